@@ -1,0 +1,33 @@
+using FluentValidation;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using TaskManager.Application.Common;
+using TaskManager.Domain.Tasks;
+
+namespace TaskManager.Application;
+
+/// <summary>Registers the use cases.</summary>
+public static class DependencyInjection
+{
+    /// <summary>
+    /// Adds MediatR and every handler, validator and reaction of this assembly. Whoever calls it brings an <see cref="ITaskRepository"/>
+    /// (before this call, which decorates it), an <see cref="ICurrentOwner"/> and logging.
+    /// </summary>
+    public static IServiceCollection AddApplication(this IServiceCollection services)
+    {
+        services.AddScoped<IMediator, Mediator>();
+        services.AddScoped<ServiceFactory>(provider => provider.GetService!);
+        services.Scan(scan => scan.FromAssemblyOf<ICurrentOwner>()
+            .AddClasses(classes => classes.AssignableToAny(typeof(IRequestHandler<,>), typeof(INotificationHandler<>)), publicOnly: false)
+            .AsImplementedInterfaces().WithScopedLifetime()
+            .AddClasses(classes => classes.AssignableTo(typeof(IValidator<>)), publicOnly: false)
+            .AsImplementedInterfaces().WithSingletonLifetime());
+        // Outermost first.
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(LoggingBehavior<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
+        services.Decorate<ITaskRepository, PublishingTaskRepository>();
+        services.TryAddSingleton(TimeProvider.System);
+        return services;
+    }
+}

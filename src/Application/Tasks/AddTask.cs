@@ -1,0 +1,33 @@
+using FluentValidation;
+using MediatR;
+using TaskManager.Application.Common;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+
+namespace TaskManager.Application.Tasks;
+
+/// <summary>Adds a task.</summary>
+/// <param name="Title">What is to be done: required, at most <see cref="TaskItem.TitleMaxLength"/> characters after trimming.</param>
+/// <param name="Description">More about it: at most <see cref="TaskItem.DescriptionMaxLength"/> characters.</param>
+/// <param name="Id">The client's own id: a repeated attempt with the same one adds nothing and answers the same.</param>
+public sealed record AddTask(string? Title = null, string? Description = null, Guid? Id = null) : ICommand<TaskView>;
+
+internal sealed class AddTaskValidator : AbstractValidator<AddTask>
+{
+    public AddTaskValidator()
+    {
+        RuleFor(command => command.Title).Title();
+        RuleFor(command => command.Description).Description();
+        RuleFor(command => command.Id).NotEqual(Guid.Empty).WithMessage("The id must be a UUID that is not all zeros.");
+    }
+}
+
+internal sealed class AddTaskHandler(ITaskRepository tasks, ICurrentOwner owner, TimeProvider time) : IRequestHandler<AddTask, Result<TaskView>>
+{
+    public async Task<Result<TaskView>> Handle(AddTask command, CancellationToken cancellationToken)
+    {
+        var task = TaskItem.Add(owner.Id, command.Title, command.Description, time.GetUtcNow(), command.Id);
+        if (await tasks.Add(owner.Id, task, cancellationToken)) return TaskView.Of(task);
+        return await tasks.Find(owner.Id, task.Id, cancellationToken) is { } existing ? TaskView.Of(existing) : TaskErrors.IdTaken;
+    }
+}

@@ -1,0 +1,24 @@
+using MediatR;
+using TaskManager.Application.Common;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+
+namespace TaskManager.Application.Tasks;
+
+/// <summary>Puts a task into the trash, from where <see cref="RestoreTask"/> takes it back for 30 days. Deleting one that is there already is not found.</summary>
+/// <param name="Id">Which task.</param>
+public sealed record DeleteTask(Guid Id) : ICommand<TaskView>;
+
+internal sealed class DeleteTaskHandler(ITaskRepository tasks, ICurrentOwner owner, TimeProvider time)
+    : IRequestHandler<DeleteTask, Result<TaskView>>
+{
+    public async Task<Result<TaskView>> Handle(DeleteTask command, CancellationToken cancellationToken) =>
+        (await tasks.Change(owner.Id, command.Id, Delete, cancellationToken)).Map(TaskView.Of);
+
+    private Result<TaskItem> Delete(TaskItem task)
+    {
+        if (task.Deleted) return TaskErrors.NotFound;
+        task.Delete(time.GetUtcNow());
+        return task;
+    }
+}

@@ -1,0 +1,16 @@
+using MediatR;
+using TaskManager.Application.Common;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+
+namespace TaskManager.Application.Tasks;
+
+/// <summary>One task; one in the trash is not found.</summary>
+/// <param name="Id">Which task.</param>
+public sealed record GetTask(Guid Id) : IQuery<TaskView>;
+
+internal sealed class GetTaskHandler(ITaskRepository tasks, ICurrentOwner owner) : IRequestHandler<GetTask, Result<TaskView>>
+{
+    public async Task<Result<TaskView>> Handle(GetTask query, CancellationToken cancellationToken) =>
+        await tasks.Find(owner.Id, query.Id, cancellationToken) is { Deleted: false } task ? TaskView.Of(task) : TaskErrors.NotFound;
+}

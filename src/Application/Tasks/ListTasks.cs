@@ -1,0 +1,68 @@
+using FluentValidation;
+using MediatR;
+using TaskManager.Application.Common;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+
+namespace TaskManager.Application.Tasks;
+
+/// <summary>Lists tasks, newest first, <see cref="PageSize"/> at a time.</summary>
+/// <param name="View"><c>all</c> (the default), <c>active</c> or <c>completed</c>.</param>
+/// <param name="Q">Words to search for: each must begin a word of title or description, whatever its case and accents.</param>
+/// <param name="After">A <see cref="TaskList.Next"/>: what comes after it; null: from the top.</param>
+/// <param name="Shown">How many tasks are on the screen already, at most <see cref="ShownLimit"/>: a list from the top comes at least
+/// as long, so that a list read page by page can be read again whole.</param>
+public sealed record ListTasks(string? View = null, string? Q = null, string? After = null, int Shown = 0) : IQuery<TaskList>
+{
+    /// <summary>Tasks a page.</summary>
+    public const int PageSize = 25;
+
+    /// <summary>Most tasks in one answer.</summary>
+    public const int ShownLimit = 500;
+}
+
+/// <summary>A page of tasks.</summary>
+/// <param name="Filter">Which tasks these are.</param>
+/// <param name="Q">The words they were searched by; empty for none.</param>
+/// <param name="Items">The tasks, newest first.</param>
+/// <param name="Counts">How many tasks the owner has in all.</param>
+/// <param name="FromTop">Whether it begins with the newest task.</param>
+/// <param name="Next">The place to go on after; null at the end.</param>
+/// <param name="Shown">How many tasks are on the screen with these, for the next <see cref="ListTasks.Shown"/>.</param>
+public sealed record TaskList(
+    TaskFilter Filter, string Q, IReadOnlyList<TaskView> Items, TaskCounts Counts, bool FromTop, string? Next, int Shown);
+
+internal sealed class ListTasksValidator : AbstractValidator<ListTasks>
+{
+    public ListTasksValidator()
+    {
+        RuleFor(query => query.View).Must(view => TaskFilters.Parse(view) is not null)
+            .WithMessage($"There is no such view. The views are {string.Join(", ", TaskFilters.Names)}.");
+        RuleFor(query => query.Q).MaximumLength(TaskSearch.QueryMaxLength)
+            .WithMessage($"A search can have at most {TaskSearch.QueryMaxLength} characters.");
+        RuleFor(query => query.After).Must(after => string.IsNullOrEmpty(after) || CursorText.Parse(after) is not null)
+            .WithMessage("This link does not lead to a place in the list. Start again from the top.");
+        RuleFor(query => query.Shown).InclusiveBetween(0, ListTasks.ShownLimit)
+            .WithMessage($"A list can show at most {ListTasks.ShownLimit} tasks at once.");
+    }
+}
+
+internal sealed class ListTasksHandler(ITaskRepository tasks, ICurrentOwner owner) : IRequestHandler<ListTasks, Result<TaskList>>
+{
+    public async Task<Result<TaskList>> Handle(ListTasks query, CancellationToken cancellationToken)
+    {
+        var after = CursorText.Parse(query.After);
+        var limit = after is null ? Math.Max(query.Shown, ListTasks.PageSize) : ListTasks.PageSize;
+        var filter = TaskFilters.Parse(query.View) ?? TaskFilter.All;
+
+        // One more than is shown tells whether there is a next page.
+        var found = await tasks.List(
+            owner.Id, new TaskListQuery(filter, TaskSearch.Prefixes(query.Q), after, limit + 1), cancellationToken);
+        var counts = await tasks.Count(owner.Id, cancellationToken);
+
+        var next = found.Count > limit ? CursorText.Format(TaskCursor.Of(found[limit - 1])) : null;
+        TaskView[] items = [.. found.Take(limit).Select(TaskView.Of)];
+        var shown = Math.Min(items.Length + (after is null ? 0 : query.Shown), ListTasks.ShownLimit);
+        return new TaskList(filter, query.Q?.Trim() ?? "", items, counts, after is null, next, shown);
+    }
+}

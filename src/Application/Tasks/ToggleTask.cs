@@ -1,0 +1,24 @@
+using MediatR;
+using TaskManager.Application.Common;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+
+namespace TaskManager.Application.Tasks;
+
+/// <summary>Completes an open task, reopens a completed one. Two toggles at once leave the state of two toggles.</summary>
+/// <param name="Id">Which task.</param>
+public sealed record ToggleTask(Guid Id) : ICommand<TaskView>;
+
+internal sealed class ToggleTaskHandler(ITaskRepository tasks, ICurrentOwner owner, TimeProvider time)
+    : IRequestHandler<ToggleTask, Result<TaskView>>
+{
+    public async Task<Result<TaskView>> Handle(ToggleTask command, CancellationToken cancellationToken) =>
+        (await tasks.Change(owner.Id, command.Id, Toggle, cancellationToken)).Map(TaskView.Of);
+
+    private Result<TaskItem> Toggle(TaskItem task)
+    {
+        if (task.Deleted) return TaskErrors.NotFound;
+        task.Toggle(time.GetUtcNow());
+        return task;
+    }
+}

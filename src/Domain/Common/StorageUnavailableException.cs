@@ -1,0 +1,14 @@
+namespace TaskManager.Domain.Common;
+
+/// <summary>
+/// The store cannot answer at the moment. Thrown by storage adapters for real storage trouble only, never for a bug or bad input;
+/// the same call may succeed later.
+/// </summary>
+/// <param name="problem">What is wrong, for the person who uses the product: one sentence without a secret or an exception's text.</param>
+/// <param name="remedy">What whoever runs the server can do about it, one or two sentences.</param>
+/// <param name="cause">What the adapter caught, for the log.</param>
+public sealed class StorageUnavailableException(string problem, string remedy, Exception? cause = null) : Exception(problem, cause)
+{
+    /// <summary>What whoever runs the server can do about it.</summary>
+    public string Remedy { get; } = remedy;
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text;
+
+namespace TaskManager.Domain.Tasks;
+
+/// <summary>
+/// How tasks are found by words. A task is kept with folded tokens; a query is folded into prefixes, and a task matches when
+/// each prefix begins one of its tokens. All stores share this, so they find the same tasks.
+/// </summary>
+/// <remarks>
+/// Folding: Unicode compatibility decomposition (NFKD, UAX #15) without non-spacing marks, lower case, and one spelling for letters that
+/// do not decompose. Tokens: each word between white space, and its rest from every place where letters or digits meet other
+/// characters, so that <c>e-mail</c> is found by <c>mail</c> and <c>(2%)</c> by <c>2%</c>; in scripts without spaces, from every character.
+/// Nothing is an operator: every character of a query stands for itself.
+/// </remarks>
+public static class TaskSearch
+{
+    /// <summary>Longest token kept, in UTF-16 code units; of longer words and prefixes the beginning counts.</summary>
+    public const int TokenMaxLength = 32;
+
+    /// <summary>Most words of a query that count.</summary>
+    public const int MaxPrefixes = 8;
+
+    /// <summary>Longest query, in UTF-16 code units.</summary>
+    public const int QueryMaxLength = 200;
+
+    /// <summary>The tokens under which a task is found, each once.</summary>
+    public static IReadOnlySet<string> Tokens(string title, string? description)
+    {
+        var tokens = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var word in Words(title).Concat(Words(description)))
+            for (var i = 0; i < word.Length; i++)
+                if (i == 0 || BeginsToken(word[i - 1], word[i]))
+                    tokens.Add(Cut(word[i..]));
+        return tokens;
+    }
+
+    /// <summary>The prefixes that a query asks for, at most <see cref="MaxPrefixes"/>; none means "everything".</summary>
+    public static IReadOnlyList<string> Prefixes(string? query) =>
+        [.. Words(query).Select(Cut).Distinct(StringComparer.Ordinal).Take(MaxPrefixes)];
+
+    private static string[] Words(string? text) => text is null ? [] : Fold(text).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+
+    private static string Fold(string text)
+    {
+        var folded = new StringBuilder(text.Length);
+        foreach (var c in text.Normalize(NormalizationForm.FormKD))
+            if (char.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)
+                folded.Append(Respell(char.ToLowerInvariant(c)));
+        return folded.ToString();
+    }
+
+    private static string Respell(char c) => c switch
+    {
+        'ß' => "ss",
+        'æ' => "ae",
+        'œ' => "oe",
+        'ø' => "o",
+        'đ' or 'ð' => "d",
+        'ł' => "l",
+        'ħ' => "h",
+        'ı' => "i",
+        'þ' => "th",
+        'ς' => "σ",
+        _ => c.ToString(),
+    };
+
+    private static bool BeginsToken(char before, char c) =>
+        char.IsLetterOrDigit(before) != char.IsLetterOrDigit(c) && !char.IsLowSurrogate(c) || IsUnspaced(c);
+
+    // Thai to Khmer's neighbours, kana, and Han ideographs: scripts written without spaces between words.
+    private static bool IsUnspaced(char c) => c is >= '\u0E00' and <= '\u0EFF' or >= '\u3040' and <= '\u30FF' or >= '\u3400' and <= '\u9FFF';
+
+    private static string Cut(string word) =>
+        word.Length <= TokenMaxLength ? word : word[..(char.IsHighSurrogate(word[TokenMaxLength - 1]) ? TokenMaxLength - 1 : TokenMaxLength)];
+}

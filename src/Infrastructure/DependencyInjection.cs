@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace TaskManager.Infrastructure;
+
+/// <summary>One storage adapter, found by its name: implement this in the adapter's folder and it can be asked for.</summary>
+internal interface IStorageProvider
+{
+    /// <summary>What <c>Storage:Provider</c> calls it.</summary>
+    string Name { get; }
+
+    /// <summary>Registers the adapter's ports, hosted services and a health check tagged <c>ready</c>.</summary>
+    void AddTo(IServiceCollection services, IConfiguration configuration);
+}
+
+/// <summary>Registers what the use cases run on.</summary>
+public static class DependencyInjection
+{
+    /// <summary>Adds the storage that <c>Storage:Provider</c> names, among the adapters that this build has.</summary>
+    public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
+    {
+        using var adapters = new ServiceCollection()
+            .Scan(scan => scan.FromAssemblyOf<IStorageProvider>()
+                .AddClasses(classes => classes.AssignableTo<IStorageProvider>(), publicOnly: false).As<IStorageProvider>())
+            .BuildServiceProvider();
+        var providers = adapters.GetServices<IStorageProvider>().ToList();
+        var name = ProviderName(configuration);
+        var provider = providers.Find(candidate => candidate.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw StartupException.Setting("Storage:Provider", name, Allowed(name, providers));
+        provider.AddTo(services, configuration);
+        return services;
+    }
+
+    private static string ProviderName(IConfiguration configuration) =>
+        configuration["Storage:Provider"] is { Length: > 0 } named ? named
+        : (configuration["MONGO_URI"] ?? configuration["MONGODB_URI"]) is { Length: > 0 } ? "Mongo"
+        : "Sqlite";
+
+    private static string Allowed(string name, List<IStorageProvider> providers)
+    {
+        var has = $"This build has: {string.Join(", ", providers.Select(provider => provider.Name).Order(StringComparer.Ordinal))}.";
+        return name.Equals("Mongo", StringComparison.OrdinalIgnoreCase)
+            ? $"{has} MongoDB is not part of it: see \"Storage\" in README.md for how to get it."
+            : has;
+    }
+}
