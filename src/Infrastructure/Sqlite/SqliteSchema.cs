@@ -1,3 +1,5 @@
+using TaskManager.Domain.Tasks;
+
 namespace TaskManager.Infrastructure.Sqlite;
 
 /// <summary>The tables, as numbered migrations. Each runs once, in one transaction with the number it leaves in <c>user_version</c>.</summary>
@@ -6,7 +8,7 @@ internal static class SqliteSchema
     /// <summary>Marks a file as ours: "TMgr".</summary>
     public const int ApplicationId = 0x544D6772;
 
-    private static readonly Action<SqliteSession>[] Migrations = [Tasks];
+    private static readonly Action<SqliteSession>[] Migrations = [Tasks, HistoryAndTrash, Counts, Words];
 
     /// <summary>What <c>user_version</c> is after all migrations.</summary>
     public static int Latest => Migrations.Length;
@@ -44,6 +46,58 @@ internal static class SqliteSchema
         CREATE INDEX tasks_by_age ON tasks (owner, created_at DESC, id DESC);
         CREATE INDEX tasks_by_state ON tasks (owner, completed, created_at DESC, id DESC);
         """);
+
+    // Columns that a row written before this lacks stay NULL: it reads with defaults, and is written back only when the task changes.
+    private static void HistoryAndTrash(SqliteSession session) => session.Execute("""
+        ALTER TABLE tasks ADD COLUMN completed_at INTEGER;
+        ALTER TABLE tasks ADD COLUMN updated_at INTEGER;
+        ALTER TABLE tasks ADD COLUMN deleted_at INTEGER;
+        ALTER TABLE tasks ADD COLUMN version INTEGER;
+        DROP INDEX tasks_by_age;
+        DROP INDEX tasks_by_state;
+        CREATE INDEX tasks_by_age ON tasks (owner, created_at DESC, id DESC) WHERE deleted_at IS NULL;
+        CREATE INDEX tasks_by_state ON tasks (owner, completed, created_at DESC, id DESC) WHERE deleted_at IS NULL;
+        CREATE INDEX tasks_in_trash ON tasks (deleted_at) WHERE deleted_at IS NOT NULL;
+        CREATE TABLE write_probe (id INTEGER PRIMARY KEY CHECK (id = 1), written_at INTEGER NOT NULL);
+        """);
+
+    // Kept by triggers, so that counting costs the same with a million tasks as with one.
+    private static void Counts(SqliteSession session) => session.Execute("""
+        CREATE TABLE task_counts (
+            owner BLOB NOT NULL PRIMARY KEY,
+            active INTEGER NOT NULL,
+            completed INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        INSERT INTO task_counts SELECT owner, sum(1 - completed), sum(completed) FROM tasks WHERE deleted_at IS NULL GROUP BY owner;
+        CREATE TRIGGER task_counts_add AFTER INSERT ON tasks WHEN NEW.deleted_at IS NULL BEGIN
+            INSERT INTO task_counts VALUES (NEW.owner, 1 - NEW.completed, NEW.completed)
+            ON CONFLICT (owner) DO UPDATE SET active = active + excluded.active, completed = completed + excluded.completed;
+        END;
+        CREATE TRIGGER task_counts_change AFTER UPDATE OF completed, deleted_at ON tasks BEGIN
+            UPDATE task_counts SET
+                active = active - (OLD.deleted_at IS NULL AND NOT OLD.completed) + (NEW.deleted_at IS NULL AND NOT NEW.completed),
+                completed = completed - (OLD.deleted_at IS NULL AND OLD.completed) + (NEW.deleted_at IS NULL AND NEW.completed)
+            WHERE owner = NEW.owner;
+        END;
+        """);
+
+    // Search: the folded tokens of TaskSearch, so that a prefix is one range of the key.
+    private static void Words(SqliteSession session)
+    {
+        session.Execute("""
+            CREATE TABLE task_words (
+                owner BLOB NOT NULL,
+                word TEXT NOT NULL,
+                task_id BLOB NOT NULL,
+                PRIMARY KEY (owner, word, task_id)
+            ) WITHOUT ROWID;
+            """);
+        var tasks = session.Query("SELECT owner, id, title, description FROM tasks",
+            row => (Owner: (byte[])row["owner"], Id: (byte[])row["id"], Title: (string)row["title"], Description: row["description"] as string));
+        foreach (var (owner, id, title, description) in tasks)
+            foreach (var word in TaskSearch.Tokens(title, description))
+                session.Execute("INSERT INTO task_words VALUES ($owner, $word, $id)", ("$owner", owner), ("$word", word), ("$id", id));
+    }
 
     private static long Number(SqliteSession session, string sql) => (long)session.Scalar(sql)!;
 }

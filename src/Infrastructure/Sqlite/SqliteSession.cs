@@ -33,6 +33,9 @@ internal sealed class SqliteSession : IDisposable
         }
     }
 
+    /// <summary>Which opening of the file it belongs to.</summary>
+    public int Generation { get; init; }
+
     /// <summary>The texts of all statements prepared so far.</summary>
     public IReadOnlyCollection<string> Statements => _prepared.Keys;
 

@@ -1,0 +1,114 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+
+namespace TaskManager.Infrastructure.Sqlite;
+
+/// <summary>The embedded store: a file that needs no set-up.</summary>
+internal sealed class SqliteStorage : IStorageProvider
+{
+    public string Name => "Sqlite";
+
+    public void AddTo(IServiceCollection services, IConfiguration configuration)
+    {
+        SQLitePCL.Batteries_V2.Init();
+        SqliteSleep.Install();
+        services.AddSingleton(provider => new SqliteDatabase(
+            FullPath(configuration, provider.GetRequiredService<IHostEnvironment>().ContentRootPath),
+            provider.GetRequiredService<ILogger<SqliteDatabase>>()));
+        services.AddScoped<ITaskRepository, SqliteTaskRepository>();
+        services.AddHostedService<SqliteHousekeeping>();
+        services.AddHealthChecks().AddCheck<SqliteHealth>("storage", tags: ["ready"]);
+    }
+
+    private static string FullPath(IConfiguration configuration, string root)
+    {
+        var path = configuration["Storage:Sqlite:Path"] ?? "data/taskmanager.db";
+        if (path.Length == 0 || path.Contains('\0') || path.EndsWith('/') || Directory.Exists(Path.Combine(root, path)))
+            throw StartupException.Setting("Storage:Sqlite:Path", path, "It must name a file.");
+        return Path.Combine(root, path);
+    }
+}
+
+/// <summary>Opens the database at start, and purges once an hour what has been in the trash for too long.</summary>
+internal sealed partial class SqliteHousekeeping(SqliteDatabase database, TimeProvider time, ILogger<SqliteHousekeeping> logger) : BackgroundService
+{
+    private const int PurgeBatch = 500;
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await database.Read(_ => true, cancellationToken);
+        }
+        catch (StorageUnavailableException trouble) when (trouble.InnerException is DatabaseInUseException inUse)
+        {
+            throw new StartupException(inUse.Message);
+        }
+        catch (StorageUnavailableException)
+        {
+            // Already in the log; the server starts all the same, says so on its pages, and recovers by itself.
+        }
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromHours(1), time);
+        do
+        {
+            try
+            {
+                await Purge(stoppingToken);
+            }
+            catch (StorageUnavailableException)
+            {
+                // Already in the log; the next hour tries again.
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    /// <summary>Purges all that is due, a batch at a time so that others can write in between.</summary>
+    internal async Task Purge(CancellationToken cancellationToken)
+    {
+        int purged, total = 0;
+        do
+        {
+            purged = await database.Write(
+                session => SqliteTaskRepository.Purge(session, time.GetUtcNow() - TaskItem.KeptAfterDelete, PurgeBatch), cancellationToken);
+            total += purged;
+        }
+        while (purged == PurgeBatch);
+        if (total > 0) Purged(logger, total);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Purged {Count} tasks from the trash")]
+    private static partial void Purged(ILogger logger, int count);
+}
+
+/// <summary>Ready when the file can be read and written; after a failed write, only once a write has succeeded.</summary>
+internal sealed class SqliteHealth(SqliteDatabase database, TimeProvider time) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await database.Read(session => session.Scalar("SELECT written_at FROM write_probe WHERE id = 1"), cancellationToken);
+            if (database.LastWriteFailed) await database.Write(Probe, cancellationToken);
+            return HealthCheckResult.Healthy();
+        }
+        catch (StorageUnavailableException trouble)
+        {
+            return HealthCheckResult.Unhealthy($"{trouble.Message} {trouble.Remedy}");
+        }
+    }
+
+    private int Probe(SqliteSession session) => session.Execute(
+        "INSERT INTO write_probe VALUES (1, $now) ON CONFLICT (id) DO UPDATE SET written_at = excluded.written_at",
+        ("$now", time.GetUtcNow().ToUnixTimeMilliseconds()));
+}
