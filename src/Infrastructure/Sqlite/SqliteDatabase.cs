@@ -121,6 +121,8 @@ internal sealed partial class SqliteDatabase(string path, ILogger<SqliteDatabase
         var writer = new SqliteSession(Path, SqliteOpenMode.ReadWriteCreate, busySeconds);
         try
         {
+            // First of all: even the journal mode is a change to somebody else's file.
+            SqliteSchema.Check(writer);
             writer.Scalar("PRAGMA journal_mode = WAL");
             writer.Execute("PRAGMA synchronous = FULL");
             SqliteSchema.Upgrade(writer);

@@ -8,22 +8,27 @@ internal static class SqliteSchema
     /// <summary>Marks a file as ours: "TMgr".</summary>
     public const int ApplicationId = 0x544D6772;
 
-    private static readonly Action<SqliteSession>[] Migrations = [Tasks, HistoryAndTrash, Counts, Words];
+    /// <summary>The migrations, in order.</summary>
+    internal static IReadOnlyList<Action<SqliteSession>> Migrations { get; } = [Tasks, HistoryAndTrash, Counts, Words];
 
     /// <summary>What <c>user_version</c> is after all migrations.</summary>
-    public static int Latest => Migrations.Length;
+    public static int Latest => Migrations.Count;
 
-    /// <summary>Brings the file up to <see cref="Latest"/>. Kill it anywhere: the next start goes on where this one had committed.</summary>
+    /// <summary>Makes sure, before anything is written, that the file is ours or new.</summary>
     /// <exception cref="UnknownDatabaseException">The file is another program's, or of a newer version of ours; it was not touched.</exception>
-    public static void Upgrade(SqliteSession session)
+    public static void Check(SqliteSession session)
     {
         var version = Number(session, "PRAGMA user_version");
         var application = Number(session, "PRAGMA application_id");
-        var empty = Number(session, "SELECT count(*) FROM sqlite_master") == 0;
-        if (!empty && application != ApplicationId) throw new UnknownDatabaseException("The database file belongs to another program.");
+        var isNew = version == 0 && application == 0 && Number(session, "SELECT count(*) FROM sqlite_master") == 0;
+        if (!isNew && application != ApplicationId) throw new UnknownDatabaseException("The database file belongs to another program.");
         if (version > Latest) throw new UnknownDatabaseException("The database file was written by a newer version of TaskManager.");
+    }
 
-        for (var next = (int)version; next < Latest; next++)
+    /// <summary>Brings the file up to <see cref="Latest"/>. Kill it anywhere: the next start goes on where this one had committed.</summary>
+    public static void Upgrade(SqliteSession session)
+    {
+        for (var next = (int)Number(session, "PRAGMA user_version"); next < Latest; next++)
         {
             session.Execute("BEGIN IMMEDIATE");
             Migrations[next](session);

@@ -7,7 +7,7 @@ namespace TaskManager.TestKit.Contract;
 // Random histories, compared step by step with the reference adapter.
 public abstract partial class TaskRepositoryContract
 {
-    private static readonly string[] Vocabulary =
+    private static string[] Vocabulary { get; } =
         ["milk", "Milch", "mil", "Café", "cafe", "oat-milk", "100%", "a_b", "axb", "%b", "🎉", "日本語", "straße", "the", "then", "e-mail", "'quoted'", "x"];
 
     [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4)]
