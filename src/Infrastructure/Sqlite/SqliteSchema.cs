@@ -79,10 +79,11 @@ internal static class SqliteSchema
             ON CONFLICT (owner) DO UPDATE SET active = active + excluded.active, completed = completed + excluded.completed;
         END;
         CREATE TRIGGER task_counts_change AFTER UPDATE OF completed, deleted_at ON tasks BEGIN
-            UPDATE task_counts SET
-                active = active - (OLD.deleted_at IS NULL AND NOT OLD.completed) + (NEW.deleted_at IS NULL AND NOT NEW.completed),
-                completed = completed - (OLD.deleted_at IS NULL AND OLD.completed) + (NEW.deleted_at IS NULL AND NEW.completed)
-            WHERE owner = NEW.owner;
+            INSERT INTO task_counts VALUES (
+                NEW.owner,
+                (NEW.deleted_at IS NULL AND NOT NEW.completed) - (OLD.deleted_at IS NULL AND NOT OLD.completed),
+                (NEW.deleted_at IS NULL AND NEW.completed) - (OLD.deleted_at IS NULL AND OLD.completed))
+            ON CONFLICT (owner) DO UPDATE SET active = active + excluded.active, completed = completed + excluded.completed;
         END;
         """);
 

@@ -142,6 +142,17 @@ public abstract partial class TaskRepositoryContract
     }
 
     [Fact, Trait("M", "M15")]
+    public async Task Count_WhenAnOwnersOnlyTaskCameDeletedAndIsRestored_CountsIt()
+    {
+        var task = await Stored(ATask.Titled("milk").Completed().Deleted());
+        (await Tasks.Count(Me, None)).Should().Be(new TaskCounts(0, 0));
+
+        await Change(task.Id, found => found.Restore(Now));
+
+        (await Tasks.Count(Me, None)).Should().Be(new TaskCounts(0, 1));
+    }
+
+    [Fact, Trait("M", "M15")]
     public async Task Count_WhenThereIsNothing_IsZero() => (await Tasks.Count(Me, None)).Should().Be(new TaskCounts(0, 0));
 
     [Fact, Trait("M", "M13")]
