@@ -9,7 +9,7 @@ namespace TaskManager.Infrastructure.Tests.Sqlite;
 public sealed class SqliteSchemaTests : IAsyncDisposable
 {
     private const string AllColumns = "SELECT description, completed_at, updated_at, deleted_at, version FROM tasks ORDER BY created_at";
-    private static readonly Guid _oatMilk = new("0193a000-0000-7000-8000-000000000001");
+    private static readonly Guid OatMilk = new("0193a000-0000-7000-8000-000000000001");
     private readonly DatabaseFile _file = new();
 
     [Fact]
@@ -23,8 +23,8 @@ public sealed class SqliteSchemaTests : IAsyncDisposable
         (await Titles(tasks, "barista")).Should().Equal("Buy oat milk");
         (await Titles(tasks, "🎉")).Should().Equal("مرحبا بالعالم 🎉");
         (await tasks.Count(OwnerId.Local, default)).Should().Be(new TaskCounts(2, 1));
-        (await tasks.Find(OwnerId.Local, _oatMilk, default))!.ToSnapshot().Should().Be(new TaskSnapshot(
-            _oatMilk, OwnerId.Local, "Buy oat milk", "Two litres\nthe barista one", null, Instant(0), Instant(0), null, 1));
+        (await tasks.Find(OwnerId.Local, OatMilk, default))!.ToSnapshot().Should().Be(new TaskSnapshot(
+            OatMilk, OwnerId.Local, "Buy oat milk", "Two litres\nthe barista one", null, Instant(0), Instant(0), null, 1));
         _file.Sql("PRAGMA user_version").Should().Be((long)SqliteSchema.Latest);
     }
 
@@ -34,7 +34,7 @@ public sealed class SqliteSchemaTests : IAsyncDisposable
         CopyOldFile(_file);
         var tasks = new SqliteTaskRepository(_file.Open());
 
-        await tasks.Change(OwnerId.Local, _oatMilk, task => { task.Edit("Buy milk", null, Instant(5000)); return task; }, default);
+        await tasks.Change(OwnerId.Local, OatMilk, task => { task.Edit("Buy milk", null, Instant(5000)); return task; }, default);
 
         using var connection = _file.Connect();
         DatabaseFile.Rows(connection, AllColumns).Should().Equal("||1733000005000||2", "||||", "||||");

@@ -1,4 +1,3 @@
-using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
 
 namespace TaskManager.TestKit.Contract;
@@ -36,23 +35,26 @@ public abstract partial class TaskRepositoryContract
     {
         var task = await Stored(ATask.Titled("milk"));
         using var overtaken = new ManualResetEventSlim();
-        var other = Task.FromResult<Result<TaskItem>>(task);
-        var runs = 0;
+        Task? other = null;
 
         await Change(task.Id, found =>
         {
-            if (runs++ == 0)
+            other ??= OnItsOwnThread(async () =>
             {
-                other = Task.Run(() => Change(task.Id, same => same.Complete(Now)).ContinueWith(done => { overtaken.Set(); return done; }).Unwrap());
-                // A store that lets one change wait for another is right too: this gives up on being overtaken.
-                overtaken.Wait(200, None);
-            }
+                await Change(task.Id, same => same.Complete(Now));
+                overtaken.Set();
+            });
+            // A store that lets one change wait for another is right too: this gives up on being overtaken.
+            overtaken.Wait(500, None);
             found.Edit("oat milk", null, Now);
         });
-        await other;
+        await other!;
 
         (await Found(task.Id)).Should().Be(task.ToSnapshot() with { Title = "oat milk", CompletedAt = Now, Version = 3 });
     }
+
+    private static Task OnItsOwnThread(Func<Task> work) =>
+        Task.Factory.StartNew(work, None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
 
     [Fact, Trait("M", "M13")]
     public async Task Change_WhenTheIdIsUnknown_IsNotFoundAndStoresNothing()
