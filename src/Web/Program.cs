@@ -14,7 +14,9 @@ try
 
     await using var app = builder.Build();
     app.UseSecurityHeaders();
+    app.UseHeadAsGet();
     app.UseErrorPages();
+    app.UseRouting();
     app.UseRequestLocalization();
     app.UseBodyLimit();
     app.MapStaticAssets();

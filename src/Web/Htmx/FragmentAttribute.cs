@@ -1,4 +1,5 @@
 using Htmx;
+using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
@@ -32,7 +33,7 @@ internal sealed class FragmentAttribute(string partial) : ActionFilterAttribute
     {
         context.HttpContext.Response.VaryByWish();
         var controller = (Controller)context.Controller;
-        var typed = context.ActionArguments.Values.FirstOrDefault(argument => argument is not CancellationToken);
+        var typed = context.ActionArguments.Values.OfType<IBaseRequest>().FirstOrDefault();
         if (!context.ModelState.IsValid)
         {
             context.Result = Failure(controller, Unreadable(context.ModelState), typed);
@@ -86,6 +87,7 @@ internal sealed class FragmentAttribute(string partial) : ActionFilterAttribute
         return controller.StatusCode(StatusCodes.Status303SeeOther);
     }
 
-    private static Validation Unreadable(ModelStateDictionary state) =>
-        new(state.SelectMany(entry => entry.Value!.Errors.Select(error => (entry.Key, error.ErrorMessage))).ToLookup(e => e.Key, e => e.ErrorMessage));
+    private static Validation Unreadable(ModelStateDictionary state) => new(state
+        .Where(entry => entry.Value!.Errors.Count > 0)
+        .ToLookup(entry => entry.Key, entry => $"'{entry.Value!.AttemptedValue}' is not a valid {entry.Key.ToLowerInvariant()}."));
 }
