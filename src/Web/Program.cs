@@ -11,6 +11,7 @@ try
         .AddApplication()
         .AddWeb(builder.Configuration, builder.Environment);
     builder.WebHost.ConfigureKestrel(Limits.Apply);
+    builder.WebHost.UseStaticWebAssets();
 
     await using var app = builder.Build();
     app.UseSecurityHeaders();
@@ -22,7 +23,6 @@ try
     app.MapStaticAssets();
     app.MapControllers().WithStaticAssets();
     app.MapHealth();
-
     await app.StartAsync();
     app.SayReady();
     await app.WaitForShutdownAsync();
