@@ -62,7 +62,8 @@ internal sealed class FragmentAttribute(string partial) : ActionFilterAttribute
         Validation invalid when Form is not null => FormAgain(controller, StatusCodes.Status422UnprocessableEntity, invalid.Fields, typed),
         Conflict conflict when Form is not null => FormAgain(
             controller, StatusCodes.Status409Conflict, new[] { conflict.Message }.ToLookup(_ => ""), typed, conflict.Current),
-        Validation => controller.Fail(Problem.Of(StatusCodes.Status400BadRequest, error.Message)),
+        Validation => controller.Fail(Problem.Of(
+            controller.Request.IsSafe() ? StatusCodes.Status400BadRequest : StatusCodes.Status422UnprocessableEntity, error.Message)),
         NotFound => controller.Fail(Problem.Of(StatusCodes.Status404NotFound, error.Message)),
         Conflict => controller.Fail(Problem.Of(StatusCodes.Status409Conflict, error.Message)),
         _ => throw new InvalidOperationException($"No answer for {error.GetType().Name}."),
