@@ -10,9 +10,9 @@ namespace TaskManager.Infrastructure.Sqlite;
 /// The database file: one writer that commits what waits for it in batches, one fsync each, and pooled readers. Both open lazily and
 /// again after trouble, so that the server recovers without a restart. ADR 0003 says why it is built like this.
 /// </summary>
-internal sealed partial class SqliteDatabase(string path, ILogger<SqliteDatabase> logger) : IAsyncDisposable
+internal sealed partial class SqliteDatabase(string path, ILogger<SqliteDatabase> logger, int busySeconds = 5) : IAsyncDisposable
 {
-    private const int BusySeconds = 5, MaxBatch = 64, MaxWaiting = 1024, CommitsPerCheckpoint = 1000;
+    private const int MaxBatch = 64, MaxWaiting = 1024, CommitsPerCheckpoint = 1000;
     private const int LockedOnLinux = 11, LockedOnMac = 35, LockedOnWindows = unchecked((int)0x80070020);
     private const long CheckpointBytes = 4 << 20, TruncateBytes = 64 << 20;
 
@@ -55,7 +55,7 @@ internal sealed partial class SqliteDatabase(string path, ILogger<SqliteDatabase
         SqliteSession? reader = null;
         try
         {
-            if (!_readers.TryTake(out reader)) reader = new SqliteSession(Path, SqliteOpenMode.ReadOnly, BusySeconds) { Generation = _generation };
+            if (!_readers.TryTake(out reader)) reader = new SqliteSession(Path, SqliteOpenMode.ReadOnly, busySeconds) { Generation = _generation };
             var outcome = work(reader);
             if (reader.Generation == _generation) _readers.Add(reader);
             else Close(reader);
@@ -118,7 +118,7 @@ internal sealed partial class SqliteDatabase(string path, ILogger<SqliteDatabase
         CloseAll();
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
         _lockFile ??= TakeLock();
-        var writer = new SqliteSession(Path, SqliteOpenMode.ReadWriteCreate, BusySeconds);
+        var writer = new SqliteSession(Path, SqliteOpenMode.ReadWriteCreate, busySeconds);
         try
         {
             writer.Scalar("PRAGMA journal_mode = WAL");

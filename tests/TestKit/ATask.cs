@@ -1,0 +1,43 @@
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+
+namespace TaskManager.TestKit;
+
+/// <summary>Builds tasks: say what matters to the test, the rest has defaults. Nothing it builds has events waiting.</summary>
+public sealed record ATask
+{
+    private string Title { get; init; } = "milk";
+    private string? Description { get; init; }
+    private OwnerId Owner { get; init; } = OwnerId.Local;
+    private DateTimeOffset AddedAtInstant { get; init; } = FakeTime.Start;
+    private DateTimeOffset? CompletedAtInstant { get; init; }
+    private DateTimeOffset? DeletedAtInstant { get; init; }
+    private Guid? Id { get; init; }
+
+    private ATask() { }
+
+    public static ATask Titled(string title) => new() { Title = title };
+
+    public ATask OwnedBy(OwnerId owner) => this with { Owner = owner };
+
+    public ATask DescribedAs(string? description) => this with { Description = description };
+
+    public ATask AddedAt(DateTimeOffset instant) => this with { AddedAtInstant = instant };
+
+    public ATask WithId(Guid id) => this with { Id = id };
+
+    /// <summary>Completed, by default when it was added.</summary>
+    public ATask Completed(DateTimeOffset? at = null) => this with { CompletedAtInstant = at ?? AddedAtInstant };
+
+    /// <summary>In the trash, by default since it was added.</summary>
+    public ATask Deleted(DateTimeOffset? at = null) => this with { DeletedAtInstant = at ?? AddedAtInstant };
+
+    public TaskItem Build()
+    {
+        var task = TaskItem.Add(Owner, Title, Description, AddedAtInstant, Id);
+        if (CompletedAtInstant is { } completed) task.Complete(completed);
+        if (DeletedAtInstant is { } deleted) task.Delete(deleted);
+        task.DequeueEvents();
+        return task;
+    }
+}

@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+
+namespace TaskManager.TestKit;
+
+/// <summary>
+/// The reference adapter: what the port promises, said as plainly as it can be. Tests of handlers use it as their store, and adapters
+/// with one deliberate fault, which the contract suite must find, override one of its protected parts.
+/// </summary>
+public class InMemoryTaskRepository : ITaskRepository
+{
+    /// <summary>What is kept: state, never live aggregates, so that nobody changes a stored task by holding on to it.</summary>
+    protected ConcurrentDictionary<Guid, TaskSnapshot> Stored { get; } = new();
+
+    public Task<TaskItem?> Find(OwnerId owner, Guid id, CancellationToken cancellationToken) =>
+        Run(() => Load(owner, id) is { } task ? TaskItem.FromSnapshot(task) : null, cancellationToken);
+
+    public Task<IReadOnlyList<TaskItem>> List(OwnerId owner, TaskListQuery query, CancellationToken cancellationToken) =>
+        Run<IReadOnlyList<TaskItem>>(() => [.. Page(owner, query).Select(TaskItem.FromSnapshot)], cancellationToken);
+
+    public Task<TaskCounts> Count(OwnerId owner, CancellationToken cancellationToken) =>
+        Run(() => Counts([.. Counted(owner)]), cancellationToken);
+
+    public Task<bool> Add(OwnerId owner, TaskItem task, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(task.Owner, owner);
+        return Run(() => Insert(Kept(task.ToSnapshot())), cancellationToken);
+    }
+
+    public Task<Result<TaskItem>> Change(
+        OwnerId owner, Guid id, Func<TaskItem, Result<TaskItem>> change, CancellationToken cancellationToken) =>
+        Run(() => Change(owner, id, change), cancellationToken);
+
+    /// <summary>Stores a task as it is, whatever wrote it.</summary>
+    public void Put(TaskSnapshot task) => Stored[task.Id] = task;
+
+    protected virtual Result<TaskItem> Change(OwnerId owner, Guid id, Func<TaskItem, Result<TaskItem>> change)
+    {
+        while (true)
+        {
+            if (LoadForChange(owner, id) is not { } before) return TaskErrors.NotFound;
+            var task = TaskItem.FromSnapshot(before);
+            var outcome = change(task);
+            if (outcome.Error is not null || task.Version == before.Version || Swap(before, Kept(task.ToSnapshot()))) return outcome;
+        }
+    }
+
+    /// <summary>Runs a call, unless its caller has given up already.</summary>
+    protected virtual Task<T> Run<T>(Func<T> call, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested ? Task.FromCanceled<T>(cancellationToken) : Call(call);
+
+    protected virtual TaskSnapshot? Load(OwnerId owner, Guid id) =>
+        Stored.TryGetValue(id, out var task) && task.Owner == owner ? task : null;
+
+    protected virtual TaskSnapshot? LoadForChange(OwnerId owner, Guid id) => Load(owner, id);
+
+    protected virtual bool Insert(TaskSnapshot task) => Stored.TryAdd(task.Id, task);
+
+    protected virtual bool Swap(TaskSnapshot before, TaskSnapshot after) => Stored.TryUpdate(before.Id, after, before);
+
+    /// <summary>What the store keeps of a task: all of it.</summary>
+    protected virtual TaskSnapshot Kept(TaskSnapshot task) => task;
+
+    protected virtual IEnumerable<TaskSnapshot> Listed(OwnerId owner) =>
+        Stored.Values.Where(task => task.Owner == owner && task.DeletedAt is null);
+
+    protected virtual IEnumerable<TaskSnapshot> Counted(OwnerId owner) => Listed(owner);
+
+    protected virtual IEnumerable<TaskSnapshot> Page(OwnerId owner, TaskListQuery query) => Listed(owner)
+        .Where(task => query.Filter == TaskFilter.All || query.Filter == TaskFilter.Completed == IsCompleted(task))
+        .Where(task => query.Prefixes.All(prefix => Tokens(task).Any(token => BeginsWith(token, prefix))))
+        .Where(task => query.After is not { } after || Compare(PlaceOf(task), after) > 0)
+        .Order(Comparer<TaskSnapshot>.Create((one, other) => Compare(PlaceOf(one), PlaceOf(other))))
+        .Take(query.Limit);
+
+    protected virtual IEnumerable<string> Tokens(TaskSnapshot task) => TaskSearch.Tokens(task.Title, task.Description);
+
+    protected virtual bool BeginsWith(string token, string prefix) => token.StartsWith(prefix, StringComparison.Ordinal);
+
+    /// <summary>Newest first; Guids compare as big-endian numbers.</summary>
+    protected virtual int Compare(TaskCursor one, TaskCursor other) =>
+        other.CreatedAt.CompareTo(one.CreatedAt) is var byAge and not 0 ? byAge : other.Id.CompareTo(one.Id);
+
+    private static TaskCounts Counts(List<TaskSnapshot> tasks) =>
+        new(tasks.LongCount(task => !IsCompleted(task)), tasks.LongCount(IsCompleted));
+
+    private static TaskCursor PlaceOf(TaskSnapshot task) => new(task.CreatedAt, task.Id);
+
+    private static bool IsCompleted(TaskSnapshot task) => task.CompletedAt is not null;
+
+    /// <summary>Calls, and hands a failure to whoever awaits, as a store that is somewhere else does.</summary>
+    protected static Task<T> Call<T>(Func<T> call)
+    {
+        try
+        {
+            return Task.FromResult(call());
+        }
+        catch (Exception thrown)
+        {
+            return Task.FromException<T>(thrown);
+        }
+    }
+}
