@@ -21,11 +21,8 @@ public class TaskItemTests
         task.CreatedAt.Should().Be(Noon);
     }
 
-    private static void ShouldBeUntouched(TaskItem task, TaskSnapshot before)
-    {
-        task.DequeueEvents().Should().BeEmpty();
-        task.ToSnapshot().Should().Be(before);
-    }
+    private static void ShouldBeUntouched(TaskItem task, TaskSnapshot before) =>
+        (task.DequeueEvents().Count, task.ToSnapshot()).Should().Be((0, before));
 
     [Fact]
     public void Add_WhenValid_IsOpenAndRaisesTaskAdded()

@@ -112,13 +112,26 @@ public class TaskSearchTests
         Finds(word, word).Should().BeTrue();
     }
 
-    // What a browser or a script can send, though no text: half of a character.
+    // What a script can send though it is no text: half of a character, and a code point that is none.
     [Fact]
-    public void Prefixes_WhenHalfACharacter_CountWhatIsWhole()
+    public void Prefixes_WhenNoCharacters_CountTheRest()
     {
+        TaskSearch.Prefixes("a\uFFFEb").Should().Equal("ab");
         TaskSearch.Prefixes("a\uD83D").Should().Equal("a");
         TaskSearch.Prefixes("\uDE00a b").Should().Equal("a", "b");
         TaskSearch.Prefixes("\uD83D \uDE00").Should().BeEmpty();
         TaskSearch.Tokens("a\uD83D", "\uDE00b").Should().BeEquivalentTo(["a", "b"]);
+    }
+
+    // 10,000 tokens of 32 characters; copying the rest of the word for each of them would take 100 MB.
+    [Fact]
+    public void Tokens_WhenTextHasNoSpaces_AllocateInProportionToItsLength()
+    {
+        var description = string.Concat(Enumerable.Range(0, TaskItem.DescriptionMaxLength).Select(i => (char)('\u4E00' + i)));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        TaskSearch.Tokens("milk", description).Should().HaveCount(TaskItem.DescriptionMaxLength + 1);
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(10_000_000);
     }
 }
