@@ -11,9 +11,19 @@ public interface IFailable<out TSelf>
     Error? Error { get; }
 }
 
+/// <summary>An outcome whose value's type is not known: what an adapter needs to answer with it.</summary>
+public interface IOutcome
+{
+    /// <summary>What prevented it; null on success.</summary>
+    Error? Error { get; }
+
+    /// <summary>The value of success. Reading it after a failure is a bug and throws.</summary>
+    object? Value { get; }
+}
+
 /// <summary>The outcome of a use case: a value, or the expected failure that prevented it.</summary>
 /// <typeparam name="T">The value of success.</typeparam>
-public readonly struct Result<T> : IFailable<Result<T>>
+public readonly struct Result<T> : IFailable<Result<T>>, IOutcome
 {
     private readonly T? _value;
 
@@ -24,6 +34,8 @@ public readonly struct Result<T> : IFailable<Result<T>>
 
     /// <summary>The value of success. Reading it after a failure is a bug and throws.</summary>
     public T Value => Error is null ? _value! : throw new InvalidOperationException($"There is no value: {Error.Message}");
+
+    object? IOutcome.Value => Value;
 
     /// <summary>The one way to read a result: says what to do in either case.</summary>
     public TOut Match<TOut>(Func<T, TOut> success, Func<Error, TOut> failure) => Error is null ? success(_value!) : failure(Error);

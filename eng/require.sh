@@ -1,0 +1,31 @@
+# Sourced by ./run and ./test: says what is missing and how to get it.
+
+require_dotnet() {
+  if ! dotnet --version >/dev/null 2>&1; then
+    echo "The .NET 10 SDK is missing. Install it from https://dotnet.microsoft.com/download and try again." >&2
+    exit 1
+  fi
+}
+
+require_node() {
+  local major
+  major=$(node --version 2>/dev/null | sed -E 's/^v([0-9]+).*/\1/')
+  if [ "${major:-0}" -lt 20 ] || ! command -v npm >/dev/null; then
+    echo "Node.js 20 or newer with npm is missing: the build needs it for the stylesheet and htmx. Install it from https://nodejs.org and try again." >&2
+    exit 1
+  fi
+}
+
+# Sets CHROMIUM to a browser for the browser tests, or leaves it empty with the reason on the screen.
+find_chromium() {
+  CHROMIUM=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)}
+  [ -n "$CHROMIUM" ] && return
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "Installing chromium for the browser tests ..."
+    if apt-get update -qq >/dev/null 2>&1 && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null 2>&1; then
+      CHROMIUM=$(command -v chromium)
+      return
+    fi
+  fi
+  echo "Chromium is missing and cannot be installed from here, so the browser tests are skipped: install it (apt-get install chromium), or set CHROMIUM to a browser's path."
+}

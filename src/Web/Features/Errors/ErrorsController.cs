@@ -1,0 +1,42 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
+using TaskManager.Domain.Common;
+using TaskManager.Web.Htmx;
+
+namespace TaskManager.Web.Features.Errors;
+
+/// <summary>Answers what no action answered: refusals of the framework, storage that is down, and bugs. Only reached by re-execution.</summary>
+[IgnoreAntiforgeryToken]
+public sealed partial class ErrorsController(ILogger<ErrorsController> logger) : Controller
+{
+    [Route("/error/{status:int:range(400,599)}")]
+    public IActionResult Refused(int status)
+    {
+        Response.VaryByWish();
+        return this.Fail(Errors.Problem.Of(status));
+    }
+
+    [Route("/error")]
+    public IActionResult Failed()
+    {
+        Response.VaryByWish();
+        switch (HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error)
+        {
+            case null:
+                return this.Fail(Errors.Problem.Of(StatusCodes.Status404NotFound));
+            case StorageUnavailableException trouble:
+                return this.Fail(new Problem(StatusCodes.Status503ServiceUnavailable, trouble.Message, trouble.Remedy));
+            case BadHttpRequestException bad:
+                return this.Fail(Errors.Problem.Of(bad.StatusCode));
+            case { } bug:
+                var reference = RandomNumberGenerator.GetHexString(8);
+                Unexpected(logger, reference, bug);
+                return this.Fail(new Problem(StatusCodes.Status500InternalServerError, "Something went wrong",
+                    "This is our fault, not yours. Try again; if it stays, tell whoever runs this server the reference below.", reference));
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Unexpected error, reference {Reference}")]
+    private static partial void Unexpected(ILogger logger, string reference, Exception bug);
+}

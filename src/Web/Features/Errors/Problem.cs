@@ -1,0 +1,46 @@
+using Htmx;
+using Microsoft.AspNetCore.Mvc;
+using TaskManager.Web.Htmx;
+
+namespace TaskManager.Web.Features.Errors;
+
+/// <summary>A failure in words: what is wrong and what to do.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Title">What is wrong, in a few words.</param>
+/// <param name="Message">What is wrong and what to do, in full sentences.</param>
+/// <param name="Reference">Under what the log has the rest; null when the words say all.</param>
+public sealed record Problem(int Status, string Title, string Message, string? Reference = null)
+{
+    /// <summary>Whether it will pass by itself, so that the page should ask again.</summary>
+    public bool Passes => Status == StatusCodes.Status503ServiceUnavailable;
+
+    /// <summary>The problem that this status stands for.</summary>
+    public static Problem Of(int status, string? message = null) => status switch
+    {
+        400 => new(status, "That did not work", message ?? "This page's security token is missing or out of date. Reload the page and try again."),
+        404 => new(status, "Not found", message ?? "There is nothing at this address."),
+        405 => new(status, "That did not work", "This address does not take that kind of request."),
+        409 => new(status, "Changed meanwhile", message ?? "This was changed somewhere else meanwhile."),
+        413 => new(status, "Too long", "That is more text than a task can hold. Shorten it and try again."),
+        415 => new(status, "That did not work", "This address takes forms only: application/x-www-form-urlencoded or multipart/form-data."),
+        _ => new(status, "That did not work", message ?? "The server could not answer. Go back and try again."),
+    };
+}
+
+/// <summary>The one way to answer with a <see cref="Problem"/>.</summary>
+internal static class ProblemAnswers
+{
+    /// <summary>A page, or a fragment: in its own place when something was to be shown, among the toasts when something was to be done,
+    /// so that what was typed stays.</summary>
+    public static IActionResult Fail(this Controller controller, Problem problem)
+    {
+        var (request, response) = (controller.Request, controller.Response);
+        response.StatusCode = problem.Status;
+        if (problem.Passes) response.Headers.RetryAfter = "5";
+        if (!request.WantsFragment()) return controller.View("Problem", problem);
+        if (!request.IsSafe()) response.Htmx(headers => headers.Retarget("#toasts").Reswap("innerHTML"));
+        // The row that is gone goes from the screen too.
+        if (problem.Status == StatusCodes.Status404NotFound && !request.IsSafe()) response.Htmx(headers => headers.WithTrigger("task-missing"));
+        return controller.PartialView("_Problem", problem);
+    }
+}

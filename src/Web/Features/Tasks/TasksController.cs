@@ -1,0 +1,49 @@
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+using TaskManager.Application.Tasks;
+using TaskManager.Domain.Common;
+using TaskManager.Web.Features.Toasts;
+using TaskManager.Web.Htmx;
+
+namespace TaskManager.Web.Features.Tasks;
+
+/// <summary>Every task use case as page and fragment. An action sends one request; <see cref="FragmentAttribute"/> answers with the outcome.</summary>
+[Route("tasks")]
+public sealed class TasksController(IMediator mediator) : Controller
+{
+    private const string Form = "application/x-www-form-urlencoded", Multipart = "multipart/form-data";
+
+    [HttpGet(""), HttpGet("/"), Fragment("_TaskList")]
+    public Task<Result<TaskList>> List([FromQuery] ListTasks query, CancellationToken cancellationToken) =>
+        mediator.Send(query, cancellationToken);
+
+    [HttpPost(""), Consumes(Form, Multipart), Fragment("_TaskForm", Form = "_TaskForm", Page = "Add", Announces = "tasks-changed", Says = ToastKind.Added)]
+    public Task<Result<TaskView>> Add([FromForm] AddTask command, CancellationToken cancellationToken) =>
+        mediator.Send(command, cancellationToken);
+
+    [HttpGet("{id:guid}"), Fragment("_TaskItem", Page = "One")]
+    public Task<Result<TaskView>> Show([FromRoute] Guid id, CancellationToken cancellationToken) =>
+        mediator.Send(new GetTask(id), cancellationToken);
+
+    [HttpGet("{id:guid}/edit"), Fragment("_TaskEdit", Page = "One")]
+    public async Task<Result<EditTask>> Edit([FromRoute] Guid id, CancellationToken cancellationToken) =>
+        (await mediator.Send(new GetTask(id), cancellationToken)).Map(EditTask.Of);
+
+    [HttpPut("{id:guid}"), HttpPost("{id:guid}"), Consumes(Form, Multipart)]
+    [Fragment("_TaskItem", Form = "_TaskEdit", Page = "One", Announces = "task-edited", Says = ToastKind.Saved)]
+    public Task<Result<TaskView>> Edit(EditTask command, [FromRoute] Guid id, CancellationToken cancellationToken) =>
+        // The address says which task, whatever the form says.
+        mediator.Send(command with { Id = id }, cancellationToken);
+
+    [HttpPatch("{id:guid}/toggle"), HttpPost("{id:guid}/toggle"), Fragment("_TaskItem", Announces = "task-toggled", Says = ToastKind.Toggled)]
+    public Task<Result<TaskView>> Toggle([FromRoute] Guid id, CancellationToken cancellationToken) =>
+        mediator.Send(new ToggleTask(id), cancellationToken);
+
+    [HttpDelete("{id:guid}"), HttpPost("{id:guid}/delete"), Fragment("", Announces = "tasks-changed", Says = ToastKind.Deleted)]
+    public Task<Result<TaskView>> Delete([FromRoute] Guid id, CancellationToken cancellationToken) =>
+        mediator.Send(new DeleteTask(id), cancellationToken);
+
+    [HttpPost("{id:guid}/restore"), Fragment("_TaskItem", Announces = "tasks-changed", Says = ToastKind.Restored)]
+    public Task<Result<TaskView>> Restore([FromRoute] Guid id, CancellationToken cancellationToken) =>
+        mediator.Send(new RestoreTask(id), cancellationToken);
+}

@@ -1,0 +1,10 @@
+using Microsoft.AspNetCore.Mvc;
+
+namespace TaskManager.Web.Features.Toasts;
+
+/// <summary>The toast region, fetching itself.</summary>
+public sealed class ToastsController : Controller
+{
+    [HttpGet("/toasts")]
+    public IActionResult Latest() => PartialView("_Toast", Toast.Take(HttpContext, TempData));
+}

@@ -1,0 +1,42 @@
+using System.Xml.Linq;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+
+namespace TaskManager.Web.Hosting;
+
+/// <summary>
+/// The keys behind antiforgery tokens and flash messages, in a folder. Where it cannot be written (disk full, no permission) they
+/// live as long as the process, so that the page that says so can still be shown.
+/// </summary>
+internal sealed partial class KeyFolder(DirectoryInfo folder, ILoggerFactory loggers) : IXmlRepository
+{
+    private readonly ILogger _logger = loggers.CreateLogger<KeyFolder>();
+    private readonly List<XElement> _unsaved = [];
+
+    public IReadOnlyCollection<XElement> GetAllElements()
+    {
+        try
+        {
+            return [.. new FileSystemXmlRepository(folder, loggers).GetAllElements(), .. _unsaved];
+        }
+        catch (Exception thrown) when (thrown is IOException or UnauthorizedAccessException)
+        {
+            return [.. _unsaved];
+        }
+    }
+
+    public void StoreElement(XElement element, string friendlyName)
+    {
+        try
+        {
+            new FileSystemXmlRepository(folder, loggers).StoreElement(element, friendlyName);
+        }
+        catch (Exception thrown) when (thrown is IOException or UnauthorizedAccessException)
+        {
+            NotSaved(_logger, folder.FullName, thrown.Message);
+            _unsaved.Add(element);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Keys cannot be saved in {Folder}, so open pages must be reloaded after a restart: {Cause}")]
+    private static partial void NotSaved(ILogger logger, string folder, string cause);
+}

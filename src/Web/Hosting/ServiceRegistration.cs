@@ -1,0 +1,70 @@
+using System.Globalization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Localization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Razor;
+using Microsoft.Extensions.Options;
+using TaskManager.Application.Common;
+using TaskManager.Infrastructure;
+using TaskManager.Web.Features.Toasts;
+
+namespace TaskManager.Web.Hosting;
+
+/// <summary>Registers what the web adapter needs.</summary>
+internal static class ServiceRegistration
+{
+    public static IServiceCollection AddWeb(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
+    {
+        RequirePersonalMode(configuration);
+        services.AddSingleton<ICurrentOwner, LocalOwner>();
+        services.AddControllersWithViews(options =>
+        {
+            options.Filters.Add<AutoValidateAntiforgeryTokenAttribute>();
+            // Validation is the pipeline's: MVC must not answer first with words of its own.
+            options.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
+        }).AddCookieTempDataProvider(options => options.Cookie.Name = Toast.Cookie);
+        services.Configure<RazorViewEngineOptions>(options =>
+        {
+            options.ViewLocationFormats.Clear();
+            options.ViewLocationFormats.Add("/Features/{1}/{0}.cshtml");
+            options.ViewLocationFormats.Add("/Features/Shared/{0}.cshtml");
+        });
+        services.AddAntiforgery(options =>
+        {
+            options.HeaderName = "RequestVerificationToken";
+            options.Cookie.Name = "antiforgery";
+            // frame-ancestors of the Content-Security-Policy says it better.
+            options.SuppressXFrameOptionsHeader = true;
+        });
+        services.AddKeys(environment);
+        services.Configure<RequestLocalizationOptions>(Localize);
+        services.AddHealthChecks();
+        return services;
+    }
+
+    // Pages that were open before a restart must still be able to save afterwards, so the keys are kept.
+    private static void AddKeys(this IServiceCollection services, IHostEnvironment environment)
+    {
+        services.AddDataProtection().SetApplicationName("TaskManager");
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(options =>
+            options.XmlRepository = new KeyFolder(
+                new DirectoryInfo(Path.Combine(environment.ContentRootPath, "data", "keys")), provider.GetRequiredService<ILoggerFactory>())));
+    }
+
+    // Dates and numbers follow the browser's languages; the words are English.
+    private static void Localize(RequestLocalizationOptions options)
+    {
+        options.DefaultRequestCulture = new RequestCulture("en-GB", "en");
+        options.SupportedCultures = CultureInfo.GetCultures(CultureTypes.AllCultures & ~CultureTypes.NeutralCultures);
+        options.SupportedUICultures = [new CultureInfo("en")];
+        options.RequestCultureProviders = [new AcceptLanguageHeaderRequestCultureProvider()];
+    }
+
+    private static void RequirePersonalMode(IConfiguration configuration)
+    {
+        var asked = configuration["Accounts:Enabled"];
+        if (!string.IsNullOrEmpty(asked) && !(bool.TryParse(asked, out var accounts) && !accounts))
+            throw StartupException.Setting("Accounts:Enabled", asked, "This version has personal mode only: leave it out, or set it to false.");
+    }
+}

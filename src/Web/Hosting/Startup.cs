@@ -1,0 +1,43 @@
+using System.Net;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using TaskManager.Infrastructure;
+
+namespace TaskManager.Web.Hosting;
+
+/// <summary>The last steps of a start.</summary>
+internal static class Startup
+{
+    /// <summary>Expected failures that MVC does not answer itself, and unexpected ones, end in ErrorsController.</summary>
+    public static void UseErrorPages(this WebApplication app)
+    {
+        app.UseExceptionHandler("/error");
+        app.UseStatusCodePagesWithReExecute("/error/{0}");
+    }
+
+    /// <summary>Live: the process answers. Ready: storage can be read and written.</summary>
+    public static void MapHealth(this WebApplication app)
+    {
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions
+        {
+            Predicate = check => check.Tags.Contains("ready"),
+            ResponseWriter = (context, report) => context.Response.WriteAsync(string.Join('\n',
+                report.Entries.Select(check => $"{check.Key}: {check.Value.Status} {check.Value.Description}".TrimEnd()).Prepend(report.Status.ToString()))),
+        });
+    }
+
+    /// <summary>Prints the address; refuses addresses that other machines reach, since nobody signs in.</summary>
+    public static void SayReady(this WebApplication app)
+    {
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+        foreach (var address in addresses)
+        {
+            var host = BindingAddress.Parse(address).Host;
+            if (host != "localhost" && !(IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip)))
+                throw StartupException.Setting("--urls", address, "Nobody signs in here, so only this machine may connect: use http://127.0.0.1 or http://localhost with a port.");
+        }
+        if (addresses.Count > 0) Console.WriteLine($"TaskManager is ready at {string.Join(" and ", addresses)}  (Ctrl+C stops it)");
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Html;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.Mvc.Rendering;
+
+namespace TaskManager.Web.Hosting;
+
+/// <summary>What views ask for.</summary>
+internal static class Views
+{
+    /// <summary>What is wrong with a field, in one text; null when nothing is. The empty name is the form as a whole.</summary>
+    public static string? Problem(this ModelStateDictionary state, string field) =>
+        state.TryGetValue(field, out var entry) && entry.Errors.Count > 0 ? string.Join(' ', entry.Errors.Select(error => error.ErrorMessage)) : null;
+
+    /// <summary>The address that was asked for, also while an error page is re-executed for it.</summary>
+    public static string OriginalAddress(this HttpContext context)
+    {
+        var request = context.Request;
+        if (context.Features.Get<IExceptionHandlerPathFeature>() is { } failed) return request.PathBase + failed.Path + request.QueryString;
+        return context.Features.Get<IStatusCodeReExecuteFeature>() is { } refused
+            ? refused.OriginalPathBase + refused.OriginalPath + refused.OriginalQueryString
+            : request.PathBase + request.Path + request.QueryString;
+    }
+
+    /// <summary>A day in the user's culture and time zone (the cookie <c>tz</c>, which app.js keeps; UTC without it).</summary>
+    public static IHtmlContent ShortDate(this HttpContext context, DateTimeOffset instant)
+    {
+        var zone = context.Request.Cookies["tz"] is { Length: < 64 } id && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var found) ? found : TimeZoneInfo.Utc;
+        var local = TimeZoneInfo.ConvertTime(instant, zone);
+        var now = TimeZoneInfo.ConvertTime(context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow(), zone);
+        var time = new TagBuilder("time");
+        time.Attributes["datetime"] = instant.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        time.Attributes["title"] = local.ToString("f", CultureInfo.CurrentCulture);
+        time.InnerHtml.Append(local.ToString(local.Year == now.Year ? "d MMM" : "d MMM yyyy", CultureInfo.CurrentCulture));
+        return time;
+    }
+}

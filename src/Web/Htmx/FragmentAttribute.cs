@@ -1,0 +1,93 @@
+using Htmx;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using TaskManager.Domain.Common;
+using TaskManager.Web.Features.Errors;
+using TaskManager.Web.Features.Toasts;
+
+namespace TaskManager.Web.Htmx;
+
+/// <summary>
+/// Answers with the outcome of a use case. An action returns the <see cref="Result{T}"/>; this makes it a fragment, a page, a redirect back
+/// (after a plain form), or the answer to an error, by what the request wants.
+/// </summary>
+/// <param name="partial">The partial that shows the outcome's value. When it is also the <see cref="Form"/>, success shows it emptied.</param>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class FragmentAttribute(string partial) : ActionFilterAttribute
+{
+    /// <summary>The full page around the same model.</summary>
+    public string Page { get; init; } = "Index";
+
+    /// <summary>The partial of the form that was sent, to show it again with what was typed and what is wrong; null when there is none.</summary>
+    public string? Form { get; init; }
+
+    /// <summary>The event that tells other parts of the page to fetch themselves after success.</summary>
+    public string? Announces { get; init; }
+
+    /// <summary>What is said to the person after success.</summary>
+    public ToastKind Says { get; init; }
+
+    public override async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
+    {
+        context.HttpContext.Response.VaryByWish();
+        var controller = (Controller)context.Controller;
+        var typed = context.ActionArguments.Values.OfType<IBaseRequest>().FirstOrDefault();
+        if (!context.ModelState.IsValid)
+        {
+            context.Result = Failure(controller, Unreadable(context.ModelState), typed);
+            return;
+        }
+        var executed = await next();
+        if (executed.Result is ObjectResult { Value: IOutcome outcome })
+            executed.Result = outcome.Error is { } error ? Failure(controller, error, typed) : Success(controller, outcome.Value);
+    }
+
+    private IActionResult Success(Controller controller, object? value)
+    {
+        if (Says != ToastKind.None) Toast.Keep(controller.TempData, Says, value);
+        if (controller.Request.WantsFragment())
+        {
+            if (Announces is { } change) controller.Response.Htmx(headers => headers.WithTrigger(change));
+            return partial.Length == 0 ? controller.Content("", "text/html") : controller.PartialView(partial, partial == Form ? null : value);
+        }
+        if (!controller.Request.IsSafe()) return SeeOther(controller);
+        controller.ViewData["Partial"] = partial;
+        return controller.View(Page, value);
+    }
+
+    private IActionResult Failure(Controller controller, Error error, object? typed) => error switch
+    {
+        Validation invalid when Form is not null => FormAgain(controller, StatusCodes.Status422UnprocessableEntity, invalid.Fields, typed),
+        Conflict conflict when Form is not null => FormAgain(
+            controller, StatusCodes.Status409Conflict, new[] { conflict.Message }.ToLookup(_ => ""), typed, conflict.Current),
+        Validation => controller.Fail(Problem.Of(StatusCodes.Status400BadRequest, error.Message)),
+        NotFound => controller.Fail(Problem.Of(StatusCodes.Status404NotFound, error.Message)),
+        Conflict => controller.Fail(Problem.Of(StatusCodes.Status409Conflict, error.Message)),
+        _ => throw new InvalidOperationException($"No answer for {error.GetType().Name}."),
+    };
+
+    private IActionResult FormAgain(Controller controller, int status, ILookup<string, string> problems, object? typed, object? current = null)
+    {
+        // The messages are ours alone: what model binding had to say is among them.
+        controller.ModelState.Clear();
+        foreach (var field in problems)
+            foreach (var message in field)
+                controller.ModelState.AddModelError(field.Key, message);
+        controller.ViewData["Current"] = current;
+        controller.ViewData["Partial"] = Form;
+        controller.Response.StatusCode = status;
+        return controller.Request.WantsFragment() ? controller.PartialView(Form, typed) : controller.View(Page, typed);
+    }
+
+    private static StatusCodeResult SeeOther(Controller controller)
+    {
+        controller.Response.Headers.Location = controller.HttpContext.ReturnUrl();
+        return controller.StatusCode(StatusCodes.Status303SeeOther);
+    }
+
+    private static Validation Unreadable(ModelStateDictionary state) => new(state
+        .Where(entry => entry.Value!.Errors.Count > 0)
+        .ToLookup(entry => entry.Key, entry => $"'{entry.Value!.AttemptedValue}' is not a valid {entry.Key.ToLowerInvariant()}."));
+}

@@ -1,0 +1,39 @@
+using Htmx;
+using Microsoft.Net.Http.Headers;
+
+namespace TaskManager.Web.Htmx;
+
+/// <summary>What a request wants, as far as its headers can be trusted: they choose a form of answer, never a right.</summary>
+internal static class HtmxRequests
+{
+    /// <summary>Whether it swaps the answer into a part of a page. A history restore and a body-wide swap want the page.</summary>
+    public static bool WantsFragment(this HttpRequest request) =>
+        request.IsHtmx()
+        && request.Headers["HX-Request-Type"] == "partial"
+        && !request.Headers.ContainsKey("HX-History-Restore-Request");
+
+    /// <summary>Whether its method must not change anything.</summary>
+    public static bool IsSafe(this HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
+
+    /// <summary>Says what the answer depends on besides the address.</summary>
+    public static void VaryByWish(this HttpResponse response) =>
+        response.Headers.Append(HeaderNames.Vary, "HX-Request, HX-Request-Type, HX-History-Restore-Request, Accept-Language, Cookie");
+
+    /// <summary>
+    /// The page where the person was, as a local address: the form's <c>returnUrl</c>, else the referring page, else the start.
+    /// </summary>
+    public static string ReturnUrl(this HttpContext context)
+    {
+        var request = context.Request;
+        if (request.HasFormContentType && IsLocal(request.Form["returnUrl"])) return request.Form["returnUrl"]!;
+        return Uri.TryCreate(request.Headers.Referer, UriKind.Absolute, out var referer)
+               && referer.Authority == request.Host.Value
+               && IsLocal(referer.PathAndQuery)
+            ? referer.PathAndQuery
+            : request.PathBase + "/";
+    }
+
+    // "//host" and "/\host" leave the site in a browser.
+    private static bool IsLocal(string? url) =>
+        url is ['/', ..] and not (['/', '/' or '\\', ..]) && !url.Any(char.IsControl);
+}

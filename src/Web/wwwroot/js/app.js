@@ -1,0 +1,18 @@
+// Everything here is optional: without it each action is still a form or a link.
+import "./keys.js";
+import "./focus.js";
+import "./toasts.js";
+
+// Dates are shown in the reader's time zone, which only the browser knows.
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (!document.cookie.split("; ").includes(`tz=${encodeURIComponent(zone)}`)) {
+  const first = !/(^|; )tz=/.test(document.cookie);
+  document.cookie = `tz=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax`;
+  if (first && zone !== "UTC") addEventListener("load", () => document.dispatchEvent(new CustomEvent("task-missing")));
+}
+
+// Addresses stay short: what is empty or the default is left out of them.
+document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+  if (ctx.request.method !== "GET") return;
+  for (const [name, value] of [...ctx.request.body]) if (value === "") ctx.request.body.delete(name);
+});

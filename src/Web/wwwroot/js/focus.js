@@ -1,0 +1,36 @@
+// Focus is never lost: when a swap takes the focused element away, its row gets it back, else the row now in its place, else the add field.
+const rows = () => [...document.querySelectorAll("#task-list > .task")];
+const control = (row, kind = ".check") => row?.querySelector(kind) ?? row?.querySelector("input:not([type=hidden])");
+
+let place = null;
+let wanted = null;
+
+document.addEventListener("focusin", ({ target }) => {
+  const row = target.closest("#task-list > li");
+  place = row && {
+    id: row.id,
+    index: [...row.parentElement.children].indexOf(row),
+    kind: target.matches(".edit, .task-edit *") ? ".edit" : ".check",
+  };
+});
+
+// An undo names the task that comes back.
+document.addEventListener("click", ({ target }) => {
+  const id = target.closest("[data-focus]")?.dataset.focus;
+  if (id) wanted = `task-${id}`;
+});
+
+function settle() {
+  const returned = wanted && document.getElementById(wanted);
+  if (returned) {
+    wanted = null;
+    control(returned)?.focus();
+  } else if (place && (document.activeElement ?? document.body) === document.body) {
+    const left = rows();
+    const same = left.find((row) => row.id === place.id);
+    const next = same ? control(same, place.kind) : control(left[Math.min(place.index, left.length - 1)]);
+    (next ?? document.getElementById("title"))?.focus();
+  }
+}
+
+for (const event of ["htmx:after:swap", "htmx:finally:request"]) document.addEventListener(event, () => queueMicrotask(settle));
