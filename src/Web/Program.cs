@@ -11,16 +11,18 @@ try
         .AddApplication()
         .AddWeb(builder.Configuration, builder.Environment);
     builder.WebHost.ConfigureKestrel(Limits.Apply);
+    builder.WebHost.UseStaticWebAssets();
 
     await using var app = builder.Build();
     app.UseSecurityHeaders();
+    app.UseHeadAsGet();
     app.UseErrorPages();
+    app.UseRouting();
     app.UseRequestLocalization();
     app.UseBodyLimit();
     app.MapStaticAssets();
     app.MapControllers().WithStaticAssets();
     app.MapHealth();
-
     await app.StartAsync();
     app.SayReady();
     await app.WaitForShutdownAsync();

@@ -103,7 +103,7 @@ internal sealed partial class SqliteDatabase(string path, ILogger<SqliteDatabase
             Close(_writer);
             _writer = null;
             var trouble = SqliteErrors.Translate(thrown, Path) ?? thrown;
-            Failed(logger, trouble.Message, (trouble as StorageUnavailableException)?.Remedy ?? "", thrown.Message);
+            if (thrown is not DatabaseInUseException) Failed(logger, trouble.Message, (trouble as StorageUnavailableException)?.Remedy ?? "", thrown.Message);
             foreach (var job in batch) job.Fail(trouble);
             return;
         }

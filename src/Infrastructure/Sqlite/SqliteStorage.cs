@@ -70,7 +70,20 @@ internal sealed partial class SqliteHousekeeping(SqliteDatabase database, TimePr
                 // Already in the log; the next hour tries again.
             }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        while (await NextTick(timer, stoppingToken));
+    }
+
+    // A host that fails to start disposes this without stopping it first, and would report the cancellation as a crash.
+    private static async Task<bool> NextTick(PeriodicTimer timer, CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stoppingToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Purges all that is due, a batch at a time so that others can write in between.</summary>

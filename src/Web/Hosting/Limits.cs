@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace TaskManager.Web.Hosting;
@@ -18,8 +19,18 @@ internal static class Limits
     /// <summary>Refuses a longer body before any of it is read, so that the answer is 413 and not a form that could not be read.</summary>
     public static void UseBodyLimit(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        if (context.Request.ContentLength is not > BodyBytes) return next(context);
+        // The error page for it is the same request once more.
+        if (context.Request.ContentLength is not > BodyBytes || context.Features.Get<IStatusCodeReExecuteFeature>() is not null) return next(context);
         context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
         return Task.CompletedTask;
+    });
+
+    /// <summary>Answers HEAD as GET, without the body.</summary>
+    public static void UseHeadAsGet(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    {
+        var head = HttpMethods.IsHead(context.Request.Method);
+        if (head) (context.Request.Method, context.Response.Body) = (HttpMethods.Get, Stream.Null);
+        await next(context);
+        if (head) context.Request.Method = HttpMethods.Head;
     });
 }

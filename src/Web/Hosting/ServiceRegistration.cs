@@ -23,7 +23,6 @@ internal static class ServiceRegistration
             options.Filters.Add<AutoValidateAntiforgeryTokenAttribute>();
             // Validation is the pipeline's: MVC must not answer first with words of its own.
             options.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
-            options.ModelBindingMessageProvider.SetAttemptedValueIsInvalidAccessor((value, field) => $"'{value}' is not a valid {field.ToLowerInvariant()}.");
         }).AddCookieTempDataProvider(options => options.Cookie.Name = Toast.Cookie);
         services.Configure<RazorViewEngineOptions>(options =>
         {

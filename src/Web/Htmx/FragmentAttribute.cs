@@ -1,4 +1,5 @@
 using Htmx;
+using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
@@ -32,7 +33,7 @@ internal sealed class FragmentAttribute(string partial) : ActionFilterAttribute
     {
         context.HttpContext.Response.VaryByWish();
         var controller = (Controller)context.Controller;
-        var typed = context.ActionArguments.Values.FirstOrDefault(argument => argument is not CancellationToken);
+        var typed = context.ActionArguments.Values.OfType<IBaseRequest>().FirstOrDefault();
         if (!context.ModelState.IsValid)
         {
             context.Result = Failure(controller, Unreadable(context.ModelState), typed);
@@ -61,7 +62,8 @@ internal sealed class FragmentAttribute(string partial) : ActionFilterAttribute
         Validation invalid when Form is not null => FormAgain(controller, StatusCodes.Status422UnprocessableEntity, invalid.Fields, typed),
         Conflict conflict when Form is not null => FormAgain(
             controller, StatusCodes.Status409Conflict, new[] { conflict.Message }.ToLookup(_ => ""), typed, conflict.Current),
-        Validation => controller.Fail(Problem.Of(StatusCodes.Status400BadRequest, error.Message)),
+        Validation => controller.Fail(Problem.Of(
+            controller.Request.IsSafe() ? StatusCodes.Status400BadRequest : StatusCodes.Status422UnprocessableEntity, error.Message)),
         NotFound => controller.Fail(Problem.Of(StatusCodes.Status404NotFound, error.Message)),
         Conflict => controller.Fail(Problem.Of(StatusCodes.Status409Conflict, error.Message)),
         _ => throw new InvalidOperationException($"No answer for {error.GetType().Name}."),
@@ -86,6 +88,7 @@ internal sealed class FragmentAttribute(string partial) : ActionFilterAttribute
         return controller.StatusCode(StatusCodes.Status303SeeOther);
     }
 
-    private static Validation Unreadable(ModelStateDictionary state) =>
-        new(state.SelectMany(entry => entry.Value!.Errors.Select(error => (entry.Key, error.ErrorMessage))).ToLookup(e => e.Key, e => e.ErrorMessage));
+    private static Validation Unreadable(ModelStateDictionary state) => new(state
+        .Where(entry => entry.Value!.Errors.Count > 0)
+        .ToLookup(entry => entry.Key, entry => $"'{entry.Value!.AttemptedValue}' is not a valid {entry.Key.ToLowerInvariant()}."));
 }

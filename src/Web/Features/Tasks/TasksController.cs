@@ -31,7 +31,8 @@ public sealed class TasksController(IMediator mediator) : Controller
 
     [HttpPut("{id:guid}"), HttpPost("{id:guid}"), Consumes(Form, Multipart)]
     [Fragment("_TaskItem", Form = "_TaskEdit", Page = "One", Announces = "task-edited", Says = ToastKind.Saved)]
-    public Task<Result<TaskView>> Edit([FromForm] EditTask command, [FromRoute] Guid id, CancellationToken cancellationToken) =>
+    public Task<Result<TaskView>> Edit(EditTask command, [FromRoute] Guid id, CancellationToken cancellationToken) =>
+        // The address says which task, whatever the form says.
         mediator.Send(command with { Id = id }, cancellationToken);
 
     [HttpPatch("{id:guid}/toggle"), HttpPost("{id:guid}/toggle"), Fragment("_TaskItem", Announces = "task-toggled", Says = ToastKind.Toggled)]

@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace TaskManager.Web.Tests;
+
+/// <summary>The real application on a real database file of its own.</summary>
+public sealed class App : WebApplicationFactory<Program>
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("taskmanager-web-");
+    private readonly Action<IServiceCollection> _replace;
+    private string? _database;
+
+    public App() : this(_ => { }) { }
+
+    /// <param name="replace">Puts test doubles in the place of real parts.</param>
+    internal App(Action<IServiceCollection> replace) => _replace = replace;
+
+    /// <summary>Everything that was logged.</summary>
+    internal LogLines Log { get; } = new();
+
+    /// <summary>The database file.</summary>
+    public string Database { get => _database ?? Path.Combine(_folder.FullName, "tasks.db"); init => _database = value; }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseSetting("Storage:Sqlite:Path", Database);
+        builder.ConfigureLogging(logging => logging.AddProvider(Log));
+        builder.ConfigureServices(_replace);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        if (_folder.Exists) _folder.Delete(recursive: true);
+        _folder.Refresh();
+    }
+}
+
+/// <summary>Keeps log lines for tests to look into.</summary>
+internal sealed class LogLines : ILoggerProvider, ILogger
+{
+    private readonly List<string> _lines = [];
+
+    public string Text
+    {
+        get { lock (_lines) return string.Join('\n', _lines); }
+    }
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        lock (_lines) _lines.Add($"{logLevel}: {formatter(state, exception)} {exception}");
+    }
+
+    public void Dispose() { }
+}

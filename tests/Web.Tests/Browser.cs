@@ -1,0 +1,69 @@
+using System.Net;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+using Microsoft.AspNetCore.Mvc.Testing;
+
+namespace TaskManager.Web.Tests;
+
+/// <summary>An answer, with its HTML parsed.</summary>
+internal sealed record Answer(HttpResponseMessage Response, string Text)
+{
+    public HttpStatusCode Status => Response.StatusCode;
+
+    public IHtmlDocument Html => new HtmlParser().ParseDocument(Text);
+
+    /// <summary>Whether it is a whole page.</summary>
+    public bool IsPage => Text.Contains("<html", StringComparison.Ordinal);
+
+    public string? Header(string name) => Response.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
+
+    /// <summary>The titles of the tasks shown, in order.</summary>
+    public string[] Titles => [.. Html.QuerySelectorAll(".task .title").Select(title => title.TextContent)];
+
+    /// <summary>The id of the first task shown.</summary>
+    public Guid FirstId => Guid.Parse(Html.QuerySelector(".task")!.Id!["task-".Length..]);
+}
+
+/// <summary>Asks as a browser does: with cookies, the antiforgery token, and either plainly or by htmx.</summary>
+internal sealed class Browser(App app)
+{
+    private readonly HttpClient _client = app.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+    private string? _token;
+
+    public Task<Answer> Page(string address, params (string, string)[] headers) => Send(HttpMethod.Get, address, null, headers);
+
+    public Task<Answer> Fragment(string address, params (string, string)[] headers) => Send(HttpMethod.Get, address, null, [.. Htmx, .. headers]);
+
+    /// <summary>A plain form.</summary>
+    public async Task<Answer> Post(string address, params (string Name, string Value)[] fields) =>
+        await Send(HttpMethod.Post, address, new FormUrlEncodedContent([.. Pairs(fields), new("__RequestVerificationToken", await Token())]),
+            [("Referer", "http://localhost/tasks?view=active")]);
+
+    /// <summary>The same by htmx.</summary>
+    public async Task<Answer> Htmxed(HttpMethod method, string address, params (string Name, string Value)[] fields) =>
+        await Send(method, address, new FormUrlEncodedContent(Pairs(fields)), [.. Htmx, ("RequestVerificationToken", await Token())]);
+
+    /// <summary>Adds a task and returns its id.</summary>
+    public async Task<Guid> Added(string title, string description = "")
+    {
+        var id = Guid.CreateVersion7();
+        (await Htmxed(HttpMethod.Post, "/tasks", ("title", title), ("description", description), ("id", id.ToString()))).Status.Should().Be(HttpStatusCode.OK);
+        return id;
+    }
+
+    public async Task<Answer> Send(HttpMethod method, string address, HttpContent? content, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, address) { Content = content };
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        var response = await _client.SendAsync(request);
+        return new Answer(response, await response.Content.ReadAsStringAsync());
+    }
+
+    public async Task<string> Token() => _token ??= (await Page("/")).Html.QuerySelector<IHtmlInputElement>("#actions input")!.Value;
+
+    public static (string, string)[] Htmx => [("HX-Request", "true"), ("HX-Request-Type", "partial")];
+
+    private static IEnumerable<KeyValuePair<string, string>> Pairs((string Name, string Value)[] fields) =>
+        fields.Select(field => KeyValuePair.Create(field.Name, field.Value));
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+
+namespace TaskManager.Web.Tests;
+
+/// <summary>The real program, started as a process of its own.</summary>
+public sealed class StartTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("taskmanager-start-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("Storage:Provider", "Oracle")]
+    [InlineData("Accounts:Enabled", "perhaps")]
+    [InlineData("Accounts:Enabled", "true")]
+    [InlineData("Storage:Sqlite:Path", "/")]
+    [InlineData("--urls", "http://0.0.0.0:0")]
+    public async Task Start_WhenASettingIsWrong_SaysSoInOneLine(string key, string value)
+    {
+        using var server = key == "--urls" ? Start(value) : Start("http://127.0.0.1:0", (key, value));
+
+        var words = await server.StandardError.ReadToEndAsync();
+        await server.WaitForExitAsync();
+
+        server.ExitCode.Should().Be(1);
+        words.Trim().Should().StartWith($"TaskManager cannot start. {key} is '{value.TrimEnd('0')}").And.NotContain("\n");
+    }
+
+    [Fact]
+    public async Task Start_WhenTheFileOrThePortIsTaken_SaysSoInOneLine()
+    {
+        using var first = Start("http://127.0.0.1:0");
+        var address = await Ready(first);
+
+        using var sameFile = Start("http://127.0.0.1:0");
+        (await sameFile.StandardError.ReadToEndAsync()).Trim().Should().StartWith("TaskManager cannot start. Another TaskManager is using").And.NotContain("\n");
+        using var samePort = Start(address, ("Storage:Sqlite:Path", Path.Combine(_folder.FullName, "other.db")));
+        (await samePort.StandardError.ReadToEndAsync()).Trim().Should().Contain("address already in use").And.NotContain("\n").And.NotContain("   at ");
+
+        first.Kill();
+        await first.WaitForExitAsync();
+    }
+
+    private static async Task<string> Ready(Process server)
+    {
+        while (await server.StandardOutput.ReadLineAsync() is { } line)
+            if (line.Contains("ready at ", StringComparison.Ordinal)) return line.Split(' ')[4];
+        throw new InvalidOperationException(await server.StandardError.ReadToEndAsync());
+    }
+
+    private Process Start(string urls, params (string Key, string Value)[] settings)
+    {
+        var program = Path.ChangeExtension(typeof(Program).Assembly.Location, ".dll");
+        var start = new ProcessStartInfo("dotnet", [program, "--urls", urls, "--contentRoot", _folder.FullName])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["Storage__Sqlite__Path"] = Path.Combine(_folder.FullName, "tasks.db");
+        start.Environment["Logging__LogLevel__Default"] = "None";
+        foreach (var (key, value) in settings) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        return Process.Start(start)!;
+    }
+}
