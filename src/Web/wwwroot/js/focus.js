@@ -2,11 +2,13 @@
 const rows = () => [...document.querySelectorAll("#task-list > .task")];
 const control = (row, kind = ".check") => row?.querySelector(kind) ?? row?.querySelector("input:not([type=hidden])");
 
+let last = null;
 let place = null;
 let wanted = null;
 
 document.addEventListener("focusin", ({ target }) => {
   const row = target.closest("#task-list > li");
+  last = target;
   place = row && {
     id: row.id,
     index: [...row.parentElement.children].indexOf(row),
@@ -20,17 +22,21 @@ document.addEventListener("click", ({ target }) => {
   if (id) wanted = `task-${id}`;
 });
 
-function settle() {
+function settle(swapped) {
   const returned = wanted && document.getElementById(wanted);
   if (returned) {
     wanted = null;
     control(returned)?.focus();
-  } else if (place && (document.activeElement ?? document.body) === document.body) {
-    const left = rows();
-    const same = left.find((row) => row.id === place.id);
-    const next = same ? control(same, place.kind) : control(left[Math.min(place.index, left.length - 1)]);
-    (next ?? document.getElementById("title"))?.focus();
+    return;
   }
+  // Its list is still on the way.
+  if (wanted && swapped.id !== "tasks") return;
+  wanted = null;
+  if ((document.activeElement ?? document.body) !== document.body || !last || last.checkVisibility()) return;
+  const left = rows();
+  const same = place && left.find((row) => row.id === place.id);
+  const next = same ? control(same, place.kind) : place && control(left[Math.min(place.index, left.length - 1)]);
+  (next ?? document.getElementById("title"))?.focus();
 }
 
-for (const event of ["htmx:after:swap", "htmx:finally:request"]) document.addEventListener(event, () => queueMicrotask(settle));
+for (const event of ["htmx:after:swap", "htmx:finally:request"]) document.addEventListener(event, ({ target }) => queueMicrotask(() => settle(target)));

@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
+
+namespace TaskManager.Browser.Tests.Support;
+
+/// <summary>
+/// A test in a browser: an empty list at the start, a fresh context for each page opened, and failure at the end when a page had
+/// an error that the test did not expect: in its console, of a script, of the Content-Security-Policy, or of the server.
+/// </summary>
+public abstract partial class BrowserTest(Chromium chromium, App app) : IAsyncLifetime, IClassFixture<App>
+{
+    private const string ReportViolations =
+        "addEventListener('securitypolicyviolation', e => console.error(`CSP: ${e.violatedDirective} ${e.blockedURI} ${e.sample}`))";
+
+    private readonly List<IBrowserContext> _contexts = [];
+    private readonly ConcurrentQueue<string> _troubles = new();
+    private readonly HashSet<int> _expectedStatuses = [];
+    private bool _serverMayBeGone;
+
+    protected App App { get; } = app;
+
+    protected Elsewhere Elsewhere => App.Elsewhere;
+
+    public virtual async ValueTask InitializeAsync()
+    {
+        _ = chromium.Browser;
+        await App.Start();
+        await Elsewhere.DeleteAll();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var context in _contexts) await context.DisposeAsync();
+        GC.SuppressFinalize(this);
+        _troubles.Should().BeEmpty("the page must be free of errors");
+    }
+
+    /// <summary>From here on an answer with this status is part of the test.</summary>
+    protected void Expecting(int status) => _expectedStatuses.Add(status);
+
+    /// <summary>From here on requests may fail without any answer.</summary>
+    protected void ExpectingNoServer() => _serverMayBeGone = true;
+
+    /// <summary>Opens a page in a browser that was never here.</summary>
+    protected async Task<IPage> Open(string path = "/", bool scripts = true, Action<BrowserNewContextOptions>? with = null)
+    {
+        var options = new BrowserNewContextOptions
+        {
+            BaseURL = App.Address,
+            JavaScriptEnabled = scripts,
+            Locale = "en-GB",
+            TimezoneId = "UTC",
+            ViewportSize = new() { Width = 900, Height = 800 },
+        };
+        with?.Invoke(options);
+        var context = await chromium.Browser.NewContextAsync(options);
+        _contexts.Add(context);
+        context.SetDefaultTimeout(10_000);
+        await context.AddInitScriptAsync(ReportViolations);
+        return await OpenIn(context, path);
+    }
+
+    /// <summary>Opens another tab beside <paramref name="page"/>.</summary>
+    protected Task<IPage> OpenBeside(IPage page, string path = "/") => OpenIn(page.Context, path);
+
+    private async Task<IPage> OpenIn(IBrowserContext context, string path)
+    {
+        var page = await context.NewPageAsync();
+        page.PageError += (_, error) => _troubles.Enqueue($"script: {error}");
+        page.Console += (_, said) =>
+        {
+            // What could not be loaded is judged by its status below.
+            if (said.Type == "error" && !said.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)
+                && !(_serverMayBeGone && FetchFailed().IsMatch(said.Text))) _troubles.Enqueue($"console: {said.Text}");
+        };
+        page.Response += (_, answer) =>
+        {
+            if (answer.Status >= 400 && !_expectedStatuses.Contains(answer.Status)) _troubles.Enqueue($"answer: {answer.Status} {answer.Url}");
+        };
+        page.RequestFailed += (_, request) =>
+        {
+            // A newer search replaces an older one.
+            if (request.Failure != "net::ERR_ABORTED" && !_serverMayBeGone) _troubles.Enqueue($"request: {request.Failure} {request.Url}");
+        };
+        page.Dialog += async (_, dialog) =>
+        {
+            _troubles.Enqueue($"dialog: {dialog.Message}");
+            await dialog.DismissAsync();
+        };
+        await page.GotoAsync(path);
+        return page;
+    }
+
+    [GeneratedRegex("htmx:error: (Failed to fetch|NetworkError|network error)")]
+    private static partial Regex FetchFailed();
+}

@@ -1,0 +1,45 @@
+[assembly: AssemblyFixture(typeof(Chromium))]
+
+namespace TaskManager.Browser.Tests.Support;
+
+/// <summary>One browser for all tests. Where there is none, the tests are skipped and say so.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    private static readonly string[] Arguments =
+    [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    ];
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    /// <summary>The browser; skips the running test when there is none.</summary>
+    public IBrowser Browser
+    {
+        get
+        {
+            Assert.SkipWhen(_browser is null, "No Chromium: install it (apt-get install chromium), or set CHROMIUM to a browser's path.");
+            return _browser!;
+        }
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Path() is not { } path) return;
+        SetDefaultExpectTimeout(6_000);
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Headless = true, Args = Arguments });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null) await _browser.DisposeAsync();
+        _playwright?.Dispose();
+    }
+
+    private static string? Path() =>
+        Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } given ? given
+        : File.Exists("/usr/bin/chromium") ? "/usr/bin/chromium"
+        : null;
+}

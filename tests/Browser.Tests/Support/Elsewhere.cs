@@ -1,0 +1,73 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace TaskManager.Browser.Tests.Support;
+
+/// <summary>Another device of the same person: plain forms, no browser.</summary>
+public sealed partial class Elsewhere : IDisposable
+{
+    private readonly HttpClient _http;
+    private DateTimeOffset _lastId = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000);
+    private string? _token;
+
+    public Elsewhere(string address) =>
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() })
+        {
+            BaseAddress = new Uri(address),
+        };
+
+    public async Task<Guid> Add(string title, string? description = null, bool completed = false)
+    {
+        // Rising ids, so that the order is certain also within a millisecond.
+        var id = Guid.CreateVersion7(_lastId = _lastId.AddMilliseconds(1));
+        await Post("/tasks", ("id", $"{id}"), ("title", title), ("description", description ?? ""));
+        if (completed) await Toggle(id);
+        return id;
+    }
+
+    /// <summary>Adds tasks so that the first one stands on top.</summary>
+    public async Task AddAll(params IEnumerable<string> titles)
+    {
+        foreach (var title in titles.Reverse()) await Add(title);
+    }
+
+    public Task Toggle(Guid id) => Post($"/tasks/{id}/toggle");
+
+    public Task Delete(Guid id) => Post($"/tasks/{id}/delete");
+
+    public async Task Edit(Guid id, string title, string? description = null) =>
+        await Post($"/tasks/{id}", ("version", Version().Match(await Get($"/tasks/{id}")).Groups[1].Value), ("title", title), ("description", description ?? ""));
+
+    /// <summary>Leaves no task on the list.</summary>
+    public async Task DeleteAll()
+    {
+        foreach (Match row in Row().Matches(await Get("/tasks?shown=500"))) await Delete(Guid.Parse(row.Groups[1].Value));
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<string> Get(string path)
+    {
+        using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative));
+        answer.EnsureSuccessStatusCode();
+        return await answer.Content.ReadAsStringAsync();
+    }
+
+    private async Task Post(string path, params (string Name, string Value)[] fields)
+    {
+        _token ??= WebUtility.HtmlDecode(Token().Match(await Get("/")).Groups[1].Value);
+        using var content = new FormUrlEncodedContent(
+            fields.Append(("__RequestVerificationToken", _token)).Select(field => KeyValuePair.Create(field.Item1, field.Item2)));
+        using var answer = await _http.PostAsync(new Uri(path, UriKind.Relative), content);
+        if (answer.StatusCode != HttpStatusCode.SeeOther) throw new HttpRequestException($"{path} answered {(int)answer.StatusCode}.");
+    }
+
+    [GeneratedRegex("""name="__RequestVerificationToken"[^>]* value="([^"]+)""")]
+    private static partial Regex Token();
+
+    [GeneratedRegex("""id="task-([0-9a-f-]{36})""")]
+    private static partial Regex Row();
+
+    [GeneratedRegex("""data-version="(\d+)""")]
+    private static partial Regex Version();
+}

@@ -1,0 +1,83 @@
+using System.Text.Json;
+
+namespace TaskManager.Browser.Tests.Support;
+
+/// <summary>The parts of the page by the names that the public surface gives them.</summary>
+internal static class TaskPage
+{
+    public static ILocator Title(this IPage page) => page.Locator("#task-form [name=title]");
+
+    public static ILocator Description(this IPage page) => page.Locator("#task-form [name=description]");
+
+    public static ILocator Rows(this IPage page) => page.Locator("#task-list > .task");
+
+    public static ILocator Row(this IPage page, string title) =>
+        page.Rows().Filter(new() { Has = page.Locator(".title", new() { HasTextString = title }) });
+
+    public static ILocator Check(this IPage page, string title) => page.GetByRole(AriaRole.Checkbox, new() { Name = title, Exact = true });
+
+    public static ILocator EditOf(this IPage page, string title) => page.GetByRole(AriaRole.Link, new() { Name = $"Edit {title}", Exact = true });
+
+    public static ILocator DeleteOf(this IPage page, string title) => page.GetByRole(AriaRole.Button, new() { Name = $"Delete {title}", Exact = true });
+
+    public static ILocator EditForm(this IPage page) => page.Locator(".task.editing form");
+
+    public static ILocator Search(this IPage page) => page.Locator("#search [name=q]");
+
+    public static ILocator View(this IPage page, string name) => page.Locator($"#view-{name}");
+
+    public static ILocator Toast(this IPage page) => page.Locator("#toasts .toast");
+
+    public static ILocator Undo(this IPage page) => page.Locator("#toasts").GetByRole(AriaRole.Button, new() { Name = "Undo" });
+
+    public static ILocator Save(this IPage page) => page.EditForm().GetByRole(AriaRole.Button, new() { Name = "Save" });
+
+    public static ILocator Cancel(this IPage page) => page.EditForm().GetByRole(AriaRole.Link, new() { Name = "Cancel" });
+
+    /// <summary>Types a title and sends it by Enter.</summary>
+    public static async Task Add(this IPage page, string title)
+    {
+        await page.Title().FillAsync(title);
+        await page.Title().PressAsync("Enter");
+        await Expect(page.Row(title)).ToBeVisibleAsync();
+    }
+
+    /// <summary>The titles on the page, from the top.</summary>
+    public static Task<IReadOnlyList<string>> Titles(this IPage page) => page.Locator("#task-list .title").AllTextContentsAsync();
+
+    /// <summary>Waits until nothing is asked of the server any more, swaps are done, and animations have ended.</summary>
+    public static Task Settled(this IPage page) => page.WaitForFunctionAsync("""
+        () => new Promise(done => setTimeout(() => done(
+          !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")
+          && document.getAnimations().every(a => a.playState !== "running")), 50))
+        """);
+
+    /// <summary>What has the focus, in words; "body" when it was lost.</summary>
+    public static Task<string> Focused(this IPage page) => page.EvaluateAsync<string>("""
+        () => {
+          const e = document.activeElement ?? document.body;
+          return e === document.body ? "body" : e.id ? `#${e.id}` : `${e.className} ${e.getAttribute("aria-label") ?? e.textContent.trim()}`.trim();
+        }
+        """);
+
+    /// <summary>The focus is somewhere, and stays there when everything has settled.</summary>
+    public static async Task ShouldHaveFocus(this IPage page)
+    {
+        await page.Settled();
+        (await page.Focused()).Should().NotBe("body");
+    }
+
+    /// <summary>Marks the document, so that a test can tell whether it was replaced by another.</summary>
+    public static Task Mark(this IPage page) => page.EvaluateAsync("() => { window.marked = true }");
+
+    public static Task<bool> IsMarked(this IPage page) => page.EvaluateAsync<bool>("() => window.marked === true");
+
+    /// <summary>The errors of a field: the texts its aria-describedby names.</summary>
+    public static async Task ShouldHaveProblem(this ILocator field, string message)
+    {
+        await Expect(field).ToHaveAttributeAsync("aria-invalid", "true");
+        await Expect(field).ToHaveAccessibleDescriptionAsync(message);
+        (await field.EvaluateAsync<JsonElement>("e => document.getElementById(e.getAttribute('aria-describedby')).checkVisibility()"))
+            .GetBoolean().Should().BeTrue();
+    }
+}

@@ -1,0 +1,179 @@
+namespace TaskManager.Browser.Tests;
+
+public sealed class ToggleAndDeleteTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+{
+    [Theory, Trait("M", "M12"), InlineData(true), InlineData(false)]
+    public async Task Toggle_WhenOpen_CompletesAndReopens(bool scripts)
+    {
+        await Elsewhere.AddAll("bread", "milk");
+        var page = await Open(scripts: scripts);
+        await page.Mark();
+
+        await page.Check("milk").ClickAsync();
+        await Expect(page.Check("milk")).ToBeCheckedAsync();
+        await Expect(page.Check("bread")).Not.ToBeCheckedAsync();
+        await Expect(page.Toast()).ToContainTextAsync("Completed milk");
+        await Expect(page.Locator("#task-counts")).ToHaveTextAsync("1 active, 1 completed");
+        await Expect(page.Rows()).ToHaveCountAsync(2);
+        (await page.IsMarked()).Should().Be(scripts);
+
+        await page.Check("milk").ClickAsync();
+        await Expect(page.Check("milk")).Not.ToBeCheckedAsync();
+        await Expect(page.Toast()).ToContainTextAsync("Reopened milk");
+        await Expect(page.Locator("#task-counts")).ToHaveTextAsync("2 active, 0 completed");
+        if (!scripts) return;
+        await page.Settled();
+        await Expect(page.Check("milk")).ToBeFocusedAsync();
+    }
+
+    [Fact, Trait("M", "M12")]
+    public async Task Toggle_WhenOpen_RefreshesItsRowOnly()
+    {
+        await Elsewhere.AddAll("bread", "milk");
+        var page = await Open();
+        await page.Row("bread").EvaluateAsync("row => { row.marked = true }");
+
+        await page.Check("milk").ClickAsync();
+        await Expect(page.Check("milk")).ToBeCheckedAsync();
+
+        (await page.Row("bread").EvaluateAsync<bool>("row => row.marked === true")).Should().BeTrue();
+    }
+
+    [Theory, Trait("M", "M15"), InlineData(true), InlineData(false)]
+    public async Task Toggle_WhenInTheActiveView_LeavesIt(bool scripts)
+    {
+        await Elsewhere.AddAll("bread", "milk", "tea");
+        var page = await Open("/tasks?view=active", scripts);
+
+        await page.Check("milk").ClickAsync();
+
+        await Expect(page.Row("milk")).ToHaveCountAsync(0);
+        await Expect(page.View("completed").Locator(".count")).ToHaveTextAsync("1");
+        if (!scripts) return;
+        await page.Settled();
+        await Expect(page.Check("tea")).ToBeFocusedAsync();
+    }
+
+    [Theory, Trait("M", "B3"), InlineData(true), InlineData(false)]
+    public async Task Toggle_WhenUndone_IsOpenAgain(bool scripts)
+    {
+        await Elsewhere.AddAll("bread", "milk");
+        var page = await Open("/tasks?view=active", scripts);
+        await page.Check("milk").ClickAsync();
+        await Expect(page.Row("milk")).ToHaveCountAsync(0);
+
+        await page.Undo().ClickAsync();
+
+        await Expect(page.Check("milk")).Not.ToBeCheckedAsync();
+        await Expect(page.Toast()).ToContainTextAsync("Reopened milk");
+        if (!scripts) return;
+        await page.Settled();
+        await Expect(page.Check("milk")).ToBeFocusedAsync();
+    }
+
+    [Theory, Trait("M", "M13"), InlineData(true), InlineData(false)]
+    public async Task Toggle_WhenDeletedInAnotherTab_SaysSoAndTheRowGoes(bool scripts)
+    {
+        Expecting(404);
+        await Elsewhere.AddAll("bread", "milk");
+        var page = await Open(scripts: scripts);
+        var other = await OpenBeside(page);
+        await other.DeleteOf("milk").ClickAsync(new() { Force = true });
+        await Expect(other.Row("milk")).ToHaveCountAsync(0);
+
+        await page.Check("milk").ClickAsync();
+
+        await Expect(page.GetByText("This task is no longer there.")).ToBeVisibleAsync();
+        await Expect(page.Row("milk")).ToHaveCountAsync(0);
+        if (!scripts) return;
+        await Expect(page.Row("bread")).ToBeVisibleAsync();
+        await page.ShouldHaveFocus();
+    }
+
+    [Theory, Trait("M", "M13"), InlineData(true), InlineData(false)]
+    public async Task Delete_WhenUndone_BringsTheTaskBackToItsPlace(bool scripts)
+    {
+        await Elsewhere.AddAll("bread", "milk", "tea");
+        var page = await Open(scripts: scripts);
+
+        await page.Row("milk").HoverAsync();
+        await page.DeleteOf("milk").ClickAsync();
+        await Expect(page.Row("milk")).ToHaveCountAsync(0);
+        await Expect(page.Toast()).ToContainTextAsync("Deleted milk");
+        await Expect(page.Locator("#task-counts")).ToHaveTextAsync("2 active, 0 completed");
+        if (scripts)
+        {
+            await page.Settled();
+            await Expect(page.Check("tea")).ToBeFocusedAsync();
+        }
+
+        await page.Undo().ClickAsync();
+        await Expect(page.Locator("#task-list .title")).ToHaveTextAsync(["bread", "milk", "tea"]);
+        await Expect(page.Toast()).ToContainTextAsync("Restored milk");
+        if (!scripts) return;
+        await page.Settled();
+        await Expect(page.Check("milk")).ToBeFocusedAsync();
+    }
+
+    [Fact, Trait("M", "M13")]
+    public async Task Delete_WhenUndoneInAViewThatLacksTheTask_KeepsAFocus()
+    {
+        await Elsewhere.AddAll("bread", "milk");
+        var page = await Open();
+        await page.Row("milk").HoverAsync();
+        await page.DeleteOf("milk").ClickAsync();
+        await Expect(page.Undo()).ToBeVisibleAsync();
+        await page.View("completed").ClickAsync();
+        await Expect(page.View("completed")).ToHaveAttributeAsync("aria-current", "page");
+
+        await page.Undo().ClickAsync();
+
+        await Expect(page.View("active").Locator(".count")).ToHaveTextAsync("2");
+        await page.ShouldHaveFocus();
+    }
+
+    [Theory, Trait("M", "M9"), InlineData(true), InlineData(false)]
+    public async Task Delete_WhenItWasTheLast_ShowsTheEmptyState(bool scripts)
+    {
+        await Elsewhere.AddAll("milk");
+        var page = await Open(scripts: scripts);
+
+        await page.Row("milk").HoverAsync();
+        await page.DeleteOf("milk").ClickAsync();
+
+        await Expect(page.GetByText("No tasks yet.")).ToBeVisibleAsync();
+        if (scripts) await page.ShouldHaveFocus();
+    }
+
+    [Theory, Trait("M", "M13"), InlineData(true), InlineData(false)]
+    public async Task Delete_WhenGoneAlready_SaysSo(bool scripts)
+    {
+        Expecting(404);
+        var id = await Elsewhere.Add("milk");
+        var page = await Open(scripts: scripts);
+        await Elsewhere.Delete(id);
+
+        await page.Row("milk").HoverAsync();
+        await page.DeleteOf("milk").ClickAsync();
+
+        await Expect(page.GetByText("This task is no longer there.")).ToBeVisibleAsync();
+        await Expect(page.Row("milk")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Toast_AfterEightSeconds_LeavesUnlessItIsLookedAt()
+    {
+        var page = await Open();
+        await page.Clock.InstallAsync();
+        await page.Add("milk");
+        await Expect(page.Toast()).ToBeVisibleAsync();
+
+        await page.Toast().HoverAsync();
+        await page.Clock.RunForAsync(20_000);
+        await Expect(page.Toast()).ToBeVisibleAsync();
+
+        await page.Mouse.MoveAsync(5, 5);
+        await page.Clock.RunForAsync(8_500);
+        await Expect(page.Toast()).ToHaveCountAsync(0);
+    }
+}
