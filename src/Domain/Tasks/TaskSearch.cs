@@ -24,6 +24,8 @@ public static class TaskSearch
     /// <summary>Longest query, in UTF-16 code units.</summary>
     public const int QueryMaxLength = 200;
 
+    private const char NoCharacter = '\uFFFE';
+
     /// <summary>The tokens under which a task is found, each once.</summary>
     public static IReadOnlySet<string> Tokens(string title, string? description)
     {
@@ -31,26 +33,40 @@ public static class TaskSearch
         foreach (var word in Words(title).Concat(Words(description)))
             for (var i = 0; i < word.Length; i++)
                 if (i == 0 || BeginsToken(word[i - 1], word[i]))
-                    tokens.Add(Cut(word[i..]));
+                    tokens.Add(Cut(word, i));
         return tokens;
     }
 
     /// <summary>The prefixes that a query asks for, at most <see cref="MaxPrefixes"/>; none means "everything".</summary>
     public static IReadOnlyList<string> Prefixes(string? query) =>
-        [.. Words(query).Select(Cut).Distinct(StringComparer.Ordinal).Take(MaxPrefixes)];
+        [.. Words(query).Select(word => Cut(word, 0)).Distinct(StringComparer.Ordinal).Take(MaxPrefixes)];
 
     private static string[] Words(string? text) => text is null ? [] : Fold(text).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
     private static string Fold(string text)
     {
         var folded = new StringBuilder(text.Length);
-        foreach (var c in text.Normalize(NormalizationForm.FormKD))
-            if (char.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)
-                folded.Append(Respell(char.ToLowerInvariant(c)));
+        foreach (var rune in WholeCharacters(text).Normalize(NormalizationForm.FormKD).EnumerateRunes())
+            if (Rune.GetUnicodeCategory(rune) != UnicodeCategory.NonSpacingMark)
+                folded.Append(Respell(Rune.ToLowerInvariant(rune)));
         return folded.ToString();
     }
 
-    private static string Respell(char c) => c switch
+    // Normalize throws at half a surrogate pair and at U+FFFE, which are no characters; a text can hold them all the same.
+    private static string WholeCharacters(string text)
+    {
+        if (text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0 && !text.Contains(NoCharacter)) return text;
+        var whole = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i++)
+            if (Rune.TryGetRuneAt(text, i, out var rune) && rune.Value != NoCharacter)
+            {
+                whole.Append(rune);
+                i += rune.Utf16SequenceLength - 1;
+            }
+        return whole.ToString();
+    }
+
+    private static string Respell(Rune rune) => rune.Value switch
     {
         'ß' => "ss",
         'æ' => "ae",
@@ -62,7 +78,7 @@ public static class TaskSearch
         'ı' => "i",
         'þ' => "th",
         'ς' => "σ",
-        _ => c.ToString(),
+        _ => rune.ToString(),
     };
 
     private static bool BeginsToken(char before, char c) =>
@@ -71,6 +87,9 @@ public static class TaskSearch
     // Thai to Khmer's neighbours, kana, and Han ideographs: scripts written without spaces between words.
     private static bool IsUnspaced(char c) => c is >= '\u0E00' and <= '\u0EFF' or >= '\u3040' and <= '\u30FF' or >= '\u3400' and <= '\u9FFF';
 
-    private static string Cut(string word) =>
-        word.Length <= TokenMaxLength ? word : word[..(char.IsHighSurrogate(word[TokenMaxLength - 1]) ? TokenMaxLength - 1 : TokenMaxLength)];
+    private static string Cut(string word, int start)
+    {
+        var end = Math.Min(start + TokenMaxLength, word.Length);
+        return word[start..(end < word.Length && char.IsHighSurrogate(word[end - 1]) ? end - 1 : end)];
+    }
 }

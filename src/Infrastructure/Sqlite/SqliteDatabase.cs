@@ -10,11 +10,11 @@ namespace TaskManager.Infrastructure.Sqlite;
 /// The database file: one writer that commits what waits for it in batches, one fsync each, and pooled readers. Both open lazily and
 /// again after trouble, so that the server recovers without a restart. ADR 0003 says why it is built like this.
 /// </summary>
-internal sealed partial class SqliteDatabase(string path, ILogger<SqliteDatabase> logger) : IAsyncDisposable
+internal sealed partial class SqliteDatabase(string path, ILogger<SqliteDatabase> logger, int busySeconds = 5) : IAsyncDisposable
 {
-    private const int BusySeconds = 5, MaxBatch = 64, MaxWaiting = 1024, CommitsPerCheckpoint = 1000;
+    private const int MaxBatch = 64, MaxWaiting = 1024, CommitsPerCheckpoint = 1000;
     private const int LockedOnLinux = 11, LockedOnMac = 35, LockedOnWindows = unchecked((int)0x80070020);
-    private const long CheckpointBytes = 4 << 20, TruncateBytes = 64 << 20;
+    private const long CheckpointBytes = 4 << 20;
 
     private readonly Channel<WriteJob> _waiting = Channel.CreateBounded<WriteJob>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly ConcurrentBag<SqliteSession> _readers = [];
@@ -55,7 +55,7 @@ internal sealed partial class SqliteDatabase(string path, ILogger<SqliteDatabase
         SqliteSession? reader = null;
         try
         {
-            if (!_readers.TryTake(out reader)) reader = new SqliteSession(Path, SqliteOpenMode.ReadOnly, BusySeconds) { Generation = _generation };
+            if (!_readers.TryTake(out reader)) reader = new SqliteSession(Path, SqliteOpenMode.ReadOnly, busySeconds) { Generation = _generation };
             var outcome = work(reader);
             if (reader.Generation == _generation) _readers.Add(reader);
             else Close(reader);
@@ -118,9 +118,11 @@ internal sealed partial class SqliteDatabase(string path, ILogger<SqliteDatabase
         CloseAll();
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
         _lockFile ??= TakeLock();
-        var writer = new SqliteSession(Path, SqliteOpenMode.ReadWriteCreate, BusySeconds);
+        var writer = new SqliteSession(Path, SqliteOpenMode.ReadWriteCreate, busySeconds);
         try
         {
+            // First of all: even the journal mode is a change to somebody else's file.
+            SqliteSchema.Check(writer);
             writer.Scalar("PRAGMA journal_mode = WAL");
             writer.Execute("PRAGMA synchronous = FULL");
             SqliteSchema.Upgrade(writer);
@@ -157,7 +159,8 @@ internal sealed partial class SqliteDatabase(string path, ILogger<SqliteDatabase
         if (_commits < CommitsPerCheckpoint && bytes < _walAtCheckpoint + CheckpointBytes) return;
         try
         {
-            _writer!.Scalar(bytes > TruncateBytes ? "PRAGMA wal_checkpoint(TRUNCATE)" : "PRAGMA wal_checkpoint(PASSIVE)");
+            // Truncated, its length is what was written since; a reader in the way keeps it, and the next 4 MB try again.
+            _writer!.Scalar("PRAGMA wal_checkpoint(TRUNCATE)");
         }
         catch (SqliteException thrown)
         {

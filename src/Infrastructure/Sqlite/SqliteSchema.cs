@@ -8,22 +8,27 @@ internal static class SqliteSchema
     /// <summary>Marks a file as ours: "TMgr".</summary>
     public const int ApplicationId = 0x544D6772;
 
-    private static readonly Action<SqliteSession>[] Migrations = [Tasks, HistoryAndTrash, Counts, Words];
+    /// <summary>The migrations, in order.</summary>
+    internal static IReadOnlyList<Action<SqliteSession>> Migrations { get; } = [Tasks, HistoryAndTrash, Counts, Words];
 
     /// <summary>What <c>user_version</c> is after all migrations.</summary>
-    public static int Latest => Migrations.Length;
+    public static int Latest => Migrations.Count;
 
-    /// <summary>Brings the file up to <see cref="Latest"/>. Kill it anywhere: the next start goes on where this one had committed.</summary>
+    /// <summary>Makes sure, before anything is written, that the file is ours or new.</summary>
     /// <exception cref="UnknownDatabaseException">The file is another program's, or of a newer version of ours; it was not touched.</exception>
-    public static void Upgrade(SqliteSession session)
+    public static void Check(SqliteSession session)
     {
         var version = Number(session, "PRAGMA user_version");
         var application = Number(session, "PRAGMA application_id");
-        var empty = Number(session, "SELECT count(*) FROM sqlite_master") == 0;
-        if (!empty && application != ApplicationId) throw new UnknownDatabaseException("The database file belongs to another program.");
+        var isNew = version == 0 && application == 0 && Number(session, "SELECT count(*) FROM sqlite_master") == 0;
+        if (!isNew && application != ApplicationId) throw new UnknownDatabaseException("The database file belongs to another program.");
         if (version > Latest) throw new UnknownDatabaseException("The database file was written by a newer version of TaskManager.");
+    }
 
-        for (var next = (int)version; next < Latest; next++)
+    /// <summary>Brings the file up to <see cref="Latest"/>. Kill it anywhere: the next start goes on where this one had committed.</summary>
+    public static void Upgrade(SqliteSession session)
+    {
+        for (var next = (int)Number(session, "PRAGMA user_version"); next < Latest; next++)
         {
             session.Execute("BEGIN IMMEDIATE");
             Migrations[next](session);
@@ -74,10 +79,11 @@ internal static class SqliteSchema
             ON CONFLICT (owner) DO UPDATE SET active = active + excluded.active, completed = completed + excluded.completed;
         END;
         CREATE TRIGGER task_counts_change AFTER UPDATE OF completed, deleted_at ON tasks BEGIN
-            UPDATE task_counts SET
-                active = active - (OLD.deleted_at IS NULL AND NOT OLD.completed) + (NEW.deleted_at IS NULL AND NOT NEW.completed),
-                completed = completed - (OLD.deleted_at IS NULL AND OLD.completed) + (NEW.deleted_at IS NULL AND NEW.completed)
-            WHERE owner = NEW.owner;
+            INSERT INTO task_counts VALUES (
+                NEW.owner,
+                (NEW.deleted_at IS NULL AND NOT NEW.completed) - (OLD.deleted_at IS NULL AND NOT OLD.completed),
+                (NEW.deleted_at IS NULL AND NEW.completed) - (OLD.deleted_at IS NULL AND OLD.completed))
+            ON CONFLICT (owner) DO UPDATE SET active = active + excluded.active, completed = completed + excluded.completed;
         END;
         """);
 

@@ -104,20 +104,26 @@ internal sealed partial class SqliteHousekeeping(SqliteDatabase database, TimePr
     private static partial void Purged(ILogger logger, int count);
 }
 
-/// <summary>Ready when the file can be read and written; after a failed write, only once a write has succeeded.</summary>
+/// <summary>Ready when the file can be read and written: after a failed write only once a write has succeeded, and not while the disk is almost full.</summary>
 internal sealed class SqliteHealth(SqliteDatabase database, TimeProvider time) : IHealthCheck
 {
+    // The log may grow by some megabytes before it is moved into the database file.
+    private const long MinimumFreeBytes = 8 << 20;
+
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
             await database.Read(session => session.Scalar("SELECT written_at FROM write_probe WHERE id = 1"), cancellationToken);
             if (database.LastWriteFailed) await database.Write(Probe, cancellationToken);
-            return HealthCheckResult.Healthy();
+            return new DriveInfo(database.Path).AvailableFreeSpace < MinimumFreeBytes
+                ? HealthCheckResult.Unhealthy("The disk is almost full.")
+                : HealthCheckResult.Healthy();
         }
         catch (StorageUnavailableException trouble)
         {
-            return HealthCheckResult.Unhealthy($"{trouble.Message} {trouble.Remedy}");
+            // Anybody may ask, so the path in the remedy stays in the log.
+            return HealthCheckResult.Unhealthy(trouble.Message);
         }
     }
 

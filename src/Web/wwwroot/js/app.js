@@ -1,6 +1,7 @@
 // Everything here is optional: without it each action is still a form or a link.
 import "./keys.js";
 import "./focus.js";
+import "./swaps.js";
 import "./toasts.js";
 
 // Dates are shown in the reader's time zone, which only the browser knows.

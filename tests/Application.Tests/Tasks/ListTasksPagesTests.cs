@@ -1,0 +1,168 @@
+using System.Buffers.Text;
+using TaskManager.Application.Tasks;
+using TaskManager.Domain.Tasks;
+using TaskManager.TestKit;
+
+namespace TaskManager.Application.Tests.Tasks;
+
+/// <summary>How a list is read page by page.</summary>
+[Trait("M", "M1")]
+public sealed class ListTasksPagesTests : IAsyncDisposable
+{
+    private readonly UseCases _app = new();
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    // Five in each instant: where a page ends among equals, the id decides.
+    private TaskItem[] Given(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => _app.Given(ATask.Titled($"task {i}").AddedAt(FakeTime.Start.AddMilliseconds(i / 5))))];
+
+    private async Task<TaskList> List(ListTasks query) => (await _app.Send(query)).ShouldSucceed();
+
+    [Theory]
+    [InlineData(24)]
+    [InlineData(25)]
+    public async Task ListTasks_WhenOnePageHoldsAll_HasNoNext(int count)
+    {
+        Given(count);
+
+        var list = await List(new ListTasks());
+
+        (list.Items.Count, list.Next, list.Shown).Should().Be((count, null, count));
+    }
+
+    [Fact]
+    public async Task ListTasks_When26_HasTheLastOnTheNextPage()
+    {
+        Given(26);
+
+        var first = await List(new ListTasks());
+        var second = await List(new ListTasks(After: first.Next, Shown: first.Shown));
+
+        (first.Items.Count, first.FromTop, first.Shown).Should().Be((25, true, 25));
+        (second.Items.Count, second.FromTop, second.Shown, second.Next).Should().Be((1, false, 26, null));
+    }
+
+    [Fact]
+    public async Task ListTasks_WhenReadPageByPage_HasEachTaskOnceInOrder()
+    {
+        var tasks = Given(60);
+        List<TaskView> read = [];
+        string? next = null;
+        do
+        {
+            var page = await List(new ListTasks(After: next));
+            read.AddRange(page.Items);
+            next = page.Next;
+        }
+        while (next is not null);
+
+        read.Should().Equal(tasks.OrderByDescending(task => task.CreatedAt).ThenByDescending(task => task.Id).Select(TaskView.Of));
+    }
+
+    [Fact]
+    public async Task ListTasks_WhenTheTaskAtTheCursorIsGone_GoesOnAfterItsPlace()
+    {
+        Given(30);
+        var first = await List(new ListTasks());
+        await _app.Send(new DeleteTask(first.Items[^1].Id));
+
+        (await List(new ListTasks(After: first.Next))).Items.Should().HaveCount(5);
+    }
+
+    [Theory]
+    [InlineData(0, 25)]
+    [InlineData(10, 25)]
+    [InlineData(26, 26)]
+    [InlineData(60, 60)]
+    [InlineData(500, 70)]
+    public async Task ListTasks_WhenReadAgainFromTheTop_HasAsManyAsWereShown(int shown, int items)
+    {
+        Given(70);
+
+        var list = await List(new ListTasks(Shown: shown));
+
+        (list.Items.Count, list.Shown, list.Next is null).Should().Be((items, items, items == 70));
+    }
+
+    [Fact]
+    public async Task ListTasks_WhenGoingOn_AddsToWhatIsShownAPageAtATime()
+    {
+        Given(100);
+        var top = await List(new ListTasks(Shown: 50));
+
+        var more = await List(new ListTasks(After: top.Next, Shown: top.Shown));
+
+        (more.Items.Count, more.Shown).Should().Be((25, 75));
+        more.Items[0].Should().NotBe(top.Items[^1]);
+    }
+
+    [Fact]
+    public async Task ListTasks_WhenMoreThan500AreShown_CountsNoFurther()
+    {
+        Given(560);
+        var top = await List(new ListTasks(Shown: 500));
+
+        var more = await List(new ListTasks(After: top.Next, Shown: top.Shown));
+
+        (top.Items.Count, more.Items.Count, more.Shown, more.Next is null).Should().Be((500, 25, 500, false));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(501)]
+    [InlineData(int.MaxValue)]
+    public async Task ListTasks_WhenShownIsOutOfRange_SaysSo(int shown) =>
+        (await _app.Send(new ListTasks(Shown: shown))).ShouldBeInvalid(("Shown", "A list can show at most 500 tasks at once."));
+
+    public static TheoryData<string> Forged => new(
+        "x",
+        " ",
+        new string('A', 31),
+        new string('A', 33),
+        new string('A', 31) + "=",
+        new string('A', 31) + "+",
+        new string('A', 31) + "/",
+        new string('A', 31) + " ",
+        new string('é', 32),
+        "'; DROP TABLE tasks; -- 01234567",
+        Encoded(long.MinValue),
+        Encoded(long.MaxValue),
+        Encoded(DateTimeOffset.MinValue.ToUnixTimeMilliseconds() - 1),
+        Encoded(DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() + 1));
+
+    [Theory]
+    [MemberData(nameof(Forged))]
+    public async Task ListTasks_WhenCursorIsForged_SaysSoAndTouchesNothing(string after)
+    {
+        (await _app.Send(new ListTasks(After: after))).ShouldBeInvalid(
+            ("After", "This link does not lead to a place in the list. Start again from the top."));
+        _app.Store.Calls.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task ListTasks_WhenCursorIsEmpty_BeginsAtTheTop() => (await List(new ListTasks(After: ""))).FromTop.Should().BeTrue();
+
+    public static TheoryData<DateTimeOffset> Instants =>
+        [DateTimeOffset.MinValue, DateTimeOffset.UnixEpoch.AddMilliseconds(-1), FakeTime.Start, DateTimeOffset.MaxValue.AddTicks(-9_999)];
+
+    [Theory]
+    [MemberData(nameof(Instants))]
+    public async Task CursorText_WhenFormatted_ParsesBackAndListsWithIt(DateTimeOffset instant)
+    {
+        var cursor = new TaskCursor(instant, new Guid("01020304-0506-7708-890a-0b0c0d0e0f10"));
+
+        var text = CursorText.Format(cursor);
+
+        text.Should().HaveLength(32).And.MatchRegex("^[A-Za-z0-9_-]+$");
+        CursorText.Parse(text).Should().Be(cursor);
+        (await List(new ListTasks(After: text))).FromTop.Should().BeFalse();
+    }
+
+    private static string Encoded(long milliseconds)
+    {
+        var bytes = new byte[24];
+        System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(bytes, milliseconds);
+        return Base64Url.EncodeToString(bytes);
+    }
+}

@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using TaskManager.Application.Common;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+using TaskManager.TestKit;
+
+namespace TaskManager.Application.Tests;
+
+/// <summary>The use cases as the server runs them, on a store in memory; records what was stored, announced and logged.</summary>
+internal sealed class UseCases : ICurrentOwner, INotificationHandler<TasksChanged>, IAsyncDisposable
+{
+    private readonly ServiceProvider _provider;
+
+    public UseCases(Action<IServiceCollection>? more = null)
+    {
+        var services = new ServiceCollection()
+            .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Log))
+            .AddScoped<ITaskRepository>(_ => Store)
+            .AddSingleton<TimeProvider>(Time)
+            .AddSingleton<ICurrentOwner>(this)
+            .AddSingleton<INotificationHandler<TasksChanged>>(this)
+            .AddApplication();
+        more?.Invoke(services);
+        _provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true });
+    }
+
+    /// <summary>Who asks; change it to ask as somebody else.</summary>
+    public OwnerId Id { get; set; } = Owners.New();
+
+    public FakeTime Time { get; } = new();
+
+    public WatchedStore Store { get; } = new();
+
+    public RecordingLog Log { get; } = new();
+
+    /// <summary>What was announced, in order, each with what the store held at that moment.</summary>
+    public ConcurrentQueue<(TasksChanged Change, TaskSnapshot? Stored, CancellationToken Token)> Announced { get; } = [];
+
+    public IEnumerable<IDomainEvent> Events => Announced.SelectMany(announced => announced.Change.Events);
+
+    /// <summary>Sends a request in a scope of its own, as each web request has one.</summary>
+    public async Task<Result<T>> Send<T>(IRequest<Result<T>> request, CancellationToken cancellationToken = default)
+    {
+        await using var scope = _provider.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, cancellationToken);
+    }
+
+    /// <summary>Stores the task behind the use cases' back: nothing is announced or counted.</summary>
+    public TaskItem Given(ATask task, OwnerId? owner = null)
+    {
+        var built = task.OwnedBy(owner ?? Id).Build();
+        Store.Put(built.ToSnapshot());
+        return built;
+    }
+
+    public Task Handle(TasksChanged notification, CancellationToken cancellationToken)
+    {
+        var id = notification.Events.OfType<TaskEvent>().First().TaskId;
+        Announced.Enqueue((notification, Store.Peek(id), cancellationToken));
+        return Task.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => _provider.DisposeAsync();
+}
+
+/// <summary>A store that counts its calls and fails when it is told to.</summary>
+internal sealed class WatchedStore : InMemoryTaskRepository
+{
+    private int _calls;
+
+    public int Calls => _calls;
+
+    /// <summary>What to fail with from now on.</summary>
+    public Exception? Trouble { get; set; }
+
+    /// <summary>What is stored under this id, whoever owns it.</summary>
+    public TaskSnapshot? Peek(Guid id) => Stored.GetValueOrDefault(id);
+
+    public int Size => Stored.Count;
+
+    protected override Task<T> Run<T>(Func<T> call, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _calls);
+        return Trouble is null ? base.Run(call, cancellationToken) : Task.FromException<T>(Trouble);
+    }
+}
+
+/// <summary>The lines that were logged.</summary>
+internal sealed class RecordingLog : ILoggerProvider, ILogger
+{
+    public ConcurrentQueue<(LogLevel Level, string Text)> Lines { get; } = [];
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        Lines.Enqueue((logLevel, formatter(state, exception)));
+
+    public void Dispose() { }
+}

@@ -1,0 +1,32 @@
+// Adds tasks to the database that it is given until it is killed, and prints each id after the store has answered.
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+using TaskManager.Infrastructure;
+
+var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+builder.Configuration.AddInMemoryCollection([new("Storage:Sqlite:Path", args[0])]);
+builder.Services.AddLogging().AddSingleton(TimeProvider.System).AddInfrastructure(builder.Configuration);
+await using var services = builder.Services.BuildServiceProvider();
+await using var scope = services.CreateAsyncScope();
+var tasks = scope.ServiceProvider.GetRequiredService<ITaskRepository>();
+
+// Several at once, so that batches of more than one are cut off too.
+await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+{
+    for (var n = 0; ; n++)
+    {
+        var task = TaskItem.Add(OwnerId.Local, $"task {n}", new string('x', n % 50 * 100), TimeProvider.System.GetUtcNow());
+        await tasks.Add(OwnerId.Local, task, CancellationToken.None);
+        if (n % 3 == 0) await tasks.Change(OwnerId.Local, task.Id, Completed, CancellationToken.None);
+        await Console.Out.WriteLineAsync(task.Id.ToString());
+    }
+})));
+
+static Result<TaskItem> Completed(TaskItem task)
+{
+    task.Complete(TimeProvider.System.GetUtcNow());
+    return task;
+}

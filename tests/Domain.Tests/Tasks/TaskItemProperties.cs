@@ -1,0 +1,136 @@
+using FsCheck;
+using FsCheck.Fluent;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+
+namespace TaskManager.Domain.Tests.Tasks;
+
+/// <summary>What holds whatever happens to a task. A failure names the seed that repeats it.</summary>
+[Trait("M", "M4")]
+public class TaskItemProperties
+{
+    private static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly string[] Names = ["edit", "complete", "reopen", "toggle", "delete", "restore"];
+
+    // A command, its texts, and the ticks that pass before it: none, less than a millisecond, or up to 40 days.
+    private sealed record Step(string Name, string Title, string? Description, long Ticks);
+
+    private static readonly Gen<Step> Steps =
+        from name in Gen.Elements(Names)
+        from title in Gen.OneOf(Gen.Elements("milk", " milk ", "bread"), Texts.Any)
+        from description in Gen.OneOf(Gen.Elements<string?>(null, "", "rye", "rye\r\n"), Texts.Any.Select(text => (string?)text))
+        from ticks in Gen.OneOf(Gen.Constant(0L), Gen.Choose(1, 20_000).Select(few => (long)few), Gen.Choose(0, 960).Select(hours => hours * TimeSpan.TicksPerHour))
+        select new Step(name, title, description, ticks);
+
+    private static readonly Arbitrary<List<Step>> Histories = Arb.From(
+        Steps.ListOf().Select(steps => steps.ToList()),
+        steps => steps.Select((_, i) => steps.Where((_, j) => j != i).ToList()));
+
+    private static void ForAnyHistory(Action<TaskItem, Step, DateTimeOffset> afterEachStep) =>
+        Check.One(Config.QuickThrowOnFailure, Prop.ForAll(Histories, steps =>
+        {
+            var (task, now) = (TaskItem.Add(OwnerId.Local, "milk", null, Start), Start);
+            task.DequeueEvents();
+            foreach (var step in steps)
+            {
+                now = now.AddTicks(step.Ticks);
+                Run(task, step, now);
+                afterEachStep(task, step, now);
+            }
+        }));
+
+    private static void Run(TaskItem task, Step step, DateTimeOffset now)
+    {
+        var before = task.ToSnapshot();
+        switch (step.Name)
+        {
+            case "edit" when IsValid(step): task.Edit(step.Title, step.Description, now); break;
+            case "edit":
+                ((Action)(() => task.Edit(step.Title, step.Description, now))).Should().Throw<ArgumentException>();
+                task.ToSnapshot().Should().Be(before);
+                break;
+            case "complete": task.Complete(now); break;
+            case "reopen": task.Reopen(now); break;
+            case "toggle": task.Toggle(now); break;
+            case "delete": task.Delete(now); break;
+            default: task.Restore(now); break;
+        }
+    }
+
+    private static bool IsValid(Step step) =>
+        (TaskText.CheckTitle(TaskText.Title(step.Title)) ?? TaskText.CheckDescription(TaskText.Description(step.Description))) is null;
+
+    [Fact]
+    public void AnyHistory_AfterEachStep_HasOneEventForEachNewVersionAndNoneOtherwise()
+    {
+        var (taskSeen, version) = ((TaskItem?)null, 1L);
+        ForAnyHistory((task, _, _) =>
+        {
+            if (!ReferenceEquals(task, taskSeen)) (taskSeen, version) = (task, 1);
+            var events = task.DequeueEvents();
+            events.Count.Should().BeLessThanOrEqualTo(1);
+            task.Version.Should().Be(version += events.Count);
+        });
+    }
+
+    [Fact]
+    public void AnyHistory_AtItsEnd_HasTheVersionOfItsEvents() =>
+        Check.One(Config.QuickThrowOnFailure, Prop.ForAll(Histories, steps =>
+        {
+            var (task, now) = (TaskItem.Add(OwnerId.Local, "milk", null, Start), Start);
+            foreach (var step in steps) Run(task, step, now = now.AddTicks(step.Ticks));
+
+            var events = task.DequeueEvents();
+            events[0].Should().BeOfType<TaskAdded>();
+            task.Version.Should().Be(events.Count);
+            events.Cast<TaskEvent>().Should().OnlyContain(happened => happened.TaskId == task.Id);
+        }));
+
+    [Fact]
+    public void AnyHistory_AfterEachStep_KeepsStateAndInstantsTogether() => ForAnyHistory((task, _, now) =>
+    {
+        task.Completed.Should().Be(task.CompletedAt is not null);
+        task.Deleted.Should().Be(task.DeletedAt is not null);
+        task.CreatedAt.Should().Be(Start);
+        task.UpdatedAt.Should().BeOnOrAfter(task.CreatedAt).And.BeOnOrBefore(now);
+        foreach (var instant in new[] { task.UpdatedAt, task.CompletedAt ?? Start, task.DeletedAt ?? Start })
+        {
+            instant.Should().BeOnOrBefore(task.UpdatedAt);
+            (instant.Ticks % TimeSpan.TicksPerMillisecond).Should().Be(0);
+            instant.Offset.Should().Be(TimeSpan.Zero);
+        }
+    });
+
+    [Fact]
+    public void AnyHistory_AfterEachStep_KeepsTheLimits() => ForAnyHistory((task, _, _) =>
+    {
+        TaskText.CheckTitle(task.Title).Should().BeNull();
+        TaskText.CheckDescription(task.Description).Should().BeNull();
+        task.Title.Should().Be(task.Title.Trim()).And.NotBeEmpty();
+        task.Title.Length.Should().BeLessThanOrEqualTo(TaskItem.TitleMaxLength);
+        (task.Description?.Length ?? 1).Should().BeInRange(1, TaskItem.DescriptionMaxLength);
+    });
+
+    [Fact]
+    [Trait("M", "M12")]
+    public void AnyHistory_WhenToggledTwice_IsAsCompletedAsBefore() => ForAnyHistory((task, _, now) =>
+    {
+        var (completed, version) = (task.Completed, task.Version);
+
+        task.Toggle(now);
+        task.Completed.Should().Be(!completed);
+        task.Toggle(now);
+
+        (task.Completed, task.Version).Should().Be((completed, version + 2));
+    });
+
+    [Fact]
+    public void AnyHistory_WhenStoredAndReadBack_IsEqualFieldByField() => ForAnyHistory((task, _, _) =>
+    {
+        var read = TaskItem.FromSnapshot(task.ToSnapshot());
+
+        read.Should().BeEquivalentTo(task);
+        read.ToSnapshot().Should().Be(task.ToSnapshot());
+        read.DequeueEvents().Should().BeEmpty();
+    });
+}

@@ -1,0 +1,199 @@
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+
+namespace TaskManager.Domain.Tests.Tasks;
+
+[Trait("M", "M7")]
+public class TaskItemTests
+{
+    private static readonly OwnerId Owner = new(new Guid("11111111-1111-7111-8111-111111111111"));
+    private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Later = Noon.AddHours(1);
+
+    private static TaskItem Stored(bool completed = false, bool deleted = false) => TaskItem.FromSnapshot(new TaskSnapshot(
+        new Guid("22222222-2222-7222-8222-222222222222"), Owner, "Milk", "2 litres", completed ? Noon : null, Noon, Noon, deleted ? Noon : null, 7));
+
+    private static void ShouldHaveChanged(TaskItem task, TaskEvent happened)
+    {
+        task.DequeueEvents().Should().Equal(happened);
+        task.Version.Should().Be(8);
+        task.UpdatedAt.Should().Be(Later);
+        task.CreatedAt.Should().Be(Noon);
+    }
+
+    private static void ShouldBeUntouched(TaskItem task, TaskSnapshot before) =>
+        (task.DequeueEvents().Count, task.ToSnapshot()).Should().Be((0, before));
+
+    [Fact]
+    public void Add_WhenValid_IsOpenAndRaisesTaskAdded()
+    {
+        var task = TaskItem.Add(Owner, "  Milk ", "one\r\ntwo\n", Noon);
+
+        task.ToSnapshot().Should().Be(new TaskSnapshot(task.Id, Owner, "Milk", "one\ntwo", null, Noon, Noon, null, 1));
+        task.Completed.Should().BeFalse();
+        task.Deleted.Should().BeFalse();
+        task.DequeueEvents().Should().Equal(new TaskAdded(task.Id));
+    }
+
+    [Fact]
+    [Trait("M", "M6")]
+    public void Add_WhenNoId_MakesUuidVersion7OfThatInstant()
+    {
+        var task = TaskItem.Add(Owner, "Milk", null, Noon);
+
+        task.Id.Version.Should().Be(7);
+        task.Id.ToString("N")[..12].Should().Be(Noon.ToUnixTimeMilliseconds().ToString("x12", null));
+    }
+
+    [Fact]
+    [Trait("M", "M6")]
+    public void Add_WhenClientBringsAnId_KeepsIt()
+    {
+        var id = new Guid("33333333-3333-4333-8333-333333333333");
+
+        TaskItem.Add(Owner, "Milk", null, Noon, id).Id.Should().Be(id);
+    }
+
+    [Theory]
+    [Trait("M", "M4")]
+    [InlineData(null, null, TaskErrors.TitleMissing)]
+    [InlineData("  ", null, TaskErrors.TitleMissing)]
+    [InlineData("a\tb", null, TaskErrors.TitleNotText)]
+    [InlineData("Milk", "a\0b", TaskErrors.DescriptionNotText)]
+    public void Add_WhenTextsAreInvalid_Throws(string? title, string? description, string message)
+    {
+        var add = () => TaskItem.Add(Owner, title, description, Noon);
+
+        add.Should().Throw<ArgumentException>().WithMessage(message);
+    }
+
+    [Fact]
+    [Trait("M", "M14")]
+    public void Add_WhenOwnerIsNobody_Throws()
+    {
+        var add = () => TaskItem.Add(default, "Milk", null, Noon);
+
+        add.Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    [Fact]
+    public void Edit_WhenTextsDiffer_KeepsThemAndRaisesTaskEdited()
+    {
+        var task = Stored();
+
+        task.Edit(" Bread ", "rye\r\n", Later);
+
+        (task.Title, task.Description).Should().Be(("Bread", "rye"));
+        ShouldHaveChanged(task, new TaskEdited(task.Id));
+    }
+
+    [Theory]
+    [InlineData("Milk", null)]
+    [InlineData("milk", "2 litres")]
+    public void Edit_WhenOneTextDiffers_RaisesTaskEdited(string title, string? description)
+    {
+        var task = Stored();
+
+        task.Edit(title, description, Later);
+
+        ShouldHaveChanged(task, new TaskEdited(task.Id));
+    }
+
+    [Fact]
+    public void Edit_WhenTextsAreTheSameOnceNormalized_ChangesNothing()
+    {
+        var (task, before) = (Stored(), Stored().ToSnapshot());
+
+        task.Edit(" Milk\n", "2 litres \r\n", Later);
+
+        ShouldBeUntouched(task, before);
+    }
+
+    [Fact]
+    [Trait("M", "M4")]
+    public void Edit_WhenInvalid_ThrowsAndChangesNothing()
+    {
+        var (task, before) = (Stored(), Stored().ToSnapshot());
+        var edit = () => task.Edit("Bread", new string('a', TaskItem.DescriptionMaxLength + 1), Later);
+
+        edit.Should().Throw<ArgumentException>().WithMessage(TaskErrors.DescriptionTooLong);
+        ShouldBeUntouched(task, before);
+    }
+
+    [Fact]
+    [Trait("M", "M12")]
+    public void Complete_WhenOpen_CompletesAndRaisesTaskCompleted()
+    {
+        var task = Stored();
+
+        task.Complete(Later);
+
+        (task.Completed, task.CompletedAt).Should().Be((true, Later));
+        ShouldHaveChanged(task, new TaskCompleted(task.Id));
+    }
+
+    [Fact]
+    [Trait("M", "M12")]
+    public void Reopen_WhenCompleted_OpensAndRaisesTaskReopened()
+    {
+        var task = Stored(completed: true);
+
+        task.Reopen(Later);
+
+        (task.Completed, task.CompletedAt).Should().Be((false, null));
+        ShouldHaveChanged(task, new TaskReopened(task.Id));
+    }
+
+    [Fact]
+    [Trait("M", "M12")]
+    public void Toggle_WhenOpen_CompletesAndRaisesTaskCompleted()
+    {
+        var task = Stored();
+
+        task.Toggle(Later);
+
+        task.CompletedAt.Should().Be(Later);
+        ShouldHaveChanged(task, new TaskCompleted(task.Id));
+    }
+
+    [Fact]
+    [Trait("M", "M12")]
+    public void Toggle_WhenCompleted_ReopensAndRaisesTaskReopened()
+    {
+        var task = Stored(completed: true);
+
+        task.Toggle(Later);
+
+        task.CompletedAt.Should().BeNull();
+        ShouldHaveChanged(task, new TaskReopened(task.Id));
+    }
+
+    [Fact]
+    [Trait("M", "M13")]
+    public void Delete_WhenKept_PutsIntoTheTrashAndRaisesTaskDeleted()
+    {
+        var task = Stored();
+
+        task.Delete(Later);
+
+        (task.Deleted, task.DeletedAt).Should().Be((true, Later));
+        ShouldHaveChanged(task, new TaskDeleted(task.Id));
+    }
+
+    public static TheoryData<string> NoOps => ["complete a completed", "reopen an open", "delete a deleted", "restore a kept"];
+
+    [Theory]
+    [MemberData(nameof(NoOps))]
+    public void AnyCommand_WhenAlreadySo_ChangesNothing(string noOp)
+    {
+        var task = Stored(completed: noOp == "complete a completed", deleted: noOp == "delete a deleted");
+        var before = task.ToSnapshot();
+
+        if (noOp == "complete a completed") task.Complete(Later);
+        else if (noOp == "reopen an open") task.Reopen(Later);
+        else if (noOp == "delete a deleted") task.Delete(Later);
+        else task.Restore(Later).Value.Should().BeSameAs(task);
+
+        ShouldBeUntouched(task, before);
+    }
+}

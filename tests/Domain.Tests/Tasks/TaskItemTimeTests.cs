@@ -1,0 +1,106 @@
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+
+namespace TaskManager.Domain.Tests.Tasks;
+
+[Trait("M", "M7")]
+public class TaskItemTimeTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    // The last tick before the next millisecond, said in another offset: only the instant counts.
+    private static readonly DateTimeOffset Ragged = Noon.AddTicks(TimeSpan.TicksPerMillisecond - 1).ToOffset(TimeSpan.FromHours(5));
+
+    private static TaskItem Added()
+    {
+        var task = TaskItem.Add(OwnerId.Local, "Milk", null, Noon);
+        task.DequeueEvents();
+        return task;
+    }
+
+    private static TaskItem Deleted()
+    {
+        var task = Added();
+        task.Delete(Noon);
+        task.DequeueEvents();
+        return task;
+    }
+
+    [Fact]
+    [Trait("M", "M13")]
+    public void Restore_WhenJustBefore30Days_TakesItBackAndRaisesTaskRestored()
+    {
+        var (task, now) = (Deleted(), Noon + TaskItem.KeptAfterDelete - TimeSpan.FromMilliseconds(1));
+
+        task.Restore(now).Value.Should().BeSameAs(task);
+
+        (task.Deleted, task.DeletedAt, task.Version, task.UpdatedAt).Should().Be((false, null, 3, now));
+        task.DequeueEvents().Should().Equal(new TaskRestored(task.Id));
+    }
+
+    [Fact]
+    [Trait("M", "M13")]
+    public void Restore_WhenOneTickBefore30Days_TakesItBack() =>
+        Deleted().Restore(Noon + TaskItem.KeptAfterDelete - TimeSpan.FromTicks(1)).Error.Should().BeNull();
+
+    [Theory]
+    [Trait("M", "M13")]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(1_000_000_000)]
+    public void Restore_When30DaysOrMore_IsNotFoundAndChangesNothing(long ticksMore)
+    {
+        var task = Deleted();
+        var before = task.ToSnapshot();
+
+        task.Restore(Noon + TaskItem.KeptAfterDelete + TimeSpan.FromTicks(ticksMore)).Error.Should().BeSameAs(TaskErrors.NotFound);
+
+        task.ToSnapshot().Should().Be(before);
+        task.DequeueEvents().Should().BeEmpty();
+    }
+
+    [Fact]
+    public void KeptAfterDelete_Always_Is30Days() => TaskItem.KeptAfterDelete.Should().Be(TimeSpan.FromDays(30));
+
+    [Fact]
+    public void Add_WhenInstantIsFinerThanMilliseconds_CutsIt()
+    {
+        var task = TaskItem.Add(OwnerId.Local, "Milk", null, Ragged);
+
+        task.CreatedAt.Should().BeExactly(Noon);
+        task.UpdatedAt.Should().BeExactly(Noon);
+    }
+
+    [Fact]
+    public void AnyCommand_WhenInstantIsFinerThanMilliseconds_CutsIt()
+    {
+        var task = Added();
+        task.Complete(Ragged);
+        task.Delete(Ragged);
+
+        task.CompletedAt.Should().BeExactly(Noon);
+        task.DeletedAt.Should().BeExactly(Noon);
+        task.UpdatedAt.Should().BeExactly(Noon);
+    }
+
+    [Fact]
+    public void DequeueEvents_WhenCalledTwice_IsEmptyTheSecondTime()
+    {
+        var task = TaskItem.Add(OwnerId.Local, "Milk", null, Noon);
+        task.Complete(Noon);
+
+        task.DequeueEvents().Should().Equal(new TaskAdded(task.Id), new TaskCompleted(task.Id));
+        task.DequeueEvents().Should().BeEmpty();
+    }
+
+    [Fact]
+    public void FromSnapshot_WhenTextsWouldNotBeAcceptedToday_KeepsThemAndRaisesNothing()
+    {
+        var stored = Added().ToSnapshot() with { Title = new string('x', 999), Description = "\0" };
+
+        var task = TaskItem.FromSnapshot(stored);
+
+        task.ToSnapshot().Should().Be(stored);
+        task.DequeueEvents().Should().BeEmpty();
+    }
+}

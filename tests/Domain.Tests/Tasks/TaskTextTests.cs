@@ -1,0 +1,125 @@
+using TaskManager.Domain.Tasks;
+
+namespace TaskManager.Domain.Tests.Tasks;
+
+[Trait("M", "M4")]
+public class TaskTextTests
+{
+    private static string? TitleProblem(string? typed) => TaskText.CheckTitle(TaskText.Title(typed));
+
+    private static string? DescriptionProblem(string? typed) => TaskText.CheckDescription(TaskText.Description(typed));
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData(" \t\r\n\u00A0\u2028\u3000")]
+    public void CheckTitle_WhenEmptyOrBlank_IsMissing(string? typed) => TitleProblem(typed).Should().Be(TaskErrors.TitleMissing);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(200)]
+    public void CheckTitle_WhenWithinLimits_IsFine(int length) => TitleProblem(new string('a', length)).Should().BeNull();
+
+    [Fact]
+    public void CheckTitle_When201_IsTooLong() => TitleProblem(new string('a', 201)).Should().Be(TaskErrors.TitleTooLong);
+
+    [Fact]
+    public void CheckTitle_When200InBlanks_IsFine() => TitleProblem($"  {new string('a', 200)}\n").Should().BeNull();
+
+    [Fact]
+    public void CheckTitle_WhenEmoji_CountsTwoCodeUnitsEach()
+    {
+        TitleProblem(string.Concat(Enumerable.Repeat("😀", 100))).Should().BeNull();
+        TitleProblem(string.Concat(Enumerable.Repeat("😀", 100)) + "!").Should().Be(TaskErrors.TitleTooLong);
+    }
+
+    [Theory]
+    [InlineData("👩\u200D👩\u200D👧 and e\u0301")]
+    [InlineData("<b>&amp; 'quotes' \"\\ %_*")]
+    [InlineData("שלום 你好 नमस्ते")]
+    [InlineData("no\u00A0break")]
+    public void CheckTitle_WhenText_IsFine(string typed) => TitleProblem(typed).Should().BeNull();
+
+    [Theory]
+    [InlineData(0x00)]
+    [InlineData(0x07)]
+    [InlineData(0x09)]
+    [InlineData(0x0A)]
+    [InlineData(0x0D)]
+    [InlineData(0x1B)]
+    [InlineData(0x7F)]
+    [InlineData(0x85)]
+    [InlineData(0x2028)]
+    [InlineData(0x2029)]
+    [InlineData(0xD83D)]
+    [InlineData(0xDE00)]
+    public void CheckTitle_WhenControlOrLineOrLoneSurrogateInside_IsNotText(int codeUnit) =>
+        TitleProblem($"a{(char)codeUnit}b").Should().Be(TaskErrors.TitleNotText);
+
+    [Fact]
+    public void CheckTitle_WhenSurrogatesAreInTheWrongPlace_IsNotText()
+    {
+        TitleProblem("a\uD83D").Should().Be(TaskErrors.TitleNotText);
+        TitleProblem("\uDE00a").Should().Be(TaskErrors.TitleNotText);
+        TitleProblem("\uDE00\uD83D").Should().Be(TaskErrors.TitleNotText);
+        TitleProblem("\uD83D\uD83D\uDE00").Should().Be(TaskErrors.TitleNotText);
+    }
+
+    [Fact]
+    public void Title_WhenInBlanks_IsTrimmed() => TaskText.Title("\u00A0 two  words\t\n").Should().Be("two  words");
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData(" \r\n\t ")]
+    public void Description_WhenBlank_IsNone(string? typed)
+    {
+        TaskText.Description(typed).Should().BeNull();
+        DescriptionProblem(typed).Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData("a\r\nb", "a\nb")]
+    [InlineData("a\rb", "a\nb")]
+    [InlineData("a\u2028b\u0085c", "a\nb\nc")]
+    [InlineData("  - indented\r\n\r\n", "  - indented")]
+    public void Description_WhenLines_EndsThemAlikeAndKeepsTheBeginning(string typed, string kept) =>
+        TaskText.Description(typed).Should().Be(kept);
+
+    [Fact]
+    public void CheckDescription_When10000_IsFine() => DescriptionProblem(new string('a', 10_000)).Should().BeNull();
+
+    [Fact]
+    public void CheckDescription_When10001_IsTooLong() => DescriptionProblem(new string('a', 10_001)).Should().Be(TaskErrors.DescriptionTooLong);
+
+    [Fact]
+    public void CheckDescription_WhenBrowserSendsCrLf_CountsALineBreakOnce()
+    {
+        var lines = string.Concat(Enumerable.Repeat("\r\n", 4_999));
+
+        DescriptionProblem($"a{lines}{new string('b', 5_000)}").Should().BeNull();
+        DescriptionProblem($"a{lines}{new string('b', 5_001)}").Should().Be(TaskErrors.DescriptionTooLong);
+    }
+
+    [Fact]
+    public void CheckDescription_WhenTabs_IsFine() => DescriptionProblem("a\tb\n\tc").Should().BeNull();
+
+    [Theory]
+    [InlineData(0x00)]
+    [InlineData(0x08)]
+    [InlineData(0x0B)]
+    [InlineData(0x1B)]
+    [InlineData(0x7F)]
+    [InlineData(0xD83D)]
+    [InlineData(0xDE00)]
+    public void CheckDescription_WhenControlOrLoneSurrogate_IsNotText(int codeUnit) =>
+        DescriptionProblem($"a{(char)codeUnit}b").Should().Be(TaskErrors.DescriptionNotText);
+
+    [Fact]
+    public void Messages_WhenTooLong_SayTheLimit()
+    {
+        TaskErrors.TitleTooLong.Should().Contain("200");
+        TaskErrors.DescriptionTooLong.Should().Contain("10,000");
+    }
+}

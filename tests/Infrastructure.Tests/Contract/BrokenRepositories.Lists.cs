@@ -1,0 +1,101 @@
+using System.Text.RegularExpressions;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+using TaskManager.TestKit;
+
+namespace TaskManager.Infrastructure.Tests.Contract;
+
+// Faults of searching, ordering and paging.
+internal static partial class BrokenRepositories
+{
+    private sealed class FoldsNoAccents : InMemoryTaskRepository
+    {
+        protected override IEnumerable<string> Tokens(TaskSnapshot task) =>
+            $"{task.Title} {task.Description}".ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private sealed class MatchesInfixes : InMemoryTaskRepository
+    {
+        protected override bool BeginsWith(string token, string prefix) => token.Contains(prefix, StringComparison.Ordinal);
+    }
+
+    private sealed class MatchesWildcards : InMemoryTaskRepository
+    {
+        protected override bool BeginsWith(string token, string prefix) =>
+            Regex.IsMatch(token, "^" + Regex.Escape(prefix).Replace("%", ".*", StringComparison.Ordinal).Replace("_", ".", StringComparison.Ordinal));
+    }
+
+    private sealed class MatchesAnyWord : InMemoryTaskRepository
+    {
+        protected override IEnumerable<TaskSnapshot> Page(OwnerId owner, TaskListQuery query) => query.Prefixes.Count < 2
+            ? base.Page(owner, query)
+            : query.Prefixes.SelectMany(prefix => base.Page(owner, query with { Prefixes = [prefix] })).Distinct();
+    }
+
+    private sealed class SearchesTitlesOnly : InMemoryTaskRepository
+    {
+        protected override IEnumerable<string> Tokens(TaskSnapshot task) => TaskSearch.Tokens(task.Title, null);
+    }
+
+    private sealed class SearchesOldWords : InMemoryTaskRepository
+    {
+        private readonly Dictionary<Guid, IReadOnlySet<string>> _words = [];
+
+        protected override bool Insert(TaskSnapshot task) => base.Insert(task) && _words.TryAdd(task.Id, TaskSearch.Tokens(task.Title, task.Description));
+
+        protected override IEnumerable<string> Tokens(TaskSnapshot task) => _words[task.Id];
+    }
+
+    private sealed class OrdersByIdOnly : InMemoryTaskRepository
+    {
+        protected override int Compare(TaskCursor one, TaskCursor other) => other.Id.CompareTo(one.Id);
+    }
+
+    private sealed class LeavesTiesUnordered : InMemoryTaskRepository
+    {
+        protected override int Compare(TaskCursor one, TaskCursor other) => other.CreatedAt.CompareTo(one.CreatedAt) is var byAge and not 0
+            ? byAge
+            : one.Id.GetHashCode().CompareTo(other.Id.GetHashCode());
+    }
+
+    private sealed class OrdersIdsLittleEndian : InMemoryTaskRepository
+    {
+        protected override int Compare(TaskCursor one, TaskCursor other) => other.CreatedAt.CompareTo(one.CreatedAt) is var byAge and not 0
+            ? byAge
+            : other.Id.ToByteArray().AsSpan().SequenceCompareTo(one.Id.ToByteArray());
+    }
+
+    private sealed class PagesByInstantOnly : InMemoryTaskRepository
+    {
+        protected override IEnumerable<TaskSnapshot> Page(OwnerId owner, TaskListQuery query) =>
+            base.Page(owner, query with { Limit = int.MaxValue }).Where(task => query.After is not { } after || task.CreatedAt < after.CreatedAt)
+                .Take(query.Limit);
+    }
+
+    private sealed class PagesByOffset : InMemoryTaskRepository
+    {
+        private int _offset;
+
+        protected override IEnumerable<TaskSnapshot> Page(OwnerId owner, TaskListQuery query)
+        {
+            _offset = query.After is null ? 0 : _offset + query.Limit;
+            return base.Page(owner, query with { After = null, Limit = int.MaxValue }).Skip(_offset).Take(query.Limit);
+        }
+    }
+
+    private sealed class NeedsTheCursorsTask : InMemoryTaskRepository
+    {
+        protected override IEnumerable<TaskSnapshot> Page(OwnerId owner, TaskListQuery query) =>
+            query.After is { } after && Listed(owner).All(task => task.Id != after.Id) ? [] : base.Page(owner, query);
+    }
+
+    private sealed class IgnoresTheLimit : InMemoryTaskRepository
+    {
+        protected override IEnumerable<TaskSnapshot> Page(OwnerId owner, TaskListQuery query) => base.Page(owner, query with { Limit = 1000 });
+    }
+
+    private sealed class IgnoresTheFilter : InMemoryTaskRepository
+    {
+        protected override IEnumerable<TaskSnapshot> Page(OwnerId owner, TaskListQuery query) => base.Page(owner, query with { Filter = TaskFilter.All });
+    }
+}

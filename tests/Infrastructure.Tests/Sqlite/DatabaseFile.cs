@@ -1,0 +1,74 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using TaskManager.Infrastructure.Sqlite;
+
+namespace TaskManager.Infrastructure.Tests.Sqlite;
+
+/// <summary>A database file in a folder of its own, gone after the test.</summary>
+public sealed class DatabaseFile : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("taskmanager-").FullName;
+    private readonly List<SqliteDatabase> _opened = [];
+
+    static DatabaseFile()
+    {
+        SQLitePCL.Batteries_V2.Init();
+        SqliteSleep.Install();
+    }
+
+    public DatabaseFile() => Path = System.IO.Path.Combine(_folder, "tasks.db");
+
+    public string Path { get; }
+
+    /// <summary>The server's view of the file. Waits a second, not five, for whoever locks it.</summary>
+    internal SqliteDatabase Open()
+    {
+        var database = new SqliteDatabase(Path, NullLogger<SqliteDatabase>.Instance, busySeconds: 1);
+        _opened.Add(database);
+        return database;
+    }
+
+    /// <summary>A connection beside the server's, as another program has it.</summary>
+    public SqliteConnection Connect(SqliteOpenMode mode = SqliteOpenMode.ReadWriteCreate)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path, Mode = mode, Pooling = false }.ConnectionString);
+        connection.Open();
+        return connection;
+    }
+
+    /// <summary>Runs one statement on a connection of its own.</summary>
+    public object? Sql(string sql)
+    {
+        using var connection = Connect();
+        return Sql(connection, sql);
+    }
+
+    public static object? Sql(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+
+    /// <summary>Every row, its columns joined by <c>|</c>, NULL as nothing.</summary>
+    public static List<string> Rows(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        var rows = new List<string>();
+        while (reader.Read())
+        {
+            var columns = new object[reader.FieldCount];
+            reader.GetValues(columns);
+            rows.Add(string.Join('|', columns.Select(column => Convert.ToString(column, System.Globalization.CultureInfo.InvariantCulture))));
+        }
+        return rows;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var database in _opened) await database.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}

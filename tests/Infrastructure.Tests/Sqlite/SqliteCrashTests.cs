@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using TaskManager.Domain.Common;
+using TaskManager.Infrastructure.Sqlite;
+
+namespace TaskManager.Infrastructure.Tests.Sqlite;
+
+/// <summary>What was answered survives <c>kill -9</c> of the process, at whatever moment.</summary>
+[Trait("M", "M5")]
+public sealed class SqliteCrashTests(ITestOutputHelper output) : IAsyncDisposable
+{
+    private const int Seed = 20260301, Rounds = 10;
+    private readonly DatabaseFile _file = new();
+
+    [Fact]
+    public async Task Add_WhenTheProcessIsKilled_IsThereIfItWasAnswered()
+    {
+        var random = new Random(Seed);
+        var answered = new List<Guid>();
+        for (var round = 0; round < Rounds; round++)
+        {
+            answered.AddRange(await WriteUntilKilled(after: random.Next(1, 400)));
+            await HasAll(answered, round);
+        }
+        output.WriteLine($"{answered.Count} answered adds in {Rounds} rounds, seed {Seed}: none lost");
+    }
+
+    private async Task<List<Guid>> WriteUntilKilled(int after)
+    {
+        using var writer = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "TaskManager.CrashWriter.dll"), _file.Path])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        var answered = new List<Guid>();
+        try
+        {
+            // The writer goes on meanwhile, so the kill finds it anywhere; what it printed before comes after it.
+            while (await writer.StandardOutput.ReadLineAsync() is { } line)
+            {
+                if (Guid.TryParseExact(line, "D", out var id)) answered.Add(id);
+                if (answered.Count == after) writer.Kill();
+            }
+        }
+        finally
+        {
+            writer.Kill();
+            await writer.WaitForExitAsync();
+        }
+        answered.Count.Should().BeGreaterThanOrEqualTo(after, "the writer ran until it was killed");
+        return answered;
+    }
+
+    private async Task HasAll(List<Guid> answered, int round)
+    {
+        await using var database = _file.Open();
+        var tasks = new SqliteTaskRepository(database);
+        foreach (var id in answered)
+            (await tasks.Find(OwnerId.Local, id, default)).Should().NotBeNull("round {0} of seed {1} answered {2}", round, Seed, id);
+
+        var counts = await tasks.Count(OwnerId.Local, default);
+        using var connection = _file.Connect();
+        DatabaseFile.Rows(connection, "PRAGMA integrity_check").Should().Equal("ok");
+        DatabaseFile.Rows(connection, "SELECT count(*) FILTER (WHERE NOT completed), count(*) FILTER (WHERE completed) FROM tasks")
+            .Should().Equal($"{counts.Active}|{counts.Completed}");
+        DatabaseFile.Rows(connection, "SELECT count(*) FROM tasks WHERE id NOT IN (SELECT task_id FROM task_words WHERE word = 'task')")
+            .Should().Equal("0");
+        DatabaseFile.Rows(connection, "SELECT count(*) FROM task_words WHERE task_id NOT IN (SELECT id FROM tasks)").Should().Equal("0");
+    }
+
+    public ValueTask DisposeAsync() => _file.DisposeAsync();
+}

@@ -1,0 +1,114 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+using TaskManager.Infrastructure.Sqlite;
+using TaskManager.TestKit;
+
+namespace TaskManager.Infrastructure.Tests.Sqlite;
+
+/// <summary>What has been in the trash for 30 days goes for good, with its words.</summary>
+[Trait("M", "M13")]
+public sealed class SqliteHousekeepingTests : IAsyncDisposable
+{
+    private readonly DatabaseFile _file = new();
+    private readonly FakeTime _time = new();
+    private readonly OwnerId _owner = Owners.New();
+    private readonly SqliteDatabase _database;
+    private readonly SqliteTaskRepository _tasks;
+    private readonly SqliteHousekeeping _housekeeping;
+
+    public SqliteHousekeepingTests()
+    {
+        _database = _file.Open();
+        _tasks = new SqliteTaskRepository(_database);
+        _housekeeping = new SqliteHousekeeping(_database, _time, NullLogger<SqliteHousekeeping>.Instance);
+    }
+
+    [Fact]
+    public async Task Purge_WhenDeleted30DaysAgo_RemovesTheTaskAndItsWords()
+    {
+        var due = await Stored(ATask.Titled("due").DescribedAs("two words").Deleted());
+        var kept = await Stored(ATask.Titled("kept").Deleted(FakeTime.Start.AddDays(1)));
+        var open = await Stored(ATask.Titled("open"));
+
+        _time.Advance(TimeSpan.FromDays(30));
+        await _housekeeping.Purge(default);
+
+        (await _tasks.Find(_owner, due.Id, default)).Should().BeNull();
+        (await _tasks.Find(_owner, kept.Id, default)).Should().NotBeNull();
+        (await _tasks.Find(_owner, open.Id, default)).Should().NotBeNull();
+        (await _tasks.Count(_owner, default)).Should().Be(new TaskCounts(1, 0));
+        using var connection = _file.Connect();
+        DatabaseFile.Rows(connection, "SELECT word FROM task_words ORDER BY word").Should().Equal("kept", "open");
+    }
+
+    [Fact]
+    public async Task Purge_WhenAMillisecondIsMissing_KeepsWhatCanBeRestored()
+    {
+        var task = await Stored(ATask.Titled("nearly due").Deleted());
+
+        _time.Advance(TimeSpan.FromDays(30) - TimeSpan.FromMilliseconds(1));
+        await _housekeeping.Purge(default);
+        (await _tasks.Change(_owner, task.Id, found => found.Restore(_time.Now), default)).Error.Should().BeNull();
+
+        (await _tasks.Count(_owner, default)).Should().Be(new TaskCounts(1, 0));
+    }
+
+    [Fact]
+    public async Task Purge_WhenThereAreMoreThanABatch_RemovesAll()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 1001).Select(n => Stored(ATask.Titled($"task {n}").Deleted())));
+
+        _time.Advance(TimeSpan.FromDays(31));
+        await _housekeeping.Purge(default);
+
+        _file.Sql("SELECT (SELECT count(*) FROM tasks) + (SELECT count(*) FROM task_words)").Should().Be(0L);
+    }
+
+    [Fact]
+    public async Task Start_WhenHoursPass_PurgesAtStartAndEachHour()
+    {
+        var first = await Stored(ATask.Titled("first").Deleted());
+        var second = await Stored(ATask.Titled("second").Deleted(FakeTime.Start.AddMinutes(30)));
+        _time.Now += TimeSpan.FromDays(30);
+
+        await _housekeeping.StartAsync(default);
+        await Gone(first);
+        (await _tasks.Find(_owner, second.Id, default)).Should().NotBeNull();
+
+        _time.Advance(TimeSpan.FromHours(1));
+        await Gone(second);
+        await _housekeeping.StopAsync(default);
+    }
+
+    [Fact, Trait("M", "M10")]
+    public async Task Start_WhenTheStoreIsDown_StartsAllTheSame()
+    {
+        await File.WriteAllTextAsync(_file.Path, "not a database");
+
+        await _housekeeping.StartAsync(default);
+        await _housekeeping.StopAsync(default);
+
+        _housekeeping.ExecuteTask!.IsFaulted.Should().BeFalse();
+    }
+
+    private async Task<TaskItem> Stored(ATask task)
+    {
+        var built = task.OwnedBy(_owner).Build();
+        await _tasks.Add(_owner, built, default);
+        return built;
+    }
+
+    // The service works on a thread of its own.
+    private async Task Gone(TaskItem task)
+    {
+        for (var attempt = 0; attempt < 1000 && await _tasks.Find(_owner, task.Id, default) is not null; attempt++) await Task.Delay(10);
+        (await _tasks.Find(_owner, task.Id, default)).Should().BeNull();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _housekeeping.Dispose();
+        await _file.DisposeAsync();
+    }
+}

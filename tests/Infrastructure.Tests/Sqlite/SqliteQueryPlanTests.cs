@@ -1,0 +1,85 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using TaskManager.Domain.Tasks;
+using TaskManager.Infrastructure.Sqlite;
+using TaskManager.TestKit;
+
+namespace TaskManager.Infrastructure.Tests.Sqlite;
+
+/// <summary>No statement walks through a whole table or index, however many tasks there are.</summary>
+[Trait("M", "M19"), Trait("M", "M15")]
+public sealed partial class SqliteQueryPlanTests(ITestOutputHelper output) : IAsyncDisposable
+{
+    private readonly DatabaseFile _file = new();
+
+    [Fact]
+    public async Task EveryStatement_WhenPlanned_ScansNothing()
+    {
+        var plans = await Plans();
+
+        plans.Keys.Should().HaveCountGreaterThan(30).And.Contain(sql => sql.StartsWith("UPDATE tasks", StringComparison.Ordinal))
+            .And.Contain(sql => sql.StartsWith("DELETE FROM task_words", StringComparison.Ordinal));
+        foreach (var (sql, plan) in plans) plan.Should().NotContain(line => line.Contains("SCAN"), sql);
+    }
+
+    [Fact]
+    public async Task List_WhenNotSearched_ReadsInOrderWithoutSorting()
+    {
+        var lists = (await Plans()).Where(plan => plan.Key.Contains("ORDER BY created_at") && !plan.Key.Contains("task_words")).ToList();
+
+        lists.Should().HaveCount(6, "three filters, each with and without a cursor");
+        foreach (var (sql, plan) in lists) plan.Should().NotContain(line => line.Contains("TEMP B-TREE"), sql);
+    }
+
+    private async Task<Dictionary<string, List<string>>> Plans()
+    {
+        // Opened before, so that the migrations' statements are not among those of the run.
+        await using (var first = _file.Open()) await first.Read(_ => true, default);
+        var database = _file.Open();
+        await UseEverything(database);
+
+        using var connection = _file.Connect();
+        return database.Statements.Where(sql => Query().IsMatch(sql) && !sql.Contains("sqlite_"))
+            .ToDictionary(sql => sql, sql => Plan(connection, sql));
+    }
+
+    private static async Task UseEverything(SqliteDatabase database)
+    {
+        // A failed write makes the health check write, on a new connection.
+        await database.Awaiting(same => same.Write(session => session.Execute("INSERT INTO nowhere VALUES (1)"), default)).Should().ThrowAsync<Exception>();
+        await new SqliteHealth(database, new FakeTime()).CheckHealthAsync(new HealthCheckContext());
+
+        var (tasks, owner) = (new SqliteTaskRepository(database), Owners.New());
+        var task = ATask.Titled("some words here").OwnedBy(owner).Build();
+        await tasks.Add(owner, task, default);
+        await tasks.Find(owner, task.Id, default);
+        await tasks.Count(owner, default);
+        foreach (var filter in Enum.GetValues<TaskFilter>())
+            foreach (var q in new[] { null, "s", "s w", "s w h" })
+                foreach (var after in new TaskCursor?[] { null, TaskCursor.Of(task) })
+                    await tasks.List(owner, new TaskListQuery(filter, TaskSearch.Prefixes(q), after, 10), default);
+        await tasks.Add(owner, ATask.Titled("due").OwnedBy(owner).Deleted().Build(), default);
+        await tasks.Change(owner, task.Id, same => { same.Edit("other words", null, FakeTime.Start); return same; }, default);
+        await database.Write(session => SqliteTaskRepository.Purge(session, FakeTime.Start.AddDays(1), 10), default);
+    }
+
+    private List<string> Plan(Microsoft.Data.Sqlite.SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "EXPLAIN QUERY PLAN " + sql;
+        foreach (var name in Parameter().Matches(sql).Select(match => match.Value).Distinct()) command.Parameters.AddWithValue(name, DBNull.Value);
+        using var reader = command.ExecuteReader();
+        var lines = new List<string>();
+        while (reader.Read()) lines.Add(reader.GetString(3));
+        output.WriteLine($"{sql}\n    {string.Join("\n    ", lines)}");
+        return lines;
+    }
+
+    [GeneratedRegex(@"^\s*(SELECT|INSERT|UPDATE|DELETE)")]
+    private static partial Regex Query();
+
+    [GeneratedRegex(@"\$\w+")]
+    private static partial Regex Parameter();
+
+    public ValueTask DisposeAsync() => _file.DisposeAsync();
+}

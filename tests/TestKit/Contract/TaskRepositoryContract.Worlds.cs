@@ -1,0 +1,98 @@
+using System.Text.Json;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+
+namespace TaskManager.TestKit.Contract;
+
+// Random histories, compared step by step with the reference adapter.
+public abstract partial class TaskRepositoryContract
+{
+    private static string[] Vocabulary { get; } =
+        ["milk", "Milch", "mil", "Café", "cafe", "oat-milk", "100%", "a_b", "axb", "%b", "🎉", "日本語", "straße", "the", "then", "e-mail", "'quoted'", "x"];
+
+    [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4)]
+    [Trait("M", "M19"), Trait("M", "M15"), Trait("M", "M14")]
+    public async Task EveryCall_WhenTheHistoryIsRandom_AnswersAsTheReferenceDoes(int seed)
+    {
+        var world = new World(new Random(seed), [Me, Other], Tasks, new InMemoryTaskRepository());
+        for (var step = 0; step < 120; step++)
+        {
+            var (did, actual, expected) = await world.Step();
+            actual.Should().Be(expected, "seed {0}, step {1}: {2}", seed, step, did);
+            (did, actual, expected) = await world.Look();
+            actual.Should().Be(expected, "seed {0}, step {1}: {2}", seed, step, did);
+        }
+    }
+
+    private sealed class World(Random random, OwnerId[] owners, ITaskRepository store, ITaskRepository reference)
+    {
+        private readonly List<TaskItem> _tasks = [];
+
+        public async Task<(string Did, string Actual, string Expected)> Step()
+        {
+            if (_tasks.Count < 5 || random.Next(3) > 0) return await Add();
+            var (owner, id) = (owners[random.Next(2)], Any(_tasks).Id);
+            var (kind, at, title) = (random.Next(4), Now.AddMilliseconds(random.Next(20)), Words(3));
+            var change = Doing(task => Apply(task, kind, at, title));
+            return ($"change {kind}",
+                Text(await store.Change(owner, id, change, None)), Text(await reference.Change(owner, id, change, None)));
+        }
+
+        public async Task<(string Did, string Actual, string Expected)> Look()
+        {
+            var owner = owners[random.Next(2)];
+            var query = new TaskListQuery((TaskFilter)random.Next(3), TaskSearch.Prefixes(Q()), Cursor(), 1 + random.Next(12));
+            return ($"list {query.Filter} [{string.Join(' ', query.Prefixes)}] after {query.After} limit {query.Limit}",
+                await Answers(store, owner, query), await Answers(reference, owner, query));
+        }
+
+        private async Task<(string, string, string)> Add()
+        {
+            // A few instants and ids only, so that ties and taken ids come up.
+            var id = random.Next(8) == 0 && _tasks.Count > 0 ? Any(_tasks).Id : NewId();
+            var task = ATask.Titled(Words(4)).OwnedBy(owners[random.Next(2)]).DescribedAs(random.Next(2) == 0 ? null : Words(5))
+                .WithId(id).AddedAt(Now.AddMilliseconds(random.Next(6))).Build();
+            _tasks.Add(task);
+            return ("add", Text(await store.Add(task.Owner, task, None)), Text(await reference.Add(task.Owner, task, None)));
+        }
+
+        private static void Apply(TaskItem task, int kind, DateTimeOffset at, string title)
+        {
+            if (kind == 0) task.Edit(title, null, at);
+            else if (kind == 1) task.Toggle(at);
+            else if (kind == 2) task.Delete(at);
+            else task.Restore(at);
+        }
+
+        private static async Task<string> Answers(ITaskRepository tasks, OwnerId owner, TaskListQuery query) =>
+            $"{await tasks.Count(owner, None)}\n{string.Join('\n', (await tasks.List(owner, query, None)).Select(Text))}";
+
+        private static string Text(Result<TaskItem> outcome) => outcome.Error?.ToString() ?? Text(outcome.Value);
+
+        private static string Text(TaskItem task) => JsonSerializer.Serialize(task.ToSnapshot());
+
+        private static string Text(bool added) => added.ToString();
+
+        private TaskCursor? Cursor() => random.Next(3) switch
+        {
+            0 => null,
+            1 when _tasks.Count > 0 => TaskCursor.Of(Any(_tasks)),
+            _ => new TaskCursor(Now.AddMilliseconds(random.Next(-1, 8)), NewId()),
+        };
+
+        private string? Q() => random.Next(4) == 0 ? null : string.Join(' ', Words(2).Split(' ').Select(Beginning));
+
+        private string Beginning(string word) => char.IsSurrogate(word[0]) ? word : word[..(1 + random.Next(word.Length))];
+
+        private string Words(int most) => string.Join(' ', Enumerable.Range(0, 1 + random.Next(most)).Select(_ => Any(Vocabulary)));
+
+        private Guid NewId()
+        {
+            var bytes = new byte[16];
+            random.NextBytes(bytes);
+            return new Guid(bytes);
+        }
+
+        private T Any<T>(IReadOnlyList<T> among) => among[random.Next(among.Count)];
+    }
+}

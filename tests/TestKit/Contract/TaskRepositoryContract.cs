@@ -1,0 +1,58 @@
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+
+namespace TaskManager.TestKit.Contract;
+
+/// <summary>
+/// What every storage adapter must do, rule by rule. Derive from it, say how to get at the adapter, and all of it runs.
+/// Traits named M cite the rows of the capability map that a test proves.
+/// </summary>
+[Trait("M", "M5"), Trait("M", "M30")]
+public abstract partial class TaskRepositoryContract
+{
+    protected static readonly DateTimeOffset Now = FakeTime.Start;
+
+    /// <summary>The adapter, on a store that holds nothing of <see cref="Me"/> and <see cref="Other"/>.</summary>
+    protected abstract ITaskRepository Tasks { get; }
+
+    /// <summary>Stores a task as the first version of the product did: without description, completedAt, updatedAt, deletedAt and version.</summary>
+    protected abstract Task StoreBareTask(OwnerId owner, Guid id, string title, bool completed, DateTimeOffset createdAt);
+
+    protected OwnerId Me { get; } = Owners.New();
+
+    protected OwnerId Other { get; } = Owners.New();
+
+    protected static CancellationToken None => CancellationToken.None;
+
+    protected async Task<TaskItem> Stored(ATask task)
+    {
+        var built = task.OwnedBy(Me).Build();
+        (await Tasks.Add(Me, built, None)).Should().BeTrue();
+        return built;
+    }
+
+    protected async Task<TaskItem> StoredForOther(string title)
+    {
+        var built = ATask.Titled(title).OwnedBy(Other).Build();
+        (await Tasks.Add(Other, built, None)).Should().BeTrue();
+        return built;
+    }
+
+    protected async Task<TaskSnapshot?> Found(Guid id) => (await Tasks.Find(Me, id, None))?.ToSnapshot();
+
+    protected Task<Result<TaskItem>> Change(Guid id, Action<TaskItem> change) => Tasks.Change(Me, id, Doing(change), None);
+
+    protected static Func<TaskItem, Result<TaskItem>> Doing(Action<TaskItem> change) => task =>
+    {
+        change(task);
+        return task;
+    };
+
+    /// <summary>The titles that a list has, in its order.</summary>
+    protected async Task<IEnumerable<string>> Titles(
+        TaskFilter filter = TaskFilter.All, string? q = null, TaskItem? after = null, int limit = 100) =>
+        (await Tasks.List(Me, Query(filter, q, after, limit), None)).Select(task => task.Title);
+
+    protected static TaskListQuery Query(TaskFilter filter = TaskFilter.All, string? q = null, TaskItem? after = null, int limit = 100) =>
+        new(filter, TaskSearch.Prefixes(q), after is null ? null : TaskCursor.Of(after), limit);
+}
