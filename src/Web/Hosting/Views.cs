@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.Rendering;
+using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Web.Hosting;
 
@@ -12,6 +13,14 @@ internal static class Views
     /// <summary>What is wrong with a field, in one text; null when nothing is. The empty name is the form as a whole.</summary>
     public static string? Problem(this ModelStateDictionary state, string field) =>
         state.TryGetValue(field, out var entry) && entry.Errors.Count > 0 ? string.Join(' ', entry.Errors.Select(error => error.ErrorMessage)) : null;
+
+    /// <summary>The title of the page that shows these tasks.</summary>
+    public static string PageTitle(this TaskFilter filter) => filter switch
+    {
+        TaskFilter.Active => "Active · Tasks",
+        TaskFilter.Completed => "Completed · Tasks",
+        _ => "Tasks",
+    };
 
     /// <summary>The address that was asked for, also while an error page is re-executed for it.</summary>
     public static string OriginalAddress(this HttpContext context)

@@ -46,6 +46,7 @@ public sealed partial class App : IAsyncDisposable
                 ["Storage__Provider"] = "Sqlite",
                 ["Storage__Sqlite__Path"] = Database,
                 ["DOTNET_gcServer"] = "0",
+                ["DOTNET_TieredPGO"] = "0",
             },
             RedirectStandardOutput = true,
             RedirectStandardError = true,

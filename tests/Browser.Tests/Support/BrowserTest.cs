@@ -41,6 +41,14 @@ public abstract partial class BrowserTest(Chromium chromium, App app) : IAsyncLi
     /// <summary>From here on requests may fail without any answer.</summary>
     protected void ExpectingNoServer() => _serverMayBeGone = true;
 
+    /// <summary>Leaves out of account what the test itself has caused.</summary>
+    protected void ForgetTroubles(params string[] containing)
+    {
+        var left = _troubles.Where(trouble => !containing.Any(trouble.Contains)).ToList();
+        _troubles.Clear();
+        left.ForEach(_troubles.Enqueue);
+    }
+
     /// <summary>Opens a page in a browser that was never here.</summary>
     protected async Task<IPage> Open(string path = "/", bool scripts = true, Action<BrowserNewContextOptions>? with = null)
     {

@@ -1,21 +1,30 @@
 // A toast leaves after a while, but not while it is looked at. Problems stay until the next message.
 const lifetime = 8000;
-const region = document.getElementById("toasts");
+const region = () => document.getElementById("toasts");
+let watched = null;
 let timer = 0;
 
-const held = () => region.matches(":hover") || region.contains(document.activeElement);
+const held = () => watched.matches(":hover") || watched.contains(document.activeElement);
 
 function restart() {
   clearTimeout(timer);
-  const toast = region.querySelector(".toast:not(.problem)");
+  const toast = watched.querySelector(".toast:not(.problem)");
   if (toast) timer = setTimeout(() => (held() ? restart() : toast.remove()), lifetime);
 }
 
-new MutationObserver(restart).observe(region, { childList: true });
-for (const event of ["pointerleave", "focusout"]) region.addEventListener(event, restart);
-restart();
+// Going back through history replaces the page, and the region with it.
+function watch() {
+  if (watched === region()) return;
+  watched = region();
+  new MutationObserver(restart).observe(watched, { childList: true });
+  for (const event of ["pointerleave", "focusout"]) watched.addEventListener(event, restart);
+  restart();
+}
+
+watch();
+document.addEventListener("htmx:after:swap", watch);
 
 // The server did not answer at all: nothing was swapped, so what was typed is still there.
 document.addEventListener("htmx:error", ({ detail: { error } }) => {
-  if (error instanceof TypeError) region.replaceChildren(document.getElementById("unreachable").content.cloneNode(true));
+  if (error instanceof TypeError) region().replaceChildren(document.getElementById("unreachable").content.cloneNode(true));
 });

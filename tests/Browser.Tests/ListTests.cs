@@ -1,0 +1,284 @@
+using System.Text.RegularExpressions;
+
+namespace TaskManager.Browser.Tests;
+
+public sealed class ListTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+{
+    [Theory, Trait("M", "M15"), InlineData(true), InlineData(false)]
+    public async Task Views_WhenChosen_ShowTheirTasksAndTheCounts(bool scripts)
+    {
+        await Elsewhere.Add("done", completed: true);
+        await Elsewhere.AddAll("bread", "milk");
+        var page = await Open(scripts: scripts);
+        await Expect(page.Locator("#views .count")).ToHaveTextAsync(["3", "2", "1"]);
+        await Expect(page.View("all")).ToHaveAttributeAsync("aria-current", "page");
+
+        await page.View("active").ClickAsync();
+        await Expect(page.Locator("#task-list .title")).ToHaveTextAsync(["bread", "milk"]);
+        await Expect(page.Locator("#views [aria-current]")).ToHaveIdAsync("view-active");
+        await Expect(page).ToHaveURLAsync(new Regex("view=active$"));
+        if (scripts) await Expect(page.View("active")).ToBeFocusedAsync();
+
+        await page.View("completed").ClickAsync();
+        await Expect(page.Locator("#task-list .title")).ToHaveTextAsync(["done"]);
+        await Expect(page.Locator("#views [aria-current]")).ToHaveIdAsync("view-completed");
+
+        await page.GoBackAsync();
+        await Expect(page.Locator("#task-list .title")).ToHaveTextAsync(["bread", "milk"]);
+        await page.GoBackAsync();
+        await Expect(page.Locator("#task-list .title")).ToHaveTextAsync(["bread", "milk", "done"]);
+        await Expect(page.Locator("#views .count")).ToHaveTextAsync(["3", "2", "1"]);
+    }
+
+    [Theory, Trait("M", "M15"), InlineData("all", "Tasks"), InlineData("active", "Active · Tasks"), InlineData("completed", "Completed · Tasks")]
+    public async Task View_WhenOpenedByItsAddress_IsTheSamePage(string view, string title)
+    {
+        var page = await Open($"/tasks?view={view}");
+
+        await Expect(page).ToHaveTitleAsync(title);
+        await Expect(page.Locator("#views [aria-current]")).ToHaveIdAsync($"view-{view}");
+    }
+
+    [Fact, Trait("M", "M15")]
+    public async Task Views_WhenChosen_SayInTheTitleWhichOneItIs()
+    {
+        var page = await Open();
+
+        await page.View("completed").ClickAsync();
+
+        await Expect(page).ToHaveTitleAsync("Completed · Tasks");
+    }
+
+    [Theory, Trait("M", "M9"), InlineData(true), InlineData(false)]
+    public async Task Views_WhenEmpty_SayWhatTheyWouldHold(bool scripts)
+    {
+        var page = await Open(scripts: scripts);
+        await Expect(page.Locator(".empty")).ToContainTextAsync("No tasks yet.");
+
+        await page.View("active").ClickAsync();
+        await Expect(page.Locator("#views [aria-current]")).ToHaveIdAsync("view-active");
+        await Expect(page.Locator(".empty")).ToContainTextAsync("No tasks yet.");
+
+        await page.View("completed").ClickAsync();
+        await Expect(page.Locator(".empty")).ToContainTextAsync("Nothing completed yet.");
+
+        await page.View("active").ClickAsync();
+        await Expect(page.Locator("#views [aria-current]")).ToHaveIdAsync("view-active");
+        await page.Add("milk");
+        await page.Check("milk").ClickAsync();
+        await Expect(page.Locator(".empty")).ToContainTextAsync("All done.");
+    }
+
+    [Fact, Trait("M", "M19")]
+    public async Task Search_WhileTyping_AsksOncePushesTheAddressAndBackRestores()
+    {
+        await Elsewhere.AddAll("buy milk", "buy bread", "Übung");
+        var page = await Open();
+        await page.Mark();
+        var asked = new List<string>();
+        page.Request += (_, request) => asked.Add(new Uri(request.Url).PathAndQuery);
+
+        await page.Search().PressSequentiallyAsync("mil", new() { Delay = 30 });
+
+        await Expect(page.Locator("#task-list .title")).ToHaveTextAsync(["buy milk"]);
+        await Expect(page.Locator("#found")).ToHaveTextAsync("1 task matches mil.");
+        new Uri(page.Url).Query.Should().Contain("q=mil");
+        asked.Where(path => path.StartsWith("/tasks", StringComparison.Ordinal)).Should().ContainSingle("typing is debounced");
+        await Expect(page.Search()).ToBeFocusedAsync();
+
+        await page.Search().FillAsync("ubung");
+        await Expect(page.Locator("#task-list .title")).ToHaveTextAsync(["Übung"]);
+
+        await page.GoBackAsync();
+        await Expect(page.Locator("#task-list .title")).ToHaveTextAsync(["buy milk"]);
+        await Expect(page.Search()).ToHaveValueAsync("mil");
+        await page.GoBackAsync();
+        await Expect(page.Rows()).ToHaveCountAsync(3);
+        await Expect(page.Search()).ToHaveValueAsync("");
+        await page.GoForwardAsync();
+        await Expect(page.Locator("#task-list .title")).ToHaveTextAsync(["buy milk"]);
+        (await page.IsMarked()).Should().BeTrue("no document was loaded");
+    }
+
+    [Fact, Trait("M", "M19")]
+    public async Task Search_WhenTheAnswerIsSlow_KeepsWhatWasTypedMeanwhile()
+    {
+        await Elsewhere.AddAll("milk", "mint");
+        var page = await Open();
+        await page.RouteAsync("**/tasks?*", async route =>
+        {
+            await Task.Delay(400);
+            await route.ContinueAsync();
+        });
+
+        await page.Search().PressSequentiallyAsync("mi");
+        await page.WaitForRequestAsync("**/tasks?*");
+        await Task.Delay(350);
+        await page.Search().PressSequentiallyAsync("lk", new() { Delay = 60 });
+
+        await Expect(page.Locator("#task-list .title")).ToHaveTextAsync(["milk"]);
+        await page.Settled();
+        await Expect(page.Search()).ToHaveValueAsync("milk");
+        await Expect(page.Search()).ToBeFocusedAsync();
+    }
+
+    [Theory, Trait("M", "M19"), InlineData(true), InlineData(false)]
+    public async Task Search_WhenSubmitted_KeepsTheViewAndIsAnAddress(bool scripts)
+    {
+        await Elsewhere.Add("milk done", completed: true);
+        await Elsewhere.AddAll("bread", "milk open");
+        var page = await Open("/tasks?view=active", scripts);
+
+        await page.Search().FillAsync("milk");
+        await page.Search().PressAsync("Enter");
+
+        await Expect(page.Locator("#task-list .title")).ToHaveTextAsync(["milk open"]);
+        await Expect(page).ToHaveURLAsync(new Regex("view=active&q=milk$"));
+        await Expect(page.View("completed")).ToHaveAttributeAsync("href", new Regex("q=milk"));
+
+        await page.View("completed").ClickAsync();
+        await Expect(page.Locator("#task-list .title")).ToHaveTextAsync(["milk done"]);
+
+        await page.ReloadAsync();
+        await Expect(page.Locator("#task-list .title")).ToHaveTextAsync(["milk done"]);
+    }
+
+    [Theory, Trait("M", "M9"), InlineData(true), InlineData(false)]
+    public async Task Search_WhenNothingMatches_SaysSoAndCanBeCleared(bool scripts)
+    {
+        await Elsewhere.AddAll("milk");
+        var page = await Open(scripts: scripts);
+
+        await page.Search().FillAsync("<b>bread");
+        await page.Search().PressAsync("Enter");
+
+        await Expect(page.Locator(".empty")).ToContainTextAsync("No task matches <b>bread.");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Clear the search" }).ClickAsync();
+        await Expect(page.Row("milk")).ToBeVisibleAsync();
+        await Expect(page.Search()).ToHaveValueAsync("");
+    }
+
+    [Fact, Trait("M", "M19")]
+    public async Task Search_WhenATaskIsAddedMeanwhile_StaysAsItIs()
+    {
+        await Elsewhere.AddAll("milk", "bread");
+        var page = await Open("/tasks?q=milk");
+
+        await page.Title().FillAsync("tea");
+        await page.Title().PressAsync("Enter");
+
+        await Expect(page.View("all").Locator(".count")).ToHaveTextAsync("3");
+        (await page.Titles()).Should().Equal("milk");
+        await Expect(page.Search()).ToHaveValueAsync("milk");
+    }
+
+    [Fact, Trait("M", "M1")]
+    public async Task LoadMore_WithSixty_ShowsThemAllOnceAndKeepsThem()
+    {
+        var all = Enumerable.Range(1, 60).Select(n => $"task {n}").ToList();
+        await Elsewhere.AddAll(all);
+        var page = await Open();
+        await page.Mark();
+        await Expect(page.Rows()).ToHaveCountAsync(25);
+
+        await page.Locator("#load-more").ClickAsync();
+        await Expect(page.Rows()).ToHaveCountAsync(50);
+        await page.Settled();
+        await Expect(page.Locator("#load-more")).ToBeFocusedAsync();
+        await page.Locator("#load-more").ClickAsync();
+        await Expect(page.Rows()).ToHaveCountAsync(60);
+        await page.Settled();
+        await Expect(page.Check("task 51")).ToBeFocusedAsync();
+
+        (await page.Titles()).Should().Equal(all);
+        await Expect(page.Locator("#load-more")).ToHaveCountAsync(0);
+
+        await page.Check("task 55").ClickAsync();
+        await Expect(page.Locator("#task-counts")).ToHaveTextAsync("59 active, 1 completed");
+        await page.Settled();
+        (await page.Titles()).Should().Equal(all);
+        await page.Row("task 57").HoverAsync();
+        await page.DeleteOf("task 57").ClickAsync();
+        await Expect(page.Locator("#task-counts")).ToHaveTextAsync("58 active, 1 completed");
+        (await page.Titles()).Should().Equal(all.Where(title => title != "task 57"));
+        (await page.IsMarked()).Should().BeTrue();
+    }
+
+    [Fact, Trait("M", "B9")]
+    public async Task LoadMore_WithoutScripts_LeadsThroughThePagesAndBack()
+    {
+        var all = Enumerable.Range(1, 60).Select(n => $"task {n}").ToList();
+        await Elsewhere.AddAll(all);
+        var page = await Open(scripts: false);
+
+        var seen = (await page.Titles()).ToList();
+        foreach (var rest in (int[])[25, 10])
+        {
+            await page.Locator("#load-more").ClickAsync();
+            await Expect(page.Rows()).ToHaveCountAsync(rest);
+            seen.AddRange(await page.Titles());
+        }
+        seen.Should().Equal(all);
+        await Expect(page.Locator("#load-more")).ToHaveCountAsync(0);
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Back to the newest tasks" }).ClickAsync();
+        await Expect(page.Check("task 1")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Toasts_AfterGoingBack_StillLeaveAndStillSayWhatHappened()
+    {
+        await Elsewhere.AddAll("milk", "bread");
+        var page = await Open();
+        await page.View("active").ClickAsync();
+        await Expect(page.View("active")).ToHaveAttributeAsync("aria-current", "page");
+        await page.GoBackAsync();
+        await Expect(page.View("all")).ToHaveAttributeAsync("aria-current", "page");
+        await page.Settled();
+        await page.Clock.InstallAsync();
+
+        await page.Check("milk").ClickAsync();
+        await Expect(page.Toast()).ToContainTextAsync("Completed milk");
+        await page.Settled();
+        await page.Clock.RunForAsync(9_000);
+        await Expect(page.Toast()).ToHaveCountAsync(0);
+    }
+
+    [Theory, Trait("M", "M6"), InlineData(true), InlineData(false)]
+    public async Task UnknownAddress_WhenOpened_SaysSoAndLeadsBack(bool scripts)
+    {
+        Expecting(404);
+        var page = await Open("/nowhere", scripts);
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Not found");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Back to your tasks" }).ClickAsync();
+        await Expect(page.Locator("#tasks")).ToBeVisibleAsync();
+
+        foreach (var path in (string[])["/tasks/not-an-id", $"/tasks/{Guid.NewGuid()}", $"/tasks/{Guid.NewGuid()}/edit"])
+        {
+            await page.GotoAsync(path);
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Not found");
+        }
+    }
+
+    [Fact, Trait("M", "M15")]
+    public async Task UnknownView_WhenOpened_NamesTheViewsThereAre()
+    {
+        Expecting(400);
+        var page = await Open("/tasks?view=later");
+
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The views are all, active, completed.");
+    }
+
+    [Fact, Trait("M", "M21")]
+    public async Task Dates_WhenTheReaderIsElsewhere_AreInTheirZoneAndCulture()
+    {
+        await Elsewhere.Add("milk");
+        var zone = DateTimeOffset.UtcNow.Hour < 11 ? "Pacific/Pago_Pago" : "Pacific/Kiritimati";
+        var local = TimeZoneInfo.ConvertTime(DateTimeOffset.UtcNow, TimeZoneInfo.FindSystemTimeZoneById(zone));
+        local.Day.Should().NotBe(DateTimeOffset.UtcNow.Day);
+
+        var page = await Open(with: options => (options.TimezoneId, options.Locale) = (zone, "de-DE"));
+
+        await Expect(page.Row("milk").Locator("time")).ToHaveTextAsync(local.ToString("d MMM", new System.Globalization.CultureInfo("de-DE")));
+    }
+}

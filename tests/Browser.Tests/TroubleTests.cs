@@ -1,0 +1,112 @@
+namespace TaskManager.Browser.Tests;
+
+/// <summary>Each test brings trouble to a server of its own.</summary>
+[Trait("M", "M10")]
+public sealed class TroubleTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+{
+    [Fact]
+    public async Task Server_WhenKilledAndBack_LosesNothingThatWasTyped()
+    {
+        await Elsewhere.AddAll("bread");
+        var page = await Open();
+        await page.GetByText("Details").ClickAsync();
+        await page.Title().FillAsync("milk");
+        await page.Description().FillAsync("oat");
+
+        App.Kill();
+        ExpectingNoServer();
+        await page.Title().PressAsync("Enter");
+        await Expect(page.Toast()).ToContainTextAsync("The server cannot be reached. What you typed is still here");
+        await Expect(page.Title()).ToHaveValueAsync("milk");
+        await Expect(page.Description()).ToHaveValueAsync("oat");
+        await page.ShouldHaveFocus();
+        await page.Check("bread").ClickAsync();
+        await Expect(page.Check("bread")).Not.ToBeCheckedAsync();
+
+        await App.Start();
+        await page.Title().PressAsync("Enter");
+        await Expect(page.Row("milk")).ToContainTextAsync("oat");
+        await Expect(page.Toast()).ToContainTextAsync("Added milk");
+        (await page.Titles()).Should().Equal("milk", "bread");
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Page_WhenTheServerWasRestarted_StillSaves(bool scripts)
+    {
+        await Elsewhere.AddAll("bread");
+        var first = await Open(scripts: scripts);
+        var second = await OpenBeside(first);
+        await first.EditOf("bread").ClickAsync();
+        await Expect(first.EditForm()).ToBeVisibleAsync();
+
+        App.Kill();
+        await App.Start();
+
+        await second.Add("milk");
+        await first.EditForm().GetByLabel("Title").FillAsync("rye bread");
+        await first.Save().ClickAsync();
+        await Expect(first.Row("rye bread")).ToBeVisibleAsync();
+        Directory.GetFiles(Path.Combine(App.Root, "data", "keys")).Should().NotBeEmpty("keys are kept beside the tasks");
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Storage_WhenItCannotBeOpened_SaysSoAndComesBackByItself(bool scripts)
+    {
+        Expecting(503);
+        await using var broken = new App();
+        var folder = Path.Combine(broken.Root, "store");
+        await File.WriteAllTextAsync(folder, "A file where a folder should be.");
+        broken.Database = Path.Combine(folder, "tasks.db");
+        await broken.Start();
+
+        var page = await Open("/", scripts, options => (options.BaseURL, options.ReducedMotion) = (broken.Address, ReducedMotion.Reduce));
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("asks again");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+        (await page.ContentAsync()).Should().NotContainAny("Exception", " at TaskManager.");
+        if (scripts)
+        {
+            await AccessibilityTests.AxeFindsNothing(page);
+            await Screenshots.Take(page, "storage-down");
+        }
+
+        File.Delete(folder);
+        await Expect(page.Locator("#task-form")).ToBeVisibleAsync(new() { Timeout = 12_000 });
+        await page.Add("milk");
+        await Expect(page.Toast()).ToContainTextAsync("Added milk");
+    }
+
+    [Fact]
+    public async Task Storage_WhenItFailsWhileThePageIsOpen_KeepsThePageAndWhatWasTyped()
+    {
+        Expecting(503);
+        await using var broken = new App();
+        await broken.Start();
+        var page = await Open("/", with: options => options.BaseURL = broken.Address);
+        await page.Add("bread");
+
+        // The same address and the same keys, but another, impossible database.
+        var good = broken.Database;
+        broken.Kill();
+        broken.Database = "/dev/null/x.db";
+        await broken.Start();
+        await page.Title().FillAsync("milk");
+        await page.Title().PressAsync("Enter");
+        await Expect(page.Toast()).ToBeVisibleAsync();
+        await Expect(page.Locator("#toasts").GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+        await Expect(page.Title()).ToHaveValueAsync("milk");
+        await Expect(page.Row("bread")).ToBeVisibleAsync();
+
+        // A view that cannot be shown says so in its place, and comes back.
+        await page.View("completed").ClickAsync();
+        await Expect(page.Locator("#tasks").GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+        await Expect(page.Title()).ToHaveValueAsync("milk");
+
+        broken.Kill();
+        broken.Database = good;
+        ExpectingNoServer();
+        await broken.Start();
+        await Expect(page.View("completed")).ToBeVisibleAsync(new() { Timeout = 12_000 });
+        await page.Title().PressAsync("Enter");
+        await Expect(page.View("active").Locator(".count")).ToHaveTextAsync("2");
+    }
+}
