@@ -114,6 +114,10 @@ public sealed class AccessibilityTests(Chromium chromium, App app) : BrowserTest
         (await page.EvaluateAsync<bool>("() => matchMedia('(forced-colors: active)').matches")).Should().BeTrue();
         const string Fill = "e => getComputedStyle(e, '::before').backgroundColor";
         (await page.Check("done").EvaluateAsync<string>(Fill)).Should().NotBe(await page.Check("milk").EvaluateAsync<string>(Fill));
+        const string Line = "e => getComputedStyle(e).textDecorationLine";
+        (await page.Row("done").Locator(".title").EvaluateAsync<string>(Line)).Should().Be("line-through");
+        (await page.Row("milk").Locator(".title").EvaluateAsync<string>(Line)).Should().Be("none");
+        (await page.Locator("#task-form .primary").EvaluateAsync<string>("e => getComputedStyle(e).borderStyle")).Should().Be("solid");
         await page.Row("milk").HoverAsync();
         (await page.DeleteOf("milk").EvaluateAsync<string>(Fill)).Should().NotBe("rgba(0, 0, 0, 0)");
         await Screenshots.Take(page, "forced-colors");

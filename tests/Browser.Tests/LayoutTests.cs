@@ -28,6 +28,8 @@ public sealed class LayoutTests(Chromium chromium, App app) : BrowserTest(chromi
             options.DeviceScaleFactor = zoom;
         });
         await FitsInWidth(page);
+        await page.EvaluateAsync("() => document.querySelectorAll('#views .count').forEach(count => { count.textContent = '1,234' })");
+        await FitsInWidth(page);
 
         await page.Title().PressAsync("Enter");
         await Expect(page.Locator("#title-problem")).ToBeVisibleAsync();

@@ -105,16 +105,16 @@ public sealed class ListTests(Chromium chromium, App app) : BrowserTest(chromium
     {
         await Elsewhere.AddAll("milk", "mint");
         var page = await Open();
+        var release = new TaskCompletionSource();
         await page.RouteAsync("**/tasks?*", async route =>
         {
-            await Task.Delay(400);
+            await release.Task;
             await route.ContinueAsync();
         });
 
-        await page.Search().PressSequentiallyAsync("mi");
-        await page.WaitForRequestAsync("**/tasks?*");
-        await Task.Delay(350);
-        await page.Search().PressSequentiallyAsync("lk", new() { Delay = 60 });
+        await page.RunAndWaitForRequestAsync(() => page.Search().PressSequentiallyAsync("mi"), "**/tasks?*");
+        await page.Search().PressSequentiallyAsync("lk");
+        release.SetResult();
 
         await Expect(page.Locator("#task-list .title")).ToHaveTextAsync(["milk"]);
         await page.Settled();

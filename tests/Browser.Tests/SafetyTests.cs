@@ -45,21 +45,19 @@ public sealed class SafetyTests(Chromium chromium, App app) : BrowserTest(chromi
     [Fact]
     public async Task Page_WhenScriptIsInjected_DoesNotRunIt()
     {
-        // Of its own page: the policy's report is what the test is about.
         var page = await Open();
-        await page.EvaluateAsync("() => addEventListener('securitypolicyviolation', e => { window.refused = e.violatedDirective; e.stopImmediatePropagation() }, true)");
 
-        var inline = await page.EvaluateAsync<string?>("""
+        var refused = await page.EvaluateAsync<string?>("""
             () => new Promise(done => {
               addEventListener("securitypolicyviolation", e => done(e.violatedDirective));
-              setTimeout(() => done(null), 2000);
+              setTimeout(() => done(null), 5000);
               document.body.setAttribute("onclick", "window.injected = true");
               document.body.click();
             })
             """);
 
+        refused.Should().StartWith("script-src");
         (await page.EvaluateAsync<bool>("() => window.injected === true")).Should().BeFalse();
-        (inline ?? "script-src-attr").Should().StartWith("script-src");
         ForgetTroubles("Content Security Policy", "CSP:");
     }
 

@@ -39,7 +39,6 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     private static string? Path() =>
-        Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } given ? given
-        : File.Exists("/usr/bin/chromium") ? "/usr/bin/chromium"
-        : null;
+        new[] { Environment.GetEnvironmentVariable("CHROMIUM"), "/usr/bin/chromium" }.FirstOrDefault(path => !string.IsNullOrEmpty(path)) is { } path
+        && File.Exists(path) ? path : null;
 }
