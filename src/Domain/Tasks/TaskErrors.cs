@@ -5,7 +5,7 @@ namespace TaskManager.Domain.Tasks;
 /// <summary>The words the user reads when something about a task cannot be done, in one place.</summary>
 public static class TaskErrors
 {
-    /// <summary>The title is empty or blank.</summary>
+    /// <summary>The title is empty, blank, or made of invisible characters only.</summary>
     public const string TitleMissing = "A task needs a title.";
 
     /// <summary>The title is longer than <see cref="TaskItem.TitleMaxLength"/>.</summary>

@@ -84,7 +84,7 @@ public static class TaskSearch
     private static bool BeginsToken(char before, char c) =>
         char.IsLetterOrDigit(before) != char.IsLetterOrDigit(c) && !char.IsLowSurrogate(c) || IsUnspaced(c);
 
-    // Thai to Khmer's neighbours, kana, and Han ideographs: scripts written without spaces between words.
+    // Thai and Lao, kana, and the common Han ideographs: scripts written without spaces between words.
     private static bool IsUnspaced(char c) => c is >= '\u0E00' and <= '\u0EFF' or >= '\u3040' and <= '\u30FF' or >= '\u3400' and <= '\u9FFF';
 
     private static string Cut(string word, int start)

@@ -14,7 +14,7 @@ public static class TaskText
 
     /// <summary>What is wrong with a normalized title; null when nothing is.</summary>
     public static string? CheckTitle(string title) =>
-        title.Length == 0 ? TaskErrors.TitleMissing
+        title.All(IsInvisible) ? TaskErrors.TitleMissing
         : title.Length > TaskItem.TitleMaxLength ? TaskErrors.TitleTooLong
         : IsText(title, lines: false) ? null : TaskErrors.TitleNotText;
 
@@ -35,6 +35,9 @@ public static class TaskText
         }
         return true;
     }
+
+    // Zero-width characters and the like: a title of nothing else looks empty.
+    private static bool IsInvisible(char c) => char.IsWhiteSpace(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format;
 
     private static bool IsControl(char c) =>
         char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;

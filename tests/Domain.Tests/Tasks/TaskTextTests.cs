@@ -13,6 +13,7 @@ public class TaskTextTests
     [InlineData(null)]
     [InlineData("")]
     [InlineData(" ")]
+    [InlineData("\u200B\u2060 \uFEFF")]
     [InlineData(" \t\r\n\u00A0\u2028\u3000")]
     public void CheckTitle_WhenEmptyOrBlank_IsMissing(string? typed) => TitleProblem(typed).Should().Be(TaskErrors.TitleMissing);
 
