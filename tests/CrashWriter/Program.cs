@@ -13,10 +13,10 @@ await using var services = builder.Services.BuildServiceProvider();
 await using var scope = services.CreateAsyncScope();
 var tasks = scope.ServiceProvider.GetRequiredService<ITaskRepository>();
 
-// Several at once, so that batches of more than one are cut off too.
+// Several at once, so that batches of more than one are cut off too; an end, in case nobody is left to kill it.
 await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
 {
-    for (var n = 0; ; n++)
+    for (var n = 0; n < 20_000; n++)
     {
         var task = TaskItem.Add(OwnerId.Local, $"task {n}", new string('x', n % 50 * 100), TimeProvider.System.GetUtcNow());
         await tasks.Add(OwnerId.Local, task, CancellationToken.None);

@@ -97,6 +97,14 @@ public sealed class ChangeTests(App app) : IClassFixture<App>
     }
 
     [Fact]
+    public async Task Edit_WhenTheTaskIsGone_SaysSoAmongTheToastsAndLeavesTheRow()
+    {
+        var answer = await _browser.Fragment($"/tasks/{Guid.CreateVersion7()}/edit", ("HX-Target", "li#task-1"));
+
+        (answer.Status, answer.Header("HX-Retarget"), answer.Header("HX-Trigger")).Should().Be((HttpStatusCode.NotFound, "#toasts", "task-missing"));
+    }
+
+    [Fact]
     public async Task Edit_WhenSaved_AnswersTheRow()
     {
         var id = await _browser.Added("milk", "old");

@@ -14,7 +14,7 @@ internal sealed partial class SqliteDatabase(string path, ILogger<SqliteDatabase
 {
     private const int MaxBatch = 64, MaxWaiting = 1024, CommitsPerCheckpoint = 1000;
     private const int LockedOnLinux = 11, LockedOnMac = 35, LockedOnWindows = unchecked((int)0x80070020);
-    private const long CheckpointBytes = 4 << 20;
+    private const long CheckpointBytes = 4 << 20, RetryBytes = 1 << 20;
 
     private readonly Channel<WriteJob> _waiting = Channel.CreateBounded<WriteJob>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly ConcurrentBag<SqliteSession> _readers = [];
@@ -159,7 +159,7 @@ internal sealed partial class SqliteDatabase(string path, ILogger<SqliteDatabase
         if (_commits < CommitsPerCheckpoint && bytes < _walAtCheckpoint + CheckpointBytes) return;
         try
         {
-            // Truncated, its length is what was written since; a reader in the way keeps it, and the next 4 MB try again.
+            // Truncated, its length is what was written since. A reader in the way keeps it: tried again after another megabyte.
             _writer!.Scalar("PRAGMA wal_checkpoint(TRUNCATE)");
         }
         catch (SqliteException thrown)
@@ -170,7 +170,7 @@ internal sealed partial class SqliteDatabase(string path, ILogger<SqliteDatabase
             _writer = null;
         }
         wal.Refresh();
-        (_commits, _walAtCheckpoint) = (0, wal.Exists ? wal.Length : 0);
+        (_commits, _walAtCheckpoint) = (0, wal.Exists && wal.Length > 0 ? wal.Length - CheckpointBytes + RetryBytes : 0);
     }
 
     private void CloseAll()

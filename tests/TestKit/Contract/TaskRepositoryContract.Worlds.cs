@@ -52,6 +52,8 @@ public abstract partial class TaskRepositoryContract
             var id = random.Next(8) == 0 && _tasks.Count > 0 ? Any(_tasks).Id : NewId();
             var task = ATask.Titled(Words(4)).OwnedBy(owners[random.Next(2)]).DescribedAs(random.Next(2) == 0 ? null : Words(5))
                 .WithId(id).AddedAt(Now.AddMilliseconds(random.Next(6))).Build();
+            if (random.Next(3) == 0) task.Complete(Now);
+            if (random.Next(6) == 0) task.Delete(Now);
             _tasks.Add(task);
             return ("add", Text(await store.Add(task.Owner, task, None)), Text(await reference.Add(task.Owner, task, None)));
         }

@@ -30,17 +30,21 @@ public sealed record Problem(int Status, string Title, string Message, string? R
 /// <summary>The one way to answer with a <see cref="Problem"/>.</summary>
 internal static class ProblemAnswers
 {
-    /// <summary>A page, or a fragment: in its own place when something was to be shown, among the toasts when something was to be done,
-    /// so that what was typed stays.</summary>
+    /// <summary>A page, or a fragment: in the place of the list when that was to be shown, else among the toasts, so that rows and what was
+    /// typed stay.</summary>
     public static IActionResult Fail(this Controller controller, Problem problem)
     {
         var (request, response) = (controller.Request, controller.Response);
         response.StatusCode = problem.Status;
         if (problem.Passes) response.Headers.RetryAfter = "5";
         if (!request.WantsFragment()) return controller.View("Problem", problem);
-        if (!request.IsSafe()) response.Htmx(headers => headers.Retarget("#toasts").Reswap("innerHTML"));
-        // The row that is gone goes from the screen too.
-        if (problem.Status == StatusCodes.Status404NotFound && !request.IsSafe()) response.Htmx(headers => headers.WithTrigger("task-missing"));
+        // Neither a form nor a row is a place for it.
+        if (!request.IsSafe() || request.Headers["HX-Target"].ToString().StartsWith("li", StringComparison.Ordinal))
+        {
+            response.Htmx(headers => headers.Retarget("#toasts").Reswap("innerHTML"));
+            // The row that is gone goes from the screen too.
+            if (problem.Status == StatusCodes.Status404NotFound) response.Htmx(headers => headers.WithTrigger("task-missing"));
+        }
         return controller.PartialView("_Problem", problem);
     }
 }

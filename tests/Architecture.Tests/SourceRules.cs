@@ -1,0 +1,40 @@
+using System.Text.RegularExpressions;
+
+namespace TaskManager.Architecture.Tests;
+
+/// <summary>Rules about the text of the source, for what analyzers do not see: views above all.</summary>
+internal static partial class SourceRules
+{
+    private static readonly (Regex Pattern, string Why)[] Banned =
+    [
+        // A filter's context has a Result too, which is no task's.
+        (new(@"(?<!\b(context|executed))\.Result\b"), "blocks: await it"),
+        (new(@"\.Wait\s*\(|\bTask\.Wait(All|Any)\b"), "blocks: await it"),
+        (new(@"GetAwaiter\(\)\s*\.GetResult\b"), "blocks: await it"),
+        (new(@"\bThread\.Sleep\b"), "blocks: await Task.Delay"),
+        (new(@"\basync\s+void\b"), "nobody can await it"),
+        (new(@"\bHtml\.Raw\b|\bnew\s+HtmlString\b"), "text is text: let Razor encode it"),
+        (new(@"\bDateTime(Offset)?\s*\.\s*(Now|UtcNow|Today)\b"), "take a TimeProvider"),
+        (new(@"\bdynamic\s+\w+\s*[=;,)(]|\bdynamic\s*(\[\]|\?)|[<(,]\s*dynamic\s*[>),]"), "say which type it is"),
+    ];
+
+    /// <summary>What is banned in this file, line by line.</summary>
+    public static IEnumerable<string> BannedWords(string path, string text)
+    {
+        // Comments may speak of what is banned.
+        var lines = Comments().Replace(text, comment => new string('\n', comment.Value.Count(c => c == '\n'))).Split('\n');
+        return from line in lines.Index()
+               from banned in Banned
+               where banned.Pattern.IsMatch(line.Item)
+               select $"{path}:{line.Index + 1} '{line.Item.Trim()}': {banned.Why}";
+    }
+
+    public static IEnumerable<string> TooLong(string path, string text, int most)
+    {
+        var lines = text.TrimEnd('\n').Count(c => c == '\n') + 1;
+        if (lines > most) yield return $"{path} has {lines} lines";
+    }
+
+    [GeneratedRegex(@"(?<![:""])//.*$|@\*[\s\S]*?\*@|/\*[\s\S]*?\*/", RegexOptions.Multiline)]
+    private static partial Regex Comments();
+}

@@ -1,0 +1,105 @@
+using System.Reflection;
+
+namespace TaskManager.Architecture.Tests;
+
+/// <summary>What the source may not say.</summary>
+[Trait("M", "M29")]
+public class SourceTests
+{
+    private const int MostLines = 250;
+
+    [Fact]
+    public void Sources_Always_AreFound() => Product.Sources(".cs", ".cshtml").Should().HaveCountGreaterThan(30);
+
+    [Fact]
+    public void Sources_Always_SayNothingBanned() =>
+        Product.Sources(".cs", ".cshtml").SelectMany(file => SourceRules.BannedWords(file.Path, file.Text)).Should().BeEmpty();
+
+    [Fact]
+    public void Sources_Always_AreShortEnoughToRead() =>
+        Product.Sources(".cs", ".cshtml").SelectMany(file => SourceRules.TooLong(file.Path, file.Text, MostLines)).Should().BeEmpty();
+
+    [Theory]
+    [InlineData("var x = Load().Result;")]
+    [InlineData("return task.Result + 1;")]
+    [InlineData("Load().Wait();")]
+    [InlineData("Task.WaitAll(one, other);")]
+    [InlineData("Load().GetAwaiter().GetResult();")]
+    [InlineData("Thread.Sleep(1);")]
+    [InlineData("private async void Click() { }")]
+    [InlineData("<p>@Html.Raw(Model.Title)</p>")]
+    [InlineData("return new HtmlString(title);")]
+    [InlineData("var now = DateTime.Now;")]
+    [InlineData("var now = DateTimeOffset.UtcNow;")]
+    [InlineData("@DateTime.Today.Year")]
+    [InlineData("dynamic model = 1;")]
+    [InlineData("    dynamic model = 1;")]
+    [InlineData("void Show(dynamic model) { }")]
+    [InlineData("List<dynamic> all = [];")]
+    [InlineData("((dynamic)error).Message")]
+    public void BannedWords_WhenThereIsOne_NamesItsLine(string line) =>
+        SourceRules.BannedWords("a.cs", $"first\n{line}\n").Should().ContainSingle().Which.Should().StartWith("a.cs:2 ");
+
+    [Theory]
+    [InlineData("context.Result = new NotFoundResult();")]
+    [InlineData("Task<Result<int>> Load();")]
+    [InlineData("// Never .Result, and no dynamic either")]
+    [InlineData("/// <summary>See Task.Wait().</summary>")]
+    [InlineData("await Task.WhenAll(one, other);")]
+    [InlineData("@* no Html.Raw here *@")]
+    [InlineData("time.GetUtcNow()")]
+    [InlineData("\"A dynamic list of tasks\"")]
+    public void BannedWords_WhenThereIsNone_IsEmpty(string line) => SourceRules.BannedWords("a.cs", line).Should().BeEmpty();
+
+    [Fact]
+    public void TooLong_WhenOneLineMore_NamesTheFile()
+    {
+        SourceRules.TooLong("a.cs", string.Concat(Enumerable.Repeat("x\n", MostLines)), MostLines).Should().BeEmpty();
+        SourceRules.TooLong("a.cs", string.Concat(Enumerable.Repeat("x\n", MostLines + 1)), MostLines).Should().ContainSingle();
+    }
+
+    // A misspelt entry bans nothing, and nobody notices.
+    [Fact]
+    public void BannedSymbols_Always_Exist() =>
+        BannedSymbols().Where(symbol => symbol.Contains(":System.")).Should().BeSubsetOf(
+            new[] { typeof(Task), typeof(Task<>), typeof(ValueTask<>), typeof(Thread), typeof(DateTime), typeof(DateTimeOffset) }
+                .Concat(Awaiters).SelectMany(Symbols));
+
+    [Fact]
+    public void BannedSymbols_Always_HaveEveryWayToBlock() => BannedSymbols().Should()
+        .Contain(Symbols(typeof(Task)).Where(symbol => symbol.Contains(".Task.Wait") && !symbol.Contains(".WaitAsync")))
+        .And.Contain(Symbols(typeof(Thread)).Where(symbol => symbol.Contains(".Sleep")))
+        .And.Contain(Awaiters.SelectMany(Symbols).Where(symbol => symbol.EndsWith("Awaiter.GetResult", StringComparison.Ordinal)
+            || symbol.EndsWith("Awaiter`1.GetResult", StringComparison.Ordinal)))
+        .And.Contain(["P:System.Threading.Tasks.Task`1.Result", "P:System.Threading.Tasks.ValueTask`1.Result"]);
+
+    [Fact]
+    public void BannedSymbols_Always_HaveAmbientClocksAndRawHtml() => BannedSymbols().Should()
+        .Contain(Symbols(typeof(DateTime)).Concat(Symbols(typeof(DateTimeOffset))).Where(
+            symbol => symbol.Split('.')[^1] is "Now" or "UtcNow" or "Today"))
+        .And.Contain([
+            "M:Microsoft.AspNetCore.Mvc.Rendering.IHtmlHelper.Raw(System.String)",
+            "M:Microsoft.AspNetCore.Mvc.Rendering.IHtmlHelper.Raw(System.Object)",
+        ]);
+
+    private static IEnumerable<Type> Awaiters => typeof(Task).Assembly.GetTypes().Where(
+        type => type is { IsVisible: true, Namespace: "System.Runtime.CompilerServices" } && type.Name.Contains("TaskAwaiter"));
+
+    private static IEnumerable<string> BannedSymbols() =>
+        File.ReadLines(Path.Combine(Product.Root, "eng", "BannedSymbols.txt")).Where(line => line.Length > 0).Select(line => line.Split(';')[0]);
+
+    // The ids that documentation comments, and the analyzer, give to a type's members.
+    private static IEnumerable<string> Symbols(Type type) => type.GetMembers().Select(member => member switch
+    {
+        MethodInfo { IsSpecialName: false } method => $"M:{Name(type)}.{method.Name}{Parameters(method)}",
+        PropertyInfo property => $"P:{Name(type)}.{property.Name}",
+        _ => "",
+    });
+
+    private static string Parameters(MethodInfo method) =>
+        method.GetParameters() is { Length: > 0 } parameters ? $"({string.Join(',', parameters.Select(parameter => Name(parameter.ParameterType)))})" : "";
+
+    private static string Name(Type type) =>
+        type.IsConstructedGenericType ? $"{type.Namespace}.{type.Name.Split('`')[0]}{{{string.Join(',', type.GetGenericArguments().Select(Name))}}}"
+        : (type.FullName ?? type.Name).Replace('+', '.');
+}
