@@ -13,8 +13,8 @@ public sealed class TroubleTests(Chromium chromium, App app) : BrowserTest(chrom
         await page.Title().FillAsync("milk");
         await page.Description().FillAsync("oat");
 
-        App.Kill();
         ExpectingNoServer();
+        App.Kill();
         await page.Title().PressAsync("Enter");
         await Expect(page.Toast()).ToContainTextAsync("The server cannot be reached. What you typed is still here");
         await Expect(page.Title()).ToHaveValueAsync("milk");
@@ -39,6 +39,7 @@ public sealed class TroubleTests(Chromium chromium, App app) : BrowserTest(chrom
         await first.EditOf("bread").ClickAsync();
         await Expect(first.EditForm()).ToBeVisibleAsync();
 
+        ExpectingNoServer();
         App.Kill();
         await App.Start();
 
@@ -53,7 +54,7 @@ public sealed class TroubleTests(Chromium chromium, App app) : BrowserTest(chrom
     public async Task Storage_WhenItCannotBeOpened_SaysSoAndComesBackByItself(bool scripts)
     {
         Expecting(503);
-        await using var broken = new App();
+        var broken = AnotherApp();
         var folder = Path.Combine(broken.Root, "store");
         await File.WriteAllTextAsync(folder, "A file where a folder should be.");
         broken.Database = Path.Combine(folder, "tasks.db");
@@ -65,6 +66,9 @@ public sealed class TroubleTests(Chromium chromium, App app) : BrowserTest(chrom
         (await page.ContentAsync()).Should().NotContainAny("Exception", " at TaskManager.");
         if (scripts)
         {
+            await page.WaitForResponseAsync(answer => answer.Status == 503);
+            await page.Settled();
+            await Expect(page.Locator("meta[http-equiv=refresh]")).ToHaveCountAsync(0);
             await AccessibilityTests.AxeFindsNothing(page);
             await Screenshots.Take(page, "storage-down");
         }
@@ -79,12 +83,13 @@ public sealed class TroubleTests(Chromium chromium, App app) : BrowserTest(chrom
     public async Task Storage_WhenItFailsWhileThePageIsOpen_KeepsThePageAndWhatWasTyped()
     {
         Expecting(503);
-        await using var broken = new App();
+        var broken = AnotherApp();
         await broken.Start();
         var page = await Open("/", with: options => options.BaseURL = broken.Address);
         await page.Add("bread");
 
         // The same address and the same keys, but another, impossible database.
+        ExpectingNoServer();
         var good = broken.Database;
         broken.Kill();
         broken.Database = "/dev/null/x.db";
@@ -103,7 +108,6 @@ public sealed class TroubleTests(Chromium chromium, App app) : BrowserTest(chrom
 
         broken.Kill();
         broken.Database = good;
-        ExpectingNoServer();
         await broken.Start();
         await Expect(page.View("completed")).ToBeVisibleAsync(new() { Timeout = 12_000 });
         await page.Title().PressAsync("Enter");

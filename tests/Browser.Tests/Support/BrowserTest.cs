@@ -13,6 +13,7 @@ public abstract partial class BrowserTest(Chromium chromium, App app) : IAsyncLi
         "addEventListener('securitypolicyviolation', e => console.error(`CSP: ${e.violatedDirective} ${e.blockedURI} ${e.sample}`))";
 
     private readonly List<IBrowserContext> _contexts = [];
+    private readonly List<App> _apps = [];
     private readonly ConcurrentQueue<string> _troubles = new();
     private readonly HashSet<int> _expectedStatuses = [];
     private bool _serverMayBeGone;
@@ -31,6 +32,7 @@ public abstract partial class BrowserTest(Chromium chromium, App app) : IAsyncLi
     public async ValueTask DisposeAsync()
     {
         foreach (var context in _contexts) await context.DisposeAsync();
+        foreach (var another in _apps) await another.DisposeAsync();
         GC.SuppressFinalize(this);
         _troubles.Should().BeEmpty("the page must be free of errors");
     }
@@ -40,6 +42,14 @@ public abstract partial class BrowserTest(Chromium chromium, App app) : IAsyncLi
 
     /// <summary>From here on requests may fail without any answer.</summary>
     protected void ExpectingNoServer() => _serverMayBeGone = true;
+
+    /// <summary>A server for this test alone, not started yet, which ends after the pages are closed.</summary>
+    protected App AnotherApp()
+    {
+        var another = new App();
+        _apps.Add(another);
+        return another;
+    }
 
     /// <summary>Leaves out of account what the test itself has caused.</summary>
     protected void ForgetTroubles(params string[] containing)
