@@ -9,7 +9,7 @@ require_dotnet() {
 
 require_node() {
   local major
-  major=$(node --version 2>/dev/null | sed -E 's/^v([0-9]+).*/\1/')
+  major=$( (node --version 2>/dev/null || true) | sed -E 's/^v([0-9]+).*/\1/')
   if [ "${major:-0}" -lt 20 ] || ! command -v npm >/dev/null; then
     echo "Node.js 20 or newer with npm is missing: the build needs it for the stylesheet and htmx. Install it from https://nodejs.org and try again." >&2
     exit 1
@@ -27,5 +27,9 @@ find_chromium() {
       return
     fi
   fi
-  echo "Chromium is missing and cannot be installed from here, so the browser tests are skipped: install it (apt-get install chromium), or set CHROMIUM to a browser's path."
+  echo "Chromium is missing and could not be installed, so the browser tests are skipped: install it (apt-get install chromium), or set CHROMIUM to a browser's path."
+  if [ -n "${CI:-}" ]; then
+    echo "In CI that is a failure." >&2
+    exit 1
+  fi
 }

@@ -40,7 +40,7 @@ public static class DependencyInjection
     {
         var has = $"This build has: {string.Join(", ", providers.Select(provider => provider.Name).Order(StringComparer.Ordinal))}.";
         return name.Equals("Mongo", StringComparison.OrdinalIgnoreCase)
-            ? $"{has} MongoDB is not part of it: see \"Storage\" in README.md for how to get it."
+            ? $"{has} The MongoDB adapter is not part of this version; leave MONGO_URI and MONGODB_URI unset for SQLite."
             : has;
     }
 }

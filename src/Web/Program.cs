@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using TaskManager.Application;
 using TaskManager.Infrastructure;
@@ -6,6 +7,7 @@ using TaskManager.Web.Hosting;
 try
 {
     var builder = WebApplication.CreateBuilder(args);
+    builder.CheckAddresses();
     builder.Services
         .AddInfrastructure(builder.Configuration)
         .AddApplication()
@@ -33,8 +35,8 @@ catch (StartupException wrong)
     await Console.Error.WriteLineAsync($"TaskManager cannot start. {wrong.Message}");
     return 1;
 }
-catch (IOException taken) when (taken.InnerException is AddressInUseException)
+catch (Exception taken) when (taken is IOException { InnerException: AddressInUseException } or SocketException)
 {
-    await Console.Error.WriteLineAsync($"TaskManager cannot start. {taken.Message} Stop the other server, or give another address: ./run --urls http://127.0.0.1:5081");
+    await Console.Error.WriteLineAsync($"TaskManager cannot start. {taken.Message} Give it another address: ./run --urls http://127.0.0.1:5081");
     return 1;
 }

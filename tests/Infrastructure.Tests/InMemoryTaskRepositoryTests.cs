@@ -14,7 +14,7 @@ public sealed class InMemoryTaskRepositoryTests : TaskRepositoryContract
 
     protected override Task StoreBareTask(OwnerId owner, Guid id, string title, bool completed, DateTimeOffset createdAt)
     {
-        _tasks.Put(new TaskSnapshot(id, owner, title, null, completed ? createdAt : null, createdAt, createdAt, null, 1));
+        _tasks.PutBare(owner, id, title, completed, createdAt);
         return Task.CompletedTask;
     }
 }

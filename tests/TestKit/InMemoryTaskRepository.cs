@@ -35,6 +35,10 @@ public class InMemoryTaskRepository : ITaskRepository
     /// <summary>Stores a task as it is, whatever wrote it.</summary>
     public void Put(TaskSnapshot task) => Stored[task.Id] = task;
 
+    /// <summary>Stores a task as a first version would have, without the fields that came later: they have their defaults.</summary>
+    public virtual void PutBare(OwnerId owner, Guid id, string title, bool completed, DateTimeOffset createdAt) =>
+        Put(new TaskSnapshot(id, owner, title, null, completed ? createdAt : null, createdAt, createdAt, null, Version: 1));
+
     protected virtual Result<TaskItem> Change(OwnerId owner, Guid id, Func<TaskItem, Result<TaskItem>> change)
     {
         while (true)

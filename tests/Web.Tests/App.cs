@@ -20,11 +20,20 @@ public sealed class App : WebApplicationFactory<Program>
     /// <summary>Everything that was logged.</summary>
     internal LogLines Log { get; } = new();
 
+    /// <summary>The folder of another one, to be its successor after a restart; null: its own.</summary>
+    public string? Root { get; init; }
+
+    /// <summary>The folder that holds its keys.</summary>
+    public string Folder => _folder.FullName;
+
     /// <summary>The database file.</summary>
     public string Database { get => _database ?? Path.Combine(_folder.FullName, "tasks.db"); init => _database = value; }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        // Its own content root, so that keys are not left in the sources.
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), Path.Combine(_folder.FullName, "appsettings.json"), overwrite: true);
+        builder.UseContentRoot(Root ?? _folder.FullName);
         builder.UseSetting("Storage:Sqlite:Path", Database);
         builder.ConfigureLogging(logging => logging.AddProvider(Log));
         builder.ConfigureServices(_replace);

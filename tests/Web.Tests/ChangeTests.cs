@@ -101,7 +101,7 @@ public sealed class ChangeTests(App app) : IClassFixture<App>
     {
         var answer = await _browser.Fragment($"/tasks/{Guid.CreateVersion7()}/edit", ("HX-Target", "li#task-1"));
 
-        (answer.Status, answer.Header("HX-Retarget"), answer.Header("HX-Trigger")).Should().Be((HttpStatusCode.NotFound, "#toasts", "task-missing"));
+        (answer.Status, answer.Header("HX-Retarget"), answer.Header("HX-Trigger")).Should().Be((HttpStatusCode.NotFound, "#toasts", "tasks-stale"));
     }
 
     [Fact]

@@ -24,6 +24,8 @@ public sealed partial class RouteTests(App app) : IClassFixture<App>
     [Fact, Trait("M", "M28")]
     public async Task UnsafeRoute_WithoutOrWithAWrongToken_Is400()
     {
+        await using var app = new App();
+        var browser = new Browser(app);
         var routes = Routes(method => method is not "GET");
         routes.Should().HaveCountGreaterThan(8);
         foreach (var (method, address) in routes)
@@ -33,13 +35,13 @@ public sealed partial class RouteTests(App app) : IClassFixture<App>
             foreach (var token in new[] { "", "wrong" })
             {
                 using var form = new FormUrlEncodedContent([KeyValuePair.Create("title", "x")]);
-                var answer = await _browser.Send(new HttpMethod(method), address, form, [.. Browser.Htmx, ("RequestVerificationToken", token)]);
+                var answer = await browser.Send(new HttpMethod(method), address, form, [.. Browser.Htmx, ("RequestVerificationToken", token)]);
                 answer.Status.Should().Be(HttpStatusCode.BadRequest, $"{method} {address} takes no request without a token");
                 answer.Text.Should().Contain("security token");
                 answer.Header("HX-Retarget").Should().Be("#toasts", "what was typed must stay");
             }
         }
-        (await _browser.Page("/")).Titles.Should().BeEmpty();
+        (await browser.Page("/")).Titles.Should().BeEmpty();
     }
 
     [Fact, Trait("M", "M8")]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace TaskManager.Web.Tests;
 
@@ -15,6 +16,8 @@ public sealed class StartTests : IDisposable
     [InlineData("Accounts:Enabled", "true")]
     [InlineData("Storage:Sqlite:Path", "/")]
     [InlineData("--urls", "http://0.0.0.0:0")]
+    [InlineData("--urls", "nonsense")]
+    [InlineData("--urls", "http://127.0.0.1:99999")]
     public async Task Start_WhenASettingIsWrong_SaysSoInOneLine(string key, string value)
     {
         using var server = key == "--urls" ? Start(value) : Start("http://127.0.0.1:0", (key, value));
@@ -39,6 +42,35 @@ public sealed class StartTests : IDisposable
 
         first.Kill();
         await first.WaitForExitAsync();
+    }
+
+    [Fact]
+    public async Task Request_WhenTheRealServerCannotReadTheForm_IsRefusedInWords()
+    {
+        using var server = Start("http://127.0.0.1:0");
+        using var client = new HttpClient { BaseAddress = new Uri(await Ready(server)) };
+        var id = Guid.CreateVersion7();
+        var token = new Answer(new HttpResponseMessage(), await client.GetStringAsync("/")).Html.QuerySelector("#actions input")!.GetAttribute("value")!;
+
+        foreach (var address in new[] { "/tasks", $"/tasks/{id}", $"/tasks/{id}/toggle" })
+        {
+            foreach (var (content, type, status) in new (byte[], string, int)[]
+            {
+                (new byte[3 << 20], "application/x-www-form-urlencoded", 413),
+                ("no parts at all"u8.ToArray(), "multipart/form-data", 400),
+                (Encoding.ASCII.GetBytes(string.Join('&', Enumerable.Range(0, 2000).Select(i => $"f{i}=x"))), "application/x-www-form-urlencoded", 400),
+            })
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(content) };
+                request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+                request.Headers.Add("RequestVerificationToken", token);
+                using var answer = await client.SendAsync(request);
+                ((int)answer.StatusCode).Should().Be(status, $"{type} to {address}");
+                (await answer.Content.ReadAsStringAsync()).Should().Contain("role=\"alert\"");
+            }
+        }
+        server.Kill();
+        await server.WaitForExitAsync();
     }
 
     private static async Task<string> Ready(Process server)

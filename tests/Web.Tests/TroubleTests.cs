@@ -91,7 +91,7 @@ public sealed class TroubleTests
         var token = new Answer(cookies, html).Html.QuerySelector("#actions input")!.GetAttribute("value")!;
         var cookie = cookies.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
 
-        await using var second = new App();
+        await using var second = new App { Root = first.Folder };
         using var form = new FormUrlEncodedContent([KeyValuePair.Create("title", "milk")]);
         var answer = await new Browser(second).Send(HttpMethod.Post, "/tasks", form, [.. Browser.Htmx, ("Cookie", cookie), ("RequestVerificationToken", token)]);
 

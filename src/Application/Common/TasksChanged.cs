@@ -1,4 +1,5 @@
 using MediatR;
+using Microsoft.Extensions.Logging;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
 
@@ -13,7 +14,8 @@ namespace TaskManager.Application.Common;
 public sealed record TasksChanged(OwnerId Owner, IReadOnlyList<IDomainEvent> Events) : INotification;
 
 /// <summary>Wraps the storage port: publishes what happened to an aggregate once it is stored.</summary>
-internal sealed class PublishingTaskRepository(ITaskRepository inner, IMediator mediator) : ITaskRepository
+internal sealed partial class PublishingTaskRepository(ITaskRepository inner, IMediator mediator, ILogger<PublishingTaskRepository> logger)
+    : ITaskRepository
 {
     public Task<TaskItem?> Find(OwnerId owner, Guid id, CancellationToken cancellationToken) => inner.Find(owner, id, cancellationToken);
 
@@ -41,6 +43,18 @@ internal sealed class PublishingTaskRepository(ITaskRepository inner, IMediator 
     private async Task Publish(OwnerId owner, TaskItem task)
     {
         var events = task.DequeueEvents();
-        if (events.Count > 0) await mediator.Publish(new TasksChanged(owner, events), CancellationToken.None);
+        if (events.Count == 0) return;
+        try
+        {
+            await mediator.Publish(new TasksChanged(owner, events), CancellationToken.None);
+        }
+        catch (Exception bug)
+        {
+            // The change stands: whoever made it must not be told that it failed.
+            ReactionFailed(logger, bug);
+        }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A reaction to a stored change failed")]
+    private static partial void ReactionFailed(ILogger logger, Exception bug);
 }

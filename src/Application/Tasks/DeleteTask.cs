@@ -13,12 +13,5 @@ internal sealed class DeleteTaskHandler(ITaskRepository tasks, ICurrentOwner own
     : IRequestHandler<DeleteTask, Result<TaskView>>
 {
     public async Task<Result<TaskView>> Handle(DeleteTask command, CancellationToken cancellationToken) =>
-        (await tasks.Change(owner.Id, command.Id, Delete, cancellationToken)).Map(TaskView.Of);
-
-    private Result<TaskItem> Delete(TaskItem task)
-    {
-        if (task.Deleted) return TaskErrors.NotFound;
-        task.Delete(time.GetUtcNow());
-        return task;
-    }
+        (await tasks.Change(owner.Id, command.Id, task => task.Delete(time.GetUtcNow()), cancellationToken)).Map(TaskView.Of);
 }

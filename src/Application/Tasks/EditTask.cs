@@ -31,11 +31,8 @@ internal sealed class EditTaskHandler(ITaskRepository tasks, ICurrentOwner owner
     public async Task<Result<TaskView>> Handle(EditTask command, CancellationToken cancellationToken) =>
         (await tasks.Change(owner.Id, command.Id, task => Edit(task, command), cancellationToken)).Map(TaskView.Of);
 
-    private Result<TaskItem> Edit(TaskItem task, EditTask command)
-    {
-        if (task.Deleted) return TaskErrors.NotFound;
-        if (task.Version != command.Version) return TaskErrors.ChangedMeanwhile(TaskView.Of(task));
-        task.Edit(command.Title, command.Description, time.GetUtcNow());
-        return task;
-    }
+    private Result<TaskItem> Edit(TaskItem task, EditTask command) =>
+        !task.Deleted && task.Version != command.Version
+            ? TaskErrors.ChangedMeanwhile(TaskView.Of(task))
+            : task.Edit(command.Title, command.Description, time.GetUtcNow());
 }

@@ -13,12 +13,5 @@ internal sealed class ToggleTaskHandler(ITaskRepository tasks, ICurrentOwner own
     : IRequestHandler<ToggleTask, Result<TaskView>>
 {
     public async Task<Result<TaskView>> Handle(ToggleTask command, CancellationToken cancellationToken) =>
-        (await tasks.Change(owner.Id, command.Id, Toggle, cancellationToken)).Map(TaskView.Of);
-
-    private Result<TaskItem> Toggle(TaskItem task)
-    {
-        if (task.Deleted) return TaskErrors.NotFound;
-        task.Toggle(time.GetUtcNow());
-        return task;
-    }
+        (await tasks.Change(owner.Id, command.Id, task => task.Toggle(time.GetUtcNow()), cancellationToken)).Map(TaskView.Of);
 }

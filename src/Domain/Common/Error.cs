@@ -6,11 +6,7 @@ public abstract record Error(string Message);
 
 /// <summary>The input is not acceptable: nothing was changed.</summary>
 /// <param name="Fields">Every message by the name of the input it stands beside; at least one.</param>
-public sealed record Validation(ILookup<string, string> Fields) : Error(string.Join(' ', Fields.SelectMany(field => field)))
-{
-    /// <summary>A failure of one input.</summary>
-    public Validation(string field, string message) : this(new[] { message }.ToLookup(_ => field)) { }
-}
+public sealed record Validation(ILookup<string, string> Fields) : Error(string.Join(' ', Fields.SelectMany(field => field)));
 
 /// <summary>There is no such thing, or it is not yours: the two are not told apart.</summary>
 /// <param name="Message">One full sentence.</param>

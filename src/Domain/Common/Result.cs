@@ -37,9 +37,6 @@ public readonly struct Result<T> : IFailable<Result<T>>, IOutcome
 
     object? IOutcome.Value => Value;
 
-    /// <summary>The one way to read a result: says what to do in either case.</summary>
-    public TOut Match<TOut>(Func<T, TOut> success, Func<Error, TOut> failure) => Error is null ? success(_value!) : failure(Error);
-
     /// <summary>The same outcome with its value converted.</summary>
     public Result<TOut> Map<TOut>(Func<T, TOut> convert) => Error is null ? convert(_value!) : Error;
 

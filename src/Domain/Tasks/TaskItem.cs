@@ -73,43 +73,47 @@ public sealed class TaskItem : AggregateRoot
     }
 
     /// <summary>Rewords the task. Nothing changes, and no event is raised, when both texts stay as they are.</summary>
-    public void Edit(string? title, string? description, DateTimeOffset now)
+    /// <returns>The task, or <see cref="TaskErrors.NotFound"/> when it is in the trash.</returns>
+    public Result<TaskItem> Edit(string? title, string? description, DateTimeOffset now)
     {
         var texts = Valid(title, description);
-        if (texts == (Title, Description)) return;
+        if (Deleted) return TaskErrors.NotFound;
+        if (texts == (Title, Description)) return this;
         (Title, Description) = texts;
-        Changed(new TaskEdited(Id), now);
+        return Changed(new TaskEdited(Id), now);
     }
 
     /// <summary>Completes an open task; a completed one stays as it is.</summary>
-    public void Complete(DateTimeOffset now)
+    /// <returns>The task, or <see cref="TaskErrors.NotFound"/> when it is in the trash.</returns>
+    public Result<TaskItem> Complete(DateTimeOffset now)
     {
-        if (Completed) return;
+        if (Deleted) return TaskErrors.NotFound;
+        if (Completed) return this;
         CompletedAt = Whole(now);
-        Changed(new TaskCompleted(Id), now);
+        return Changed(new TaskCompleted(Id), now);
     }
 
     /// <summary>Opens a completed task again; an open one stays as it is.</summary>
-    public void Reopen(DateTimeOffset now)
+    /// <returns>The task, or <see cref="TaskErrors.NotFound"/> when it is in the trash.</returns>
+    public Result<TaskItem> Reopen(DateTimeOffset now)
     {
-        if (!Completed) return;
+        if (Deleted) return TaskErrors.NotFound;
+        if (!Completed) return this;
         CompletedAt = null;
-        Changed(new TaskReopened(Id), now);
+        return Changed(new TaskReopened(Id), now);
     }
 
     /// <summary>Completes an open task, reopens a completed one.</summary>
-    public void Toggle(DateTimeOffset now)
-    {
-        if (Completed) Reopen(now);
-        else Complete(now);
-    }
+    /// <returns>The task, or <see cref="TaskErrors.NotFound"/> when it is in the trash.</returns>
+    public Result<TaskItem> Toggle(DateTimeOffset now) => Completed ? Reopen(now) : Complete(now);
 
-    /// <summary>Puts the task into the trash; one that is there already stays as it is.</summary>
-    public void Delete(DateTimeOffset now)
+    /// <summary>Puts the task into the trash.</summary>
+    /// <returns>The task, or <see cref="TaskErrors.NotFound"/> when it is there already.</returns>
+    public Result<TaskItem> Delete(DateTimeOffset now)
     {
-        if (Deleted) return;
+        if (Deleted) return TaskErrors.NotFound;
         DeletedAt = Whole(now);
-        Changed(new TaskDeleted(Id), now);
+        return Changed(new TaskDeleted(Id), now);
     }
 
     /// <summary>Takes the task out of the trash; one that is not there stays as it is.</summary>
@@ -119,8 +123,7 @@ public sealed class TaskItem : AggregateRoot
         if (DeletedAt is not { } deletedAt) return this;
         if (now - deletedAt >= KeptAfterDelete) return TaskErrors.NotFound;
         DeletedAt = null;
-        Changed(new TaskRestored(Id), now);
-        return this;
+        return Changed(new TaskRestored(Id), now);
     }
 
     /// <summary>Everything about the task, for a store to keep.</summary>
@@ -130,11 +133,12 @@ public sealed class TaskItem : AggregateRoot
     /// <summary>The task as it was stored, whatever wrote it: texts are not checked again. Raises nothing.</summary>
     public static TaskItem FromSnapshot(TaskSnapshot stored) => new(stored);
 
-    private void Changed(TaskEvent happened, DateTimeOffset now)
+    private TaskItem Changed(TaskEvent happened, DateTimeOffset now)
     {
         UpdatedAt = Whole(now);
         Version++;
         Raise(happened);
+        return this;
     }
 
     private static DateTimeOffset Whole(DateTimeOffset instant) =>

@@ -28,7 +28,7 @@ internal static class SqliteErrors
                     8 or 3 or 23 => Of("The database file cannot be written to.", CannotOpen(path)),
                     10 => Of("The disk reports an error.", $"Check the disk that holds {path}, and the system's log. {Recovers}"),
                     11 or 26 => Of("The database file is damaged, or is no database.",
-                        $"It was left as it is. Move {path} away and put a backup in its place; without one, a new file is begun. {Recovers}"),
+                        $"It was left as it is. Move {path} away, with its -wal and -shm files, and put a backup in its place; without one, a new file is begun. {Recovers}"),
                     13 => Of("The disk is full.", $"Free some space on the disk that holds {path}. Nothing that was saved is lost. {Recovers}"),
                     14 => Of("The database file cannot be opened.", CannotOpen(path)),
                     _ => null,

@@ -65,9 +65,10 @@ internal sealed partial class SqliteHousekeeping(SqliteDatabase database, TimePr
             {
                 await Purge(stoppingToken);
             }
-            catch (StorageUnavailableException)
+            catch (Exception thrown) when (thrown is not OperationCanceledException)
             {
-                // Already in the log; the next hour tries again.
+                // A failed purge must not stop the server; the next hour tries again.
+                NotPurged(logger, thrown.Message);
             }
         }
         while (await NextTick(timer, stoppingToken));
@@ -100,6 +101,9 @@ internal sealed partial class SqliteHousekeeping(SqliteDatabase database, TimePr
         if (total > 0) Purged(logger, total);
     }
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "The trash could not be purged: {Cause}")]
+    private static partial void NotPurged(ILogger logger, string cause);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Purged {Count} tasks from the trash")]
     private static partial void Purged(ILogger logger, int count);
 }
@@ -120,7 +124,7 @@ internal sealed class SqliteHealth(SqliteDatabase database, TimeProvider time) :
                 ? HealthCheckResult.Unhealthy("The disk is almost full.")
                 : HealthCheckResult.Healthy();
         }
-        catch (StorageUnavailableException trouble)
+        catch (Exception thrown) when (SqliteErrors.Translate(thrown, database.Path) is { } trouble)
         {
             // Anybody may ask, so the path in the remedy stays in the log.
             return HealthCheckResult.Unhealthy(trouble.Message);

@@ -91,7 +91,7 @@ internal sealed class SqliteTaskRepository(SqliteDatabase database) : ITaskRepos
     private static void AddWords(SqliteSession session, TaskItem task, IEnumerable<string> words)
     {
         foreach (var word in words)
-            session.Execute("INSERT INTO task_words (owner, word, task_id) VALUES ($owner, $word, $id)", WordParameters(task, word));
+            session.Execute("INSERT INTO task_words (owner, word, task_id) VALUES ($owner, $word, $id) ON CONFLICT DO NOTHING", WordParameters(task, word));
     }
 
     private static TaskItem? Load(SqliteSession session, OwnerId owner, Guid id) =>

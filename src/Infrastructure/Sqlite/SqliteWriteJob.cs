@@ -5,6 +5,9 @@ namespace TaskManager.Infrastructure.Sqlite;
 /// <summary>Something to write, waiting for its batch.</summary>
 internal abstract class WriteJob
 {
+    /// <summary>Whether it writes nothing and only wants the file to be open.</summary>
+    public bool OnlyOpens { get; init; }
+
     /// <summary>Whether to go on: false when its caller has given up.</summary>
     public abstract bool Begin();
 

@@ -33,7 +33,7 @@ internal static class ServiceRegistration
         services.AddAntiforgery(options =>
         {
             options.HeaderName = "RequestVerificationToken";
-            options.Cookie.Name = "antiforgery";
+            options.Cookie.Name = "taskmanager-antiforgery";
             // frame-ancestors of the Content-Security-Policy says it better.
             options.SuppressXFrameOptionsHeader = true;
         });

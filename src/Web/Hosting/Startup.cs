@@ -28,16 +28,34 @@ internal static class Startup
         });
     }
 
-    /// <summary>Prints the address; refuses addresses that other machines reach, since nobody signs in.</summary>
+    /// <summary>Refuses addresses that make no sense, and those that other machines reach, since nobody signs in.</summary>
+    public static void CheckAddresses(this WebApplicationBuilder builder)
+    {
+        foreach (var address in (builder.WebHost.GetSetting(WebHostDefaults.ServerUrlsKey) ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
+            Check(address);
+    }
+
+    /// <summary>Prints the address, having checked it again: there are other ways to set it.</summary>
     public static void SayReady(this WebApplication app)
     {
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
-        foreach (var address in addresses)
-        {
-            var host = BindingAddress.Parse(address).Host;
-            if (host != "localhost" && !(IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip)))
-                throw StartupException.Setting("--urls", address, "Nobody signs in here, so only this machine may connect: use http://127.0.0.1 or http://localhost with a port.");
-        }
+        foreach (var address in addresses) Check(address);
         if (addresses.Count > 0) Console.WriteLine($"TaskManager is ready at {string.Join(" and ", addresses)}  (Ctrl+C stops it)");
+    }
+
+    private static void Check(string address)
+    {
+        try
+        {
+            var binding = BindingAddress.Parse(address);
+            if (binding.Port is >= 0 and <= IPEndPoint.MaxPort
+                && (binding.Host == "localhost" || (IPAddress.TryParse(binding.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip)))) return;
+        }
+        catch (FormatException)
+        {
+            // Said below.
+        }
+        throw StartupException.Setting("--urls", address,
+            "Nobody signs in here, so only this machine may connect: use http://127.0.0.1 or http://localhost with a port.");
     }
 }

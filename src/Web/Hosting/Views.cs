@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Html;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using TaskManager.Domain.Tasks;
@@ -10,6 +11,8 @@ namespace TaskManager.Web.Hosting;
 /// <summary>What views ask for.</summary>
 internal static class Views
 {
+    private static readonly string[] TextFields = ["title", "description"];
+
     /// <summary>What is wrong with a field, in one text; null when nothing is. The empty name is the form as a whole.</summary>
     public static string? Problem(this ModelStateDictionary state, string field) =>
         state.TryGetValue(field, out var entry) && entry.Errors.Count > 0 ? string.Join(' ', entry.Errors.Select(error => error.ErrorMessage)) : null;
@@ -21,6 +24,11 @@ internal static class Views
         TaskFilter.Completed => "Completed · Tasks",
         _ => "Tasks",
     };
+
+    /// <summary>The texts of the form that was sent, so that an error page can give them back; none when it cannot be read.</summary>
+    public static IReadOnlyList<string> Typed(this HttpContext context) =>
+        context.Features.Get<IFormFeature>()?.Form is not { } form ? []
+        : [.. TextFields.Select(field => form[field].ToString()).Where(text => text.Length > 0)];
 
     /// <summary>The address that was asked for, also while an error page is re-executed for it.</summary>
     public static string OriginalAddress(this HttpContext context)

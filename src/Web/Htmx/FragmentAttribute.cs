@@ -36,7 +36,9 @@ internal sealed class FragmentAttribute(string partial) : ActionFilterAttribute
         var typed = context.ActionArguments.Values.OfType<IBaseRequest>().FirstOrDefault();
         if (!context.ModelState.IsValid)
         {
-            context.Result = Failure(controller, Unreadable(context.ModelState), typed);
+            context.Result = typed is null
+                ? controller.Fail(Problem.Of(StatusCodes.Status400BadRequest, "The form could not be read. Reload the page and try again."))
+                : Failure(controller, Unreadable(context.ModelState), typed);
             return;
         }
         var executed = await next();
@@ -64,7 +66,7 @@ internal sealed class FragmentAttribute(string partial) : ActionFilterAttribute
             controller, StatusCodes.Status409Conflict, new[] { conflict.Message }.ToLookup(_ => ""), typed, conflict.Current),
         Validation => controller.Fail(Problem.Of(
             controller.Request.IsSafe() ? StatusCodes.Status400BadRequest : StatusCodes.Status422UnprocessableEntity, error.Message)),
-        NotFound => controller.Fail(Problem.Of(StatusCodes.Status404NotFound, error.Message)),
+        NotFound => controller.Fail(Problem.Of(StatusCodes.Status404NotFound, error.Message), typed: Form is not null),
         Conflict => controller.Fail(Problem.Of(StatusCodes.Status409Conflict, error.Message)),
         _ => throw new InvalidOperationException($"No answer for {error.GetType().Name}."),
     };
@@ -90,5 +92,5 @@ internal sealed class FragmentAttribute(string partial) : ActionFilterAttribute
 
     private static Validation Unreadable(ModelStateDictionary state) => new(state
         .Where(entry => entry.Value!.Errors.Count > 0)
-        .ToLookup(entry => entry.Key, entry => $"'{entry.Value!.AttemptedValue}' is not a valid {entry.Key.ToLowerInvariant()}."));
+        .ToLookup(entry => entry.Key, entry => $"'{entry.Value!.AttemptedValue}' cannot be used as {entry.Key.ToLowerInvariant()}."));
 }

@@ -1,4 +1,5 @@
 using Htmx;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
 namespace TaskManager.Web.Htmx;
@@ -25,7 +26,8 @@ internal static class HtmxRequests
     public static string ReturnUrl(this HttpContext context)
     {
         var request = context.Request;
-        if (request.HasFormContentType && IsLocal(request.Form["returnUrl"])) return request.Form["returnUrl"]!;
+        // The antiforgery filter has read the form; on an error page nobody may have, or it cannot be read.
+        if (context.Features.Get<IFormFeature>()?.Form is { } form && IsLocal(form["returnUrl"])) return form["returnUrl"]!;
         return Uri.TryCreate(request.Headers.Referer, UriKind.Absolute, out var referer)
                && referer.Authority == request.Host.Value
                && IsLocal(referer.PathAndQuery)
@@ -35,5 +37,5 @@ internal static class HtmxRequests
 
     // "//host" and "/\host" leave the site in a browser.
     private static bool IsLocal(string? url) =>
-        url is ['/', ..] and not (['/', '/' or '\\', ..]) && !url.Any(char.IsControl);
+        url is ['/', ..] and not (['/', '/' or '\\', ..]) && url.All(c => char.IsAscii(c) && !char.IsControl(c));
 }

@@ -9,6 +9,8 @@ public sealed class Chromium : IAsyncLifetime
     [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
         "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        // Chromium would start a second renderer beside each page.
+        "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup",
     ];
 
     private IPlaywright? _playwright;

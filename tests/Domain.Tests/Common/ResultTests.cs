@@ -10,13 +10,6 @@ public class ResultTests
     private static readonly Result<int> Failure = TaskErrors.NotFound;
 
     [Fact]
-    public void Match_WhenSuccess_TakesTheValue() => Success.Match(value => $"{value}", error => error.Message).Should().Be("42");
-
-    [Fact]
-    public void Match_WhenFailure_TakesTheError() =>
-        Failure.Match(value => $"{value}", error => error.Message).Should().Be(TaskErrors.NotFound.Message);
-
-    [Fact]
     public void Map_WhenSuccess_ConvertsTheValue()
     {
         var mapped = Success.Map(value => $"{value}!");
@@ -50,15 +43,6 @@ public class ResultTests
 
     [Fact]
     public void Fail_WhenGivenAnError_IsThatFailure() => Result<int>.Fail(TaskErrors.IdTaken).Error.Should().BeSameAs(TaskErrors.IdTaken);
-
-    [Fact]
-    public void Validation_WhenOneField_HasItsMessageByItsName()
-    {
-        var error = new Validation("Title", TaskErrors.TitleMissing);
-
-        error.Fields["Title"].Should().Equal(TaskErrors.TitleMissing);
-        error.Message.Should().Be(TaskErrors.TitleMissing);
-    }
 
     [Fact]
     public void Validation_WhenSeveralFields_SaysThemAllInOneMessage()

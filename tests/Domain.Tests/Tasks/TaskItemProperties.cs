@@ -115,6 +115,7 @@ public class TaskItemProperties
     [Trait("M", "M12")]
     public void AnyHistory_WhenToggledTwice_IsAsCompletedAsBefore() => ForAnyHistory((task, _, now) =>
     {
+        if (task.Deleted) return;
         var (completed, version) = (task.Completed, task.Version);
 
         task.Toggle(now);
@@ -122,6 +123,19 @@ public class TaskItemProperties
         task.Toggle(now);
 
         (task.Completed, task.Version).Should().Be((completed, version + 2));
+    });
+
+    [Fact]
+    [Trait("M", "M13")]
+    public void AnyHistory_WhileInTheTrash_ChangesNothingButByRestoring() => ForAnyHistory((task, _, now) =>
+    {
+        if (!task.Deleted) return;
+        var before = task.ToSnapshot();
+
+        foreach (var outcome in new[] { task.Edit("other", null, now), task.Complete(now), task.Reopen(now), task.Toggle(now), task.Delete(now) })
+            outcome.Error.Should().Be(TaskErrors.NotFound);
+
+        task.ToSnapshot().Should().Be(before);
     });
 
     [Fact]

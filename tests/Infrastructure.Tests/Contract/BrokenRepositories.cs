@@ -17,7 +17,7 @@ internal static partial class BrokenRepositories
         () => new MatchesAnyWord(), () => new SearchesTitlesOnly(), () => new SearchesOldWords(), () => new OrdersByIdOnly(), () => new LeavesTiesUnordered(),
         () => new OrdersIdsLittleEndian(), () => new PagesByInstantOnly(), () => new PagesByOffset(), () => new NeedsTheCursorsTask(), () => new IgnoresTheLimit(), () => new IgnoresTheFilter(),
         () => new TruncatesDescriptions(), () => new DropsMilliseconds(), () => new NormalizesTexts(), () => new IgnoresCancellation(),
-        () => new CountsDeleted(), () => new ListsDeleted(), () => new HidesDeleted(),
+        () => new CountsDeleted(), () => new ListsDeleted(), () => new HidesDeleted(), () => new ForgetsDefaults(),
     }.ToFrozenDictionary(make => make().GetType().Name);
 
     private sealed class FindsForAnyone : InMemoryTaskRepository
@@ -138,5 +138,11 @@ internal static partial class BrokenRepositories
     private sealed class HidesDeleted : InMemoryTaskRepository
     {
         protected override TaskSnapshot? Load(OwnerId owner, Guid id) => base.Load(owner, id) is { DeletedAt: null } task ? task : null;
+    }
+
+    private sealed class ForgetsDefaults : InMemoryTaskRepository
+    {
+        public override void PutBare(OwnerId owner, Guid id, string title, bool completed, DateTimeOffset createdAt) =>
+            Put(new TaskSnapshot(id, owner, title, null, null, createdAt, default, null, Version: 0));
     }
 }

@@ -25,6 +25,7 @@ public sealed class SqliteStorageDownTests : IAsyncDisposable
         {
             DatabaseFile.Sql(other, "BEGIN IMMEDIATE");
             await Fails(() => Add(tasks, "while locked"), "The database is locked by another program.", _file.Path);
+            await Fails(() => Add(tasks, "still locked"), "The database is locked by another program.", _file.Path);
             await StillReads(tasks, "before");
             database.LastWriteFailed.Should().BeTrue();
         }

@@ -8,13 +8,15 @@ namespace TaskManager.Web.Features.Errors;
 
 /// <summary>Answers what no action answered: refusals of the framework, storage that is down, and bugs. Only reached by re-execution.</summary>
 [IgnoreAntiforgeryToken]
-public sealed partial class ErrorsController(ILogger<ErrorsController> logger) : Controller
+public sealed partial class ErrorsController(IHostEnvironment environment, ILogger<ErrorsController> logger) : Controller
 {
-    [Route("/error/{status:int:range(400,599)}")]
-    public IActionResult Refused(int status)
+    // No parameters: binding them would read the form once more, which may be what failed.
+    [Route("/error/{status:int}")]
+    public IActionResult Refused()
     {
         Response.VaryByWish();
-        return this.Fail(Errors.Problem.Of(status));
+        return this.Fail(Errors.Problem.Of(
+            HttpContext.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalStatusCode ?? StatusCodes.Status404NotFound));
     }
 
     [Route("/error")]
@@ -26,7 +28,8 @@ public sealed partial class ErrorsController(ILogger<ErrorsController> logger) :
             case null:
                 return this.Fail(Errors.Problem.Of(StatusCodes.Status404NotFound));
             case StorageUnavailableException trouble:
-                return this.Fail(new Problem(StatusCodes.Status503ServiceUnavailable, trouble.Message, trouble.Remedy));
+                return this.Fail(new Problem(StatusCodes.Status503ServiceUnavailable, trouble.Message,
+                    environment.IsDevelopment() ? trouble.Remedy : "Whoever runs this server finds more in its log."));
             case BadHttpRequestException bad:
                 return this.Fail(Errors.Problem.Of(bad.StatusCode));
             case { } bug:

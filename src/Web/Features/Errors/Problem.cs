@@ -32,7 +32,10 @@ internal static class ProblemAnswers
 {
     /// <summary>A page, or a fragment: in the place of the list when that was to be shown, else among the toasts, so that rows and what was
     /// typed stay.</summary>
-    public static IActionResult Fail(this Controller controller, Problem problem)
+    /// <param name="controller">Who answers.</param>
+    /// <param name="problem">What to say.</param>
+    /// <param name="typed">Whether a form with somebody's text was sent.</param>
+    public static IActionResult Fail(this Controller controller, Problem problem, bool typed = false)
     {
         var (request, response) = (controller.Request, controller.Response);
         response.StatusCode = problem.Status;
@@ -42,8 +45,8 @@ internal static class ProblemAnswers
         if (!request.IsSafe() || request.Headers["HX-Target"].ToString().StartsWith("li", StringComparison.Ordinal))
         {
             response.Htmx(headers => headers.Retarget("#toasts").Reswap("innerHTML"));
-            // The row that is gone goes from the screen too.
-            if (problem.Status == StatusCodes.Status404NotFound) response.Htmx(headers => headers.WithTrigger("task-missing"));
+            // The row that is gone goes from the screen too, unless it holds what somebody typed.
+            if (problem.Status == StatusCodes.Status404NotFound && !typed) response.Htmx(headers => headers.WithTrigger("tasks-stale"));
         }
         return controller.PartialView("_Problem", problem);
     }

@@ -34,7 +34,7 @@ public enum ToastKind
 internal sealed record Toast(ToastKind Kind, Guid TaskId, string Title, bool Completed)
 {
     /// <summary>The cookie that carries it from the answer to the next page.</summary>
-    public const string Cookie = "flash";
+    public const string Cookie = "taskmanager-flash";
 
     /// <summary>Keeps the message for <see cref="Take"/>.</summary>
     public static void Keep(ITempDataDictionary flash, ToastKind kind, object? value)

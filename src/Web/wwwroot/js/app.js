@@ -9,7 +9,7 @@ const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 if (!document.cookie.split("; ").includes(`tz=${encodeURIComponent(zone)}`)) {
   const first = !/(^|; )tz=/.test(document.cookie);
   document.cookie = `tz=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax`;
-  if (first && zone !== "UTC") addEventListener("load", () => document.dispatchEvent(new CustomEvent("task-missing")));
+  if (first && zone !== "UTC") addEventListener("load", () => document.dispatchEvent(new CustomEvent("tasks-stale")));
 }
 
 // Addresses stay short: what is empty or the default is left out of them.

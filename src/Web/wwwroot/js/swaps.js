@@ -12,9 +12,11 @@ document.addEventListener("htmx:before:swap", (event) => {
     // The emptied form replaces what was sent, not what was typed since.
     const typed = fields(ctx.sourceElement).map((field, i) => (field.value === sent[i] ? null : field.value));
     sent = null;
-    if (ctx.response.status === 200 && typed.some((text) => text !== null))
+    if (typed.some((text) => text !== null))
       document.addEventListener("htmx:after:swap", () => {
-        fields(document.getElementById("task-form")).forEach((field, i) => (field.value = typed[i] ?? field.value));
+        const form = document.getElementById("task-form");
+        fields(form).forEach((field, i) => (field.value = typed[i] ?? field.value));
+        if (form.elements.description.value) form.querySelector("details").open = true;
       }, { once: true });
   }
   if (ctx.sourceElement.id === "tasks") {
@@ -23,7 +25,7 @@ document.addEventListener("htmx:before:swap", (event) => {
     const shown = document.querySelectorAll("#list-state [name]");
     if ([...shown].some(({ name, value }) => (asked.get(name) ?? "") !== value)) {
       event.preventDefault();
-      htmx.trigger(ctx.sourceElement, "task-missing");
+      htmx.trigger(ctx.sourceElement, "tasks-stale");
     }
   }
 });

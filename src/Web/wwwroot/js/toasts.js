@@ -25,6 +25,6 @@ watch();
 document.addEventListener("htmx:after:swap", watch);
 
 // The server did not answer at all: nothing was swapped, so what was typed is still there.
-document.addEventListener("htmx:error", ({ detail: { error } }) => {
-  if (error instanceof TypeError) region().replaceChildren(document.getElementById("unreachable").content.cloneNode(true));
+document.addEventListener("htmx:error", ({ detail: { ctx, error } }) => {
+  if (ctx && !ctx.response && (error instanceof TypeError || error === "timeout")) region().replaceChildren(document.getElementById("unreachable").content.cloneNode(true));
 });

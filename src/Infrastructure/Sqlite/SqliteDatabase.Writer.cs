@@ -1,0 +1,108 @@
+using Microsoft.Data.Sqlite;
+using TaskManager.Domain.Common;
+
+namespace TaskManager.Infrastructure.Sqlite;
+
+/// <summary>The writer's loop.</summary>
+internal sealed partial class SqliteDatabase
+{
+    private async Task RunWriter()
+    {
+        var batch = new List<WriteJob>(MaxBatch);
+        while (await _waiting.Reader.WaitToReadAsync())
+        {
+            while (batch.Count < MaxBatch && _waiting.Reader.TryRead(out var job))
+                if (job.Begin()) batch.Add(job);
+            try
+            {
+                if (batch.Count > 0) Commit(batch);
+            }
+            catch (Exception bug)
+            {
+                // The loop outlives every bug, or nobody could write any more.
+                _writer = null;
+                foreach (var job in batch) job.Fail(bug);
+            }
+            batch.Clear();
+        }
+    }
+
+    private void Commit(List<WriteJob> batch)
+    {
+        try
+        {
+            var writer = OpenWriter();
+            if (batch.TrueForAll(job => job.OnlyOpens))
+            {
+                foreach (var job in batch) job.Complete();
+                return;
+            }
+            writer.Execute("BEGIN IMMEDIATE");
+            foreach (var job in batch) job.Run(writer);
+            writer.Execute("COMMIT");
+            LastWriteFailed = false;
+        }
+        catch (Exception thrown)
+        {
+            // Whatever the failure left behind goes with the connection; nothing of the batch was committed.
+            LastWriteFailed = true;
+            Close(_writer);
+            _writer = null;
+            var trouble = SqliteErrors.Translate(thrown, Path) ?? thrown;
+            if (thrown is not DatabaseInUseException) Failed(logger, trouble.Message, (trouble as StorageUnavailableException)?.Remedy ?? "", thrown.Message);
+            foreach (var job in batch) job.Fail(trouble);
+            return;
+        }
+        foreach (var job in batch) job.Complete();
+        Checkpoint(batch.Count);
+    }
+
+    private SqliteSession OpenWriter()
+    {
+        // After trouble with reading, or when the file was moved away, the open handle may not be the file of that name any more.
+        if (_writer is not null && _open && File.Exists(Path)) return _writer;
+        if (!_open || !File.Exists(Path)) CloseAll();
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+        _lock = SqliteFileLock.Renew(_lock, Path);
+        var writer = new SqliteSession(Path, SqliteOpenMode.ReadWriteCreate, busySeconds);
+        try
+        {
+            // First of all: even the journal mode is a change to somebody else's file.
+            SqliteSchema.Check(writer);
+            writer.Scalar("PRAGMA journal_mode = WAL");
+            writer.Execute("PRAGMA synchronous = FULL");
+            SqliteSchema.Upgrade(writer);
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
+        var version = (string)writer.Scalar("SELECT sqlite_version()")!;
+        Opened(logger, Path, version);
+        _open = true;
+        return _writer = writer;
+    }
+
+    private void Checkpoint(int commits)
+    {
+        _commits += commits;
+        var wal = new FileInfo(Path + "-wal");
+        var bytes = wal.Exists ? wal.Length : 0;
+        if (_commits < CommitsPerCheckpoint && bytes < _walAtCheckpoint + CheckpointBytes) return;
+        try
+        {
+            // Truncated, its length is what was written since. A reader in the way keeps it: tried again after another megabyte.
+            _writer!.Scalar("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        catch (SqliteException thrown)
+        {
+            // What was committed stays in the log and is safe there; the next commit tries again on a new connection.
+            Failed(logger, "A checkpoint failed.", "Check the disk.", thrown.Message);
+            Close(_writer);
+            _writer = null;
+        }
+        wal.Refresh();
+        (_commits, _walAtCheckpoint) = (0, wal.Exists && wal.Length > 0 ? wal.Length - CheckpointBytes + RetryBytes : 0);
+    }
+}
