@@ -80,10 +80,7 @@ public sealed class EditTests(Chromium chromium, App app) : BrowserTest(chromium
         await Expect(conflict).ToContainTextAsync("their milk");
         await Expect(conflict).ToContainTextAsync("their words");
         await Expect(page.EditForm().GetByLabel("Title")).ToHaveValueAsync("my milk");
-        if (!scripts) return;
-        await page.ShouldHaveFocus();
-        // What was typed is not lost with the task.
-        await Expect(page.EditForm().GetByLabel("Title")).ToHaveValueAsync("oat milk");
+        if (scripts) await page.ShouldHaveFocus();
 
         await page.Save().ClickAsync();
         await Expect(page.Row("my milk")).ToBeVisibleAsync();
