@@ -155,7 +155,10 @@ public sealed class EditTests(Chromium chromium, App app) : BrowserTest(chromium
         await Expect(page.GetByText("This task is no longer there.")).ToBeVisibleAsync();
         if (!scripts) return;
         await page.ShouldHaveFocus();
-        // What was typed is not lost with the task.
+        // What was typed is not lost with the task, nor when the list is fetched again.
+        await page.Title().FillAsync("bread");
+        await page.Title().PressAsync("Enter");
+        await Expect(page.Row("bread")).ToBeVisibleAsync();
         await Expect(page.EditForm().GetByLabel("Title")).ToHaveValueAsync("oat milk");
     }
 }

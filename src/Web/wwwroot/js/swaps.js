@@ -27,5 +27,9 @@ document.addEventListener("htmx:before:swap", (event) => {
       event.preventDefault();
       htmx.trigger(ctx.sourceElement, "tasks-stale");
     }
+    // A row that is being edited stays with what was typed, even when its task is gone (hx-morph-skip keeps the one on the screen).
+    const list = event.detail.tasks.find((task) => task.type === "main")?.fragment.querySelector("#task-list");
+    for (const row of document.querySelectorAll("#task-list > .editing"))
+      if (list && !list.querySelector(`[id="${row.id}"]`)) list.prepend(row.cloneNode(true));
   }
 });
