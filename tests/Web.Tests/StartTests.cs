@@ -8,7 +8,19 @@ public sealed class StartTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("taskmanager-start-");
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    private readonly List<Process> _servers = [];
+
+    // A test that fails half-way must not leave its servers behind.
+    public void Dispose()
+    {
+        foreach (var server in _servers)
+        {
+            if (!server.HasExited) server.Kill();
+            server.WaitForExit();
+            server.Dispose();
+        }
+        _folder.Delete(recursive: true);
+    }
 
     [Theory]
     [InlineData("Storage:Provider", "Oracle")]
@@ -20,7 +32,7 @@ public sealed class StartTests : IDisposable
     [InlineData("--urls", "http://127.0.0.1:99999")]
     public async Task Start_WhenASettingIsWrong_SaysSoInOneLine(string key, string value)
     {
-        using var server = key == "--urls" ? Start(value) : Start("http://127.0.0.1:0", (key, value));
+        var server = key == "--urls" ? Start(value) : Start("http://127.0.0.1:0", (key, value));
 
         var words = await server.StandardError.ReadToEndAsync();
         await server.WaitForExitAsync();
@@ -32,22 +44,19 @@ public sealed class StartTests : IDisposable
     [Fact]
     public async Task Start_WhenTheFileOrThePortIsTaken_SaysSoInOneLine()
     {
-        using var first = Start("http://127.0.0.1:0");
+        var first = Start("http://127.0.0.1:0");
         var address = await Ready(first);
 
-        using var sameFile = Start("http://127.0.0.1:0");
+        var sameFile = Start("http://127.0.0.1:0");
         (await sameFile.StandardError.ReadToEndAsync()).Trim().Should().StartWith("TaskManager cannot start. Another TaskManager is using").And.NotContain("\n");
-        using var samePort = Start(address, ("Storage:Sqlite:Path", Path.Combine(_folder.FullName, "other.db")));
+        var samePort = Start(address, ("Storage:Sqlite:Path", Path.Combine(_folder.FullName, "other.db")));
         (await samePort.StandardError.ReadToEndAsync()).Trim().Should().Contain("address already in use").And.NotContain("\n").And.NotContain("   at ");
-
-        first.Kill();
-        await first.WaitForExitAsync();
     }
 
     [Fact]
     public async Task Request_WhenTheRealServerCannotReadTheForm_IsRefusedInWords()
     {
-        using var server = Start("http://127.0.0.1:0");
+        var server = Start("http://127.0.0.1:0");
         using var client = new HttpClient { BaseAddress = new Uri(await Ready(server)) };
         var id = Guid.CreateVersion7();
         var token = new Answer(new HttpResponseMessage(), await client.GetStringAsync("/")).Html.QuerySelector("#actions input")!.GetAttribute("value")!;
@@ -69,8 +78,6 @@ public sealed class StartTests : IDisposable
                 (await answer.Content.ReadAsStringAsync()).Should().Contain("role=\"alert\"");
             }
         }
-        server.Kill();
-        await server.WaitForExitAsync();
     }
 
     private static async Task<string> Ready(Process server)
@@ -91,6 +98,8 @@ public sealed class StartTests : IDisposable
         start.Environment["Storage__Sqlite__Path"] = Path.Combine(_folder.FullName, "tasks.db");
         start.Environment["Logging__LogLevel__Default"] = "None";
         foreach (var (key, value) in settings) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
-        return Process.Start(start)!;
+        var server = Process.Start(start)!;
+        _servers.Add(server);
+        return server;
     }
 }
