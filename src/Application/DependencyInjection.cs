@@ -12,7 +12,7 @@ public static class DependencyInjection
 {
     /// <summary>
     /// Adds MediatR and every handler, validator and reaction of this assembly. Whoever calls it brings an <see cref="ITaskRepository"/>
-    /// (before this call, which decorates it), an <see cref="ICurrentOwner"/> and logging.
+    /// (before this call, which decorates it), an <see cref="ICurrentOwner"/>, <see cref="ILiveSignals"/> and logging.
     /// </summary>
     public static IServiceCollection AddApplication(this IServiceCollection services)
     {

@@ -1,7 +1,6 @@
-using System.Net.Sockets;
-using Microsoft.AspNetCore.Connections;
 using TaskManager.Application;
 using TaskManager.Infrastructure;
+using TaskManager.Web.Features.Live;
 using TaskManager.Web.Hosting;
 
 try
@@ -24,19 +23,15 @@ try
     app.UseBodyLimit();
     app.MapStaticAssets();
     app.MapControllers().WithStaticAssets();
+    app.MapEvents();
     app.MapHealth();
     await app.StartAsync();
     app.SayReady();
     await app.WaitForShutdownAsync();
     return 0;
 }
-catch (StartupException wrong)
+catch (Exception thrown) when (Startup.Explanation(thrown) is { } words)
 {
-    await Console.Error.WriteLineAsync($"TaskManager cannot start. {wrong.Message}");
-    return 1;
-}
-catch (Exception taken) when (taken is IOException { InnerException: AddressInUseException } or SocketException)
-{
-    await Console.Error.WriteLineAsync($"TaskManager cannot start. {taken.Message} Give it another address: ./run --urls http://127.0.0.1:5081");
+    await Console.Error.WriteLineAsync($"TaskManager cannot start. {words}");
     return 1;
 }

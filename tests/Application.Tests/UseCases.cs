@@ -10,7 +10,7 @@ using TaskManager.TestKit;
 namespace TaskManager.Application.Tests;
 
 /// <summary>The use cases as the server runs them, on a store in memory; records what was stored, announced and logged.</summary>
-internal sealed class UseCases : ICurrentOwner, INotificationHandler<TasksChanged>, IAsyncDisposable
+internal sealed class UseCases : ICurrentOwner, INotificationHandler<TasksChanged>, ILiveSignals, IAsyncDisposable
 {
     private readonly ServiceProvider _provider;
 
@@ -22,6 +22,7 @@ internal sealed class UseCases : ICurrentOwner, INotificationHandler<TasksChange
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton<ICurrentOwner>(this)
             .AddSingleton<INotificationHandler<TasksChanged>>(this)
+            .AddSingleton<ILiveSignals>(this)
             .AddApplication();
         more?.Invoke(services);
         _provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true });
@@ -38,6 +39,9 @@ internal sealed class UseCases : ICurrentOwner, INotificationHandler<TasksChange
 
     /// <summary>What was announced, in order, each with what the store held at that moment.</summary>
     public ConcurrentQueue<(TasksChanged Change, TaskSnapshot? Stored, CancellationToken Token)> Announced { get; } = [];
+
+    /// <summary>Who was signalled, in order.</summary>
+    public ConcurrentQueue<OwnerId> Signalled { get; } = [];
 
     public IEnumerable<IDomainEvent> Events => Announced.SelectMany(announced => announced.Change.Events);
 
@@ -62,6 +66,8 @@ internal sealed class UseCases : ICurrentOwner, INotificationHandler<TasksChange
         Announced.Enqueue((notification, Store.Peek(id), cancellationToken));
         return Task.CompletedTask;
     }
+
+    public void Announce(OwnerId owner) => Signalled.Enqueue(owner);
 
     public ValueTask DisposeAsync() => _provider.DisposeAsync();
 }

@@ -10,9 +10,17 @@ internal static class Limits
     /// <summary>Longest request body, in bytes: some times the largest valid form, so that a text that is too long comes back with its form.</summary>
     public const long BodyBytes = 2 << 20;
 
+    /// <summary>How many files and connections the system lets this process have open at once; where it does not say, as many as one address has ports.</summary>
+    public static readonly int OpenFiles = SystemLimit() ?? ushort.MaxValue;
+
+    /// <summary>How many event streams may be open: all but what ordinary requests and the database need.</summary>
+    public static readonly int Streams = OpenFiles - int.Min(OpenFiles / 2, 256);
+
     public static void Apply(KestrelServerOptions options)
     {
         options.AddServerHeader = false;
+        // At the system's limit not even a refusal could be sent.
+        options.Limits.MaxConcurrentConnections = OpenFiles - int.Min(OpenFiles / 4, 128);
         options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
     }
 
@@ -36,4 +44,10 @@ internal static class Limits
         await next(context);
         if (head) context.Request.Method = HttpMethods.Head;
     });
+
+    // "Max open files            1024                 524288               files": the runtime raises the first to the second.
+    private static int? SystemLimit() =>
+        File.Exists("/proc/self/limits")
+        && File.ReadLines("/proc/self/limits").FirstOrDefault(line => line.StartsWith("Max open files", StringComparison.Ordinal)) is { } line
+        && int.TryParse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], out var most) ? most : null;
 }

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Mvc.Razor;
 using Microsoft.Extensions.Options;
 using TaskManager.Application.Common;
 using TaskManager.Infrastructure;
+using TaskManager.Web.Features.Live;
 using TaskManager.Web.Features.Toasts;
 
 namespace TaskManager.Web.Hosting;
@@ -18,6 +19,8 @@ internal static class ServiceRegistration
     {
         RequirePersonalMode(configuration);
         services.AddSingleton<ICurrentOwner, LocalOwner>();
+        services.AddSingleton<LiveStreams>();
+        services.AddSingleton<ILiveSignals>(provider => provider.GetRequiredService<LiveStreams>());
         services.AddControllersWithViews(options =>
         {
             options.Filters.Add<AutoValidateAntiforgeryTokenAttribute>();

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -42,6 +44,15 @@ internal static class Startup
         foreach (var address in addresses) Check(address);
         if (addresses.Count > 0) Console.WriteLine($"TaskManager is ready at {string.Join(" and ", addresses)}  (Ctrl+C stops it)");
     }
+
+    /// <summary>What to say when a start failed for a reason that its user can remove; null for a bug.</summary>
+    public static string? Explanation(Exception thrown) => thrown switch
+    {
+        StartupException wrong => wrong.Message,
+        IOException { InnerException: AddressInUseException } or SocketException =>
+            $"{thrown.Message} Give it another address: ./run --urls http://127.0.0.1:5081",
+        _ => null,
+    };
 
     private static void Check(string address)
     {

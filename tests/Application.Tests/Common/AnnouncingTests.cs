@@ -27,6 +27,7 @@ public sealed class AnnouncingTests : IAsyncDisposable
             new TaskAdded(view.Id), new TaskCompleted(view.Id), new TaskEdited(view.Id), new TaskDeleted(view.Id), new TaskRestored(view.Id));
         _app.Announced.Select(announced => announced.Stored?.Version).Should().Equal([1, 2, 3, 4, 5], "each was stored before it was told");
         _app.Announced.Should().OnlyContain(announced => announced.Change.Owner == _app.Id);
+        _app.Signalled.Should().Equal(Enumerable.Repeat(_app.Id, 5), "each open page of the owner hears of each, and nobody else's");
     }
 
     [Fact]
@@ -51,6 +52,7 @@ public sealed class AnnouncingTests : IAsyncDisposable
         await ((Func<Task>)(() => _app.Send(new ListTasks()))).Should().ThrowAsync<StorageUnavailableException>();
 
         _app.Announced.Should().BeEmpty();
+        _app.Signalled.Should().BeEmpty();
     }
 
     [Fact]
@@ -83,6 +85,7 @@ public sealed class AnnouncingTests : IAsyncDisposable
         await _app.Send(new ListTasks());
 
         _app.Announced.Should().BeEmpty();
+        _app.Signalled.Should().BeEmpty();
         _app.Store.Peek(task.Id).Should().Be(task.ToSnapshot());
     }
 }

@@ -1,0 +1,14 @@
+using MediatR;
+using TaskManager.Application.Common;
+
+namespace TaskManager.Application.Tasks;
+
+/// <summary>Reaction: every open page of the owner hears that the tasks changed.</summary>
+internal sealed class AnnounceTasks(ILiveSignals signals) : INotificationHandler<TasksChanged>
+{
+    public Task Handle(TasksChanged notification, CancellationToken cancellationToken)
+    {
+        signals.Announce(notification.Owner);
+        return Task.CompletedTask;
+    }
+}

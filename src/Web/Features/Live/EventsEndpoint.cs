@@ -1,0 +1,26 @@
+using Microsoft.Net.Http.Headers;
+using TaskManager.Application.Common;
+
+namespace TaskManager.Web.Features.Live;
+
+/// <summary>The event stream of the one who asks.</summary>
+internal static class EventsEndpoint
+{
+    public static void MapEvents(this IEndpointRouteBuilder routes) => routes.MapGet("/events", Follow);
+
+    private static IResult Follow(LiveStreams streams, ICurrentOwner owner, HttpResponse response)
+    {
+        if (streams.IsFull)
+        {
+            response.Headers.RetryAfter = "30";
+            return Results.Text("This server has as many open event streams as it can take. Ask for the tasks themselves instead.", statusCode: 503);
+        }
+        // Proxies must pass on each event as it comes. What the framework adds to no-cache says the same twice.
+        response.Headers["X-Accel-Buffering"] = "no";
+        response.OnStarting(() => Task.FromResult(response.Headers.CacheControl = CacheControlHeaderValue.NoCacheString));
+        // A HEAD request has a body that nobody reads, so it would never end.
+        return response.Body == Stream.Null
+            ? Results.Text("", "text/event-stream")
+            : TypedResults.ServerSentEvents(streams.Follow(owner.Id));
+    }
+}

@@ -1,0 +1,156 @@
+using System.Diagnostics.Metrics;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using TaskManager.Application.Common;
+using TaskManager.Domain.Common;
+using TaskManager.Web.Hosting;
+
+namespace TaskManager.Web.Features.Live;
+
+/// <summary>
+/// The open event streams of this process. Each has one slot for what is to be sent next, so a client that reads slowly, or never,
+/// holds nobody up and costs no more memory: what it has not taken is the one signal that something changed.
+/// </summary>
+internal sealed partial class LiveStreams : ILiveSignals, IDisposable
+{
+    /// <summary>The meter's name, for whoever collects metrics.</summary>
+    public const string Meter = "TaskManager.Live";
+
+    /// <summary>How often a stream says that it is still there: what lies between may close it when it is silent for 20 to 60 s.</summary>
+    public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a stream rests after a signal, so that a burst of changes is a few signals.</summary>
+    public static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(200);
+
+    private static readonly SseItem<string> Changed = new("", "tasks-changed");
+    private static readonly SseItem<string> StillHere = new("", "heartbeat");
+
+    private readonly Dictionary<OwnerId, HashSet<Channel<SseItem<string>>>> _slots = [];
+    private readonly Lock _lock = new();
+    private readonly TimeProvider _time;
+    private readonly ITimer _heartbeat;
+    private readonly UpDownCounter<int> _open;
+    private readonly Counter<long> _sent;
+    private readonly Counter<long> _conflated;
+    private readonly ILogger _logger;
+    private int _count;
+    private bool _ended;
+
+    public LiveStreams(TimeProvider time, IMeterFactory meters, IHostApplicationLifetime host, ILogger<LiveStreams> logger)
+    {
+        _logger = logger;
+        var meter = meters.Create(Meter);
+        _open = meter.CreateUpDownCounter<int>("taskmanager.live.streams", "{stream}", "Open event streams.");
+        _sent = meter.CreateCounter<long>("taskmanager.live.signals", "{signal}", "Signals sent to event streams.");
+        _conflated = meter.CreateCounter<long>("taskmanager.live.signals.conflated", "{signal}", "Signals that were one with the signal before them.");
+        _time = time;
+        _heartbeat = time.CreateTimer(_ => Beat(), null, Heartbeat, Heartbeat);
+        host.ApplicationStopping.Register(End);
+    }
+
+    /// <summary>Whether another stream would take the files and connections that ordinary requests need.</summary>
+    public bool IsFull
+    {
+        get
+        {
+            if (Volatile.Read(ref _count) < Limits.Streams) return false;
+            Full(_logger, Limits.Streams, Limits.OpenFiles);
+            return true;
+        }
+    }
+
+    /// <inheritdoc />
+    public void Announce(OwnerId owner)
+    {
+        lock (_lock)
+        {
+            if (!_slots.TryGetValue(owner, out var slots)) return;
+            foreach (var slot in slots) slot.Writer.TryWrite(Changed);
+        }
+    }
+
+    /// <summary>What this owner's stream says: a signal at once, for what was missed before, then one for each change, until the server stops.</summary>
+    public async IAsyncEnumerable<SseItem<string>> Follow(OwnerId owner, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var slot = Open(owner);
+        try
+        {
+            await foreach (var item in slot.Reader.ReadAllAsync(cancellationToken))
+            {
+                yield return item;
+                if (item.EventType != Changed.EventType) continue;
+                _sent.Add(1);
+                await Task.Delay(Rest, _time, cancellationToken);
+            }
+        }
+        finally
+        {
+            Close(owner, slot);
+        }
+    }
+
+    public void Dispose()
+    {
+        End();
+        _heartbeat.Dispose();
+    }
+
+    private Channel<SseItem<string>> Open(OwnerId owner)
+    {
+        // The newest displaces what waits: a signal displaces a signal or a heartbeat, and a heartbeat is only put where nothing waits.
+        var options = new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true };
+        var slot = Channel.CreateBounded<SseItem<string>>(options, Displaced);
+        slot.Writer.TryWrite(Changed);
+        lock (_lock)
+        {
+            if (_ended) slot.Writer.Complete();
+            if (!_slots.TryGetValue(owner, out var slots)) _slots[owner] = slots = [];
+            slots.Add(slot);
+            _count++;
+        }
+        _open.Add(1);
+        return slot;
+    }
+
+    private void Close(OwnerId owner, Channel<SseItem<string>> slot)
+    {
+        lock (_lock)
+        {
+            var slots = _slots[owner];
+            slots.Remove(slot);
+            if (slots.Count == 0) _slots.Remove(owner);
+            _count--;
+        }
+        _open.Add(-1);
+    }
+
+    private void Beat() => ForEach(slot =>
+    {
+        if (slot.Reader.Count == 0) slot.Writer.TryWrite(StillHere);
+    });
+
+    private void End()
+    {
+        _ended = true;
+        ForEach(slot => slot.Writer.TryComplete());
+    }
+
+    private void ForEach(Action<Channel<SseItem<string>>> act)
+    {
+        lock (_lock)
+        {
+            foreach (var slots in _slots.Values)
+                foreach (var slot in slots) act(slot);
+        }
+    }
+
+    private void Displaced(SseItem<string> item)
+    {
+        if (item.EventType == Changed.EventType) _conflated.Add(1);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Streams} event streams are open, which is all that a limit of {OpenFiles} open files leaves room for; "
+        + "pages without one ask every 30 seconds. Raise the limit before the start: ulimit -n, or LimitNOFILE= of a systemd unit")]
+    private static partial void Full(ILogger logger, int streams, int openFiles);
+}
