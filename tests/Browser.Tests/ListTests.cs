@@ -74,6 +74,7 @@ public sealed class ListTests(Chromium chromium, App app) : BrowserTest(chromium
     {
         await Elsewhere.AddAll("buy milk", "buy bread", "Übung");
         var page = await Open();
+        await page.IsLive();
         await page.Mark();
         var asked = new List<string>();
         page.Request += (_, request) => asked.Add(new Uri(request.Url).PathAndQuery);

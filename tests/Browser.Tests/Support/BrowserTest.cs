@@ -60,7 +60,19 @@ public abstract partial class BrowserTest(Chromium chromium, App app) : IAsyncLi
     }
 
     /// <summary>Opens a page in a browser that was never here.</summary>
-    protected async Task<IPage> Open(string path = "/", bool scripts = true, Action<BrowserNewContextOptions>? with = null)
+    protected async Task<IPage> Open(string path = "/", bool scripts = true, Action<BrowserNewContextOptions>? with = null) =>
+        await OpenIn(await Context(scripts, with), path);
+
+    /// <summary>The same where event streams do not get through, so that the page does not follow.</summary>
+    protected async Task<IPage> OpenUnfollowing(string path = "/", bool scripts = true)
+    {
+        Expecting(502);
+        var context = await Context(scripts);
+        await context.RouteAsync("**/events", route => route.FulfillAsync(new() { Status = 502 }));
+        return await OpenIn(context, path);
+    }
+
+    private async Task<IBrowserContext> Context(bool scripts, Action<BrowserNewContextOptions>? with = null)
     {
         var options = new BrowserNewContextOptions
         {
@@ -75,7 +87,7 @@ public abstract partial class BrowserTest(Chromium chromium, App app) : IAsyncLi
         _contexts.Add(context);
         context.SetDefaultTimeout(10_000);
         await context.AddInitScriptAsync(ReportViolations);
-        return await OpenIn(context, path);
+        return context;
     }
 
     /// <summary>Opens another tab beside <paramref name="page"/>.</summary>

@@ -67,6 +67,15 @@ internal static class TaskPage
         (await page.Focused()).Should().NotBe("body");
     }
 
+    public static ILocator LiveStatus(this IPage page) => page.Locator("#live-status");
+
+    /// <summary>Waits until the page follows and has fetched what it may have missed.</summary>
+    public static async Task IsLive(this IPage page)
+    {
+        await Expect(page.LiveStatus()).ToHaveTextAsync("Live");
+        await page.Settled();
+    }
+
     /// <summary>Marks the document, so that a test can tell whether it was replaced by another.</summary>
     public static Task Mark(this IPage page) => page.EvaluateAsync("() => { window.marked = true }");
 

@@ -49,12 +49,15 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
         host.ApplicationStopping.Register(End);
     }
 
+    /// <summary>How many streams are open.</summary>
+    public int Count => Volatile.Read(ref _count);
+
     /// <summary>Whether another stream would take the files and connections that ordinary requests need.</summary>
     public bool IsFull
     {
         get
         {
-            if (Volatile.Read(ref _count) < Limits.Streams) return false;
+            if (Count < Limits.Streams) return false;
             Full(_logger, Limits.Streams, Limits.OpenFiles);
             return true;
         }

@@ -6,5 +6,7 @@ namespace TaskManager.Web.Features.Toasts;
 public sealed class ToastsController : Controller
 {
     [HttpGet("/toasts")]
-    public IActionResult Latest() => PartialView("_Toast", Toast.Take(HttpContext, TempData));
+    public IActionResult Latest() =>
+        // Nothing new: what is being said stays. Of two actions in a row the first question gets the second one's answer.
+        Toast.Take(HttpContext, TempData) is { } toast ? PartialView("_Toast", toast) : NoContent();
 }

@@ -3,6 +3,7 @@ import "./keys.js";
 import "./focus.js";
 import "./swaps.js";
 import "./toasts.js";
+import "./live.js";
 
 // Dates are shown in the reader's time zone, which only the browser knows.
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -19,17 +19,4 @@ document.addEventListener("htmx:before:swap", (event) => {
         if (form.elements.description.value) form.querySelector("details").open = true;
       }, { once: true });
   }
-  if (ctx.sourceElement.id === "tasks") {
-    // The list that fetched itself is no longer the one on the screen: fetch that one.
-    const asked = new URL(ctx.request.action, location).searchParams;
-    const shown = document.querySelectorAll("#list-state [name]");
-    if ([...shown].some(({ name, value }) => (asked.get(name) ?? "") !== value)) {
-      event.preventDefault();
-      htmx.trigger(ctx.sourceElement, "tasks-stale");
-    }
-    // A row that is being edited stays with what was typed, even when its task is gone (hx-morph-skip keeps the one on the screen).
-    const list = event.detail.tasks.find((task) => task.type === "main")?.fragment.querySelector("#task-list");
-    for (const row of document.querySelectorAll("#task-list > .editing"))
-      if (list && !list.querySelector(`[id="${row.id}"]`)) list.prepend(row.cloneNode(true));
-  }
 });

@@ -24,7 +24,7 @@ function watch() {
 watch();
 document.addEventListener("htmx:after:swap", watch);
 
-// The server did not answer at all: nothing was swapped, so what was typed is still there.
+// The server did not answer at all: nothing was swapped, so what was typed is still there. Of what nobody asked for, #live-status tells.
 document.addEventListener("htmx:error", ({ detail: { ctx, error } }) => {
-  if (ctx && !ctx.response && (error instanceof TypeError || error === "timeout")) region().replaceChildren(document.getElementById("unreachable").content.cloneNode(true));
+  if (ctx && !["tasks", "toasts"].includes(ctx.sourceElement.id) && !ctx.response && (error instanceof TypeError || error === "timeout")) region().replaceChildren(document.getElementById("unreachable").content.cloneNode(true));
 });

@@ -1,0 +1,92 @@
+// The list fetches itself when something changed: at once, but once for a burst, and never over what the person is doing.
+const pause = 300;
+const latest = 900;
+const beat = 1200; // a toggled row stays for a second
+const again = 5000;
+const list = () => document.getElementById("tasks");
+
+let wanted = 0; // since when there is something to fetch
+let fetched = 0;
+let fetching = 0;
+let acting = 0;
+let acts = 0;
+let toggled = 0;
+let timer = 0;
+const started = new WeakMap();
+
+/** The list on the screen is no longer the one that is stored. */
+export function stale() {
+  wanted ||= Date.now();
+  plan();
+}
+
+function plan() {
+  clearTimeout(timer);
+  if (!wanted || fetching || acting || !list()) return;
+  const now = Date.now();
+  const due = now - fetched > pause ? now : Math.min(now + pause, wanted + latest);
+  timer = setTimeout(() => htmx.trigger(list(), "tasks-stale"), Math.max(due, toggled + beat) - now);
+}
+
+document.addEventListener("task-toggled", () => (toggled = Date.now()));
+
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  if (ctx.sourceElement.id === "toasts") return;
+  if (ctx.sourceElement.id === "tasks") {
+    fetching++;
+    fetched = Date.now();
+    wanted = 0;
+    clearTimeout(timer);
+  } else {
+    acting++;
+    acts++;
+  }
+  started.set(ctx, { acts, own: ctx.sourceElement.id === "tasks" });
+});
+
+document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+  const request = started.get(ctx);
+  if (!request || !started.delete(ctx)) return;
+  if (request.own) fetching--;
+  else acting--;
+  plan();
+});
+
+document.addEventListener("htmx:before:swap", (event) => {
+  const { ctx, tasks } = event.detail;
+  const main = tasks.find((task) => task.type === "main");
+  if (main?.target?.id !== "tasks") return;
+  const fresh = main.fragment.querySelector("#task-list");
+  const edited = document.querySelectorAll("#task-list > .editing");
+  const own = ctx.sourceElement.id === "tasks";
+  // A list that nobody asked for and that cannot be had leaves the one on the screen where it is.
+  if (own && (!fresh || isLate(ctx))) {
+    event.preventDefault();
+    setTimeout(stale, fresh ? 0 : again);
+  } else for (const row of edited) keep(row, fresh, own);
+});
+
+// What was fetched before the person did something, or for another view than the one that is shown now.
+function isLate(ctx) {
+  const asked = new URL(ctx.request.action, location).searchParams;
+  const shown = document.querySelectorAll("#list-state [name]");
+  return started.get(ctx)?.acts !== acts || [...shown].some(({ name, value }) => (asked.get(name) ?? "") !== value);
+}
+
+// A row that is being edited stays with what was typed, even when its task is gone (hx-morph-skip keeps the one on the screen),
+// and says what became of it.
+function keep(row, list, tell) {
+  // It had its focus when it was opened; htmx would give it once more.
+  row.querySelector("[autofocus]")?.removeAttribute("autofocus");
+  const now = list?.querySelector(`[id="${row.id}"]`);
+  const version = now?.dataset.version ?? "gone";
+  if (list && !now) list.prepend(row.cloneNode(true));
+  if (!tell || version === (row.dataset.told ?? row.dataset.version)) return;
+  row.dataset.told = version;
+  const place = row.querySelector(".meanwhile");
+  const words = place.querySelector(now ? ".changed" : ".gone").content.cloneNode(true);
+  words.querySelector("blockquote")?.replaceChildren(...now.querySelector(".text").cloneNode(true).children);
+  words.querySelector(".completed")?.toggleAttribute("hidden", !now.matches(".done"));
+  place.querySelector("div")?.remove();
+  place.append(words);
+}

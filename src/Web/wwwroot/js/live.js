@@ -1,0 +1,78 @@
+// Says how current the page is, and asks by itself when no stream tells it.
+import { stale } from "./list.js";
+import { follow } from "./stream.js";
+
+const blink = 2000; // a loss that is mended sooner is not worth a word
+const patience = 10_000;
+const every = 30_000;
+const soon = 5000;
+const badge = () => document.getElementById("live-status");
+
+let live = false;
+let lost = Date.now();
+let reached = Date.now(); // when the server last gave what it was asked for
+let failed = 0; // when it first failed to, since then
+let polled = 0;
+let ticking = 0;
+
+function state(now) {
+  const last = new Date(live ? failed : Math.max(lost, reached)).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  if (live) return failed > reached ? ["stale", `Not updated since ${last}`] : ["live", "Live"];
+  const offline = ["offline", `Offline since ${last}`];
+  if (!navigator.onLine) return offline;
+  if (now - lost < blink) return null;
+  if (now - lost < patience || Math.max(reached, failed) <= lost) return ["reconnecting", "Reconnecting"];
+  return reached > failed ? ["polling", "Updates every 30 s"] : offline;
+}
+
+function show() {
+  const [name, words] = state(Date.now()) ?? [];
+  if (!name || badge().textContent === words) return;
+  badge().dataset.state = name;
+  badge().textContent = words;
+}
+
+function tick() {
+  const now = Date.now();
+  if (now - Math.max(polled, lost) >= (polled > lost ? every : patience)) {
+    polled = now;
+    poll();
+  }
+  show();
+}
+
+// A page without a list only wants to know whether the server is there.
+function poll() {
+  if (document.getElementById("tasks")) stale();
+  else fetch(location.href, { method: "HEAD" }).then(() => note(true), () => note(false));
+}
+
+function note(answered) {
+  if (answered) reached = Date.now();
+  else if (failed <= reached) failed = Date.now();
+  show();
+}
+
+document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+  if (ctx.sourceElement.id === "tasks") note(ctx.response.status < 500);
+});
+document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
+  if (ctx?.sourceElement.id !== "tasks" || ctx.response) return;
+  note(false);
+  if (live) setTimeout(stale, soon);
+});
+// Going back through history replaces the page, and the badge with it.
+document.addEventListener("htmx:after:swap", show);
+for (const event of ["online", "offline"]) addEventListener(event, show);
+
+function hear(word) {
+  if (word.changed || (word.live && !live)) stale();
+  if (live && !word.live) lost = Date.now();
+  live = word.live;
+  clearInterval(ticking);
+  if (!live) ticking = setInterval(tick, 1000);
+  show();
+}
+
+ticking = setInterval(tick, 1000);
+if ("EventSource" in window && "BroadcastChannel" in window) follow(badge().dataset.events, hear);

@@ -1,0 +1,98 @@
+namespace TaskManager.Browser.Tests;
+
+/// <summary>A row that is being edited is never swapped away.</summary>
+[Trait("M", "B4")]
+public class LiveEditTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+{
+    private ILocator Meanwhile(IPage page) => page.EditForm().Locator(".meanwhile");
+
+    private async Task<(IPage Page, Guid Id)> Editing()
+    {
+        await Elsewhere.Add("bread");
+        var id = await Elsewhere.Add("milk");
+        var page = await Open();
+        await page.IsLive();
+        await page.EditOf("milk").ClickAsync(new() { Force = true });
+        await page.EditForm().GetByLabel("Title").FillAsync("my milk");
+        await page.EditForm().GetByLabel("Description").FillAsync("half typed");
+        await page.EditForm().GetByLabel("Description").EvaluateAsync("text => text.setSelectionRange(2, 4)");
+        return (page, id);
+    }
+
+    private static async Task KeepsWhatWasTyped(IPage page)
+    {
+        await Expect(page.EditForm().GetByLabel("Title")).ToHaveValueAsync("my milk");
+        await Expect(page.EditForm().GetByLabel("Description")).ToHaveValueAsync("half typed");
+    }
+
+    [Fact]
+    public async Task Edit_WhenOtherTasksChange_IsLeftAlone()
+    {
+        var (page, _) = await Editing();
+
+        await Elsewhere.Add("tea");
+
+        await Expect(page.Row("tea")).ToBeVisibleAsync();
+        await KeepsWhatWasTyped(page);
+        await Expect(page.EditForm().GetByLabel("Description")).ToBeFocusedAsync();
+        (await page.EditForm().GetByLabel("Description").EvaluateAsync<int[]>("t => [t.selectionStart, t.selectionEnd]")).Should().Equal(2, 4);
+        await Expect(Meanwhile(page)).ToHaveTextAsync("");
+    }
+
+    [Fact, Trait("M", "B5")]
+    public async Task Edit_WhenTheTaskChanges_SaysSoAndOffersToShowIt()
+    {
+        Expecting(409);
+        var (page, id) = await Editing();
+
+        await Elsewhere.Edit(id, "their milk", "their words");
+
+        await Expect(Meanwhile(page)).ToContainTextAsync("This task changed meanwhile.");
+        await Expect(page.GetByText("their words")).ToBeHiddenAsync();
+        await page.GetByText("Show the change").ClickAsync();
+        await Expect(page.GetByText("their milk")).ToBeVisibleAsync();
+        await Expect(page.GetByText("their words")).ToBeVisibleAsync();
+        await Expect(page.GetByText("It is completed.")).ToBeHiddenAsync();
+        await AccessibilityTests.AxeFindsNothing(page);
+        await KeepsWhatWasTyped(page);
+
+        await Elsewhere.Toggle(id);
+        await page.GetByText("Show the change").ClickAsync();
+        await Expect(page.GetByText("It is completed.")).ToBeVisibleAsync();
+
+        // Saving replaces nothing unasked.
+        await page.Save().ClickAsync();
+        await Expect(page.EditForm().GetByRole(AriaRole.Alert)).ToContainTextAsync("their milk");
+        await KeepsWhatWasTyped(page);
+        await page.Save().ClickAsync();
+        await Expect(page.Row("my milk")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Edit_WhenTheTaskIsDeleted_SaysSoAndKeepsWhatWasTyped()
+    {
+        var (page, id) = await Editing();
+
+        await Elsewhere.Delete(id);
+
+        await Expect(Meanwhile(page)).ToContainTextAsync("This task has left the list meanwhile.");
+        await KeepsWhatWasTyped(page);
+        await Elsewhere.Add("tea");
+        await Expect(page.Row("tea")).ToBeVisibleAsync();
+        await KeepsWhatWasTyped(page);
+    }
+
+    [Fact]
+    public async Task Edit_WhenTheViewIsSwitched_KeepsWhatWasTyped()
+    {
+        var (page, _) = await Editing();
+
+        await page.View("completed").ClickAsync();
+
+        await Expect(page.View("completed")).ToHaveAttributeAsync("aria-current", "page");
+        await KeepsWhatWasTyped(page);
+        await Expect(Meanwhile(page)).ToHaveTextAsync("");
+        await page.Save().ClickAsync();
+        await Expect(page.EditForm()).ToHaveCountAsync(0);
+    }
+}

@@ -1,0 +1,170 @@
+namespace TaskManager.Browser.Tests;
+
+/// <summary>Bad networks and servers that come and go: the page says how current it is, and catches up.</summary>
+[Trait("M", "B4"), Trait("M", "M17")]
+public class LiveTroubleTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+{
+    private static readonly LocatorAssertionsToHaveTextOptions Patiently = new() { Timeout = 20_000 };
+
+    [Fact]
+    public async Task Connection_WhenCutInTheMiddleOfABurst_LeavesBothPagesEqualAndRight()
+    {
+        ExpectingNoServer();
+        await using var wire = new Wire(App.Address);
+        var first = await Open(with: options => options.BaseURL = wire.Address);
+        var second = await Open(with: options => options.BaseURL = wire.Address);
+        await first.IsLive();
+        await second.IsLive();
+
+        var random = new Random(7);
+        var ids = new List<Guid>();
+        for (var i = 0; i < 60; i++)
+        {
+            ids.Add(await Elsewhere.Add($"task {i}"));
+            if (i % 3 == 0) await Elsewhere.Toggle(ids[random.Next(ids.Count)]);
+            if (i % 10 == 9)
+            {
+                await Elsewhere.Delete(ids[^2]);
+                ids.RemoveAt(ids.Count - 2);
+            }
+            if (i % 20 == 10) wire.Cut();
+        }
+
+        var right = await (await Open()).Titles();
+        foreach (var page in (IPage[])[first, second])
+        {
+            await Expect(page.Locator("#task-list .title")).ToHaveTextAsync(right, Patiently);
+            await Expect(page.LiveStatus()).ToHaveTextAsync("Live", Patiently);
+        }
+        (await first.Locator("#task-list").InnerTextAsync()).Should().Be(await second.Locator("#task-list").InnerTextAsync());
+    }
+
+    [Fact]
+    public async Task Connection_WhenItDiesWithoutAWord_IsNoticedAndReplaced()
+    {
+        ExpectingNoServer();
+        await using var wire = new Wire(App.Address);
+        var page = await Open(with: options => options.BaseURL = wire.Address);
+        await page.Clock.InstallAsync();
+        await page.ReloadAsync();
+        await page.IsLive();
+
+        wire.Dead = true;
+        await page.Clock.FastForwardAsync(46_000);
+        await page.Clock.FastForwardAsync(3_000);
+        await Expect(page.LiveStatus()).ToHaveTextAsync("Reconnecting");
+        await Elsewhere.Add("milk");
+
+        wire.Dead = false;
+        wire.Cut();
+        await page.Clock.FastForwardAsync(31_000);
+        await Expect(page.LiveStatus()).ToHaveTextAsync("Live", Patiently);
+        await Expect(page.Row("milk")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Server_WhenRestartedUnderAnOpenPage_IsFollowedAgain()
+    {
+        ExpectingNoServer();
+        var server = AnotherApp();
+        await server.Start();
+        var page = await Open(with: options => options.BaseURL = server.Address);
+        await page.IsLive();
+        await page.Title().FillAsync("half a ti");
+
+        server.Kill();
+        await Expect(page.LiveStatus()).ToHaveTextAsync("Reconnecting");
+        await server.Start();
+        await server.Elsewhere.Add("milk");
+
+        await Expect(page.LiveStatus()).ToHaveTextAsync("Live", Patiently);
+        await Expect(page.Row("milk")).ToBeVisibleAsync();
+        await Expect(page.Title()).ToHaveValueAsync("half a ti");
+        await server.Elsewhere.Add("bread");
+        await Expect(page.Row("bread")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Page_WhenOffline_SaysSinceWhenAndCatchesUp()
+    {
+        ExpectingNoServer();
+        var page = await Open();
+        await page.IsLive();
+
+        await page.Context.SetOfflineAsync(true);
+        (await page.LiveStatus().GetAttributeAsync("role")).Should().Be("status", "it is announced politely");
+        await Expect(page.LiveStatus()).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"^Offline since \d\d:\d\d$"));
+        await Elsewhere.Add("milk");
+        await Screenshots.Take(page, "offline");
+
+        await page.Context.SetOfflineAsync(false);
+        await Expect(page.LiveStatus()).ToHaveTextAsync("Live", Patiently);
+        await Expect(page.Row("milk")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Page_WhenStreamsDoNotGetThrough_AsksEveryHalfMinuteAndSaysSo()
+    {
+        var page = await OpenUnfollowing();
+        await page.Clock.InstallAsync();
+        await page.ReloadAsync();
+
+        await page.Clock.FastForwardAsync(3_000);
+        await Expect(page.LiveStatus()).ToHaveTextAsync("Reconnecting");
+        await page.Clock.FastForwardAsync(8_000);
+        await Expect(page.LiveStatus()).ToHaveTextAsync("Updates every 30 s");
+
+        await Elsewhere.Add("milk");
+        await page.Clock.FastForwardAsync(31_000);
+        await Expect(page.Row("milk")).ToBeVisibleAsync();
+        await Expect(page.LiveStatus()).ToHaveTextAsync("Updates every 30 s");
+    }
+
+    [Fact]
+    public async Task Page_WhenTheServerIsGoneForLong_SaysSinceWhen()
+    {
+        ExpectingNoServer();
+        var server = AnotherApp();
+        await server.Start();
+        var page = await Open(with: options => options.BaseURL = server.Address);
+        await page.Clock.InstallAsync();
+        await page.ReloadAsync();
+        await page.IsLive();
+
+        server.Kill();
+        await page.Clock.FastForwardAsync(11_000);
+        await page.Clock.FastForwardAsync(2_000);
+        await Expect(page.LiveStatus()).ToContainTextAsync("Offline since");
+        await Expect(page.Toast()).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Tab_WhenTheOneWithTheStreamIsFrozen_TakesOver()
+    {
+        var frozen = await Open();
+        await frozen.IsLive();
+        var page = await OpenBeside(frozen, "/tasks");
+        await page.Clock.InstallAsync();
+        await page.ReloadAsync();
+        await page.IsLive();
+        await (await frozen.Context.NewCDPSessionAsync(frozen)).SendAsync("Page.setWebLifecycleState", new() { ["state"] = "frozen" });
+
+        await page.RunAndWaitForRequestAsync(() => page.Clock.FastForwardAsync(100_000), request => request.Url.EndsWith("/events", StringComparison.Ordinal));
+        await Elsewhere.Add("milk");
+
+        await Expect(page.Row("milk")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Page_WhereLocksAreNotToBeHad_FollowsByItself()
+    {
+        var page = await Open();
+        await page.Context.AddInitScriptAsync("delete Navigator.prototype.locks");
+        await page.ReloadAsync();
+        await page.IsLive();
+
+        await Elsewhere.Add("milk");
+
+        await Expect(page.Row("milk")).ToBeVisibleAsync();
+    }
+}

@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace TaskManager.Browser.Tests.Support;
+
+/// <summary>What lies between a browser and the server: it can be cut, and it can go dead without a word.</summary>
+public sealed class Wire : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentDictionary<Socket, bool> _ends = new();
+    private readonly CancellationTokenSource _ended = new();
+    private readonly Uri _server;
+    private readonly Task _accepting;
+    private volatile bool _dead;
+
+    public Wire(string server)
+    {
+        _server = new Uri(server);
+        _listener.Start();
+        _accepting = Accept();
+    }
+
+    public string Address => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+
+    /// <summary>While true nothing gets through, and nobody is told.</summary>
+    public bool Dead { get => _dead; set => _dead = value; }
+
+    /// <summary>Closes every connection; new ones are taken.</summary>
+    public void Cut()
+    {
+        foreach (var end in _ends.Keys) end.Close();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ended.CancelAsync();
+        _listener.Stop();
+        Cut();
+        await _accepting;
+        _ended.Dispose();
+    }
+
+    private async Task Accept()
+    {
+        while (!_ended.IsCancellationRequested)
+        {
+            try
+            {
+                _ = Join(await _listener.AcceptSocketAsync(_ended.Token));
+            }
+            catch (Exception thrown) when (thrown is OperationCanceledException or SocketException)
+            {
+                // It ends, or the other side did not wait.
+            }
+        }
+    }
+
+    private async Task Join(Socket near)
+    {
+        var far = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        _ends[near] = _ends[far] = true;
+        try
+        {
+            await far.ConnectAsync(_server.Host, _server.Port);
+            await Task.WhenAny(Carry(near, far), Carry(far, near));
+        }
+        catch (SocketException)
+        {
+            // There is no server now.
+        }
+        foreach (var end in (Socket[])[near, far])
+        {
+            _ends.TryRemove(end, out _);
+            end.Dispose();
+        }
+    }
+
+    private async Task Carry(Socket from, Socket to)
+    {
+        var buffer = new byte[16 << 10];
+        try
+        {
+            while (await from.ReceiveAsync(buffer) is > 0 and var count)
+                if (!Dead) await to.SendAsync(buffer.AsMemory(0, count));
+        }
+        catch (Exception thrown) when (thrown is SocketException or ObjectDisposedException)
+        {
+            // Cut.
+        }
+    }
+}

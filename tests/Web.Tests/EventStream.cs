@@ -1,0 +1,40 @@
+using System.Net.ServerSentEvents;
+
+namespace TaskManager.Web.Tests;
+
+/// <summary>A client of the event stream.</summary>
+internal sealed class EventStream(HttpResponseMessage response, IAsyncEnumerator<SseItem<string>> events) : IAsyncDisposable
+{
+    public HttpResponseMessage Response => response;
+
+    public static async Task<EventStream> Open(HttpClient client, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/events");
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        var parser = SseParser.Create(await response.Content.ReadAsStreamAsync());
+        return new EventStream(response, parser.EnumerateAsync().GetAsyncEnumerator());
+    }
+
+    /// <summary>The name of the next event; null when the stream has ended.</summary>
+    public async Task<string?> Next()
+    {
+        if (!await events.MoveNextAsync()) return null;
+        events.Current.Data.Should().BeEmpty("signals are names, not data");
+        return events.Current.EventType;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // Closes the connection, as a closed tab does; the reader may still wait for it.
+        response.Dispose();
+        try
+        {
+            await events.DisposeAsync();
+        }
+        catch (NotSupportedException)
+        {
+            // A read was under way.
+        }
+    }
+}

@@ -1,0 +1,188 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using TaskManager.Application.Common;
+using TaskManager.Domain.Common;
+using TaskManager.TestKit;
+using TaskManager.Web.Features.Live;
+
+namespace TaskManager.Web.Tests;
+
+/// <summary>The event stream over HTTP.</summary>
+[Trait("M", "M1"), Trait("M", "M17")]
+public sealed class EventsTests : IAsyncDisposable
+{
+    private const string Changed = "tasks-changed", Heartbeat = "heartbeat";
+
+    private readonly FakeTime _time = new();
+    private readonly App _app;
+
+    public EventsTests() => _app = new App(services => services
+        .AddHttpContextAccessor()
+        .AddSingleton<TimeProvider>(_time)
+        .AddSingleton<ICurrentOwner, NamedOwner>());
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    // Whoever the request says: only here, to have strangers.
+    private sealed class NamedOwner(IHttpContextAccessor request) : ICurrentOwner
+    {
+        public OwnerId Id => request.HttpContext!.Request.Headers["X-Owner"] is [{ } name] ? new OwnerId(Guid.Parse(name)) : OwnerId.Local;
+    }
+
+    [Fact]
+    public async Task Events_WhenOpened_SignalAtOnceAndAreNeitherKeptNorCompressedNorBuffered()
+    {
+        await using var stream = await EventStream.Open(_app.CreateClient(), ("Accept-Encoding", "gzip, br"), ("Last-Event-ID", "../../-1'; --"));
+
+        (await stream.Next()).Should().Be(Changed);
+        var answer = stream.Response;
+        answer.StatusCode.Should().Be(HttpStatusCode.OK);
+        answer.Content.Headers.ContentType!.MediaType.Should().Be("text/event-stream");
+        answer.Headers.CacheControl!.ToString().Should().Be("no-cache");
+        answer.Headers.GetValues("X-Accel-Buffering").Should().Equal("no");
+        answer.Content.Headers.ContentEncoding.Should().BeSubsetOf(["identity"]);
+        answer.Headers.Should().ContainKey("Content-Security-Policy");
+    }
+
+    [Fact]
+    public async Task Events_WhenAnotherClientChangesATask_SignalEachKindOfChange()
+    {
+        await using var stream = await EventStream.Open(_app.CreateClient());
+        (await stream.Next()).Should().Be(Changed);
+        var browser = new Browser(_app);
+
+        var id = await browser.Added("milk");
+        await Rested(stream);
+        foreach (var (method, address) in new[]
+        {
+            (HttpMethod.Patch, $"/tasks/{id}/toggle"), (HttpMethod.Put, $"/tasks/{id}?version=2"),
+            (HttpMethod.Delete, $"/tasks/{id}"), (HttpMethod.Post, $"/tasks/{id}/restore"),
+        })
+        {
+            (await browser.Htmxed(method, address, ("title", "bread"))).Status.Should().Be(HttpStatusCode.OK, address);
+            await Rested(stream);
+        }
+    }
+
+    [Fact]
+    public async Task Events_WhenNothingChanged_StaySilent()
+    {
+        await using var stream = await EventStream.Open(_app.CreateClient());
+        (await stream.Next()).Should().Be(Changed);
+        var browser = new Browser(_app);
+
+        await browser.Htmxed(HttpMethod.Post, "/tasks", ("title", ""));
+        await browser.Htmxed(HttpMethod.Delete, $"/tasks/{Guid.CreateVersion7()}");
+        await browser.Page("/");
+
+        (await NextAsTimeGoes(stream)).Should().Be(Heartbeat);
+    }
+
+    [Fact, Trait("M", "M14")]
+    public async Task Events_OfAStranger_StaySilent()
+    {
+        var stranger = ("X-Owner", Guid.CreateVersion7().ToString());
+        await using var mine = await EventStream.Open(_app.CreateClient());
+        await using var theirs = await EventStream.Open(_app.CreateClient(), stranger);
+        (await mine.Next(), await theirs.Next()).Should().Be((Changed, Changed));
+
+        await new Browser(_app).Added("milk");
+
+        (await NextAsTimeGoes(mine)).Should().Be(Changed);
+        (await NextAsTimeGoes(theirs)).Should().Be(Heartbeat);
+    }
+
+    [Fact]
+    public async Task Events_WhenIdle_SendAHeartbeatInLessThanTwentySeconds()
+    {
+        LiveStreams.Heartbeat.Should().BeLessThan(TimeSpan.FromSeconds(20));
+        await using var stream = await EventStream.Open(_app.CreateClient());
+        (await stream.Next()).Should().Be(Changed);
+
+        for (var beats = 0; beats < 3; beats++) (await NextAsTimeGoes(stream)).Should().Be(Heartbeat);
+    }
+
+    [Fact]
+    public async Task Events_WhenAskedByOtherMethods_NeverHang()
+    {
+        using var client = _app.CreateClient();
+        using var head = await client.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/events"));
+        (head.StatusCode, head.Content.Headers.ContentType!.MediaType).Should().Be((HttpStatusCode.OK, "text/event-stream"));
+
+        foreach (var method in new[] { "POST", "PUT", "DELETE" })
+        {
+            using var answer = await client.SendAsync(new HttpRequestMessage(new HttpMethod(method), "/events"));
+            answer.StatusCode.Should().Be(HttpStatusCode.MethodNotAllowed);
+        }
+    }
+
+    [Fact]
+    public async Task Events_WhenTheServerStops_EndInOrder()
+    {
+        await using var stream = await EventStream.Open(_app.CreateClient());
+        (await stream.Next()).Should().Be(Changed);
+
+        _app.Services.GetRequiredService<Microsoft.Extensions.Hosting.IHostApplicationLifetime>().StopApplication();
+
+        (await NextAsTimeGoes(stream)).Should().BeNull();
+    }
+
+    [Fact, Trait("M", "M20")]
+    public async Task Streams_WhenOpenedAndClosedByTheThousand_LeaveNothingBehind()
+    {
+        using var counted = new Counted(_app);
+        using var client = _app.CreateClient();
+        for (var round = 0; round < 20; round++)
+        {
+            var streams = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => EventStream.Open(client)));
+            foreach (var stream in streams) await stream.DisposeAsync();
+        }
+
+        await Eventually(() => counted["taskmanager.live.streams"] == 0);
+        counted.Highest("taskmanager.live.streams").Should().BePositive();
+        _app.Services.GetRequiredService<LiveStreams>().Count.Should().Be(0);
+    }
+
+    [Fact, Trait("M", "M20")]
+    public async Task Streams_Always_AreMeasured()
+    {
+        using var counted = new Counted(_app);
+        await using var stream = await EventStream.Open(_app.CreateClient());
+        await stream.Next();
+        counted["taskmanager.live.streams"].Should().Be(1);
+        var browser = new Browser(_app);
+
+        // The stream rests after its first signal, so of these only one is sent.
+        for (var i = 0; i < 5; i++) await browser.Added($"task {i}");
+        await Rested(stream);
+
+        await Eventually(() => counted["taskmanager.live.signals"] == 2);
+        counted["taskmanager.live.signals.conflated"].Should().Be(4);
+    }
+
+    // The clock moves on until the stream speaks: first its rest ends, then a heartbeat is due.
+    private async Task<string?> NextAsTimeGoes(EventStream stream)
+    {
+        var next = stream.Next();
+        while (!next.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(5);
+        }
+        return await next;
+    }
+
+    private async Task Rested(EventStream stream)
+    {
+        string? next;
+        do next = await NextAsTimeGoes(stream);
+        while (next == Heartbeat);
+        next.Should().Be(Changed);
+    }
+
+    private static async Task Eventually(Func<bool> condition)
+    {
+        while (!condition()) await Task.Delay(10);
+    }
+}
