@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 
 namespace TaskManager.Web.Tests;
@@ -6,21 +5,9 @@ namespace TaskManager.Web.Tests;
 /// <summary>The real program, started as a process of its own.</summary>
 public sealed class StartTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("taskmanager-start-");
+    private readonly ServerProcesses _processes = new();
 
-    private readonly List<Process> _servers = [];
-
-    // A test that fails half-way must not leave its servers behind.
-    public void Dispose()
-    {
-        foreach (var server in _servers)
-        {
-            if (!server.HasExited) server.Kill();
-            server.WaitForExit();
-            server.Dispose();
-        }
-        _folder.Delete(recursive: true);
-    }
+    public void Dispose() => _processes.Dispose();
 
     [Theory]
     [InlineData("Storage:Provider", "Oracle")]
@@ -32,7 +19,7 @@ public sealed class StartTests : IDisposable
     [InlineData("--urls", "http://127.0.0.1:99999")]
     public async Task Start_WhenASettingIsWrong_SaysSoInOneLine(string key, string value)
     {
-        var server = key == "--urls" ? Start(value) : Start("http://127.0.0.1:0", (key, value));
+        var server = key == "--urls" ? _processes.Start(value) : _processes.Start("http://127.0.0.1:0", settings: (key, value));
 
         var words = await server.StandardError.ReadToEndAsync();
         await server.WaitForExitAsync();
@@ -44,20 +31,20 @@ public sealed class StartTests : IDisposable
     [Fact]
     public async Task Start_WhenTheFileOrThePortIsTaken_SaysSoInOneLine()
     {
-        var first = Start("http://127.0.0.1:0");
-        var address = await Ready(first);
+        var first = _processes.Start("http://127.0.0.1:0");
+        var address = await ServerProcesses.Ready(first);
 
-        var sameFile = Start("http://127.0.0.1:0");
+        var sameFile = _processes.Start("http://127.0.0.1:0");
         (await sameFile.StandardError.ReadToEndAsync()).Trim().Should().StartWith("TaskManager cannot start. Another TaskManager is using").And.NotContain("\n");
-        var samePort = Start(address, ("Storage:Sqlite:Path", Path.Combine(_folder.FullName, "other.db")));
+        var samePort = _processes.Start(address, settings: ("Storage:Sqlite:Path", Path.Combine(_processes.Folder, "other.db")));
         (await samePort.StandardError.ReadToEndAsync()).Trim().Should().Contain("address already in use").And.NotContain("\n").And.NotContain("   at ");
     }
 
     [Fact]
     public async Task Request_WhenTheRealServerCannotReadTheForm_IsRefusedInWords()
     {
-        var server = Start("http://127.0.0.1:0");
-        using var client = new HttpClient { BaseAddress = new Uri(await Ready(server)) };
+        var server = _processes.Start("http://127.0.0.1:0");
+        using var client = new HttpClient { BaseAddress = new Uri(await ServerProcesses.Ready(server)) };
         var id = Guid.CreateVersion7();
         var token = new Answer(new HttpResponseMessage(), await client.GetStringAsync("/")).Html.QuerySelector("#actions input")!.GetAttribute("value")!;
 
@@ -78,28 +65,5 @@ public sealed class StartTests : IDisposable
                 (await answer.Content.ReadAsStringAsync()).Should().Contain("role=\"alert\"");
             }
         }
-    }
-
-    private static async Task<string> Ready(Process server)
-    {
-        while (await server.StandardOutput.ReadLineAsync() is { } line)
-            if (line.Contains("ready at ", StringComparison.Ordinal)) return line.Split(' ')[4];
-        throw new InvalidOperationException(await server.StandardError.ReadToEndAsync());
-    }
-
-    private Process Start(string urls, params (string Key, string Value)[] settings)
-    {
-        var program = Path.ChangeExtension(typeof(Program).Assembly.Location, ".dll");
-        var start = new ProcessStartInfo("dotnet", [program, "--urls", urls, "--contentRoot", _folder.FullName])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["Storage__Sqlite__Path"] = Path.Combine(_folder.FullName, "tasks.db");
-        start.Environment["Logging__LogLevel__Default"] = "None";
-        foreach (var (key, value) in settings) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
-        var server = Process.Start(start)!;
-        _servers.Add(server);
-        return server;
     }
 }

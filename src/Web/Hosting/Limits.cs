@@ -13,14 +13,16 @@ internal static class Limits
     /// <summary>How many files and connections the system lets this process have open at once; where it does not say, as many as one address has ports.</summary>
     public static readonly int OpenFiles = SystemLimit() ?? ushort.MaxValue;
 
-    /// <summary>How many event streams may be open: all but what ordinary requests and the database need.</summary>
-    public static readonly int Streams = OpenFiles - int.Min(OpenFiles / 2, 256);
+    /// <summary>How many connections are taken: all but the program's own files. At the system's limit not even a refusal could be sent.</summary>
+    public static readonly int Connections = int.Max(OpenFiles - 512, 64);
+
+    /// <summary>How many event streams may be open: all but what ordinary requests need.</summary>
+    public static readonly int Streams = Connections - int.Min(Connections / 2, 128);
 
     public static void Apply(KestrelServerOptions options)
     {
         options.AddServerHeader = false;
-        // At the system's limit not even a refusal could be sent.
-        options.Limits.MaxConcurrentConnections = OpenFiles - int.Min(OpenFiles / 4, 128);
+        options.Limits.MaxConcurrentConnections = Connections;
         options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
     }
 

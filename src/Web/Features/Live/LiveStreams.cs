@@ -35,6 +35,7 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
     private readonly Counter<long> _conflated;
     private readonly ILogger _logger;
     private int _count;
+    private long? _saidFull;
     private bool _ended;
 
     public LiveStreams(TimeProvider time, IMeterFactory meters, IHostApplicationLifetime host, ILogger<LiveStreams> logger)
@@ -58,6 +59,9 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
         get
         {
             if (Count < Limits.Streams) return false;
+            // Whoever is refused asks again: one line a minute says enough.
+            if (_saidFull is { } said && _time.GetElapsedTime(said) < TimeSpan.FromMinutes(1)) return true;
+            _saidFull = _time.GetTimestamp();
             Full(_logger, Limits.Streams, Limits.OpenFiles);
             return true;
         }

@@ -1,0 +1,140 @@
+using System.Diagnostics.Metrics;
+using System.Net.ServerSentEvents;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Logging.Abstractions;
+using TaskManager.Domain.Common;
+using TaskManager.TestKit;
+using TaskManager.Web.Features.Live;
+
+namespace TaskManager.Web.Tests;
+
+/// <summary>Signals and their slots, without HTTP.</summary>
+[Trait("M", "M20")]
+public sealed class LiveStreamsTests : IDisposable
+{
+    private readonly FakeTime _time = new();
+    private readonly ApplicationLifetime _host = new(NullLogger<ApplicationLifetime>.Instance);
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly LiveStreams _streams;
+
+    public LiveStreamsTests() =>
+        _streams = new LiveStreams(_time, _services.GetRequiredService<IMeterFactory>(), _host, NullLogger<LiveStreams>.Instance);
+
+    public void Dispose()
+    {
+        _streams.Dispose();
+        _services.Dispose();
+    }
+
+    private IAsyncEnumerator<SseItem<string>> Follow(OwnerId owner, CancellationToken cancellationToken = default) =>
+        _streams.Follow(owner, cancellationToken).GetAsyncEnumerator(cancellationToken);
+
+    private static async Task<string?> Next(IAsyncEnumerator<SseItem<string>> stream) => await stream.MoveNextAsync() ? stream.Current.EventType : null;
+
+    // The rest after a signal ends as time goes.
+    private async Task<string?> AfterRest(IAsyncEnumerator<SseItem<string>> stream)
+    {
+        var next = Next(stream);
+        while (!next.IsCompleted)
+        {
+            _time.Advance(LiveStreams.Rest);
+            await Task.Delay(1);
+        }
+        return await next;
+    }
+
+    [Fact]
+    public async Task Announce_WhenNobodyReads_ReturnsAndLeavesOneSignal()
+    {
+        var owner = Owners.New();
+        var streams = Enumerable.Range(0, 5).Select(_ => Follow(owner)).ToList();
+        foreach (var stream in streams) (await Next(stream)).Should().Be("tasks-changed");
+
+        for (var i = 0; i < 1000; i++) _streams.Announce(owner);
+
+        foreach (var stream in streams)
+        {
+            (await AfterRest(stream)).Should().Be("tasks-changed");
+            (await AfterRest(stream)).Should().Be("heartbeat", "a thousand signals were one");
+        }
+    }
+
+    [Fact]
+    public async Task Announce_WhenAHeartbeatWaits_IsNotLost()
+    {
+        var owner = Owners.New();
+        var stream = Follow(owner);
+        await Next(stream);
+
+        _time.Advance(LiveStreams.Heartbeat);
+        _streams.Announce(owner);
+        _time.Advance(LiveStreams.Heartbeat);
+
+        (await AfterRest(stream)).Should().Be("tasks-changed");
+    }
+
+    [Fact, Trait("M", "M14")]
+    public async Task Announce_OfAnOwner_ReachesNobodyElse()
+    {
+        var (mine, theirs) = (Owners.New(), Owners.New());
+        var (me, they) = (Follow(mine), Follow(theirs));
+        await Next(me);
+        await Next(they);
+
+        _streams.Announce(mine);
+        _streams.Announce(Owners.New());
+
+        (await AfterRest(me)).Should().Be("tasks-changed");
+        (await AfterRest(they)).Should().Be("heartbeat");
+    }
+
+    [Fact]
+    public async Task Follow_WhenCancelledOrLeft_IsForgotten()
+    {
+        using var gone = new CancellationTokenSource();
+        var owner = Owners.New();
+        var (cancelled, left) = (Follow(owner, gone.Token), Follow(owner));
+        await Next(cancelled);
+        await Next(left);
+        _streams.Count.Should().Be(2);
+
+        await gone.CancelAsync();
+        await ((Func<Task>)(() => Next(cancelled))).Should().ThrowAsync<OperationCanceledException>();
+        await left.DisposeAsync();
+
+        _streams.Count.Should().Be(0);
+        _streams.Announce(owner);
+    }
+
+    [Fact]
+    public async Task Follow_WhenTheServerStops_EndsAlsoForThoseWhoComeLate()
+    {
+        var stream = Follow(Owners.New());
+        await Next(stream);
+
+        _host.StopApplication();
+
+        (await AfterRest(stream)).Should().BeNull();
+        var late = Follow(Owners.New());
+        (await Next(late)).Should().Be("tasks-changed");
+        (await AfterRest(late)).Should().BeNull();
+        _streams.Count.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Announce_FromManyThreadsWhileStreamsComeAndGo_NeverThrows()
+    {
+        var owner = Owners.New();
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(worker => Task.Run(async () =>
+        {
+            for (var i = 0; i < 300; i++)
+            {
+                if (worker % 2 == 0) _streams.Announce(owner);
+                else await using (var stream = Follow(owner)) (await Next(stream)).Should().Be("tasks-changed");
+            }
+        })));
+
+        _streams.Count.Should().Be(0);
+    }
+}

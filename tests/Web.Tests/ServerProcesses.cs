@@ -1,0 +1,49 @@
+using System.Diagnostics;
+
+namespace TaskManager.Web.Tests;
+
+/// <summary>Runs the real program as processes of their own, in one temporary folder.</summary>
+internal sealed class ServerProcesses : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("taskmanager-start-");
+    private readonly List<Process> _servers = [];
+
+    public string Folder => _folder.FullName;
+
+    /// <param name="urls">The value of --urls.</param>
+    /// <param name="openFiles">How many files it may have open; null: as many as the tests.</param>
+    /// <param name="settings">As environment variables.</param>
+    public Process Start(string urls, int? openFiles = null, params (string Key, string Value)[] settings)
+    {
+        var program = Path.ChangeExtension(typeof(Program).Assembly.Location, ".dll");
+        string[] command = ["dotnet", program, "--urls", urls, "--contentRoot", Folder];
+        if (openFiles is { } most) command = ["/bin/sh", "-c", $"ulimit -n {most}; exec \"$@\"", "sh", .. command];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["Storage__Sqlite__Path"] = Path.Combine(Folder, "tasks.db");
+        start.Environment["Logging__LogLevel__Default"] = "None";
+        foreach (var (key, value) in settings) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        var server = Process.Start(start)!;
+        _servers.Add(server);
+        return server;
+    }
+
+    /// <summary>Where it answers, once it does.</summary>
+    public static async Task<string> Ready(Process server)
+    {
+        while (await server.StandardOutput.ReadLineAsync() is { } line)
+            if (line.Contains("ready at ", StringComparison.Ordinal)) return line.Split(' ')[4];
+        throw new InvalidOperationException(await server.StandardError.ReadToEndAsync());
+    }
+
+    // A test that fails half-way must not leave its servers behind.
+    public void Dispose()
+    {
+        foreach (var server in _servers)
+        {
+            if (!server.HasExited) server.Kill();
+            server.WaitForExit();
+            server.Dispose();
+        }
+        _folder.Delete(recursive: true);
+    }
+}
