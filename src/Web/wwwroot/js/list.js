@@ -22,8 +22,9 @@ export function stale() {
 
 function plan() {
   clearTimeout(timer);
-  if (!wanted || fetching || acting || !list()) return;
   const now = Date.now();
+  // A question that hangs must not keep the next one waiting.
+  if (!wanted || acting || (fetching && now - fetched < again) || !list()) return;
   const due = now - fetched > pause ? now : Math.min(now + pause, wanted + latest);
   timer = setTimeout(() => htmx.trigger(list(), "tasks-stale"), Math.max(due, toggled + beat) - now);
 }
