@@ -56,8 +56,12 @@ public class LiveEditTests(Chromium chromium, App app) : BrowserTest(chromium, a
         await AccessibilityTests.AxeFindsNothing(page);
         await KeepsWhatWasTyped(page);
 
+        // Changes of other tasks leave open what was opened.
+        await Elsewhere.Add("tea");
+        await Expect(page.Row("tea")).ToBeVisibleAsync();
+        await Expect(page.GetByText("their words")).ToBeVisibleAsync();
+
         await Elsewhere.Toggle(id);
-        await page.GetByText("Show the change").ClickAsync();
         await Expect(page.GetByText("It is completed.")).ToBeVisibleAsync();
 
         // Saving replaces nothing unasked.

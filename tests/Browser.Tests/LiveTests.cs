@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace TaskManager.Browser.Tests;
 
 /// <summary>Every open tab follows every change.</summary>
@@ -95,23 +97,27 @@ public class LiveTests(Chromium chromium, App app) : BrowserTest(chromium, app)
         (await page.Search().EvaluateAsync<int[]>("q => [q.selectionStart, q.selectionEnd]")).Should().Equal(1, 2);
     }
 
-    [Fact]
-    public async Task Burst_OfAHundredChanges_IsFetchedOnceOrTwice()
+    [Theory, InlineData(0), InlineData(25)]
+    public async Task Burst_OfAHundredChanges_IsFetchedAFewTimes(int pause)
     {
         await Elsewhere.Add("first");
         var page = await Open();
         await page.IsLive();
         var fetches = 0;
         page.Request += (_, request) => fetches += new Uri(request.Url).AbsolutePath == "/tasks" ? 1 : 0;
-        var clock = System.Diagnostics.Stopwatch.StartNew();
+        var clock = Stopwatch.StartNew();
 
-        await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Elsewhere.Add($"task {i}")));
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(async i =>
+        {
+            await Task.Delay(i * pause);
+            await Elsewhere.Add($"task {i}");
+        }));
         var seconds = clock.Elapsed.TotalSeconds;
 
         await Expect(page.View("all").Locator(".count")).ToHaveTextAsync("101");
         await page.Settled();
-        // No change waits longer than a second, so a long burst is fetched more often.
-        fetches.Should().BeLessThanOrEqualTo(2 + (int)(seconds / 0.9));
+        // At the start, at the end, and in between only where a loaded machine made a pause.
+        fetches.Should().BeLessThanOrEqualTo(2 + (int)(seconds / 0.4));
     }
 
     [Fact]

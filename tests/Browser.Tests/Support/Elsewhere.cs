@@ -19,7 +19,8 @@ public sealed partial class Elsewhere : IDisposable
     public async Task<Guid> Add(string title, string? description = null, bool completed = false)
     {
         // Rising ids, so that the order is certain also within a millisecond.
-        var id = Guid.CreateVersion7(_lastId = _lastId.AddMilliseconds(1));
+        Guid id;
+        lock (_http) id = Guid.CreateVersion7(_lastId = _lastId.AddMilliseconds(1));
         await Post("/tasks", ("id", $"{id}"), ("title", title), ("description", description ?? ""));
         if (completed) await Toggle(id);
         return id;

@@ -1,5 +1,5 @@
 // The list fetches itself when something changed: at once, but once for a burst, and never over what the person is doing.
-const pause = 300;
+const pause = 400;
 const latest = 900;
 const beat = 1200; // a toggled row stays for a second
 const again = 5000;
@@ -88,6 +88,7 @@ function keep(row, list, tell) {
   const words = place.querySelector(now ? ".changed" : ".gone").content.cloneNode(true);
   words.querySelector("blockquote")?.replaceChildren(...now.querySelector(".text").cloneNode(true).children);
   words.querySelector(".completed")?.toggleAttribute("hidden", !now.matches(".done"));
+  words.querySelector("details")?.toggleAttribute("open", Boolean(place.querySelector("details")?.open));
   place.querySelector("div")?.remove();
   place.append(words);
 }
