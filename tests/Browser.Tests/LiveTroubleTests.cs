@@ -167,4 +167,33 @@ public class LiveTroubleTests(Chromium chromium, App app) : BrowserTest(chromium
 
         await Expect(page.Row("milk")).ToBeVisibleAsync();
     }
+
+    [Fact]
+    public async Task List_WhenItComesLate_DoesNotUndoWhatWasDoneMeanwhile()
+    {
+        await Elsewhere.AddAll("bread", "milk");
+        var page = await Open();
+        await page.IsLive();
+        var (asked, acted) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await page.RouteAsync("**/tasks?*", async route =>
+        {
+            var answer = await route.FetchAsync();
+            asked.TrySetResult();
+            await acted.Task;
+            await route.FulfillAsync(new() { Response = answer });
+        });
+
+        await Elsewhere.Add("tea");
+        await asked.Task;
+        var checks = new List<string>();
+        await page.ExposeFunctionAsync("checked", (string state) => checks.Add(state));
+        await page.Check("milk").EvaluateAsync("e => new MutationObserver(() => checked(e.getAttribute('aria-checked'))).observe(e, { attributes: true })");
+        await page.Check("milk").ClickAsync();
+        await Expect(page.Check("milk")).ToBeCheckedAsync();
+        acted.SetResult();
+
+        await Expect(page.Row("tea")).ToBeVisibleAsync();
+        await page.Settled();
+        checks.SkipWhile(state => state == "false").Should().NotBeEmpty().And.OnlyContain(state => state == "true");
+    }
 }

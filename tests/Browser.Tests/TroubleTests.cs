@@ -99,6 +99,7 @@ public sealed class TroubleTests(Chromium chromium, App app) : BrowserTest(chrom
         await Expect(page.Toast()).ToBeVisibleAsync();
         await Expect(page.Locator("#toasts").GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
         await Expect(page.Title()).ToHaveValueAsync("milk");
+        await Expect(page.LiveStatus()).ToContainTextAsync("Not updated since", new() { Timeout = 12_000 });
         await Expect(page.Row("bread")).ToBeVisibleAsync();
 
         // A view that cannot be shown says so in its place, and comes back.
@@ -112,5 +113,6 @@ public sealed class TroubleTests(Chromium chromium, App app) : BrowserTest(chrom
         await Expect(page.View("completed")).ToBeVisibleAsync(new() { Timeout = 12_000 });
         await page.Title().PressAsync("Enter");
         await Expect(page.View("active").Locator(".count")).ToHaveTextAsync("2");
+        await Expect(page.LiveStatus()).ToHaveTextAsync("Live", new() { Timeout = 12_000 });
     }
 }

@@ -1,6 +1,8 @@
+using System.Net;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace TaskManager.Web.Hosting;
 
@@ -25,6 +27,19 @@ internal static class Limits
         options.Limits.MaxConcurrentConnections = Connections;
         options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
     }
+
+    /// <summary>
+    /// Lets the system hold 16 KiB that a client has not read, not megabytes: beyond that the server notices, and drops who does not read
+    /// (<see cref="KestrelServerLimits.MinResponseDataRate"/>).
+    /// </summary>
+    public static void Apply(SocketTransportOptions options) => options.CreateBoundListenSocket = static endpoint =>
+    {
+        var listener = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+        const int tcp = 6, notSentLowAt = 25;
+        // Connections inherit it from their listener.
+        if (OperatingSystem.IsLinux() && endpoint is IPEndPoint) listener.SetRawSocketOption(tcp, notSentLowAt, BitConverter.GetBytes(16 << 10));
+        return listener;
+    };
 
     /// <summary>Refuses a longer body before any of it is read, so that the answer is 413 and not a form that could not be read.</summary>
     public static void UseBodyLimit(this IApplicationBuilder app) => app.Use((context, next) =>

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Razor;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 using TaskManager.Application.Common;
 using TaskManager.Infrastructure;
@@ -40,6 +41,7 @@ internal static class ServiceRegistration
             // frame-ancestors of the Content-Security-Policy says it better.
             options.SuppressXFrameOptionsHeader = true;
         });
+        services.Configure<SocketTransportOptions>(Limits.Apply);
         services.AddKeys(environment);
         services.Configure<RequestLocalizationOptions>(Localize);
         services.AddHealthChecks();

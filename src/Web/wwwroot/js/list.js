@@ -2,7 +2,7 @@
 const pause = 400;
 const latest = 900;
 const beat = 1200; // a toggled row stays for a second
-const again = 5000;
+const patience = 5000;
 const list = () => document.getElementById("tasks");
 
 let wanted = 0; // since when there is something to fetch
@@ -24,7 +24,7 @@ function plan() {
   clearTimeout(timer);
   const now = Date.now();
   // A question that hangs must not keep the next one waiting.
-  if (!wanted || acting || (fetching && now - fetched < again) || !list()) return;
+  if (!wanted || acting || (fetching && now - fetched < patience) || !list()) return;
   const due = now - fetched > pause ? now : Math.min(now + pause, wanted + latest);
   timer = setTimeout(() => htmx.trigger(list(), "tasks-stale"), Math.max(due, toggled + beat) - now);
 }
@@ -63,7 +63,7 @@ document.addEventListener("htmx:before:swap", (event) => {
   // A list that nobody asked for and that cannot be had leaves the one on the screen where it is.
   if (own && (!fresh || isLate(ctx))) {
     event.preventDefault();
-    setTimeout(stale, fresh ? 0 : again);
+    if (fresh) stale();
   } else for (const row of edited) keep(row, fresh, own);
 });
 

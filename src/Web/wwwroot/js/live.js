@@ -53,13 +53,12 @@ function note(answered) {
   show();
 }
 
-document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
-  if (ctx.sourceElement.id === "tasks") note(ctx.response.status < 500);
-});
-document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
-  if (ctx?.sourceElement.id !== "tasks" || ctx.response) return;
-  note(false);
-  if (live) setTimeout(stale, soon);
+document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+  if (ctx.sourceElement.id !== "tasks" || ctx.request.signal.aborted) return;
+  const answered = ctx.response?.status < 500;
+  note(answered);
+  // Without a stream it is asked again anyway.
+  if (!answered && live) setTimeout(stale, soon);
 });
 // Going back through history replaces the page, and the badge with it.
 document.addEventListener("htmx:after:swap", show);
