@@ -25,6 +25,16 @@ watch();
 document.addEventListener("htmx:after:swap", watch);
 
 // The server did not answer at all: nothing was swapped, so what was typed is still there.
+const unreachable = () => region().replaceChildren(document.getElementById("unreachable").content.cloneNode(true));
+
 document.addEventListener("htmx:error", ({ detail: { ctx, error } }) => {
-  if (ctx && !ctx.response && (error instanceof TypeError || error === "timeout")) region().replaceChildren(document.getElementById("unreachable").content.cloneNode(true));
+  if (ctx && !ctx.response && (error instanceof TypeError || error === "timeout")) unreachable();
+});
+
+// An error page that is not the server's own comes from a proxy, and is no answer either.
+document.addEventListener("htmx:before:response", (event) => {
+  const { status, headers } = event.detail.ctx.response;
+  if (status < 400 || headers.get("Vary")?.includes("HX-Request")) return;
+  event.preventDefault();
+  unreachable();
 });
