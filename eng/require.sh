@@ -16,16 +16,20 @@ require_node() {
   fi
 }
 
+# Installs a Debian package, where that is allowed.
+apt_install() {
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return
+  echo "Installing $1 for the browser tests ..."
+  apt-get update -qq >/dev/null 2>&1 && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1" >/dev/null 2>&1
+}
+
 # Sets CHROMIUM to a browser for the browser tests, or leaves it empty with the reason on the screen.
 find_chromium() {
   CHROMIUM=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)}
   [ -n "$CHROMIUM" ] && return
-  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    echo "Installing chromium for the browser tests ..."
-    if apt-get update -qq >/dev/null 2>&1 && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null 2>&1; then
-      CHROMIUM=$(command -v chromium)
-      return
-    fi
+  if apt_install chromium; then
+    CHROMIUM=$(command -v chromium)
+    return
   fi
   echo "Chromium is missing and could not be installed, so the browser tests are skipped: install it (apt-get install chromium), or set CHROMIUM to a browser's path."
   if [ -n "${CI:-}" ]; then
@@ -33,3 +37,13 @@ find_chromium() {
     exit 1
   fi
 }
+
+# Says so when there is no nginx: only the tests behind it are skipped.
+find_nginx() {
+  has_nginx && return
+  # The tests start one of their own; the system's, which the package starts, was not asked for.
+  apt_install nginx && { systemctl disable --now nginx || service nginx stop; } >/dev/null 2>&1
+  has_nginx || echo "nginx is missing and could not be installed, so the tests behind it are skipped: install it (apt-get install nginx)."
+}
+
+has_nginx() { command -v nginx >/dev/null || [ -x /usr/sbin/nginx ]; }

@@ -15,6 +15,7 @@ try
     builder.WebHost.UseStaticWebAssets();
 
     await using var app = builder.Build();
+    app.UseReverseProxy();
     app.UseSecurityHeaders();
     app.UseHeadAsGet();
     app.UseErrorPages();

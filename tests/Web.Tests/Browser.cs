@@ -28,7 +28,8 @@ internal sealed record Answer(HttpResponseMessage Response, string Text)
 /// <summary>Asks as a browser does: with cookies, the antiforgery token, and either plainly or by htmx.</summary>
 internal sealed class Browser(App app)
 {
-    private readonly HttpClient _client = app.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+    private readonly HttpClient _client = app.CreateClient(
+        new WebApplicationFactoryClientOptions { BaseAddress = app.ClientOptions.BaseAddress, AllowAutoRedirect = false });
     private string? _token;
 
     public Task<Answer> Page(string address, params (string, string)[] headers) => Send(HttpMethod.Get, address, null, headers);

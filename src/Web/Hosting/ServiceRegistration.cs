@@ -38,6 +38,7 @@ internal static class ServiceRegistration
         {
             options.HeaderName = "RequestVerificationToken";
             options.Cookie.Name = "taskmanager-antiforgery";
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             // frame-ancestors of the Content-Security-Policy says it better.
             options.SuppressXFrameOptionsHeader = true;
         });

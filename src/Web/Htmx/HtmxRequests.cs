@@ -21,7 +21,8 @@ internal static class HtmxRequests
         response.Headers.Append(HeaderNames.Vary, "HX-Request, HX-Request-Type, HX-History-Restore-Request, Accept-Language, Cookie");
 
     /// <summary>
-    /// The page where the person was, as a local address: the form's <c>returnUrl</c>, else the referring page, else the start.
+    /// The page where the person was, as a local address: the form's <c>returnUrl</c>, else the referring page when it is one of ours (the host
+    /// may have others, outside the path base), else the start.
     /// </summary>
     public static string ReturnUrl(this HttpContext context)
     {
@@ -31,6 +32,7 @@ internal static class HtmxRequests
         return Uri.TryCreate(request.Headers.Referer, UriKind.Absolute, out var referer)
                && referer.Authority == request.Host.Value
                && IsLocal(referer.PathAndQuery)
+               && PathString.FromUriComponent(referer).StartsWithSegments(request.PathBase)
             ? referer.PathAndQuery
             : request.PathBase + "/";
     }

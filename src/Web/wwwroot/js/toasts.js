@@ -25,6 +25,19 @@ watch();
 document.addEventListener("htmx:after:swap", watch);
 
 // The server did not answer at all: nothing was swapped, so what was typed is still there. Of what nobody asked for, #live-status tells.
+function unreachable(ctx) {
+  if (["tasks", "toasts"].includes(ctx.sourceElement.id)) return;
+  region().replaceChildren(document.getElementById("unreachable").content.cloneNode(true));
+}
+
 document.addEventListener("htmx:error", ({ detail: { ctx, error } }) => {
-  if (ctx && !["tasks", "toasts"].includes(ctx.sourceElement.id) && !ctx.response && (error instanceof TypeError || error === "timeout")) region().replaceChildren(document.getElementById("unreachable").content.cloneNode(true));
+  if (ctx && !ctx.response && (error instanceof TypeError || error === "timeout")) unreachable(ctx);
+});
+
+// An error page that is not the server's own comes from a proxy, and is no answer either.
+document.addEventListener("htmx:before:response", (event) => {
+  const { ctx } = event.detail;
+  if (ctx.response.status < 400 || ctx.response.headers.get("Vary")?.includes("HX-Request")) return;
+  event.preventDefault();
+  unreachable(ctx);
 });

@@ -1,0 +1,152 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
+
+namespace TaskManager.TestKit;
+
+/// <summary>Debian's nginx with the sample of docs/deploy in front of a server. Where there is none, the tests are skipped and say so.</summary>
+public sealed class Nginx : IAsyncDisposable
+{
+    /// <summary>Who may pass, and by which password.</summary>
+    public const string Person = "me", Password = "open sesame";
+
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
+
+    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("taskmanager-nginx-");
+    private readonly ConcurrentQueue<string> _log = new();
+    private readonly int[] _ports = FreePorts(2);
+    private Process? _process;
+
+    public Nginx() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Kill();
+
+    /// <summary>The program; skips the running test when there is none.</summary>
+    public static string Program
+    {
+        get
+        {
+            var found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin")
+                .Select(folder => Path.Combine(folder, "nginx")).FirstOrDefault(File.Exists);
+            Assert.SkipWhen(found is null, "No nginx: install it (apt-get install nginx).");
+            return found!;
+        }
+    }
+
+    /// <summary>What it had to say, and what went wrong on the way to the nodes.</summary>
+    public string Log => string.Join('\n', _log);
+
+    /// <summary>Where TaskManager is mounted at "/" or at "/tasks-app/", and an address below it.</summary>
+    public Uri At(string mount, string path = "") => new($"http://127.0.0.1:{_ports[mount == "/" ? 0 : 1]}{mount}{path}");
+
+    /// <summary>A client that may pass.</summary>
+    public HttpClient Client(string mount)
+    {
+        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = At(mount) };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Person}:{Password}")));
+        return client;
+    }
+
+    /// <summary>Starts it in front of <paramref name="server"/> as the second node; the first one is down.</summary>
+    /// <param name="server">The address of the node that runs.</param>
+    /// <param name="change">What else this test wants to be different in the sample, and by what to replace it.</param>
+    public async Task Start(string server, params (string Sample, string Test)[] change)
+    {
+        if (_process is { HasExited: false }) return;
+        await File.WriteAllTextAsync(InRoot("tasks.htpasswd"), $$"""{{Person}}:{PLAIN}{{Password}}""");
+        await File.WriteAllTextAsync(InRoot("taskmanager.conf"), Sample(server, change));
+        await File.WriteAllTextAsync(InRoot("nginx.conf"), Main());
+        var start = new ProcessStartInfo(Program, ["-e", "stderr", "-p", _root.FullName, "-c", InRoot("nginx.conf")]) { RedirectStandardError = true };
+        // nginx takes a variable of its name for sockets that it inherits.
+        start.Environment.Remove("NGINX");
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.ErrorDataReceived += (_, line) =>
+        {
+            _log.Enqueue(line.Data ?? "");
+            // Said once the sockets are open.
+            if (line.Data?.Contains("[notice]", StringComparison.Ordinal) is true) ready.TrySetResult();
+        };
+        _process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException($"nginx ended:\n{Log}"));
+        _process.Start();
+        _process.BeginErrorReadLine();
+        await ready.Task.WaitAsync(StartLimit);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Kill();
+        _process?.Dispose();
+        _process = null;
+        _root.Delete(recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    private void Kill()
+    {
+        if (_process is not { HasExited: false } running) return;
+        running.Kill();
+        running.WaitForExit();
+    }
+
+    // What a system's own nginx.conf has, with what makes a stream's life hardest: everything is compressed, and the application is not listened to.
+    private string Main() => $$"""
+        daemon off;
+        master_process off;
+        pid {{InRoot("nginx.pid")}};
+        error_log stderr notice;
+        events { worker_connections 256; }
+        http {
+            access_log off;
+            client_body_temp_path {{InRoot("body")}};
+            proxy_temp_path {{InRoot("proxy")}};
+            fastcgi_temp_path {{InRoot("fastcgi")}};
+            uwsgi_temp_path {{InRoot("uwsgi")}};
+            scgi_temp_path {{InRoot("scgi")}};
+            gzip on;
+            gzip_types *;
+            gzip_min_length 0;
+            proxy_ignore_headers X-Accel-Buffering;
+            include {{InRoot("taskmanager.conf")}};
+        }
+        """;
+
+    private string Sample(string server, (string, string)[] change)
+    {
+        var sample = new StringBuilder(File.ReadAllText(FindUp(AppContext.BaseDirectory, Path.Combine("docs", "deploy", "nginx.conf"))));
+        // Nobody listens at port 1, and nginx is not to learn it: half of all requests go there first.
+        (string Sample, string Test)[] places =
+        [
+            ("server 127.0.0.1:5080 max_fails=1 ", "server 127.0.0.1:1 max_fails=0 "),
+            ("server 127.0.0.1:5081 max_fails=1 ", $"server {new Uri(server).Authority} max_fails=0 "),
+            ("listen 80;\n    server_name tasks.example;", $"listen 127.0.0.1:{_ports[0]};"),
+            ("listen 80;\n    server_name www.example;", $"listen 127.0.0.1:{_ports[1]};"),
+            ("/etc/nginx/tasks.htpasswd", InRoot("tasks.htpasswd")),
+            .. change,
+        ];
+        foreach (var (old, its) in places)
+        {
+            if (!sample.ToString().Contains(old, StringComparison.Ordinal)) throw new InvalidOperationException($"docs/deploy/nginx.conf has no '{old}' for the tests to replace.");
+            sample.Replace(old, its);
+        }
+        return sample.ToString();
+    }
+
+    private string InRoot(string name) => Path.Combine(_root.FullName, name);
+
+    private static string FindUp(string? from, string file) =>
+        from is null ? throw new InvalidOperationException($"There is no {file} above the tests.")
+        : File.Exists(Path.Combine(from, file)) ? Path.Combine(from, file)
+        : FindUp(Path.GetDirectoryName(from), file);
+
+    // Held together until all are known, so that they differ.
+    private static int[] FreePorts(int count)
+    {
+        var held = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        held.ForEach(listener => listener.Start());
+        int[] ports = [.. held.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
+        held.ForEach(listener => listener.Dispose());
+        return ports;
+    }
+}
