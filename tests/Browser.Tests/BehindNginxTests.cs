@@ -51,11 +51,9 @@ public sealed class BehindNginxTests(Chromium chromium, App app, Nginx nginx) : 
     public async Task Lists_BehindNginx_AreFoundByViewSearchAndHistory(string mount, bool scripts)
     {
         await Elsewhere.Add("done", completed: true);
-        await Elsewhere.AddAll(["bread", "milk", .. Enumerable.Range(1, 25).Select(n => $"task {n}")]);
+        await Elsewhere.AddAll("bread", "milk");
         var page = await OpenAt(mount, scripts: scripts);
 
-        await page.GetByRole(AriaRole.Link, new() { Name = "Load more" }).ClickAsync();
-        await Expect(page.Row("done")).ToBeVisibleAsync();
         await page.View("active").ClickAsync();
         await Expect(page).ToHaveURLAsync(nginx.At(mount, "tasks?view=active").ToString());
         await page.Search().FillAsync("milk");
@@ -64,7 +62,7 @@ public sealed class BehindNginxTests(Chromium chromium, App app, Nginx nginx) : 
         await Expect(page).ToHaveURLAsync(new Regex($"^{nginx.At(mount, "tasks")}.*q=milk$"));
 
         await page.GoBackAsync();
-        await Expect(page.Rows()).ToHaveCountAsync(25);
+        await Expect(page.Rows()).ToHaveCountAsync(2);
         await Expect(page.View("active")).ToHaveAttributeAsync("aria-current", "page");
         await page.GoForwardAsync();
         await page.Check("milk").ClickAsync();

@@ -36,11 +36,29 @@ public sealed class ReverseProxyTests(App app) : IClassFixture<App>
         var page = await _browser.Page($"/tasks/{id}", ("X-Forwarded-Prefix", said));
 
         page.Status.Should().Be(HttpStatusCode.OK);
-        var addresses = page.Html.All.SelectMany(element => element.Attributes)
-            .Where(attribute => attribute.Name is "href" or "src" or "action" or "formaction" or "hx-get" or "hx-post" or "hx-put" or "hx-patch" or "hx-delete")
-            .Select(attribute => attribute.Value).Where(address => address != "#main").ToList();
-        addresses.Should().HaveCountGreaterThan(8).And.OnlyContain(address => address.StartsWith(prefix + "/") && !address.StartsWith("//"));
+        Addresses(page).Should().HaveCountGreaterThan(8).And.OnlyContain(address => address.StartsWith(prefix + "/") && !address.StartsWith("//"));
         page.Html.QuerySelectorAll("script").Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task Page_BelowAPrefix_NamesNoAddressOutside()
+    {
+        await using var another = new App();
+        var browser = new Browser(another);
+        var id = Guid.Empty;
+        for (var n = 0; n < 26; n++) id = await browser.Added($"task {n}", "with words");
+        await browser.Htmxed(HttpMethod.Patch, $"/tasks/{id}/toggle");
+        Addresses(await browser.Fragment("/toasts", ("X-Forwarded-Prefix", "/tasks-app"))).Should().Equal($"/tasks-app/tasks/{id}/toggle", $"/tasks-app/tasks/{id}/toggle");
+
+        foreach (var address in (string[])["/", "/tasks?view=active", "/tasks?q=no+match", "/tasks?shown=26", $"/tasks/{id}", $"/tasks/{id}/edit", "/nowhere"])
+        {
+            foreach (var wish in (string[])["partial", "full"])
+            {
+                var answer = await browser.Send(HttpMethod.Get, address, null, ("X-Forwarded-Prefix", "/tasks-app"), ("HX-Request", "true"), ("HX-Request-Type", wish));
+                Addresses(answer).Where(named => !named.StartsWith("/tasks-app/", StringComparison.Ordinal)).Should().BeEmpty(address);
+            }
+        }
+        (await browser.Page("/", ("X-Forwarded-Prefix", "/tasks-app"))).Html.QuerySelector("#load-more")!.GetAttribute("hx-get").Should().StartWith("/tasks-app/tasks?view=all&after=");
     }
 
     [Theory]
@@ -114,6 +132,11 @@ public sealed class ReverseProxyTests(App app) : IClassFixture<App>
         page.Html.QuerySelector(".brand")!.GetAttribute("href").Should().Be(home);
         connection.Believed.Should().Be(IPAddress.Parse(believed));
     }
+
+    private static List<string> Addresses(Answer page) =>
+        [.. page.Html.All.SelectMany(element => element.Attributes)
+            .Where(attribute => attribute.Name is "href" or "src" or "action" or "formaction" or "hx-get" or "hx-post" or "hx-put" or "hx-patch" or "hx-delete")
+            .Select(attribute => attribute.Value).Where(address => address != "#main")];
 
     private static FormUrlEncodedContent Form(params (string Name, string Value)[] fields) =>
         new(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
