@@ -58,7 +58,7 @@ public sealed class ReverseProxyTests(App app) : IClassFixture<App>
                 Addresses(answer).Where(named => !named.StartsWith("/tasks-app/", StringComparison.Ordinal)).Should().BeEmpty(address);
             }
         }
-        (await browser.Page("/", ("X-Forwarded-Prefix", "/tasks-app"))).Html.QuerySelector("#load-more")!.GetAttribute("hx-get").Should().StartWith("/tasks-app/tasks?after=");
+        (await browser.Page("/", ("X-Forwarded-Prefix", "/tasks-app"))).Html.QuerySelector("#load-more")!.GetAttribute("hx-get").Should().StartWith("/tasks-app/tasks?view=all&after=");
     }
 
     [Theory]
