@@ -16,7 +16,7 @@ grep -rlE 'Trait\("M"' tests --include='*.cs' | sort | xargs awk '
   }
   /^ *public .*[A-Za-z0-9_]+\(/ && /(Task|void) / {
     match($0, /(Task|void) [A-Za-z0-9_]+/); name = substr($0, RSTART + 5, RLENGTH - 5)
-    if (name ~ /^Dispose/) next
+    if (name ~ /^(Dispose|Initialize)Async$/ || name == "Dispose") next
     n = split(onClass pending, rows, " ")
     for (i = 1; i <= n; i++) print rows[i] "\t" class "." name
     pending = ""
