@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace TaskManager.Browser.Tests;
 
 /// <summary>A row that is being edited is never swapped away.</summary>
@@ -79,11 +81,32 @@ public class LiveEditTests(Chromium chromium, App app) : BrowserTest(chromium, a
 
         await Elsewhere.Delete(id);
 
-        await Expect(Meanwhile(page)).ToContainTextAsync("This task has left the list meanwhile.");
+        await Expect(Meanwhile(page)).ToContainTextAsync("This task is not in this list any more.");
         await KeepsWhatWasTyped(page);
         await Elsewhere.Add("tea");
         await Expect(page.Row("tea")).ToBeVisibleAsync();
         await KeepsWhatWasTyped(page);
+    }
+
+    [Fact]
+    public async Task Edit_WhenOthersPushTheTaskOffThePage_StaysWhereItIs()
+    {
+        for (var i = 0; i < 25; i++) await Elsewhere.Add($"task {i:00}");
+        var page = await Open();
+        await page.IsLive();
+        await page.EditOf("task 00").ClickAsync(new() { Force = true });
+        await page.EditForm().GetByLabel("Title").FillAsync("my words");
+
+        var id = await Elsewhere.Add("tea");
+        await Expect(page.Row("tea")).ToBeVisibleAsync();
+        await Expect(page.Locator("#task-list > .task").Nth(24)).ToHaveClassAsync(new Regex("editing"));
+        await Expect(Meanwhile(page)).ToContainTextAsync("This task is not in this list any more.");
+
+        // Back where it was, and unchanged: nothing to say.
+        await Elsewhere.Delete(id);
+        await Expect(page.Row("tea")).ToHaveCountAsync(0);
+        await Expect(Meanwhile(page)).ToHaveTextAsync("");
+        await Expect(page.EditForm().GetByLabel("Title")).ToHaveValueAsync("my words");
     }
 
     [Fact]

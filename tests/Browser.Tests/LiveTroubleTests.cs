@@ -53,6 +53,10 @@ public class LiveTroubleTests(Chromium chromium, App app) : BrowserTest(chromium
         await page.Clock.FastForwardAsync(46_000);
         await page.Clock.FastForwardAsync(3_000);
         await Expect(page.LiveStatus()).ToHaveTextAsync("Reconnecting");
+        // The list is asked for, and not answered either.
+        await page.Clock.FastForwardAsync(9_000);
+        await page.Clock.FastForwardAsync(11_000);
+        await Expect(page.LiveStatus()).ToContainTextAsync("Offline since");
         await Elsewhere.Add("milk");
 
         wire.Dead = false;
@@ -132,6 +136,7 @@ public class LiveTroubleTests(Chromium chromium, App app) : BrowserTest(chromium
         await page.IsLive();
 
         server.Kill();
+        await Expect(page.LiveStatus()).ToHaveTextAsync("Reconnecting", Patiently);
         await page.Clock.FastForwardAsync(11_000);
         await page.Clock.FastForwardAsync(2_000);
         await Expect(page.LiveStatus()).ToContainTextAsync("Offline since");
@@ -195,5 +200,41 @@ public class LiveTroubleTests(Chromium chromium, App app) : BrowserTest(chromium
         await Expect(page.Row("tea")).ToBeVisibleAsync();
         await page.Settled();
         checks.SkipWhile(state => state == "false").Should().NotBeEmpty().And.OnlyContain(state => state == "true");
+    }
+
+    [Fact]
+    public async Task Action_WhenItIsNeverAnswered_DoesNotKeepThePageFromFollowing()
+    {
+        await Elsewhere.AddAll("bread");
+        var page = await Open();
+        await page.Clock.InstallAsync();
+        await page.ReloadAsync();
+        await page.IsLive();
+        await page.RouteAsync("**/edit", _ => Task.CompletedTask);
+        await page.EditOf("bread").ClickAsync(new() { Force = true });
+
+        await Elsewhere.Add("milk");
+        await page.Clock.FastForwardAsync(2_000);
+        await Expect(page.Row("milk")).ToHaveCountAsync(0);
+        await page.Clock.FastForwardAsync(9_000);
+
+        await Expect(page.Row("milk")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task List_WhenAProxyAnswersForTheServer_StaysAndIsNotCalledCurrent()
+    {
+        await Elsewhere.Add("bread");
+        var page = await Open();
+        await page.IsLive();
+        await page.RouteAsync("**/tasks?*", route => route.FulfillAsync(new() { Status = 200, ContentType = "text/html", Body = "<h1>Sign in to this network</h1>" }));
+
+        await Elsewhere.Add("milk");
+
+        await Expect(page.LiveStatus()).ToContainTextAsync("Not updated since");
+        await Expect(page.Row("bread")).ToBeVisibleAsync();
+        await page.UnrouteAllAsync();
+        await Expect(page.Row("milk")).ToBeVisibleAsync(new() { Timeout = 12_000 });
+        await Expect(page.LiveStatus()).ToHaveTextAsync("Live");
     }
 }

@@ -102,6 +102,12 @@ public sealed class TroubleTests(Chromium chromium, App app) : BrowserTest(chrom
         await Expect(page.LiveStatus()).ToContainTextAsync("Not updated since", new() { Timeout = 12_000 });
         await Expect(page.Row("bread")).ToBeVisibleAsync();
 
+        // An edit form that cannot be had is said among the messages; the list stays.
+        await page.EditOf("bread").ClickAsync(new() { Force = true });
+        await Expect(page.Locator("#toasts").GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+        await Expect(page.Locator("#toasts [hx-trigger], #toasts #list-state")).ToHaveCountAsync(0);
+        await Expect(page.Row("bread")).ToBeVisibleAsync();
+
         // A view that cannot be shown says so in its place, and comes back.
         await page.View("completed").ClickAsync();
         await Expect(page.Locator("#tasks").GetByRole(AriaRole.Alert)).ToBeVisibleAsync();

@@ -183,6 +183,10 @@ public sealed class EventsTests : IAsyncDisposable
 
     private static async Task Eventually(Func<bool> condition)
     {
-        while (!condition()) await Task.Delay(10);
+        for (var tries = 0; !condition(); tries++)
+        {
+            tries.Should().BeLessThan(3000, "it must happen at last");
+            await Task.Delay(10);
+        }
     }
 }

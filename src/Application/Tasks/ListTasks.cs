@@ -26,11 +26,15 @@ public sealed record ListTasks(string? View = null, string? Q = null, string? Af
 /// <param name="Q">The words they were searched by; empty for none.</param>
 /// <param name="Items">The tasks, newest first.</param>
 /// <param name="Counts">How many tasks the owner has in all.</param>
-/// <param name="FromTop">Whether it begins with the newest task.</param>
+/// <param name="After">The place it begins after; null when it begins with the newest task.</param>
 /// <param name="Next">The place to go on after; null at the end.</param>
 /// <param name="Shown">How many tasks are on the screen with these, for the next <see cref="ListTasks.Shown"/>.</param>
 public sealed record TaskList(
-    TaskFilter Filter, string Q, IReadOnlyList<TaskView> Items, TaskCounts Counts, bool FromTop, string? Next, int Shown);
+    TaskFilter Filter, string Q, IReadOnlyList<TaskView> Items, TaskCounts Counts, string? After, string? Next, int Shown)
+{
+    /// <summary>Whether these go on below others that are on the screen already.</summary>
+    public bool Continues => Shown > Items.Count;
+}
 
 internal sealed class ListTasksValidator : AbstractValidator<ListTasks>
 {
@@ -63,6 +67,6 @@ internal sealed class ListTasksHandler(ITaskRepository tasks, ICurrentOwner owne
         var next = found.Count > limit ? CursorText.Format(TaskCursor.Of(found[limit - 1])) : null;
         TaskView[] items = [.. found.Take(limit).Select(TaskView.Of)];
         var shown = Math.Min(items.Length + (after is null ? 0 : query.Shown), ListTasks.ShownLimit);
-        return new TaskList(filter, query.Q?.Trim() ?? "", items, counts, after is null, next, shown);
+        return new TaskList(filter, query.Q?.Trim() ?? "", items, counts, after is null ? null : query.After, next, shown);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -36,8 +37,15 @@ internal static class Limits
     {
         var listener = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
         const int tcp = 6, notSentLowAt = 25;
-        // Connections inherit it from their listener.
-        if (OperatingSystem.IsLinux() && endpoint is IPEndPoint) listener.SetRawSocketOption(tcp, notSentLowAt, BitConverter.GetBytes(16 << 10));
+        try
+        {
+            // Connections inherit it from their listener.
+            if (OperatingSystem.IsLinux() && endpoint is IPEndPoint) listener.SetRawSocketOption(tcp, notSentLowAt, BitConverter.GetBytes(16 << 10));
+        }
+        catch (SocketException)
+        {
+            // A system that does not know it holds more: no reason not to start.
+        }
         return listener;
     };
 

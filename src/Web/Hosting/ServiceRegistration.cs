@@ -43,6 +43,8 @@ internal static class ServiceRegistration
             options.SuppressXFrameOptionsHeader = true;
         });
         services.Configure<SocketTransportOptions>(Limits.Apply);
+        // Event streams end at once; whoever does not read the end of theirs is not waited for.
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(3));
         services.AddKeys(environment);
         services.Configure<RequestLocalizationOptions>(Localize);
         services.AddHealthChecks();

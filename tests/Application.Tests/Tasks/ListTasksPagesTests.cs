@@ -39,8 +39,8 @@ public sealed class ListTasksPagesTests : IAsyncDisposable
         var first = await List(new ListTasks());
         var second = await List(new ListTasks(After: first.Next, Shown: first.Shown));
 
-        (first.Items.Count, first.FromTop, first.Shown).Should().Be((25, true, 25));
-        (second.Items.Count, second.FromTop, second.Shown, second.Next).Should().Be((1, false, 26, null));
+        (first.Items.Count, first.After, first.Shown, first.Continues).Should().Be((25, null, 25, false));
+        (second.Items.Count, second.After, second.Shown, second.Continues, second.Next).Should().Be((1, first.Next, 26, true, null));
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class ListTasksPagesTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task ListTasks_WhenCursorIsEmpty_BeginsAtTheTop() => (await List(new ListTasks(After: ""))).FromTop.Should().BeTrue();
+    public async Task ListTasks_WhenCursorIsEmpty_BeginsAtTheTop() => (await List(new ListTasks(After: ""))).After.Should().BeNull();
 
     public static TheoryData<DateTimeOffset> Instants =>
         [DateTimeOffset.MinValue, DateTimeOffset.UnixEpoch.AddMilliseconds(-1), FakeTime.Start, DateTimeOffset.MaxValue.AddTicks(-9_999)];
@@ -156,7 +156,7 @@ public sealed class ListTasksPagesTests : IAsyncDisposable
 
         text.Should().HaveLength(32).And.MatchRegex("^[A-Za-z0-9_-]+$");
         CursorText.Parse(text).Should().Be(cursor);
-        (await List(new ListTasks(After: text))).FromTop.Should().BeFalse();
+        (await List(new ListTasks(After: text))).After.Should().Be(text);
     }
 
     private static string Encoded(long milliseconds)

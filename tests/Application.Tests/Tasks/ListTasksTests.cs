@@ -18,7 +18,7 @@ public sealed class ListTasksTests : IAsyncDisposable
 
     [Fact]
     public async Task ListTasks_WhenNone_IsEmpty() =>
-        (await List(new ListTasks())).Should().BeEquivalentTo(new TaskList(TaskFilter.All, "", [], new TaskCounts(0, 0), FromTop: true, null, 0));
+        (await List(new ListTasks())).Should().BeEquivalentTo(new TaskList(TaskFilter.All, "", [], new TaskCounts(0, 0), After: null, null, 0));
 
     [Theory]
     [InlineData(null, TaskFilter.All, "newest, completed, oldest")]
@@ -37,7 +37,7 @@ public sealed class ListTasksTests : IAsyncDisposable
         var list = await List(new ListTasks(view));
 
         string.Join(", ", list.Items.Select(item => item.Title)).Should().Be(titles);
-        (list.Filter, list.Counts, list.FromTop, list.Next).Should().Be((filter, new TaskCounts(2, 1), true, null));
+        (list.Filter, list.Counts, list.After, list.Next).Should().Be((filter, new TaskCounts(2, 1), null, null));
         list.Shown.Should().Be(list.Items.Count);
     }
 

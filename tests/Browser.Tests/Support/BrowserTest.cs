@@ -121,6 +121,6 @@ public abstract partial class BrowserTest(Chromium chromium, App app) : IAsyncLi
         return page;
     }
 
-    [GeneratedRegex("htmx:error: (Failed to fetch|NetworkError|network error)")]
+    [GeneratedRegex("htmx:error: (Failed to fetch|NetworkError|network error|timeout)")]
     private static partial Regex FetchFailed();
 }

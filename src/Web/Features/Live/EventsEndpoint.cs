@@ -10,14 +10,19 @@ internal static class EventsEndpoint
 
     private static IResult Follow(LiveStreams streams, ICurrentOwner owner, HttpResponse response)
     {
-        if (streams.IsFull)
+        if (!streams.Admits())
         {
             response.Headers.RetryAfter = "30";
             return Results.Text("This server has as many open event streams as it can take. Ask for the tasks themselves instead.", statusCode: 503);
         }
-        // Proxies must pass on each event as it comes. What the framework adds to no-cache says the same twice.
+        // Proxies must pass on each event as it comes.
         response.Headers["X-Accel-Buffering"] = "no";
-        response.OnStarting(() => Task.FromResult(response.Headers.CacheControl = CacheControlHeaderValue.NoCacheString));
+        response.OnStarting(() =>
+        {
+            // What the framework adds to it says the same twice.
+            response.Headers.CacheControl = CacheControlHeaderValue.NoCacheString;
+            return Task.CompletedTask;
+        });
         // A HEAD request has a body that nobody reads, so it would never end.
         return response.Body == Stream.Null
             ? Results.Text("", "text/event-stream")

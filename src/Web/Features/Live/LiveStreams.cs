@@ -33,6 +33,7 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
     private readonly UpDownCounter<int> _open;
     private readonly Counter<long> _sent;
     private readonly Counter<long> _conflated;
+    private readonly Counter<long> _refused;
     private readonly ILogger _logger;
     private int _count;
     private long? _saidFull;
@@ -45,6 +46,7 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
         _open = meter.CreateUpDownCounter<int>("taskmanager.live.streams", "{stream}", "Open event streams.");
         _sent = meter.CreateCounter<long>("taskmanager.live.signals", "{signal}", "Signals sent to event streams.");
         _conflated = meter.CreateCounter<long>("taskmanager.live.signals.conflated", "{signal}", "Signals that were one with the signal before them.");
+        _refused = meter.CreateCounter<long>("taskmanager.live.streams.refused", "{stream}", "Event streams refused because too many are open.");
         _time = time;
         _heartbeat = time.CreateTimer(_ => Beat(), null, Heartbeat, Heartbeat);
         host.ApplicationStopping.Register(End);
@@ -53,18 +55,19 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
     /// <summary>How many streams are open.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>Whether another stream would take the files and connections that ordinary requests need.</summary>
-    public bool IsFull
+    /// <summary>Whether one more stream leaves enough files and connections to ordinary requests. If not, that is counted and logged.</summary>
+    public bool Admits()
     {
-        get
+        lock (_lock)
         {
-            if (Count < Limits.Streams) return false;
+            if (_count < Limits.Streams) return true;
+            _refused.Add(1);
             // Whoever is refused asks again: one line a minute says enough.
-            if (_saidFull is { } said && _time.GetElapsedTime(said) < TimeSpan.FromMinutes(1)) return true;
+            if (_saidFull is { } said && _time.GetElapsedTime(said) < TimeSpan.FromMinutes(1)) return false;
             _saidFull = _time.GetTimestamp();
-            Full(_logger, Limits.Streams, Limits.OpenFiles);
-            return true;
         }
+        Full(_logger, Limits.Streams, Limits.OpenFiles);
+        return false;
     }
 
     /// <inheritdoc />

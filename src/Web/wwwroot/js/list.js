@@ -2,7 +2,7 @@
 const pause = 400;
 const latest = 900;
 const beat = 1200; // a toggled row stays for a second
-const patience = 5000;
+const patience = 10_000; // for what the person asked for
 const list = () => document.getElementById("tasks");
 
 let wanted = 0; // since when there is something to fetch
@@ -10,6 +10,7 @@ let fetched = 0;
 let fetching = 0;
 let acting = 0;
 let acts = 0;
+let acted = 0;
 let toggled = 0;
 let timer = 0;
 const started = new WeakMap();
@@ -22,11 +23,10 @@ export function stale() {
 
 function plan() {
   clearTimeout(timer);
+  if (!wanted || fetching || !list()) return;
   const now = Date.now();
-  // A question that hangs must not keep the next one waiting.
-  if (!wanted || acting || (fetching && now - fetched < patience) || !list()) return;
   const due = now - fetched > pause ? now : Math.min(now + pause, wanted + latest);
-  timer = setTimeout(() => htmx.trigger(list(), "tasks-stale"), Math.max(due, toggled + beat) - now);
+  timer = setTimeout(() => htmx.trigger(list(), "tasks-stale"), Math.max(due, toggled + beat, acting && acted + patience) - now);
 }
 
 document.addEventListener("task-toggled", () => (toggled = Date.now()));
@@ -41,6 +41,7 @@ document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
   } else {
     acting++;
     acts++;
+    acted = Date.now();
   }
   started.set(ctx, { acts, own: ctx.sourceElement.id === "tasks" });
 });
@@ -70,7 +71,7 @@ document.addEventListener("htmx:before:swap", (event) => {
 // What was fetched before the person did something, or for another view than the one that is shown now.
 function isLate(ctx) {
   const asked = new URL(ctx.request.action, location).searchParams;
-  const shown = document.querySelectorAll("#list-state [name]");
+  const shown = document.querySelectorAll("#tasks > #list-state [name]");
   return started.get(ctx)?.acts !== acts || [...shown].some(({ name, value }) => (asked.get(name) ?? "") !== value);
 }
 
@@ -81,14 +82,17 @@ function keep(row, list, tell) {
   row.querySelector("[autofocus]")?.removeAttribute("autofocus");
   const now = list?.querySelector(`[id="${row.id}"]`);
   const version = now?.dataset.version ?? "gone";
-  if (list && !now) list.prepend(row.cloneNode(true));
+  if (list && !now) list.insertBefore(row.cloneNode(true), list.children[[...row.parentElement.children].indexOf(row)] ?? list.lastElementChild);
   if (!tell || version === (row.dataset.told ?? row.dataset.version)) return;
   row.dataset.told = version;
   const place = row.querySelector(".meanwhile");
+  if (version === row.dataset.version) return place.querySelector("div").remove();
+  const focused = place.contains(document.activeElement);
   const words = place.querySelector(now ? ".changed" : ".gone").content.cloneNode(true);
   words.querySelector("blockquote")?.replaceChildren(...now.querySelector(".text").cloneNode(true).children);
   words.querySelector(".completed")?.toggleAttribute("hidden", !now.matches(".done"));
   words.querySelector("details")?.toggleAttribute("open", Boolean(place.querySelector("details")?.open));
   place.querySelector("div")?.remove();
   place.append(words);
+  if (focused) place.querySelector("summary")?.focus();
 }

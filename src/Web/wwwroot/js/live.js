@@ -26,7 +26,8 @@ function state(now) {
 }
 
 function show() {
-  const [name, words] = state(Date.now()) ?? [];
+  // Only a page with a list follows anything.
+  const [name, words] = (document.getElementById("tasks") && state(Date.now())) || [];
   if (!name || badge().textContent === words) return;
   badge().dataset.state = name;
   badge().textContent = words;
@@ -36,15 +37,9 @@ function tick() {
   const now = Date.now();
   if (now - Math.max(polled, lost) >= (polled > lost ? every : patience)) {
     polled = now;
-    poll();
+    stale();
   }
   show();
-}
-
-// A page without a list only wants to know whether the server is there.
-function poll() {
-  if (document.getElementById("tasks")) stale();
-  else fetch(location.href, { method: "HEAD" }).then(() => note(true), () => note(false));
 }
 
 function note(answered) {
@@ -54,8 +49,10 @@ function note(answered) {
 }
 
 document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
-  if (ctx.sourceElement.id !== "tasks" || ctx.request.signal.aborted) return;
-  const answered = ctx.response?.status < 500;
+  const { aborted, reason } = ctx.request.signal;
+  if (ctx.sourceElement.id !== "tasks" || (aborted && reason !== "timeout")) return;
+  // What does not vary as ours does is not ours: a proxy's page, a sign-in page of a network.
+  const answered = ctx.response?.status === 200 && ctx.response.headers.get("Vary")?.includes("HX-Request");
   note(answered);
   // Without a stream it is asked again anyway.
   if (!answered && live) setTimeout(stale, soon);
@@ -63,6 +60,7 @@ document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
 // Going back through history replaces the page, and the badge with it.
 document.addEventListener("htmx:after:swap", show);
 for (const event of ["online", "offline"]) addEventListener(event, show);
+addEventListener("pageshow", ({ persisted }) => persisted && stale());
 
 function hear(word) {
   if (word.changed || (word.live && !live)) stale();

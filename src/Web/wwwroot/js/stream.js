@@ -7,7 +7,7 @@ const longestWait = 30_000;
 /** Calls heard({ live, changed }) for each word of the stream: whether it is open, and whether the tasks changed. */
 export function follow(url, heard) {
   const name = `taskmanager ${url}`;
-  const tabs = new BroadcastChannel(name);
+  const tabs = navigator.locks && new BroadcastChannel(name);
   let leading = false;
   let queued = false;
   let live = false;
@@ -24,7 +24,7 @@ export function follow(url, heard) {
 
   function say(word) {
     live = word.live;
-    tabs.postMessage(word);
+    tabs?.postMessage(word);
     take(word);
   }
 
@@ -70,7 +70,8 @@ export function follow(url, heard) {
   }
 
   function retire() {
-    leading = false;
+    if (!leading) return;
+    leading = live = false;
     stop();
     queue();
   }
@@ -86,10 +87,6 @@ export function follow(url, heard) {
     if (leading && (!live || Date.now() - lastWord > silence)) connect();
   }
 
-  tabs.addEventListener("message", ({ data }) => {
-    if (data.hello) leading && tabs.postMessage({ live });
-    else take(data);
-  });
   addEventListener("online", wake);
   addEventListener("offline", () => leading && lose());
 
@@ -100,6 +97,10 @@ export function follow(url, heard) {
     return look();
   }
   document.addEventListener("visibilitychange", wake);
+  tabs.addEventListener("message", ({ data }) => {
+    if (data.hello) leading && tabs.postMessage({ live });
+    else take(data);
+  });
   setInterval(() => {
     if (leading || document.hidden || Date.now() - lastWord < silence + Math.random() * silence) return;
     lastWord = Date.now();
