@@ -121,6 +121,7 @@ public sealed class BehindNginxTests(Chromium chromium, App app, Nginx nginx) : 
     public async Task Server_WhenAllNodesAreDown_KeepsThePageAndWhatWasTyped()
     {
         Expecting(502);
+        ExpectingNoServer();
         await Elsewhere.AddAll("bread");
         var page = await OpenAt(Below);
         await page.Title().FillAsync("milk");

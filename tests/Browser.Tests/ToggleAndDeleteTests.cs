@@ -151,7 +151,7 @@ public sealed class ToggleAndDeleteTests(Chromium chromium, App app) : BrowserTe
     {
         Expecting(404);
         var id = await Elsewhere.Add("milk");
-        var page = await Open(scripts: scripts);
+        var page = await OpenUnfollowing(scripts: scripts);
         await Elsewhere.Delete(id);
 
         await page.Row("milk").HoverAsync();
@@ -168,6 +168,8 @@ public sealed class ToggleAndDeleteTests(Chromium chromium, App app) : BrowserTe
         await page.Clock.InstallAsync();
         await page.Add("milk");
         await Expect(page.Toast()).ToBeVisibleAsync();
+        // Nothing is under way that would time out.
+        await page.IsLive();
 
         await page.Toast().HoverAsync();
         await page.Clock.RunForAsync(20_000);
