@@ -99,11 +99,16 @@ public class LiveTroubleTests(Chromium chromium, App app) : BrowserTest(chromium
         (await page.LiveStatus().GetAttributeAsync("role")).Should().Be("status", "it is announced politely");
         await Expect(page.LiveStatus()).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"^Offline since \d\d:\d\d$"));
         await Elsewhere.Add("milk");
+        await page.Title().FillAsync("bread");
+        await page.Title().PressAsync("Enter");
+        await Expect(page.Toast()).ToContainTextAsync("The server cannot be reached, so that was not done.");
         await Screenshots.Take(page, "offline");
 
         await page.Context.SetOfflineAsync(false);
         await Expect(page.LiveStatus()).ToHaveTextAsync("Live", Patiently);
         await Expect(page.Row("milk")).ToBeVisibleAsync();
+        await Expect(page.Toast()).ToHaveCountAsync(0);
+        await Expect(page.Title()).ToHaveValueAsync("bread");
     }
 
     [Fact]

@@ -29,7 +29,11 @@ function plan() {
   timer = setTimeout(() => htmx.trigger(list(), "tasks-stale"), Math.max(due, toggled + beat, acting && acted + patience) - now);
 }
 
-document.addEventListener("task-toggled", () => (toggled = Date.now()));
+document.addEventListener("task-toggled", ({ target }) => {
+  // An undo has no row of its own to show it.
+  toggled = target.closest?.("#task-list") ? Date.now() : 0;
+  if (!toggled) stale();
+});
 
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
   if (ctx.sourceElement.id === "toasts") return;

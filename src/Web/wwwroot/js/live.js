@@ -64,6 +64,8 @@ addEventListener("pageshow", ({ persisted }) => persisted && stale());
 
 function hear(word) {
   if (word.changed || (word.live && !live)) stale();
+  // It can be reached again.
+  if (word.live) document.querySelector("#toasts .unreachable")?.remove();
   if (live && !word.live) lost = Date.now();
   live = word.live;
   clearInterval(ticking);

@@ -2,7 +2,7 @@
 // and tells the others. When that tab is closed, the next one gets the lock; when it is frozen, one that is looked at takes the lock.
 const silence = 45_000; // three heartbeats
 const firstWord = 10_000;
-const longestWait = 30_000;
+const longestWait = 15_000;
 
 /** Calls heard({ live, changed }) for each word of the stream: whether it is open, and whether the tasks changed. */
 export function follow(url, heard) {
@@ -87,7 +87,7 @@ export function follow(url, heard) {
     if (leading && (!live || Date.now() - lastWord > silence)) connect();
   }
 
-  addEventListener("online", wake);
+  for (const event of ["online", "focus"]) addEventListener(event, wake);
   addEventListener("offline", () => leading && lose());
 
   if (!navigator.locks) {
