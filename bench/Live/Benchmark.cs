@@ -13,6 +13,9 @@ internal sealed class Benchmark(int streams)
     // Fewer than the 512 that wait to be accepted, so that opening measures the server and not the kernel's retries.
     private const int OpenedAtATime = 256;
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(5);
+
+    // A stream costs more once it has sent something while all others did.
+    private static readonly TimeSpan HeartbeatAndMore = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(60);
 
     private readonly Column _column = new(streams);
@@ -40,6 +43,7 @@ internal sealed class Benchmark(int streams)
         _column.Add("RSS before the first stream", $"{before / 1024.0 / 1024:F0} MB");
         _column.AddMemory("RSS per stream, once open", ProcessInfo.ResidentBytes(server.Pid) - before);
         MeasureIdle(server);
+        _column.AddMemory("RSS per stream, after a minute of heartbeats", ProcessInfo.ResidentBytes(server.Pid) - before);
         MeasureLatency(server, client, pool);
         MeasureBurst(client, pool);
         _column.AddMemory("RSS per stream, after all writes", ProcessInfo.ResidentBytes(server.Pid) - before);
@@ -95,7 +99,7 @@ internal sealed class Benchmark(int streams)
         pool.Open(OpenedAtATime);
         Thread.Sleep(Settled);
         var (_, signals) = Write(client, pool, Writes / 2);
-        _column.AddTimes($"The same, when the client reads one stream in {FewReaders}", signals);
+        _column.AddTimes($"Write until the last of the read streams' signal, when the client reads one in {FewReaders}", signals);
     }
 
     private (List<TimeSpan> Answers, List<TimeSpan> Signals) Write(TaskClient client, ConnectionPool pool, int writes)
@@ -160,7 +164,7 @@ internal sealed class Benchmark(int streams)
         var (heap, resident) = (server.HeapBytes(), ProcessInfo.ResidentBytes(server.Pid));
         using var pool = open(streams, server.EndPoint);
         pool.Open(OpenedAtATime);
-        Thread.Sleep(Settled);
+        Thread.Sleep(HeartbeatAndMore);
         var asIs = ProcessInfo.ResidentBytes(server.Pid);
         _column.AddMemory($"RSS per connection {kind}", asIs - resident);
         _column.AddMemory($"Managed heap per connection {kind}", server.HeapBytes() - heap);
