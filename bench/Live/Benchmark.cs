@@ -1,0 +1,173 @@
+using System.Diagnostics;
+using System.Net;
+
+namespace TaskManager.Bench.Live;
+
+/// <summary>All measures for one number of streams.</summary>
+internal sealed class Benchmark(int streams)
+{
+    private const int Writes = 200;
+    private const int BurstWrites = 100;
+    private const int FewReaders = 50;
+
+    // Fewer than the 512 that wait to be accepted, so that opening measures the server and not the kernel's retries.
+    private const int OpenedAtATime = 256;
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(5);
+
+    // A stream costs more once it has sent something while all others did.
+    private static readonly TimeSpan HeartbeatAndMore = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(60);
+
+    private readonly Column _column = new(streams);
+    private readonly Random _random = new(1);
+
+    public Column Run()
+    {
+        MeasureStreams();
+        MeasureLatencyWithFewReaders();
+        MeasureStorm();
+        MeasureMemory("answered once and kept alive", ConnectionPool.KeepAlive);
+        MeasureMemory("with an event stream", (count, server) => ConnectionPool.Streams(count, server));
+        return _column;
+    }
+
+    private void MeasureStreams()
+    {
+        using var server = new Server();
+        using var client = new TaskClient(server.Address);
+        WarmUp(server, client);
+        var before = ProcessInfo.ResidentBytes(server.Pid);
+        using var pool = ConnectionPool.Streams(streams, server.EndPoint);
+        _column.Add("Open all, each with its first signal", $"{pool.Open(OpenedAtATime).TotalMilliseconds:F0} ms");
+        Thread.Sleep(Settled);
+        _column.Add("RSS before the first stream", $"{before / 1024.0 / 1024:F0} MB");
+        _column.AddMemory("RSS per stream, once open", ProcessInfo.ResidentBytes(server.Pid) - before);
+        MeasureIdle(server);
+        _column.AddMemory("RSS per stream, after a minute of heartbeats", ProcessInfo.ResidentBytes(server.Pid) - before);
+        MeasureLatency(server, client, pool);
+        MeasureBurst(client, pool);
+        _column.AddMemory("RSS per stream, after all writes", ProcessInfo.ResidentBytes(server.Pid) - before);
+        MeasureShutdown(server, pool);
+    }
+
+    // So that neither the compiler nor the first growth of pools is measured.
+    private static void WarmUp(Server server, TaskClient client)
+    {
+        for (var i = 0; i < 300; i++)
+        {
+            client.Get("/tasks");
+            client.Add($"warm-up {i}");
+        }
+        for (var i = 0; i < 5; i++)
+        {
+            using var pool = ConnectionPool.Streams(20, server.EndPoint);
+            pool.Open(20);
+            client.Add($"warm-up with streams {i}");
+            Thread.Sleep(300);
+        }
+        Thread.Sleep(Settled);
+    }
+
+    private void MeasureIdle(Server server)
+    {
+        var cpu = CpuUse.Now(server.Pid);
+        Thread.Sleep(IdleTime);
+        var used = CpuUse.Now(server.Pid) - cpu;
+        _column.Add("CPU while idle, of one core", $"{used.Server / used.Wall:P1}");
+    }
+
+    private void MeasureLatency(Server server, TaskClient client, ConnectionPool pool)
+    {
+        var before = pool.Matches().Sum();
+        var cpu = CpuUse.Now(server.Pid);
+        var (answers, signals) = Write(client, pool, Writes);
+        var used = CpuUse.Now(server.Pid) - cpu;
+        _column.AddTimes("Write until its answer, p50 / p99 / max", answers);
+        _column.AddTimes("Write until the last stream's signal, p50 / p99 / max", signals);
+        _column.Add("Signals per write and stream", $"{(double)(pool.Matches().Sum() - before) / Writes / streams:F3}");
+        _column.Add("CPU time per write, server / this client", $"{used.Server / Writes * 1000:F0} / {used.Client / Writes * 1000:F0} ms");
+        _column.Add("CPU that others used meanwhile, of all cores", $"{used.Others / used.Wall / Environment.ProcessorCount:P0}");
+    }
+
+    // What the server needs when the client leaves it the processors.
+    private void MeasureLatencyWithFewReaders()
+    {
+        using var server = new Server();
+        using var client = new TaskClient(server.Address);
+        WarmUp(server, client);
+        using var pool = ConnectionPool.Streams(streams, server.EndPoint, FewReaders);
+        pool.Open(OpenedAtATime);
+        Thread.Sleep(Settled);
+        var (_, signals) = Write(client, pool, Writes / 2);
+        _column.AddTimes($"Write until the last of the read streams' signal, when the client reads one in {FewReaders}", signals);
+    }
+
+    private (List<TimeSpan> Answers, List<TimeSpan> Signals) Write(TaskClient client, ConnectionPool pool, int writes)
+    {
+        var (answers, signals) = (new List<TimeSpan>(), new List<TimeSpan>());
+        for (var i = 0; i < writes; i++)
+        {
+            Thread.Sleep(_random.Next(300, 500));
+            pool.Begin();
+            var (asked, answered) = client.Add($"write {i}");
+            answers.Add(Stopwatch.GetElapsedTime(asked, answered));
+            signals.Add(Stopwatch.GetElapsedTime(asked, pool.WaitForAll()));
+        }
+        return (answers, signals);
+    }
+
+    private void MeasureBurst(TaskClient client, ConnectionPool pool)
+    {
+        // No stream rests any more from the signal before.
+        Thread.Sleep(500);
+        var before = pool.Matches();
+        var start = Stopwatch.GetTimestamp();
+        var (asked, answered) = (0L, 0L);
+        for (var i = 0; i < BurstWrites; i++) (asked, answered) = client.Add($"burst {i}");
+        pool.WaitForSilence();
+        var signals = pool.Matches().Zip(before, (now, then) => now - then).Order().ToArray();
+        _column.Add($"Burst of {BurstWrites} writes", $"{Stopwatch.GetElapsedTime(start, answered).TotalMilliseconds:F0} ms");
+        _column.Add("Burst: signals per stream, min / median / max", $"{signals[0]} / {signals[signals.Length / 2]} / {signals[^1]}");
+        var late = Stopwatch.GetElapsedTime(answered, pool.LastMatches().Max());
+        _column.Add("Burst: last answer until the last signal", $"{late.TotalMilliseconds:F0} ms");
+        _column.Add("Burst: streams without a signal after the last write", $"{pool.LastMatches().Count(last => last < asked)}");
+    }
+
+    private void MeasureShutdown(Server server, ConnectionPool pool)
+    {
+        var time = server.Terminate();
+        pool.WaitForClose();
+        _column.Add("SIGTERM until the process is gone", $"{time.TotalMilliseconds:F0} ms");
+        _column.Add("Streams with an orderly end / reset", $"{pool.OrderlyEnds:N0} / {pool.Resets:N0}");
+    }
+
+    private void MeasureStorm()
+    {
+        using var server = new Server();
+        using (var pool = ConnectionPool.Streams(streams, server.EndPoint))
+        {
+            pool.Open(OpenedAtATime);
+            server.Kill();
+            pool.WaitForClose();
+        }
+        server.Start();
+        var overflows = ProcessInfo.ListenOverflows();
+        using var again = ConnectionPool.Streams(streams, server.EndPoint);
+        _column.Add("All reconnect at once after a crash, each with its first signal", $"{again.Open(streams).TotalMilliseconds:F0} ms");
+        _column.Add("Connections that had to ask again meanwhile", $"{ProcessInfo.ListenOverflows() - overflows:N0}");
+    }
+
+    private void MeasureMemory(string kind, Func<int, EndPoint, ConnectionPool> open)
+    {
+        using var server = new Server(heapProbe: true);
+        using (var client = new TaskClient(server.Address)) WarmUp(server, client);
+        var (heap, resident) = (server.HeapBytes(), ProcessInfo.ResidentBytes(server.Pid));
+        using var pool = open(streams, server.EndPoint);
+        pool.Open(OpenedAtATime);
+        Thread.Sleep(HeartbeatAndMore);
+        var asIs = ProcessInfo.ResidentBytes(server.Pid);
+        _column.AddMemory($"RSS per connection {kind}", asIs - resident);
+        _column.AddMemory($"Managed heap per connection {kind}", server.HeapBytes() - heap);
+        _column.AddMemory($"RSS per connection {kind}, garbage collected", ProcessInfo.ResidentBytes(server.Pid) - resident);
+    }
+}

@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace TaskManager.Bench.Live;
+
+/// <summary>Many connections that all ask the same, and what they heard together.</summary>
+internal sealed class ConnectionPool : IDisposable
+{
+    // Larger than the head of a response, so that a read is rarely split.
+    private const int BufferBytes = 2048;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    private readonly Connection[] _connections;
+    private readonly EndPoint _server;
+    private readonly ManualResetEventSlim _complete = new();
+    private readonly ManualResetEventSlim _allClosed = new();
+    private SemaphoreSlim? _window;
+    private int _round;
+    private int _missing;
+    private int _closed;
+    private int _resets;
+    private long _completedAt;
+
+    private ConnectionPool(int count, EndPoint server, string path, byte[] pattern, int readEvery = 1)
+    {
+        _server = server;
+        Pattern = pattern;
+        Request = System.Text.Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {server}\r\n\r\n");
+        var buffers = new byte[count * BufferBytes];
+        _connections = [.. Enumerable.Range(0, count).Select(index =>
+            new Connection(this, buffers.AsMemory(index * BufferBytes, BufferBytes), isRead: index % readEvery == 0))];
+    }
+
+    public byte[] Request { get; }
+
+    public byte[] Pattern { get; }
+
+    public int Count => _connections.Length;
+
+    /// <summary>How many saw the orderly end of their stream.</summary>
+    public int OrderlyEnds => _connections.Count(connection => connection.HasEnded);
+
+    /// <summary>How many were reset, refused or otherwise failed.</summary>
+    public int Resets => Volatile.Read(ref _resets);
+
+    /// <summary>Event streams, which count signals of changes.</summary>
+    public static ConnectionPool Streams(int count, EndPoint server, int readEvery = 1) =>
+        new(count, server, "/events", [.. "tasks-changed"u8], readEvery);
+
+    /// <summary>Connections that are answered once, kept alive, and silent from then on.</summary>
+    public static ConnectionPool KeepAlive(int count, EndPoint server) => new(count, server, "/health/live", [.. "Healthy"u8]);
+
+    /// <summary>Opens all, with so many at a time waiting for their first match; answers how long it took.</summary>
+    public TimeSpan Open(int atATime)
+    {
+        using var window = new SemaphoreSlim(int.Min(atATime, Count));
+        _window = window;
+        var start = Begin(Count);
+        foreach (var connection in _connections)
+        {
+            if (!window.Wait(Patience)) throw Incomplete();
+            connection.Open(_server);
+        }
+        var end = WaitForAll();
+        _window = null;
+        return Stopwatch.GetElapsedTime(start, end);
+    }
+
+    /// <summary>Begins a round, in which each connection that is read is to hear the pattern at least once.</summary>
+    public void Begin() => Begin(_connections.Count(connection => connection.IsRead));
+
+    /// <summary>Waits until each has heard it, and answers when the last one did.</summary>
+    public long WaitForAll() => _complete.Wait(Patience) ? Interlocked.Read(ref _completedAt) : throw Incomplete();
+
+    /// <summary>Waits until none has heard anything for a second.</summary>
+    public void WaitForSilence()
+    {
+        while (Stopwatch.GetElapsedTime(LastMatches().Max()) < TimeSpan.FromSeconds(1)) Thread.Sleep(100);
+    }
+
+    public IEnumerable<long> LastMatches() => _connections.Select(connection => connection.LastMatch);
+
+    public int[] Matches() => [.. _connections.Select(connection => connection.Matches)];
+
+    /// <summary>Waits until the server has closed all.</summary>
+    public void WaitForClose()
+    {
+        if (!_allClosed.Wait(Patience)) throw new InvalidOperationException($"The server closed {_closed} of {Count} connections.");
+    }
+
+    public void Matched(Connection connection)
+    {
+        if (connection.Round == _round) return;
+        connection.Round = _round;
+        _window?.Release();
+        if (Interlocked.Decrement(ref _missing) > 0) return;
+        Interlocked.Exchange(ref _completedAt, connection.LastMatch);
+        _complete.Set();
+    }
+
+    public void Closed(Connection connection, SocketError? error)
+    {
+        if (error is not null) Interlocked.Increment(ref _resets);
+        if (Interlocked.Increment(ref _closed) == Count) _allClosed.Set();
+    }
+
+    public void Dispose()
+    {
+        foreach (var connection in _connections) connection.Dispose();
+        _complete.Dispose();
+        _allClosed.Dispose();
+    }
+
+    private long Begin(int missing)
+    {
+        _complete.Reset();
+        Volatile.Write(ref _missing, missing);
+        Interlocked.Increment(ref _round);
+        return Stopwatch.GetTimestamp();
+    }
+
+    private InvalidOperationException Incomplete() => new($"{_missing} of {Count} connections wait in vain, {_closed} were closed.");
+}

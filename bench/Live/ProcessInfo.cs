@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace TaskManager.Bench.Live;
+
+/// <summary>What Linux says about a process.</summary>
+internal static class ProcessInfo
+{
+    // USER_HZ, which every Linux that .NET runs on has at 100.
+    private const double TicksPerSecond = 100;
+
+    /// <summary>Resident set size, in bytes.</summary>
+    public static long ResidentBytes(int pid)
+    {
+        var line = File.ReadLines($"/proc/{pid}/status").Single(each => each.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return Number(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2]) * 1024;
+    }
+
+    /// <summary>User and system time together.</summary>
+    public static double CpuSeconds(int pid)
+    {
+        // The second field is a name that may have spaces; utime and stime are the 14th and the 15th.
+        var stat = File.ReadAllText($"/proc/{pid}/stat");
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return (Number(fields[11]) + Number(fields[12])) / TicksPerSecond;
+    }
+
+    /// <summary>The time that all processors together were not idle.</summary>
+    public static double BusySeconds()
+    {
+        // cpu user nice system idle iowait irq softirq steal
+        var fields = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(Number).ToArray();
+        return (fields[..8].Sum() - fields[3] - fields[4]) / TicksPerSecond;
+    }
+
+    /// <summary>How many files this process, and so one that it starts, may have open.</summary>
+    public static long OpenFiles()
+    {
+        var line = File.ReadLines("/proc/self/limits").Single(each => each.StartsWith("Max open files", StringComparison.Ordinal));
+        var most = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2];
+        return most == "unlimited" ? long.MaxValue : Number(most);
+    }
+
+    /// <summary>How many connections the kernel dropped because a listener's queue was full, since it started.</summary>
+    public static long ListenOverflows()
+    {
+        // A line of names, then a line of values.
+        var lines = File.ReadLines("/proc/net/netstat").Where(line => line.StartsWith("TcpExt:", StringComparison.Ordinal))
+            .Select(line => line.Split(' ')).ToList();
+        return Number(lines[1][Array.IndexOf(lines[0], "ListenOverflows")]);
+    }
+
+    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+}

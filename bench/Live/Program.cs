@@ -1,0 +1,33 @@
+using System.Globalization;
+using TaskManager.Bench.Live;
+
+// Reads are handled on the thread that learns of them, which is the least a client can do; to be set before the first socket.
+Environment.SetEnvironmentVariable(InlineCompletions, "1");
+
+int[] counts = args.Length == 0 ? [1_000, 5_000] : [.. args.Select(Count)];
+if (counts.Any(count => count < 1)) return Fail("Usage: bench/live [number of streams]..., for example bench/live 1000 5000");
+var (needed, limit) = (counts.Max() + Spare, ProcessInfo.OpenFiles());
+if (limit < needed) return Fail($"{counts.Max()} streams need {needed} open files, here and in the server, and the limit is {limit}: ulimit -n {needed}");
+
+var columns = new List<Column>();
+foreach (var count in counts) columns.Add(new Benchmark(count).Run());
+Console.WriteLine();
+Console.WriteLine(Column.Table(columns));
+return 0;
+
+// Zero is what cannot be measured, so it stands for what is no number too.
+static int Count(string arg) => int.TryParse(arg, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0;
+
+static int Fail(string words)
+{
+    Console.Error.WriteLine(words);
+    return 1;
+}
+
+internal static partial class Program
+{
+    public const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+
+    // The server keeps 256 files for everything but streams.
+    private const int Spare = 300;
+}
