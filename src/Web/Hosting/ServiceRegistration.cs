@@ -27,7 +27,7 @@ internal static class ServiceRegistration
             options.Filters.Add<AutoValidateAntiforgeryTokenAttribute>();
             // Validation is the pipeline's: MVC must not answer first with words of its own.
             options.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
-        }).AddCookieTempDataProvider(options => options.Cookie.Name = Toast.Cookie);
+        }).AddCookieTempDataProvider(options => (options.Cookie.Name, options.Cookie.MaxAge) = (Toast.Cookie, Toast.Lifetime));
         services.Configure<RazorViewEngineOptions>(options =>
         {
             options.ViewLocationFormats.Clear();

@@ -44,6 +44,16 @@ internal sealed record Toast(ToastKind Kind, Guid TaskId, string Title, bool Com
         flash[Cookie] = JsonSerializer.Serialize(new Toast(kind, task.Id, task.Title, task.Completed));
     }
 
+    /// <summary>How long it waits for the next page: about as long as it is shown.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// The message that waits, and goes on waiting: to take it would be an answer that removes the cookie, which may come after another
+    /// action's answer has put its own message there.
+    /// </summary>
+    public static Toast? Peek(HttpContext context, ITempDataProvider flash) =>
+        flash.LoadTempData(context).TryGetValue(Cookie, out var kept) && kept is string text ? JsonSerializer.Deserialize<Toast>(text) : null;
+
     /// <summary>The message that waits, once.</summary>
     public static Toast? Take(HttpContext context, ITempDataDictionary flash) =>
         // Merely looking would make MVC answer with a cookie.

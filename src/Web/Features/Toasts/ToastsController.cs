@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
 
 namespace TaskManager.Web.Features.Toasts;
 
@@ -6,7 +7,6 @@ namespace TaskManager.Web.Features.Toasts;
 public sealed class ToastsController : Controller
 {
     [HttpGet("/toasts")]
-    public IActionResult Latest() =>
-        // Nothing new: what is being said stays. Of two actions in a row the first question gets the second one's answer.
-        Toast.Take(HttpContext, TempData) is { } toast ? PartialView("_Toast", toast) : NoContent();
+    public IActionResult Latest([FromServices] ITempDataProvider flash) =>
+        Toast.Peek(HttpContext, flash) is { } toast ? PartialView("_Toast", toast) : NoContent();
 }
