@@ -154,7 +154,7 @@ internal sealed class Benchmark(int streams)
         var overflows = ProcessInfo.ListenOverflows();
         using var again = ConnectionPool.Streams(streams, server.EndPoint);
         _column.Add("All reconnect at once after a crash, each with its first signal", $"{again.Open(streams).TotalMilliseconds:F0} ms");
-        _column.Add("Connections that had to ask again meanwhile", $"{ProcessInfo.ListenOverflows() - overflows:N0}");
+        _column.Add("Connection attempts that the kernel dropped meanwhile", $"{ProcessInfo.ListenOverflows() - overflows:N0}");
     }
 
     private void MeasureMemory(string kind, Func<int, EndPoint, ConnectionPool> open)
