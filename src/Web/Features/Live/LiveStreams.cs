@@ -10,7 +10,8 @@ namespace TaskManager.Web.Features.Live;
 
 /// <summary>
 /// The open event streams of this process. Each has one slot for what is to be sent next, so a client that reads slowly, or never,
-/// holds nobody up and costs no more memory: what it has not taken is the one signal that something changed.
+/// holds nobody up, and what it has not taken is the one signal that something changed. What was sent and not read is bounded by the server's
+/// response buffer (64 KiB); who fills it is dropped.
 /// </summary>
 internal sealed partial class LiveStreams : ILiveSignals, IDisposable
 {
