@@ -36,6 +36,7 @@ public sealed class BehindNginxTests(Chromium chromium, App app, Nginx nginx) : 
         await Expect(page.Toast()).ToContainTextAsync("Completed oat milk");
         await page.Row("bread").HoverAsync();
         await page.DeleteOf("bread").ClickAsync();
+        await Expect(page.Toast()).ToContainTextAsync("Deleted bread");
         await Expect(page.Row("bread")).ToHaveCountAsync(0);
         await page.Undo().ClickAsync();
         await Expect(page.Row("bread")).ToBeVisibleAsync();

@@ -116,6 +116,29 @@ public sealed class ToggleAndDeleteTests(Chromium chromium, App app) : BrowserTe
         await Expect(page.Check("milk")).ToBeFocusedAsync();
     }
 
+    [Fact, Trait("M", "B3")]
+    public async Task Undo_WhileTheMessageOfALaterActIsOnItsWay_UndoesNothingElse()
+    {
+        await Elsewhere.AddAll("bread", "milk");
+        var page = await Open();
+        await page.Check("milk").ClickAsync();
+        await Expect(page.Undo()).ToBeVisibleAsync();
+        await page.Settled();
+        var held = new TaskCompletionSource<IRoute>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await page.RouteAsync("**/toasts", held.SetResult, new() { Times = 1 });
+
+        await page.Row("bread").HoverAsync();
+        await page.DeleteOf("bread").ClickAsync();
+        var message = await held.Task.WaitAsync(TimeSpan.FromSeconds(6));
+        await page.Keyboard.PressAsync("z");
+        await message.ContinueAsync();
+        await Expect(page.Toast()).ToContainTextAsync("Deleted bread");
+        await page.Keyboard.PressAsync("z");
+
+        await Expect(page.Row("bread")).ToBeVisibleAsync();
+        await Expect(page.Check("milk")).ToBeCheckedAsync();
+    }
+
     [Fact, Trait("M", "M13")]
     public async Task Delete_WhenUndoneInAViewThatLacksTheTask_KeepsAFocus()
     {
