@@ -19,16 +19,17 @@ public static class DependencyInjection
     /// <summary>Adds the storage that <c>Storage:Provider</c> names, among the adapters that this build has.</summary>
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
     {
-        using var adapters = new ServiceCollection()
-            .Scan(scan => scan.FromAssemblyOf<IStorageProvider>()
-                .AddClasses(classes => classes.AssignableTo<IStorageProvider>(), publicOnly: false).As<IStorageProvider>())
-            .BuildServiceProvider();
-        var providers = adapters.GetServices<IStorageProvider>().ToList();
-        var name = ProviderName(configuration);
-        var provider = providers.Find(candidate => candidate.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw StartupException.Setting("Storage:Provider", name, Allowed(name, providers));
-        provider.AddTo(services, configuration);
+        using var adapters = Adapters.Find<IStorageProvider>();
+        Provider(adapters, "Storage:Provider", ProviderName(configuration)).AddTo(services, configuration);
         return services;
+    }
+
+    /// <exception cref="StartupException">There is none of this name.</exception>
+    internal static IStorageProvider Provider(ServiceProvider adapters, string setting, string name)
+    {
+        var providers = adapters.GetServices<IStorageProvider>().ToList();
+        return providers.Find(candidate => candidate.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw StartupException.Setting(setting, name, Allowed(name, providers));
     }
 
     private static string ProviderName(IConfiguration configuration) =>
@@ -40,7 +41,7 @@ public static class DependencyInjection
     {
         var has = $"This build has: {string.Join(", ", providers.Select(provider => provider.Name).Order(StringComparer.Ordinal))}.";
         return name.Equals("Mongo", StringComparison.OrdinalIgnoreCase)
-            ? $"{has} The MongoDB adapter is not part of this version; leave MONGO_URI and MONGODB_URI unset for SQLite."
+            ? $"{has} MongoDB is left out of builds from a restricted package feed: build with the full one, having deleted eng/feed.props, or leave MONGO_URI and MONGODB_URI unset for SQLite."
             : has;
     }
 }

@@ -6,6 +6,7 @@ using TaskManager.Web.Hosting;
 try
 {
     var builder = WebApplication.CreateBuilder(args);
+    if (await StorageCommands.Run(args, builder.Services, builder.Configuration, Console.Out) is { } exitCode) return exitCode;
     builder.CheckAddresses();
     builder.Services
         .AddInfrastructure(builder.Configuration)

@@ -69,6 +69,8 @@ internal sealed class UseCases : ICurrentOwner, INotificationHandler<TasksChange
 
     public void Announce(OwnerId owner) => Signalled.Enqueue(owner);
 
+    public void AnnounceAll() => throw new InvalidOperationException("A use case knows whose tasks it changed.");
+
     public ValueTask DisposeAsync() => _provider.DisposeAsync();
 }
 

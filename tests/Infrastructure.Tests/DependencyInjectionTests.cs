@@ -51,7 +51,7 @@ public sealed class DependencyInjectionTests : IDisposable
         Assert.SkipWhen(HasMongo, "This build has MongoDB.");
 
         this.Invoking(_ => Services((key, value))).Should().Throw<StartupException>()
-            .WithMessage("Storage:Provider is '?ongo'. This build has: Sqlite. The MongoDB adapter is not part of this version*")
+            .WithMessage("Storage:Provider is '?ongo'. This build has: Sqlite. MongoDB is left out of builds from a restricted package feed*")
             .Which.Message.Should().NotContain("secret");
     }
 

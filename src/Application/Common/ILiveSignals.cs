@@ -10,4 +10,7 @@ public interface ILiveSignals
     /// Signals that come faster than a listener takes them are one signal.
     /// </summary>
     void Announce(OwnerId owner);
+
+    /// <summary>Signals everybody, as <see cref="Announce"/> does: something may have changed, and nobody knows whose it was.</summary>
+    void AnnounceAll();
 }

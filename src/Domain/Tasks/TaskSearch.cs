@@ -21,6 +21,9 @@ public static class TaskSearch
     /// <summary>Most words of a query that count.</summary>
     public const int MaxPrefixes = 8;
 
+    /// <summary>Grows when <see cref="Tokens"/> gives other tokens for the same text: a store that keeps tokens then makes them anew.</summary>
+    public const int FoldingVersion = 1;
+
     /// <summary>Longest query, in UTF-16 code units.</summary>
     public const int QueryMaxLength = 200;
 

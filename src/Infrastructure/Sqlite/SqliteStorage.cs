@@ -21,6 +21,7 @@ internal sealed class SqliteStorage : IStorageProvider
             FullPath(configuration, provider.GetRequiredService<IHostEnvironment>().ContentRootPath),
             provider.GetRequiredService<ILogger<SqliteDatabase>>()));
         services.AddScoped<ITaskRepository, SqliteTaskRepository>();
+        services.AddTransient<ITaskArchive, SqliteTaskRepository>();
         services.AddHostedService<SqliteHousekeeping>();
         services.AddHealthChecks().AddCheck<SqliteHealth>("storage", tags: ["ready"]);
     }

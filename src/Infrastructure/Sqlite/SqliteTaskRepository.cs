@@ -7,7 +7,7 @@ using TaskManager.Domain.Tasks;
 namespace TaskManager.Infrastructure.Sqlite;
 
 /// <summary>The tasks in SQLite.</summary>
-internal sealed class SqliteTaskRepository(SqliteDatabase database) : ITaskRepository
+internal sealed partial class SqliteTaskRepository(SqliteDatabase database) : ITaskRepository
 {
     private const string Columns =
         "id, owner, title, description, completed, completed_at, created_at, updated_at, deleted_at, version";
@@ -48,16 +48,7 @@ internal sealed class SqliteTaskRepository(SqliteDatabase database) : ITaskRepos
     public Task<bool> Add(OwnerId owner, TaskItem task, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(task.Owner, owner);
-        return database.Write(session =>
-        {
-            var added = session.Execute($"""
-                INSERT INTO tasks ({Columns})
-                VALUES ($id, $owner, $title, $description, $completed, $completed_at, $created_at, $updated_at, $deleted_at, $version)
-                ON CONFLICT (id) DO NOTHING
-                """, [.. Parameters(task)]) == 1;
-            if (added) AddWords(session, task, Words(task));
-            return added;
-        }, cancellationToken);
+        return database.Write(session => Insert(session, task), cancellationToken);
     }
 
     public Task<Result<TaskItem>> Change(
@@ -71,6 +62,17 @@ internal sealed class SqliteTaskRepository(SqliteDatabase database) : ITaskRepos
             if (outcome.Error is null && task.Version != version) Save(session, task, version, words);
             return outcome;
         }, cancellationToken);
+
+    private static bool Insert(SqliteSession session, TaskItem task)
+    {
+        var added = session.Execute($"""
+            INSERT INTO tasks ({Columns})
+            VALUES ($id, $owner, $title, $description, $completed, $completed_at, $created_at, $updated_at, $deleted_at, $version)
+            ON CONFLICT (id) DO NOTHING
+            """, [.. Parameters(task)]) == 1;
+        if (added) AddWords(session, task, Words(task));
+        return added;
+    }
 
     private static void Save(SqliteSession session, TaskItem task, long version, (string Title, string? Description) before)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Razor;
@@ -51,12 +52,13 @@ internal static class ServiceRegistration
         return services;
     }
 
-    // Pages that were open before a restart must still be able to save afterwards, so the keys are kept.
+    // Pages that were open before a restart must still be able to save afterwards, so the keys are kept: by the storage, when it has a place that
+    // all nodes share, else in a folder.
     private static void AddKeys(this IServiceCollection services, IHostEnvironment environment)
     {
         services.AddDataProtection().SetApplicationName("TaskManager");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(options =>
-            options.XmlRepository = new KeyFolder(
+            options.XmlRepository = provider.GetService<IXmlRepository>() ?? new KeyFolder(
                 new DirectoryInfo(Path.Combine(environment.ContentRootPath, "data", "keys")), provider.GetRequiredService<ILoggerFactory>())));
     }
 

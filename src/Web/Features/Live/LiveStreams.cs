@@ -81,6 +81,9 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
         }
     }
 
+    /// <inheritdoc />
+    public void AnnounceAll() => ForEach(slot => slot.Writer.TryWrite(Changed));
+
     /// <summary>What this owner's stream says: a signal at once, for what was missed before, then one for each change, until the server stops.</summary>
     public async IAsyncEnumerable<SseItem<string>> Follow(OwnerId owner, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using TaskManager.Domain.Tasks;
+
+namespace TaskManager.Infrastructure;
+
+/// <summary>
+/// Copies all tasks from one store to another and reads both again to compare them. It adds only what is missing, so that it can be run again, after an
+/// interruption or by mistake; a task that is different there is left as it is, and named.
+/// </summary>
+internal sealed class CopyTasks : IStorageCommand
+{
+    private const int Batch = 500, MostNamed = 10;
+
+    public string Name => "copy-tasks";
+
+    public async Task<bool> Run(IServiceCollection host, IConfiguration settings, TextWriter output, CancellationToken cancellationToken)
+    {
+        await using var source = Store(host, settings, "from");
+        await using var target = Store(host, settings, "to");
+        var (from, to) = (source.GetRequiredService<ITaskArchive>(), target.GetRequiredService<ITaskArchive>());
+        await output.WriteLineAsync($"Copying from {from.Place} to {to.Place} ...");
+        await output.WriteLineAsync($"{await Copy(from, to, cancellationToken)} tasks were added. Comparing ...");
+        return await Compare(from, to, output, cancellationToken);
+    }
+
+    private static ServiceProvider Store(IServiceCollection host, IConfiguration settings, string option)
+    {
+        using var adapters = Adapters.Find<IStorageProvider>();
+        var services = new ServiceCollection().Add(host);
+        DependencyInjection.Provider(adapters, $"--{option}", settings[option] ?? "").AddTo(services, settings);
+        return services.BuildServiceProvider();
+    }
+
+    private static async Task<long> Copy(ITaskArchive from, ITaskArchive to, CancellationToken cancellationToken)
+    {
+        var added = 0L;
+        var batch = new List<TaskSnapshot>(Batch);
+        await foreach (var task in from.All(cancellationToken))
+        {
+            batch.Add(task);
+            if (batch.Count < Batch) continue;
+            added += await to.Add(batch, cancellationToken);
+            batch.Clear();
+        }
+        return batch.Count == 0 ? added : added + await to.Add(batch, cancellationToken);
+    }
+
+    // Both come in the same order, so one walk beside the other is enough, however many there are.
+    private static async Task<bool> Compare(ITaskArchive from, ITaskArchive to, TextWriter output, CancellationToken cancellationToken)
+    {
+        var (here, there) = (new Sum(), new Sum());
+        var others = 0L;
+        var different = new List<Guid>();
+        await using var theirs = to.All(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var more = await theirs.MoveNextAsync();
+        await foreach (var task in from.All(cancellationToken))
+        {
+            for (; more && theirs.Current.Id.CompareTo(task.Id) < 0; more = await theirs.MoveNextAsync()) others++;
+            here.Add(task);
+            if (!more || theirs.Current.Id != task.Id)
+            {
+                different.Add(task.Id);
+                continue;
+            }
+            there.Add(theirs.Current);
+            if (theirs.Current != task) different.Add(task.Id);
+            more = await theirs.MoveNextAsync();
+        }
+        for (; more; more = await theirs.MoveNextAsync()) others++;
+
+        await output.WriteLineAsync($"{from.Place}: {here}");
+        await output.WriteLineAsync($"{to.Place}: {there}" + (others == 0 ? "" : $", and {others} others, which were left alone"));
+        if (different.Count == 0) await output.WriteLineAsync("Both are the same.");
+        else await output.WriteLineAsync($"{different.Count} tasks are different there and were left as they are: {string.Join(", ", different.Take(MostNamed))}{(different.Count > MostNamed ? " ..." : "")}");
+        return different.Count == 0;
+    }
+
+    /// <summary>How many tasks, and a checksum of all that they say.</summary>
+    private sealed class Sum
+    {
+        private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        private long _count;
+
+        public void Add(TaskSnapshot task)
+        {
+            _count++;
+            _hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(task));
+        }
+
+        public override string ToString() =>
+            string.Create(CultureInfo.InvariantCulture, $"{_count} tasks, checksum {Convert.ToHexStringLower(_hash.GetCurrentHash())[..16]}");
+    }
+}

@@ -1,0 +1,133 @@
+using System.Buffers.Binary;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using MongoDB.Bson;
+using MongoDB.Bson.Serialization;
+using MongoDB.Driver;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+
+namespace TaskManager.Infrastructure.Mongo;
+
+/// <summary>
+/// Turns hand-made documents (an ObjectId, a title, perhaps a description and completed) into tasks. Says what it will do, and does it when told <c>--yes</c>. A
+/// document becomes a new one before the old one goes, with an id that follows from the old one, so that it can be interrupted and run again.
+/// </summary>
+internal sealed class AdoptTasks : IStorageCommand
+{
+    private const int MostNamed = 10;
+
+    public string Name => "adopt-tasks";
+
+    public async Task<bool> Run(IServiceCollection host, IConfiguration settings, TextWriter output, CancellationToken cancellationToken)
+    {
+        var address = MongoAddress.Of(settings);
+        using var database = new MongoDatabase(address, NullLogger<MongoDatabase>.Instance);
+        await output.WriteLineAsync($"Looking at {address.Database}.{MongoDatabase.Tasks} on {address.Servers} ...");
+        var (ready, refused) = await database.Use(Look, cancellationToken, Timeout.InfiniteTimeSpan);
+        await output.WriteLineAsync($"{ready.Count} documents can become tasks: each gets a UUID made from its ObjectId, is owned by the one person of personal mode, and counts as added when "
+            + "its ObjectId was made. Title, description, completed and fields that TaskManager does not know stay as they are.");
+        await Name(refused);
+        if (ready.Count == 0) return refused.Count == 0;
+        if (settings["yes"] is null)
+        {
+            await output.WriteLineAsync("Nothing was changed. Make a backup (mongodump), then: ./run adopt-tasks --yes");
+            return true;
+        }
+        var left = await database.Use((mongo, token) => Adopt(mongo, ready, token), cancellationToken, Timeout.InfiniteTimeSpan);
+        await output.WriteLineAsync($"{ready.Count - left.Count} documents are tasks now.");
+        await Name(left);
+        return refused.Count == 0 && left.Count == 0;
+
+        async Task Name(List<(BsonValue Id, string Why)> documents)
+        {
+            if (documents.Count == 0) return;
+            await output.WriteLineAsync($"{documents.Count} documents are left alone:");
+            foreach (var (id, why) in documents.Take(MostNamed)) await output.WriteLineAsync($"  {id}: {why}");
+        }
+    }
+
+    private static async Task<(List<BsonDocument> Ready, List<(BsonValue Id, string Why)> Refused)> Look(IMongoDatabase mongo, CancellationToken cancellationToken)
+    {
+        List<BsonDocument> ready = [];
+        List<(BsonValue Id, string Why)> refused = [];
+        var foreign = Builders<BsonDocument>.Filter.Not(Builders<BsonDocument>.Filter.Type("_id", BsonType.Binary));
+        using var cursor = await mongo.GetCollection<BsonDocument>(MongoDatabase.Tasks).FindAsync(foreign, cancellationToken: cancellationToken);
+        while (await cursor.MoveNextAsync(cancellationToken))
+            foreach (var document in cursor.Current)
+                if (Obstacle(document) is { } why) refused.Add((document["_id"], why));
+                else ready.Add(document);
+        return (ready, refused);
+    }
+
+    private static string? Obstacle(BsonDocument document)
+    {
+        string[] known = ["title", "description", "completed"];
+        var ours = BsonClassMap.LookupClassMap(typeof(TaskDocument)).AllMemberMaps.Select(member => member.ElementName).Except(["_id", .. known]);
+        var (title, description, completed) = (Value("title"), Value("description"), Value("completed"));
+        return !document["_id"].IsObjectId ? "its id is no ObjectId"
+            : ours.FirstOrDefault(document.Contains) is { } taken ? $"it has a field {taken}, which means something to TaskManager"
+            : !title.IsString ? "its title is no text"
+            : TaskText.CheckTitle(TaskText.Title(title.AsString)) is { } wrong ? wrong
+            : !description.IsString && !description.IsBsonNull ? "its description is no text"
+            : TaskText.CheckDescription(Text(description)) is { } long_ ? long_
+            : !completed.IsBoolean && !completed.IsBsonNull ? "its completed is neither true nor false" : null;
+
+        BsonValue Value(string field) => document.GetValue(field, BsonNull.Value);
+    }
+
+    private static async Task<List<(BsonValue Id, string Why)>> Adopt(IMongoDatabase mongo, List<BsonDocument> documents, CancellationToken cancellationToken)
+    {
+        var tasks = mongo.GetCollection<BsonDocument>(MongoDatabase.Tasks);
+        List<(BsonValue Id, string Why)> left = [];
+        foreach (var document in documents)
+        {
+            if (!await Insert(tasks, AsTask(document), cancellationToken)) left.Add((document["_id"], $"it was adopted before as {Uuid(document["_id"].AsObjectId)}, and the two differ by now"));
+            // As it was read: somebody may have changed it meanwhile.
+            else if ((await tasks.DeleteOneAsync(Same(document), cancellationToken)).DeletedCount == 0) left.Add((document["_id"], "it was changed meanwhile"));
+        }
+        return left;
+    }
+
+    // False when the last, interrupted time has added it, and one of the two was changed since.
+    private static async Task<bool> Insert(IMongoCollection<BsonDocument> tasks, BsonDocument task, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await tasks.InsertOneAsync(task, options: null, cancellationToken);
+            return true;
+        }
+        catch (MongoWriteException twice) when (twice.WriteError?.Category == ServerErrorCategory.DuplicateKey)
+        {
+            return await tasks.CountDocumentsAsync(Same(task, "_id", "title", "description", "completed"), options: null, cancellationToken) == 1;
+        }
+    }
+
+    private static BsonDocument Same(BsonDocument document, params string[] fields) =>
+        new(document.Elements.Where(field => (fields.Length == 0 || fields.Contains(field.Name)) && field.Value is not (BsonDocument or BsonArray)));
+
+    private static BsonDocument AsTask(BsonDocument document)
+    {
+        var id = document["_id"].AsObjectId;
+        var addedAt = new DateTimeOffset(id.CreationTime, TimeSpan.Zero);
+        var completedAt = document.GetValue("completed", false).ToBoolean() ? addedAt : (DateTimeOffset?)null;
+        var task = TaskItem.FromSnapshot(new TaskSnapshot(Uuid(id), OwnerId.Local, TaskText.Title(document["title"].AsString),
+            Text(document.GetValue("description", BsonNull.Value)), completedAt, addedAt, addedAt, DeletedAt: null, Version: 1));
+        return new BsonDocument(document).Merge(TaskMapping.ToDocument(task).ToBsonDocument(), overwriteExistingElements: true);
+    }
+
+    private static string? Text(BsonValue description) => TaskText.Description(description.IsString ? description.AsString : null);
+
+    /// <summary>The UUID version 7 that an ObjectId becomes: its seconds as milliseconds, and its other 64 bits.</summary>
+    internal static Guid Uuid(ObjectId id)
+    {
+        var bytes = id.ToByteArray();
+        var (seconds, rest) = (BinaryPrimitives.ReadUInt32BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes.AsSpan(4)));
+        var uuid = new byte[16];
+        // RFC 9562: 48 bits of milliseconds, the version, 12 bits, the variant, 62 bits.
+        BinaryPrimitives.WriteUInt64BigEndian(uuid, seconds * 1000UL << 16 | 0x7000 | rest >> 52);
+        BinaryPrimitives.WriteUInt64BigEndian(uuid.AsSpan(8), 1UL << 63 | rest << 12 >> 12);
+        return new Guid(uuid, bigEndian: true);
+    }
+}

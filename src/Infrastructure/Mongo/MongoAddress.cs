@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Configuration;
+using MongoDB.Driver;
+
+namespace TaskManager.Infrastructure.Mongo;
+
+/// <summary>Where the database is, as the settings say it. Nothing here ever repeats a password.</summary>
+internal sealed record MongoAddress(MongoUrl Url, string Database)
+{
+    private static readonly string[] Keys = ["Storage:Mongo:Uri", "MONGO_URI", "MONGODB_URI"];
+
+    /// <summary>The servers, without credentials.</summary>
+    public string Servers => string.Join(", ", Url.Servers.Select(server => server.ToString()));
+
+    /// <exception cref="StartupException">A setting makes no sense.</exception>
+    public static MongoAddress Of(IConfiguration configuration)
+    {
+        var key = Array.Find(Keys, candidate => !string.IsNullOrWhiteSpace(configuration[candidate])) ?? Keys[0];
+        var uri = configuration[key] is { } set && !string.IsNullOrWhiteSpace(set) ? set.Trim() : "mongodb://localhost:27017/";
+        var database = configuration["Storage:Mongo:Database"] is { Length: > 0 } named ? named : "taskmanager";
+        if (database.Length > 63 || database.Any("/\\. \"$*<>:|?\0".Contains))
+            throw StartupException.Setting("Storage:Mongo:Database", database, "A database name has at most 63 characters and none of / \\ . \" $ * < > : | ? or space.");
+        try
+        {
+            return new MongoAddress(new MongoUrl(uri), database);
+        }
+        catch (Exception thrown) when (thrown is MongoConfigurationException or ArgumentException or FormatException)
+        {
+            throw StartupException.Setting(key, Masked(uri), "It must be an address like mongodb://localhost:27017/ or "
+                + "mongodb+srv://user:password@cluster.example/; in user and password, write : / ? # [ ] @ % percent-encoded. docs/mongodb.md has examples.");
+        }
+    }
+
+    /// <summary>The settings of the one client: what the address says, but for what correctness rests on.</summary>
+    public MongoClientSettings Settings()
+    {
+        var settings = MongoClientSettings.FromUrl(Url);
+        settings.ApplicationName ??= "TaskManager";
+        settings.ReadPreference = ReadPreference.Primary;
+        settings.ReadConcern = ReadConcern.Majority;
+        settings.WriteConcern = WriteConcern.WMajority.With(journal: true);
+        // Thirty seconds is the driver's own patience: nobody waits that long for a page.
+        if (settings.ServerSelectionTimeout == MongoDefaults.ServerSelectionTimeout) settings.ServerSelectionTimeout = TimeSpan.FromSeconds(2);
+        if (settings.ConnectTimeout == MongoDefaults.ConnectTimeout) settings.ConnectTimeout = TimeSpan.FromSeconds(5);
+        return settings;
+    }
+
+    // Up to the last @ may be a password, and options can hold secrets too; without a scheme, all of it may be one.
+    private static string Masked(string uri)
+    {
+        var start = uri.IndexOf("://", StringComparison.Ordinal) + 3;
+        if (start < 3 || !uri.StartsWith("mongodb", StringComparison.OrdinalIgnoreCase)) return "(not shown)";
+        var at = uri.LastIndexOf('@');
+        var rest = uri[(Math.Max(at, start - 1) + 1)..].Split('?', '#')[0];
+        return uri[..start] + (at < 0 ? "" : "***@") + rest;
+    }
+}

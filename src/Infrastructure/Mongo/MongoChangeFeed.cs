@@ -1,0 +1,113 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using TaskManager.Application.Common;
+using TaskManager.Domain.Common;
+
+namespace TaskManager.Infrastructure.Mongo;
+
+/// <summary>
+/// Hears of every change to the collection, whoever made it, and signals its owner: so that tabs follow what other nodes and other
+/// programs write. Where the server has no change streams it says so once and leaves it at the node's own announcements.
+/// </summary>
+internal sealed partial class MongoChangeFeed(MongoDatabase database, ILiveSignals signals, TimeProvider time, ILogger<MongoChangeFeed> logger) : BackgroundService
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500), LongestPause = TimeSpan.FromSeconds(10);
+
+    // ChangeStreamHistoryLost, ChangeStreamFatalError, InvalidResumeToken, CappedPositionLost, and an event of more than 16 MB.
+    private static readonly int[] NotResumable = [286, 280, 260, 136, 10334];
+
+    private static readonly PipelineDefinition<ChangeStreamDocument<BsonDocument>, ChangeStreamDocument<BsonDocument>> OwnersOnly =
+        new[] { new BsonDocument("$project", new BsonDocument { { "operationType", 1 }, { "documentKey", 1 }, { "fullDocument.owner", 1 } }) };
+
+    private BsonDocument? _resumeToken;
+    private TimeSpan _pause = FirstPause;
+    private string? _trouble;
+    private bool _followed;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (!_followed && !await HasChangeStreams(stoppingToken))
+                {
+                    Off(logger);
+                    return;
+                }
+                await Follow(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception thrown)
+            {
+                if (thrown is MongoCommandException { Code: var code } && NotResumable.Contains(code)) _resumeToken = null;
+                await Rest(thrown, stoppingToken);
+            }
+        }
+    }
+
+    // A replica set has a name, a router of a sharded cluster this message; a server that stands alone has neither.
+    private Task<bool> HasChangeStreams(CancellationToken cancellationToken) => database.Use(async (mongo, token) =>
+    {
+        var hello = await mongo.RunCommandAsync<BsonDocument>(new BsonDocument("hello", 1), cancellationToken: token);
+        return hello.Contains("setName") || hello.GetValue("msg", "") == "isdbgrid";
+    }, cancellationToken);
+
+    private async Task Follow(CancellationToken cancellationToken)
+    {
+        var tasks = (await database.Open(cancellationToken)).GetCollection<BsonDocument>(MongoDatabase.Tasks);
+        var options = new ChangeStreamOptions { FullDocument = ChangeStreamFullDocumentOption.UpdateLookup, ResumeAfter = _resumeToken };
+        using var changes = await tasks.WatchAsync(OwnersOnly, options, cancellationToken);
+        // A stream that goes on where it was interrupted brings what was missed; a new one does not.
+        if (_followed && _resumeToken is null) signals.AnnounceAll();
+        (_followed, _pause, _trouble) = (true, FirstPause, null);
+        Following(logger);
+        while (await changes.MoveNextAsync(cancellationToken))
+        {
+            foreach (var change in changes.Current) Announce(change.BackingDocument);
+            _resumeToken = changes.GetResumeToken();
+        }
+        // The collection was dropped or renamed, which ended the stream.
+        _resumeToken = null;
+    }
+
+    private void Announce(BsonDocument change)
+    {
+        // With the owner in the shard key even a deletion names it.
+        var owner = (Field(change, "documentKey") ?? Field(change, "fullDocument")) is { } named ? named : null;
+        if (owner is not null && MongoSchema.IsUuid(owner)) signals.Announce(new OwnerId(owner.AsGuid));
+        else if (change.GetValue("fullDocument", BsonNull.Value).IsBsonNull) signals.AnnounceAll();
+
+        static BsonValue? Field(BsonDocument change, string part) =>
+            change.GetValue(part, BsonNull.Value) is BsonDocument document ? document.GetValue("owner", null) : null;
+    }
+
+    private async Task Rest(Exception thrown, CancellationToken cancellationToken)
+    {
+        var problem = thrown is StorageUnavailableException ? thrown.Message : $"{thrown.GetType().Name} {(thrown as MongoCommandException)?.CodeName}".TrimEnd();
+        if (problem != _trouble) Interrupted(logger, _trouble = problem);
+        try
+        {
+            await Task.Delay(_pause, time, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
+        _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Changes made by other nodes and programs are followed")]
+    private static partial void Following(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Changes made by other nodes and programs are not heard at the moment: {Problem}")]
+    private static partial void Interrupted(ILogger logger, string problem);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "This database server stands alone and has no change streams: pages follow what is changed through this node only")]
+    private static partial void Off(ILogger logger);
+}

@@ -1,0 +1,88 @@
+using Microsoft.Extensions.Logging;
+using MongoDB.Driver;
+using TaskManager.Domain.Common;
+
+namespace TaskManager.Infrastructure.Mongo;
+
+/// <summary>
+/// The database: one client for the whole process, made at the first call. Every call is bounded in time and ends in an answer, a bug's exception or
+/// <see cref="StorageUnavailableException"/>; the client finds its way back by itself.
+/// </summary>
+internal sealed partial class MongoDatabase(MongoAddress address, ILogger<MongoDatabase> logger, Action<MongoClientSettings>? configure = null) : IDisposable
+{
+    /// <summary>How long one call may take with all its retries: less than a page waits for it.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+
+    /// <summary>The collection of tasks.</summary>
+    public const string Tasks = "tasks";
+
+    private readonly Lock _opening = new();
+    private volatile MongoClient? _client;
+    private string? _trouble;
+
+    /// <summary>Calls the collection of tasks.</summary>
+    public Task<T> Call<T>(Func<IMongoCollection<TaskDocument>, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        Use((database, token) => call(database.GetCollection<TaskDocument>(Tasks), token), cancellationToken);
+
+    /// <summary>Calls the database. Only housekeeping may take longer than <see cref="Patience"/>.</summary>
+    public async Task<T> Use<T>(Func<IMongoDatabase, CancellationToken, Task<T>> call, CancellationToken cancellationToken, TimeSpan? patience = null)
+    {
+        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        bounded.CancelAfter(patience ?? Patience);
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var outcome = await call(await Open(bounded.Token), bounded.Token);
+            Succeeded();
+            return outcome;
+        }
+        catch (Exception thrown) when (!cancellationToken.IsCancellationRequested && Trouble(thrown) is { } trouble)
+        {
+            Said(trouble);
+            throw trouble;
+        }
+    }
+
+    /// <summary>The storage trouble that the driver's exception stands for; null when it is a bug.</summary>
+    public StorageUnavailableException? Trouble(Exception thrown) => MongoErrors.Translate(thrown, address, _client?.Cluster.Description);
+
+    /// <summary>The database, for a call that bounds itself.</summary>
+    public async Task<IMongoDatabase> Open(CancellationToken cancellationToken) =>
+        // An address of mongodb+srv asks the name server, which blocks.
+        (_client ?? await Task.Run(Connect, cancellationToken)).GetDatabase(address.Database);
+
+    /// <summary>The same for a caller that cannot wait asynchronously.</summary>
+    public IMongoDatabase OpenBlocking() => Connect().GetDatabase(address.Database);
+
+    private MongoClient Connect()
+    {
+        lock (_opening)
+        {
+            if (_client is not null) return _client;
+            TaskDocument.Register();
+            var settings = address.Settings();
+            configure?.Invoke(settings);
+            return _client = new MongoClient(settings);
+        }
+    }
+
+    // Said when it changes, not with every request that meets it.
+    private void Said(StorageUnavailableException trouble)
+    {
+        if (Interlocked.Exchange(ref _trouble, trouble.Message) != trouble.Message) Failed(logger, trouble.Message, trouble.Remedy);
+    }
+
+    private void Succeeded()
+    {
+        if (_trouble is not null && Interlocked.Exchange(ref _trouble, null) is not null) Recovered(logger);
+    }
+
+    public void Dispose() => _client?.Dispose();
+
+    // Without the driver's own words, which can hold what was to be stored, or who asked.
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Problem} {Remedy}")]
+    private static partial void Failed(ILogger logger, string problem, string remedy);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The database answers again")]
+    private static partial void Recovered(ILogger logger);
+}

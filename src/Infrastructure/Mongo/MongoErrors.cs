@@ -1,0 +1,106 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using MongoDB.Driver.Core.Clusters;
+using MongoDB.Driver.Core.Servers;
+using TaskManager.Domain.Common;
+
+namespace TaskManager.Infrastructure.Mongo;
+
+/// <summary>Says in words what is wrong with the storage, and tells storage trouble from bugs.</summary>
+internal static class MongoErrors
+{
+    private const string Recovers = "TaskManager goes on by itself once that is done.";
+
+    private const string HowToStart = "To start one on this machine: with Docker, docker run -d -p 27017:27017 mongo:8; "
+        + "from a package, systemctl start mongod; from a download, mongod --dbpath with an empty folder. "
+        + "Or leave MONGO_URI and MONGODB_URI unset for SQLite, which needs no set-up. ";
+
+    /// <summary>The exception to throw for what the driver threw; null when it is no storage trouble but a bug.</summary>
+    /// <param name="thrown">What was caught.</param>
+    /// <param name="address">Where the database should be.</param>
+    /// <param name="cluster">What the driver knows of its servers; null before it asked.</param>
+    public static StorageUnavailableException? Translate(Exception thrown, MongoAddress address, ClusterDescription? cluster)
+    {
+        return thrown switch
+        {
+            StorageUnavailableException already => already,
+            MongoAuthenticationException => WrongCredentials(),
+            MongoNotPrimaryException or MongoNodeIsRecoveringException => NoPrimary(),
+            MongoWriteConcernException => Of("The database did not confirm the change.",
+                $"A majority of the replica set must be up for a change to be safe; rs.status() in mongosh shows its members. {Recovers}"),
+            MongoExecutionTimeoutException or MongoWaitQueueFullException or OperationCanceledException => Late(),
+            MongoWriteException write => OfCode(write.WriteError?.Code ?? write.WriteConcernError?.Code),
+            MongoCommandException command => OfCode(command.Code),
+            MongoIncompatibleDriverException => Of("The database server is too old.", "TaskManager needs MongoDB 4.2 or newer."),
+            TimeoutException or MongoConnectionException => Unreachable(),
+            // Of mongodb+srv, whose servers the name server knows.
+            MongoConfigurationException or DnsClient.DnsResponseException => UnknownHost(),
+            FormatException or BsonSerializationException => Unreadable(thrown),
+            _ => null,
+        };
+
+        StorageUnavailableException Of(string problem, string remedy) => new(problem, remedy, thrown);
+
+        StorageUnavailableException? OfCode(int? code) => code switch
+        {
+            18 => WrongCredentials(),
+            13 or 8000 => Of("The database does not allow this.", "The user of Storage:Mongo:Uri needs the role readWrite on the database "
+                + $"'{address.Database}': db.grantRolesToUser(\"…\", [{{ role: \"readWrite\", db: \"{address.Database}\" }}]). {Recovers}"),
+            10107 or 13435 or 13436 or 189 or 11600 or 11602 or 91 => NoPrimary(),
+            50 or 262 or 64 => Late(),
+            14031 => Of("The database's disk is full.", $"Free some space on the disk of {address.Servers}. {Recovers}"),
+            85 or 86 => Of("An index of the database has one of TaskManager's names but other keys.",
+                $"db.{MongoDatabase.Tasks}.getIndexes() shows it, and docs/mongodb.md what it should be: drop it with db.{MongoDatabase.Tasks}.dropIndex(\"its name\"). {Recovers}"),
+            121 => Of("The database's own rules refuse this task.", $"The collection {MongoDatabase.Tasks} has a validator: db.getCollectionInfos() shows it, collMod changes it."),
+            10334 or 17419 or 17420 => TooLarge(),
+            _ => null,
+        };
+
+        StorageUnavailableException Unreachable()
+        {
+            var servers = cluster?.Servers ?? [];
+            var causes = servers.SelectMany(server => Causes(server.HeartbeatException)).Concat(Causes(thrown)).Concat(Causes(cluster?.DnsMonitorException)).ToList();
+            if (causes.Exists(cause => cause is AuthenticationException)) return TlsMismatch();
+            if (causes.Exists(cause => cause is SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData })) return UnknownHost();
+            if (servers.Any(server => server.Type == ServerType.ReplicaSetGhost))
+                return Of("The database's replica set is not initiated.", $"Run rs.initiate() in mongosh on {address.Servers}. {Recovers}");
+            if (servers.Any(server => server.State == ServerState.Connected && server.Type != ServerType.Unknown)) return NoPrimary();
+            var end = causes.Exists(cause => cause is EndOfStreamException || cause is SocketException { SocketErrorCode: SocketError.ConnectionReset });
+            return Of("The database cannot be reached.", $"Nothing answers as MongoDB at {address.Servers}. {HowToStart}"
+                + (end ? "If the server asks for TLS, add tls=true to Storage:Mongo:Uri. " : "") + Recovers);
+        }
+
+        StorageUnavailableException WrongCredentials() => Of("The database refuses the user name or the password.",
+            $"Correct them in Storage:Mongo:Uri and start again; a user of another database than admin needs ?authSource= there.");
+
+        StorageUnavailableException NoPrimary() => Of("The database has no primary at the moment.",
+            $"Nothing can be saved until the replica set of {address.Servers} has elected one, which takes some seconds; rs.status() in mongosh shows its members. {Recovers}");
+
+        StorageUnavailableException UnknownHost() => Of("The database's host name is not known.",
+            $"No address was found for {address.Servers}: check the name in Storage:Mongo:Uri, and this machine's name server. {Recovers}");
+
+        StorageUnavailableException TlsMismatch() => Of("No secure connection to the database can be made.",
+            $"Compare tls= in Storage:Mongo:Uri with what {address.Servers} offers: its certificate must be valid, be for that host name and come from an authority that this machine trusts.");
+
+        StorageUnavailableException Late() => Of("The database does not answer in time.",
+            $"{address.Servers} took longer than {MongoDatabase.Patience.TotalSeconds:0} seconds. Look at its load and its log. {Recovers}");
+
+        StorageUnavailableException TooLarge() => Of("This task is too large for the database.",
+            "A document of MongoDB holds at most 16 MB; another program has put more into this one than leaves room for the change.");
+    }
+
+    // Says where it is, not what it holds.
+    private static StorageUnavailableException Unreadable(Exception thrown) => thrown.Message.Contains("larger than", StringComparison.Ordinal)
+        ? new("This task is too large for the database.", "A document of MongoDB holds at most 16 MB.", thrown)
+        : new("The database holds a task that TaskManager cannot read.",
+            $"It was left as it is. Another program has written a field of another type than docs/mongodb.md names, or left out title, owner or createdAt: {Innermost(thrown)}", thrown);
+
+    private static string Innermost(Exception thrown) => thrown.Message.Split(':')[0];
+
+    private static IEnumerable<Exception> Causes(Exception? thrown)
+    {
+        for (; thrown is not null; thrown = thrown.InnerException) yield return thrown;
+    }
+}

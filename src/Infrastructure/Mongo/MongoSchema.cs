@@ -1,0 +1,82 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+using TaskManager.Domain.Tasks;
+
+namespace TaskManager.Infrastructure.Mongo;
+
+/// <summary>The indexes, and what a start makes anew. Both can be done any number of times, by several nodes at once.</summary>
+internal static class MongoSchema
+{
+    private const int Batch = 500;
+
+    /// <summary>The indexes by name. Each begins with the owner, so a query reads that owner's keys only; the last two are for housekeeping.</summary>
+    internal static IReadOnlyList<CreateIndexModel<TaskDocument>> Indexes { get; } =
+    [
+        // The list of all tasks, newest first and from any place on; the trash lies apart from it.
+        Index("tasks_by_age", new BsonDocument { { "owner", 1 }, { "deletedAt", 1 }, { "createdAt", -1 }, { "_id", -1 } }),
+        // The same for active and for completed ones; and the counts, which need no more than its keys.
+        Index("tasks_by_state", new BsonDocument { { "owner", 1 }, { "deletedAt", 1 }, { "completed", 1 }, { "createdAt", -1 }, { "_id", -1 } }),
+        // Search: one key for each word of a task, so that a prefix is one range of keys.
+        Index("tasks_by_word", new BsonDocument { { "owner", 1 }, { "words", 1 } }),
+        // What is due to be purged; only the trash is in it.
+        Index("tasks_in_trash", new BsonDocument("deletedAt", 1), Builders<TaskDocument>.Filter.Type(task => task.DeletedAt, BsonType.DateTime)),
+        // Whose words are missing, or were made by another folding.
+        Index("tasks_by_words_version", new BsonDocument("wordsVersion", 1)),
+    ];
+
+    /// <summary>Creates the indexes that are missing, and waits until they are built.</summary>
+    public static async Task<bool> CreateIndexes(IMongoDatabase database, CancellationToken cancellationToken)
+    {
+        await database.GetCollection<TaskDocument>(MongoDatabase.Tasks).Indexes.CreateManyAsync(Indexes, cancellationToken);
+        return true;
+    }
+
+    /// <summary>Makes the words of tasks that have none, or older ones. They are an index too, so nothing else of a task changes.</summary>
+    /// <returns>How many there were.</returns>
+    public static async Task<int> MakeWords(IMongoDatabase database, CancellationToken cancellationToken)
+    {
+        // Raw, so that a document which cannot be read as a task does not keep the others waiting.
+        var tasks = database.GetCollection<BsonDocument>(MongoDatabase.Tasks);
+        var filter = Builders<BsonDocument>.Filter;
+        var older = filter.In("wordsVersion", Enumerable.Range(1, TaskSearch.FoldingVersion - 1).Select(BsonValue (version) => version).Prepend(BsonNull.Value))
+            & filter.Type("owner", BsonType.Binary) & filter.Type("title", BsonType.String);
+        var made = 0;
+        var options = new FindOptions<BsonDocument> { BatchSize = Batch, Projection = new BsonDocument { { "title", 1 }, { "description", 1 } } };
+        using var cursor = await tasks.FindAsync(older, options, cancellationToken);
+        while (await cursor.MoveNextAsync(cancellationToken))
+        {
+            var updates = cursor.Current.Select(task => WordsOf(task, filter)).ToList();
+            if (updates.Count == 0) continue;
+            made += (int)(await tasks.BulkWriteAsync(updates, new BulkWriteOptions { IsOrdered = false }, cancellationToken)).MatchedCount;
+        }
+        return made;
+    }
+
+    // A task that was reworded meanwhile has its words already.
+    private static WriteModel<BsonDocument> WordsOf(BsonDocument task, FilterDefinitionBuilder<BsonDocument> filter)
+    {
+        var (title, description) = (task["title"], task.GetValue("description", BsonNull.Value));
+        var words = TaskSearch.Tokens(title.AsString, description.IsString ? description.AsString : null);
+        return new UpdateOneModel<BsonDocument>(
+            filter.Eq("_id", task["_id"]) & filter.Eq("title", title) & filter.Eq("description", description),
+            new BsonDocument("$set", new BsonDocument { { "words", new BsonArray(words) }, { "wordsVersion", TaskSearch.FoldingVersion } }));
+    }
+
+    /// <summary>Whether the collection holds documents of another make: all of ours have a UUID for an id, and ids sort by their type.</summary>
+    public static async Task<bool> HasForeignDocuments(IMongoDatabase database, CancellationToken cancellationToken)
+    {
+        foreach (var direction in (int[])[1, -1])
+        {
+            var end = await database.GetCollection<BsonDocument>(MongoDatabase.Tasks).Find(FilterDefinition<BsonDocument>.Empty)
+                .Sort(new BsonDocument("_id", direction)).Project(new BsonDocument("_id", 1)).FirstOrDefaultAsync(cancellationToken);
+            if (end is not null && !IsUuid(end["_id"])) return true;
+        }
+        return false;
+    }
+
+    /// <summary>Whether this is a UUID as we write it: binary subtype 4.</summary>
+    public static bool IsUuid(BsonValue value) => value is BsonBinaryData { SubType: BsonBinarySubType.UuidStandard, Bytes.Length: 16 };
+
+    private static CreateIndexModel<TaskDocument> Index(string name, BsonDocument keys, FilterDefinition<TaskDocument>? only = null) =>
+        new(keys, new CreateIndexOptions<TaskDocument> { Name = name, PartialFilterExpression = only });
+}

@@ -1,0 +1,55 @@
+using MongoDB.Bson;
+using MongoDB.Bson.Serialization;
+using MongoDB.Bson.Serialization.Serializers;
+
+namespace TaskManager.Infrastructure.Mongo;
+
+/// <summary>A task as the collection holds it: docs/mongodb.md describes each field. What an older document lacks is null.</summary>
+internal sealed class TaskDocument
+{
+    /// <summary>What this version writes. 1: id, owner, title, completed, createdAt. 2: the rest.</summary>
+    public const int Latest = 2;
+
+    public required Guid Id { get; init; }
+
+    public required Guid Owner { get; init; }
+
+    public required string Title { get; init; }
+
+    public string? Description { get; init; }
+
+    public bool Completed { get; init; }
+
+    public DateTime? CompletedAt { get; init; }
+
+    public required DateTime CreatedAt { get; init; }
+
+    public DateTime? UpdatedAt { get; init; }
+
+    public DateTime? DeletedAt { get; init; }
+
+    public long? Version { get; init; }
+
+    public int? SchemaVersion { get; init; }
+
+    /// <summary>The folded tokens under which the task is found.</summary>
+    public IReadOnlyList<string>? Words { get; init; }
+
+    /// <summary>Which folding made <see cref="Words"/>; lower or none: they are made anew at the next start.</summary>
+    public int? WordsVersion { get; init; }
+
+    /// <summary>Tells the driver how it looks in BSON, once per process: the domain knows nothing of it, and neither do attributes.</summary>
+    public static void Register() => BsonClassMap.TryRegisterClassMap<TaskDocument>(map =>
+    {
+        map.AutoMap();
+        foreach (var member in map.DeclaredMemberMaps)
+            member.SetElementName(char.ToLowerInvariant(member.MemberName[0]) + member.MemberName[1..]);
+        var uuid = new GuidSerializer(GuidRepresentation.Standard);
+        map.MapIdMember(task => task.Id).SetSerializer(uuid);
+        map.MapMember(task => task.Owner).SetSerializer(uuid).SetIsRequired(true);
+        map.MapMember(task => task.Title).SetIsRequired(true);
+        map.MapMember(task => task.CreatedAt).SetIsRequired(true);
+        // What another program or a newer version added is none of our business, and stays.
+        map.SetIgnoreExtraElements(true);
+    });
+}

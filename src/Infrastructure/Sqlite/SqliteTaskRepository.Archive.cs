@@ -1,0 +1,28 @@
+using System.Runtime.CompilerServices;
+using TaskManager.Domain.Tasks;
+
+namespace TaskManager.Infrastructure.Sqlite;
+
+/// <summary>All tasks of the file, for moving house.</summary>
+internal sealed partial class SqliteTaskRepository : ITaskArchive
+{
+    private const int Page = 500;
+
+    public string Place => $"SQLite in {database.Path}";
+
+    public async IAsyncEnumerable<TaskSnapshot> All([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        byte[] after = [];
+        for (var page = await Next(); page.Count > 0; page = await Next())
+        {
+            foreach (var task in page) yield return task.ToSnapshot();
+            after = Bytes(page[^1].Id);
+        }
+
+        Task<List<TaskItem>> Next() => database.Read(
+            session => session.Query($"SELECT {Columns} FROM tasks WHERE id > $after ORDER BY id LIMIT $page", Read, ("$after", after), ("$page", Page)), cancellationToken);
+    }
+
+    public Task<int> Add(IReadOnlyList<TaskSnapshot> tasks, CancellationToken cancellationToken) =>
+        database.Write(session => tasks.Count(task => Insert(session, TaskItem.FromSnapshot(task))), cancellationToken);
+}
