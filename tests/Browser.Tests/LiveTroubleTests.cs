@@ -1,3 +1,5 @@
+using TaskManager.TestKit;
+
 namespace TaskManager.Browser.Tests;
 
 /// <summary>Bad networks and servers that come and go: the page says how current it is, and catches up.</summary>

@@ -90,6 +90,19 @@ public sealed class LiveStreamsTests : IDisposable
     }
 
     [Fact]
+    public async Task AnnounceAll_WhoeverFollows_ReachesThem()
+    {
+        var (me, they) = (Follow(Owners.New()), Follow(Owners.New()));
+        await Next(me);
+        await Next(they);
+
+        _streams.AnnounceAll();
+
+        (await AfterRest(me)).Should().Be("tasks-changed");
+        (await AfterRest(they)).Should().Be("tasks-changed");
+    }
+
+    [Fact]
     public async Task Follow_WhenCancelledOrLeft_IsForgotten()
     {
         using var gone = new CancellationTokenSource();

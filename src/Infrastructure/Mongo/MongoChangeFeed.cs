@@ -78,10 +78,10 @@ internal sealed partial class MongoChangeFeed(MongoDatabase database, ILiveSigna
 
     private void Announce(BsonDocument change)
     {
-        // With the owner in the shard key even a deletion names it.
-        var owner = (Field(change, "documentKey") ?? Field(change, "fullDocument")) is { } named ? named : null;
+        // A deletion names the owner only where that is in the shard key.
+        var owner = Field(change, "documentKey") ?? Field(change, "fullDocument");
         if (owner is not null && MongoSchema.IsUuid(owner)) signals.Announce(new OwnerId(owner.AsGuid));
-        else if (change.GetValue("fullDocument", BsonNull.Value).IsBsonNull) signals.AnnounceAll();
+        else if (change["operationType"] == "delete") signals.AnnounceAll();
 
         static BsonValue? Field(BsonDocument change, string part) =>
             change.GetValue(part, BsonNull.Value) is BsonDocument document ? document.GetValue("owner", null) : null;

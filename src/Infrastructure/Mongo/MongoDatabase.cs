@@ -8,7 +8,8 @@ namespace TaskManager.Infrastructure.Mongo;
 /// The database: one client for the whole process, made at the first call. Every call is bounded in time and ends in an answer, a bug's exception or
 /// <see cref="StorageUnavailableException"/>; the client finds its way back by itself.
 /// </summary>
-internal sealed partial class MongoDatabase(MongoAddress address, ILogger<MongoDatabase> logger, Action<MongoClientSettings>? configure = null) : IDisposable
+internal sealed partial class MongoDatabase(
+    MongoAddress address, ILogger<MongoDatabase> logger, Action<MongoClientSettings>? configure = null) : IDisposable
 {
     /// <summary>How long one call may take with all its retries: less than a page waits for it.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);

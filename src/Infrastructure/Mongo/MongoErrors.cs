@@ -62,14 +62,15 @@ internal static class MongoErrors
         {
             var servers = cluster?.Servers ?? [];
             var causes = servers.SelectMany(server => Causes(server.HeartbeatException)).Concat(Causes(thrown)).Concat(Causes(cluster?.DnsMonitorException)).ToList();
-            if (causes.Exists(cause => cause is AuthenticationException)) return TlsMismatch();
+            var hungUp = causes.Exists(cause => cause is EndOfStreamException or IOException { InnerException: null } or SocketException { SocketErrorCode: SocketError.ConnectionReset });
+            // A server without TLS hangs up on who begins with it.
+            if (causes.Exists(cause => cause is AuthenticationException) || (hungUp && address.Url.UseTls)) return TlsMismatch();
             if (causes.Exists(cause => cause is SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData })) return UnknownHost();
             if (servers.Any(server => server.Type == ServerType.ReplicaSetGhost))
                 return Of("The database's replica set is not initiated.", $"Run rs.initiate() in mongosh on {address.Servers}. {Recovers}");
             if (servers.Any(server => server.State == ServerState.Connected && server.Type != ServerType.Unknown)) return NoPrimary();
-            var end = causes.Exists(cause => cause is EndOfStreamException || cause is SocketException { SocketErrorCode: SocketError.ConnectionReset });
-            return Of("The database cannot be reached.", $"Nothing answers as MongoDB at {address.Servers}. {HowToStart}"
-                + (end ? "If the server asks for TLS, add tls=true to Storage:Mongo:Uri. " : "") + Recovers);
+            var tls = address.Url.UseTls ? "If the server has no TLS, set tls=false in Storage:Mongo:Uri. " : hungUp ? "If the server asks for TLS, add tls=true to Storage:Mongo:Uri. " : "";
+            return Of("The database cannot be reached.", $"Nothing answers as MongoDB at {address.Servers}. {HowToStart}{tls}{Recovers}");
         }
 
         StorageUnavailableException WrongCredentials() => Of("The database refuses the user name or the password.",

@@ -11,17 +11,22 @@ namespace TaskManager.Infrastructure.Tests.Mongo;
 /// <summary>A database of its own on the tests' server, gone after the test.</summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
-    private readonly string _uri;
-    private readonly string _name = $"taskmanager-test-{Guid.NewGuid():N}";
+    /// <summary>The server's address.</summary>
+    public string Uri { get; }
+
     private readonly MongoClient _client;
     private readonly List<MongoDatabase> _opened = [];
 
     private TestDatabase(string uri)
     {
-        _uri = uri;
+        TaskDocument.Register();
+        Uri = uri;
         _client = new MongoClient(uri);
-        Raw = _client.GetDatabase(_name);
+        Raw = _client.GetDatabase(Name);
     }
+
+    /// <summary>The database's name, and that of the application that the product's connections give.</summary>
+    public string Name { get; } = $"taskmanager-test-{Guid.NewGuid():N}";
 
     /// <summary>The database as another program sees it.</summary>
     public IMongoDatabase Raw { get; }
@@ -36,11 +41,15 @@ public sealed class TestDatabase : IAsyncDisposable
     public static async Task<TestDatabase> New() => new(await MongoServer.Uri());
 
     /// <summary>The product's view of it.</summary>
-    internal MongoDatabase Open(Action<MongoClientSettings>? configure = null, ILogger<MongoDatabase>? logger = null) => Open(_uri, configure, logger);
+    internal MongoDatabase Open(Action<MongoClientSettings>? configure = null, ILogger<MongoDatabase>? logger = null) => Open(Uri, configure, logger);
 
     internal MongoDatabase Open(string uri, Action<MongoClientSettings>? configure = null, ILogger<MongoDatabase>? logger = null)
     {
-        var database = new MongoDatabase(Address(uri, _name), logger ?? NullLogger<MongoDatabase>.Instance, configure);
+        var database = new MongoDatabase(Address(uri, Name), logger ?? NullLogger<MongoDatabase>.Instance, settings =>
+        {
+            settings.ApplicationName = Name;
+            configure?.Invoke(settings);
+        });
         _opened.Add(database);
         return database;
     }
@@ -51,7 +60,7 @@ public sealed class TestDatabase : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var database in _opened) database.Dispose();
-        await _client.DropDatabaseAsync(_name);
+        await _client.DropDatabaseAsync(Name);
         _client.Dispose();
     }
 }

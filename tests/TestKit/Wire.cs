@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
-namespace TaskManager.Browser.Tests.Support;
+namespace TaskManager.TestKit;
 
-/// <summary>What lies between a browser and the server: it can be cut, and it can go dead without a word.</summary>
+/// <summary>What lies between a client and its server: it can be cut, it can go dead without a word, and it can be closed.</summary>
 public sealed class Wire : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -12,7 +12,7 @@ public sealed class Wire : IAsyncDisposable
     private readonly CancellationTokenSource _ended = new();
     private readonly Uri _server;
     private readonly Task _accepting;
-    private volatile bool _dead;
+    private volatile bool _dead, _closed;
 
     public Wire(string server)
     {
@@ -21,10 +21,23 @@ public sealed class Wire : IAsyncDisposable
         _accepting = Accept();
     }
 
-    public string Address => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    public string Address => $"http://127.0.0.1:{Port}";
 
     /// <summary>While true nothing gets through, and nobody is told.</summary>
     public bool Dead { get => _dead; set => _dead = value; }
+
+    /// <summary>While true every connection is closed, as if the server were down.</summary>
+    public bool Closed
+    {
+        get => _closed;
+        set
+        {
+            _closed = value;
+            if (value) Cut();
+        }
+    }
 
     /// <summary>Closes every connection; new ones are taken.</summary>
     public void Cut()
@@ -62,8 +75,8 @@ public sealed class Wire : IAsyncDisposable
         _ends[near] = _ends[far] = true;
         try
         {
-            await far.ConnectAsync(_server.Host, _server.Port);
-            await Task.WhenAny(Carry(near, far), Carry(far, near));
+            if (!Closed) await far.ConnectAsync(_server.Host, _server.Port);
+            if (!Closed) await Task.WhenAny(Carry(near, far), Carry(far, near));
         }
         catch (SocketException)
         {

@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using MongoDB.Driver.Core.Events;
+
+namespace TaskManager.Infrastructure.Tests.Mongo;
+
+/// <summary>What the driver sends to the server.</summary>
+internal sealed class Commands : IDisposable
+{
+    private readonly ConcurrentQueue<BsonDocument> _sent = [];
+
+    public void Record(MongoClientSettings settings) => settings.ClusterConfigurator = cluster =>
+        cluster.Subscribe<CommandStartedEvent>(started => _sent.Enqueue((BsonDocument)started.Command.DeepClone()));
+
+    /// <summary>The commands of this name, in order.</summary>
+    public IReadOnlyList<BsonDocument> Sent(params string[] names) => [.. _sent.Where(command => names.Contains(command.GetElement(0).Name))];
+
+    public void Dispose() => _sent.Clear();
+}
+
+/// <summary>
+/// Makes the server fail towards the product's connections of one test, where it lets us: mongod does when started with --setParameter enableTestCommands=1. A server
+/// has one such point, so the tests that use it are of one collection.
+/// </summary>
+internal sealed class FailPoint : IAsyncDisposable
+{
+    private readonly TestDatabase _database;
+
+    public const string Collection = "Fail points";
+
+    private FailPoint(TestDatabase database) => _database = database;
+
+    /// <summary>Skips the test when the server does not take part.</summary>
+    public static async Task<FailPoint> Set(TestDatabase database, BsonDocument data, BsonValue? mode = null)
+    {
+        data["appName"] = database.Name;
+        try
+        {
+            await database.Admin.RunCommandAsync<BsonDocument>(new BsonDocument { { "configureFailPoint", "failCommand" }, { "mode", mode ?? "alwaysOn" }, { "data", data } });
+        }
+        catch (MongoCommandException refused)
+        {
+            Assert.Skip($"This server has no fail points for tests: {refused.CodeName}.");
+        }
+        return new FailPoint(database);
+    }
+
+    public static BsonDocument Times(int times) => new("times", times);
+
+    public async ValueTask DisposeAsync() =>
+        await _database.Admin.RunCommandAsync<BsonDocument>(new BsonDocument { { "configureFailPoint", "failCommand" }, { "mode", "off" } });
+}

@@ -1,0 +1,105 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+using TaskManager.Infrastructure.Mongo;
+using TaskManager.TestKit;
+
+namespace TaskManager.Infrastructure.Tests.Mongo;
+
+/// <summary>Documents of other versions: read with defaults, left as they are by reading, and written back only when the task changes.</summary>
+[Trait("M", "M18")]
+public sealed class MongoEvolutionTests : IAsyncLifetime
+{
+    private readonly OwnerId _owner = Owners.New();
+    private TestDatabase _database = null!;
+    private MongoDatabase _opened = null!;
+    private MongoTaskRepository _tasks = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await TestDatabase.New();
+        _opened = _database.Open();
+        _tasks = new MongoTaskRepository(_opened);
+    }
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    [Theory, InlineData("description"), InlineData("completedAt"), InlineData("updatedAt"), InlineData("deletedAt")]
+    [InlineData("version"), InlineData("schemaVersion"), InlineData("words"), InlineData("wordsVersion")]
+    public async Task Document_WhenAFieldIsMissing_ReadsWithItsDefaultAndIsWrittenWhenTheTaskChanges(string field)
+    {
+        var task = ATask.Titled("milk").DescribedAs("two litres").OwnedBy(_owner).Completed(FakeTime.Start.AddHours(1)).Build();
+        var document = TaskMapping.ToDocument(task).ToBsonDocument();
+        document.Remove(field);
+        await _database.Tasks.InsertOneAsync(document);
+
+        var read = (await _tasks.Find(_owner, task.Id, default))!.ToSnapshot();
+        (await List()).Should().ContainSingle().Which.ToSnapshot().Should().Be(read);
+        read.Should().Be(field switch
+        {
+            "description" => task.ToSnapshot() with { Description = null },
+            "completedAt" => task.ToSnapshot() with { CompletedAt = task.CreatedAt },
+            "updatedAt" => task.ToSnapshot() with { UpdatedAt = task.CreatedAt },
+            "version" => task.ToSnapshot() with { Version = 1 },
+            _ => task.ToSnapshot(),
+        });
+        (await Stored(task.Id)).Should().BeEquivalentTo(document, "reading writes nothing");
+
+        var changed = (await _tasks.Change(_owner, task.Id, same => same.Edit("oat milk", null, FakeTime.Start.AddHours(2)), default)).Value;
+        Said(await Stored(task.Id)).Should().Equal(Said(TaskMapping.ToDocument(changed).ToBsonDocument()));
+
+        // A null says as much as a missing field.
+        static IEnumerable<BsonElement> Said(BsonDocument document) =>
+            document.Elements.Where(element => !element.Value.IsBsonNull).OrderBy(element => element.Name);
+    }
+
+    [Fact]
+    public async Task Document_OfANewerVersion_KeepsWhatThisOneDoesNotKnow()
+    {
+        var task = ATask.Titled("milk").OwnedBy(_owner).Build();
+        await _database.Tasks.InsertOneAsync(TaskMapping.ToDocument(task).ToBsonDocument()
+            .Merge(new BsonDocument { { "schemaVersion", 99 }, { "colour", "red" }, { "place", new BsonDocument("shelf", 3) } }, overwriteExistingElements: true));
+
+        await _tasks.Change(_owner, task.Id, same => same.Toggle(FakeTime.Start), default);
+
+        var stored = await Stored(task.Id);
+        (stored["schemaVersion"].ToInt32(), stored["colour"], stored["place"]["shelf"], stored["completed"]).Should().Be((99, "red", 3, true));
+    }
+
+    [Fact, Trait("M", "M12")]
+    public async Task Change_OfATaskWithALongText_SendsOnlyWhatChanged()
+    {
+        var task = ATask.Titled("milk").DescribedAs(new string('x', 10_000)).OwnedBy(_owner).Build();
+        await _tasks.Add(_owner, task, default);
+        using var commands = new Commands();
+        var opened = _database.Open(commands.Record);
+
+        await new MongoTaskRepository(opened).Change(_owner, task.Id, same => same.Toggle(FakeTime.Start), default);
+
+        commands.Sent("update").Should().ContainSingle().Which["updates"][0]["u"]["$set"].AsBsonDocument.Names
+            .Should().BeEquivalentTo("completed", "completedAt", "version");
+    }
+
+    [Fact, Trait("M", "M19")]
+    public async Task MakeWords_WhenTheyAreMissingOrOfAnotherFolding_MakesThemAndNothingElse()
+    {
+        var ids = Enumerable.Range(0, 1200).Select(_ => Guid.CreateVersion7()).ToList();
+        await _database.Tasks.InsertManyAsync(ids.Select(id => Documents.Bare(_owner, id, "Café au lait", completed: false, FakeTime.Start)));
+        var old = TaskMapping.ToDocument(ATask.Titled("Crème").OwnedBy(_owner).Build()).ToBsonDocument();
+        (old["words"], old["wordsVersion"]) = (new BsonArray { "crème" }, 0);
+        await _database.Tasks.InsertManyAsync([old, new BsonDocument("title", "not ours"), Documents.Bare(_owner, Guid.NewGuid(), "", completed: false, FakeTime.Start).Set("title", 7)]);
+
+        var made = await _opened.Use(MongoSchema.MakeWords, default);
+        var again = await _opened.Use(MongoSchema.MakeWords, default);
+
+        (made, again).Should().Be((1200, 0), "another version's folding is not older than the first");
+        var stored = await Stored(ids[0]);
+        stored.Should().BeEquivalentTo(Documents.Bare(_owner, ids[0], "Café au lait", completed: false, FakeTime.Start)
+            .AddRange(new BsonDocument { { "words", new BsonArray { "cafe", "au", "lait" } }, { "wordsVersion", TaskSearch.FoldingVersion } }));
+    }
+
+    private async Task<BsonDocument> Stored(Guid id) => await _database.Tasks.Find(new BsonDocument("_id", Documents.Uuid(id))).SingleAsync();
+
+    private Task<IReadOnlyList<TaskItem>> List() => _tasks.List(_owner, new TaskListQuery(TaskFilter.All, [], null, 10), default);
+}

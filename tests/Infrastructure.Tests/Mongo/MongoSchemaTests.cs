@@ -1,0 +1,109 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+using TaskManager.Infrastructure.Mongo;
+using TaskManager.TestKit;
+
+namespace TaskManager.Infrastructure.Tests.Mongo;
+
+/// <summary>The indexes, and that every query uses one.</summary>
+[Trait("M", "M19"), Trait("M", "M15")]
+public sealed class MongoSchemaTests(ITestOutputHelper output) : IAsyncLifetime
+{
+    private TestDatabase _database = null!;
+
+    public async ValueTask InitializeAsync() => _database = await TestDatabase.New();
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    [Fact]
+    public async Task CreateIndexes_HoweverOften_MakesEachOnce()
+    {
+        var opened = _database.Open();
+
+        for (var i = 0; i < 3; i++) await opened.Use(MongoSchema.CreateIndexes, default);
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => opened.Use(MongoSchema.CreateIndexes, default)));
+
+        var indexes = await (await _database.Tasks.Indexes.ListAsync()).ToListAsync();
+        indexes.Select(index => $"{index["name"]} {index["key"].ToJson()}").Should().BeEquivalentTo(
+            "_id_ { \"_id\" : 1 }",
+            "tasks_by_age { \"owner\" : 1, \"deletedAt\" : 1, \"createdAt\" : -1, \"_id\" : -1 }",
+            "tasks_by_state { \"owner\" : 1, \"deletedAt\" : 1, \"completed\" : 1, \"createdAt\" : -1, \"_id\" : -1 }",
+            "tasks_by_word { \"owner\" : 1, \"words\" : 1 }",
+            "tasks_in_trash { \"deletedAt\" : 1 }",
+            "tasks_by_words_version { \"wordsVersion\" : 1 }");
+    }
+
+    [Fact]
+    public async Task CreateIndexes_WhenOneOfOurNamesHasOtherKeys_SaysWhatToDo()
+    {
+        await _database.Tasks.Indexes.CreateOneAsync(new CreateIndexModel<BsonDocument>(new BsonDocument("colour", 1), new CreateIndexOptions { Name = "tasks_by_age" }));
+
+        var thrown = await _database.Open().Awaiting(opened => opened.Use(MongoSchema.CreateIndexes, default)).Should().ThrowAsync<StorageUnavailableException>();
+
+        thrown.Which.Remedy.Should().Contain("dropIndex");
+    }
+
+    [Fact]
+    public async Task EveryQuery_WhenExplained_ReadsAnIndexAndListsAreNotSorted()
+    {
+        using var commands = new Commands();
+        var opened = _database.Open(commands.Record);
+        await opened.Use(MongoSchema.CreateIndexes, default);
+        await UseEverything(opened);
+
+        var shapes = commands.Sent("find", "aggregate", "update", "delete").DistinctBy(Shape).ToList();
+        shapes.Should().HaveCountGreaterThan(15);
+        foreach (var command in shapes)
+        {
+            var stages = await Explain(command);
+            output.WriteLine($"{string.Join(" < ", stages)}: {Shape(command)}");
+            stages.Should().NotContain("COLLSCAN", Shape(command)).And.Contain(stage => stage.StartsWith("IXSCAN") || stage.Contains("IDHACK") || stage.StartsWith("EXPRESS") || stage.StartsWith("COUNT_SCAN"), Shape(command));
+            if (command.Contains("sort") && !command.ToJson().Contains("$elemMatch")) stages.Should().NotContain("SORT", Shape(command));
+        }
+    }
+
+    private static async Task UseEverything(MongoDatabase opened)
+    {
+        var (tasks, owner) = (new MongoTaskRepository(opened), Owners.New());
+        foreach (var filter in Enum.GetValues<TaskFilter>())
+            foreach (var q in new[] { null, "s", "s w" })
+                foreach (var after in new TaskCursor?[] { null, new TaskCursor(FakeTime.Start, Guid.NewGuid()) })
+                    await tasks.List(owner, new TaskListQuery(filter, TaskSearch.Prefixes(q), after, 10), default);
+        var task = ATask.Titled("some words here").OwnedBy(owner).Build();
+        await tasks.Add(owner, task, default);
+        await tasks.Find(owner, task.Id, default);
+        await tasks.Count(owner, default);
+        await tasks.Change(owner, task.Id, same => same.Toggle(FakeTime.Start), default);
+        await opened.Use(MongoSchema.MakeWords, default);
+        await opened.Use(MongoSchema.HasForeignDocuments, default);
+        await Housekeeping.Of(opened, TimeProvider.System).Purge(default);
+    }
+
+    private static string Shape(BsonDocument command) => new BsonDocument(command.Elements.Where(
+        element => element.Name is "find" or "aggregate" or "update" or "delete" or "filter" or "sort" or "pipeline" or "updates" or "deletes")).ToJson();
+
+    private async Task<List<string>> Explain(BsonDocument command)
+    {
+        var bare = new BsonDocument(command.Elements.Where(element => element.Name is not ("lsid" or "txnNumber" or "$db" or "$clusterTime" or "$readPreference" or "writeConcern" or "readConcern" or "maxTimeMS")));
+        try
+        {
+            var plan = await _database.Raw.RunCommandAsync<BsonDocument>(new BsonDocument { { "explain", bare }, { "verbosity", "queryPlanner" } });
+            return [.. Stages(plan)];
+        }
+        catch (MongoCommandException refused) when (refused.Code == 59)
+        {
+            Assert.Skip("This server does not explain.");
+            return [];
+        }
+    }
+
+    private static IEnumerable<string> Stages(BsonValue value) => value switch
+    {
+        BsonDocument document => (document.GetValue("stage", null) is BsonString stage ? [stage.Value] : Enumerable.Empty<string>())
+            .Concat(document.Elements.Where(element => element.Name != "rejectedPlans").SelectMany(element => Stages(element.Value))),
+        BsonArray array => array.SelectMany(Stages),
+        _ => [],
+    };
+}

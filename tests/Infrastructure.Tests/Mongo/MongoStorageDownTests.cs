@@ -1,0 +1,160 @@
+using Microsoft.Extensions.Logging;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+using TaskManager.Infrastructure.Mongo;
+using TaskManager.TestKit;
+
+namespace TaskManager.Infrastructure.Tests.Mongo;
+
+/// <summary>Trouble is said in words that tell one kind from another, holds no secret, and passes by itself.</summary>
+[Trait("M", "M10"), Collection(FailPoint.Collection)]
+public sealed class MongoStorageDownTests : IAsyncLifetime
+{
+    private readonly OwnerId _owner = Owners.New();
+    private readonly LogLines _log = new();
+    private TestDatabase _database = null!;
+
+    public async ValueTask InitializeAsync() => _database = await TestDatabase.New();
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    [Theory]
+    [InlineData("mongodb://user:secret@127.0.0.1:1/", "The database cannot be reached.", "127.0.0.1:1")]
+    [InlineData("mongodb://user:secret@no-such-host.invalid/", "The database's host name is not known.", "no-such-host.invalid")]
+    [InlineData("mongodb://user:secret@127.0.0.1:1,127.0.0.1:2/?replicaSet=rs0", "The database cannot be reached.", "127.0.0.1:2")]
+    public async Task Call_WhenNothingAnswers_SaysSoWithoutSecrets(string uri, string problem, string remedy)
+    {
+        var opened = _database.Open(uri, logger: Logger());
+
+        await Fails(opened, problem, remedy);
+
+        _log.Text.Should().Contain(problem).And.NotContain("secret");
+    }
+
+    [Fact]
+    public async Task Call_WhenTheServerHangsUpOnTls_SaysSo()
+    {
+        await using var wire = await Wire();
+        wire.Closed = true;
+
+        await Fails(_database.Open(With(url => (url.Server, url.UseTls) = (new MongoServerAddress("127.0.0.1", wire.Port), true))),
+            "No secure connection to the database can be made.", "tls=");
+    }
+
+    [Fact]
+    public async Task Call_WhenTheServerIsAwayForAWhile_FailsAndRecoversByItself()
+    {
+        await using var wire = await Wire();
+        var opened = _database.Open(With(url => (url.Server, url.DirectConnection) = (new MongoServerAddress("127.0.0.1", wire.Port), true)), logger: Logger());
+        var tasks = new MongoTaskRepository(opened);
+        (await tasks.Add(_owner, ATask.Titled("before").OwnedBy(_owner).Build(), default)).Should().BeTrue();
+
+        wire.Closed = true;
+        for (var i = 0; i < 3; i++) await Fails(opened, "The database cannot be reached.", "docker run");
+        wire.Closed = false;
+
+        (await tasks.Add(_owner, ATask.Titled("after").OwnedBy(_owner).Build(), default)).Should().BeTrue();
+        (await tasks.Count(_owner, default)).Should().Be(new TaskCounts(2, 0));
+        _log.Text.Split("cannot be reached").Should().HaveCount(2, "it is said once, not with each request");
+        _log.Text.Should().Contain("answers again");
+    }
+
+    [Theory]
+    [InlineData(13, "The database does not allow this.", "readWrite")]
+    [InlineData(18, "The database refuses the user name or the password.", "authSource")]
+    [InlineData(10107, "The database has no primary at the moment.", "rs.status()")]
+    [InlineData(189, "The database has no primary at the moment.", "rs.status()")]
+    [InlineData(11600, "The database has no primary at the moment.", "rs.status()")]
+    [InlineData(50, "The database does not answer in time.", "load")]
+    [InlineData(14031, "The database's disk is full.", "Free some space")]
+    [InlineData(121, "The database's own rules refuse this task.", "collMod")]
+    [InlineData(10334, "This task is too large for the database.", "16 MB")]
+    public async Task Add_WhenTheServerRefuses_SaysWhy(int code, string problem, string remedy)
+    {
+        await using var refusing = await FailPoint.Set(_database, new BsonDocument { { "failCommands", new BsonArray { "insert" } }, { "errorCode", code } });
+        var tasks = new MongoTaskRepository(_database.Open(logger: Logger()));
+
+        var trouble = await tasks.Awaiting(same => same.Add(_owner, ATask.Titled("a private matter").OwnedBy(_owner).Build(), default))
+            .Should().ThrowAsync<StorageUnavailableException>();
+
+        (trouble.Which.Message, trouble.Which.Remedy.Contains(remedy)).Should().Be((problem, true), trouble.Which.Remedy);
+        _log.Text.Should().NotContain("private matter");
+        (await tasks.Count(_owner, default)).Should().Be(new TaskCounts(0, 0));
+    }
+
+    [Theory, Trait("M", "M12"), InlineData("insert"), InlineData("update"), InlineData("find"), InlineData("aggregate")]
+    public async Task Call_WhenItsConnectionBreaksOnce_IsRepeatedAndDoneOnce(string command)
+    {
+        Assert.SkipUnless((await _database.Raw.RunCommandAsync<BsonDocument>(new BsonDocument("hello", 1))).Contains("setName"), "A server that stands alone does not repeat writes.");
+        var tasks = new MongoTaskRepository(_database.Open());
+        await tasks.Count(_owner, default);
+        await using var breaking = await FailPoint.Set(_database,
+            new BsonDocument { { "failCommands", new BsonArray { command } }, { "closeConnection", true } }, FailPoint.Times(1));
+        var task = ATask.Titled("milk").OwnedBy(_owner).Build();
+
+        (await tasks.Add(_owner, task, default)).Should().BeTrue();
+        (await tasks.Change(_owner, task.Id, same => same.Toggle(FakeTime.Start), default)).Value.Version.Should().Be(2);
+
+        (await tasks.Count(_owner, default)).Should().Be(new TaskCounts(0, 1));
+    }
+
+    [Fact]
+    public async Task Call_WhenTheServerHangs_GivesUp()
+    {
+        await using var hanging = await FailPoint.Set(_database, new BsonDocument
+            { { "failCommands", new BsonArray { "find" } }, { "blockConnection", true }, { "blockTimeMS", 30_000 } }, FailPoint.Times(1));
+
+        await Fails(_database.Open(), "The database does not answer in time.", "seconds");
+    }
+
+    [Fact]
+    public async Task Find_OfADocumentThatIsNoTask_SaysSoAndLeavesIt()
+    {
+        var id = Guid.CreateVersion7();
+        await _database.Tasks.InsertOneAsync(Documents.Bare(_owner, id, "", completed: false, FakeTime.Start).Set("title", new BsonDocument("secret", 7)));
+
+        var trouble = await new MongoTaskRepository(_database.Open()).Awaiting(tasks => tasks.Find(_owner, id, default)).Should().ThrowAsync<StorageUnavailableException>();
+
+        trouble.Which.Message.Should().Be("The database holds a task that TaskManager cannot read.");
+        trouble.Which.Remedy.Should().Contain("Title").And.NotContain("secret");
+    }
+
+    [Fact]
+    public async Task Change_WhenTheDocumentWouldBeTooLarge_SaysSoAndKeepsIt()
+    {
+        var task = ATask.Titled("milk").OwnedBy(_owner).Build();
+        var document = TaskMapping.ToDocument(task).ToBsonDocument();
+        await _database.Tasks.InsertOneAsync(document.Set("attachment", new BsonBinaryData(new byte[(16 << 20) - document.ToBson().Length - 200])));
+        var tasks = new MongoTaskRepository(_database.Open());
+
+        var trouble = await tasks.Awaiting(same => same.Change(_owner, task.Id, found => found.Edit("milk", new string('x', 10_000), FakeTime.Start), default))
+            .Should().ThrowAsync<StorageUnavailableException>();
+
+        trouble.Which.Message.Should().Be("This task is too large for the database.");
+        (await tasks.Find(_owner, task.Id, default))!.ToSnapshot().Should().Be(task.ToSnapshot());
+    }
+
+    private async Task Fails(MongoDatabase opened, string problem, string remedy)
+    {
+        var trouble = await new MongoTaskRepository(opened).Awaiting(tasks => tasks.Find(_owner, Guid.NewGuid(), default)).Should().ThrowAsync<StorageUnavailableException>();
+        trouble.Which.Message.Should().Be(problem, trouble.Which.InnerException?.ToString());
+        trouble.Which.Remedy.Should().Contain(remedy);
+    }
+
+    private async Task<Wire> Wire()
+    {
+        var server = new MongoUrl(await MongoServer.Uri()).Server;
+        return new Wire($"http://{server.Host}:{server.Port}");
+    }
+
+    private string With(Action<MongoUrlBuilder> change)
+    {
+        var url = new MongoUrlBuilder(_database.Uri);
+        change(url);
+        return url.ToString();
+    }
+
+    private Logger<MongoDatabase> Logger() => new(LoggerFactory.Create(logging => logging.AddProvider(_log)));
+}

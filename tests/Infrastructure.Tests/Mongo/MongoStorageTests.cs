@@ -1,0 +1,99 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+using TaskManager.Infrastructure.Mongo;
+using TaskManager.TestKit;
+
+namespace TaskManager.Infrastructure.Tests.Mongo;
+
+/// <summary>Housekeeping and readiness.</summary>
+[Collection(FailPoint.Collection)]
+public sealed class MongoStorageTests : IAsyncLifetime
+{
+    private readonly OwnerId _owner = Owners.New();
+    private TestDatabase _database = null!;
+    private MongoDatabase _opened = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await TestDatabase.New();
+        _opened = _database.Open();
+    }
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    [Theory, Trait("M", "M13"), InlineData(29, 0, false), InlineData(31, 0, true), InlineData(31, -40, false), InlineData(20, 40, false)]
+    public async Task Purge_WhenBothClocksSayThatItIsTime_DeletesForGood(int daysInTheTrash, int hereIsAheadByDays, bool purged)
+    {
+        var tasks = new MongoTaskRepository(_opened);
+        var now = DateTimeOffset.UtcNow;
+        var old = ATask.Titled("old").OwnedBy(_owner).AddedAt(now.AddDays(-90)).Deleted(now.AddDays(-daysInTheTrash)).Build();
+        var open = ATask.Titled("open").OwnedBy(_owner).AddedAt(now.AddDays(-90)).Build();
+        await tasks.Add(_owner, old, default);
+        await tasks.Add(_owner, open, default);
+
+        await Housekeeping.Of(_opened, new FakeTime(now.AddDays(hereIsAheadByDays))).Purge(default);
+
+        (await tasks.Find(_owner, old.Id, default) is null).Should().Be(purged);
+        (await tasks.Find(_owner, open.Id, default)).Should().NotBeNull();
+    }
+
+    [Fact, Trait("M", "M10")]
+    public async Task CheckHealth_OncePrepared_IsHealthyAndWritesNothing()
+    {
+        var housekeeping = Housekeeping.Of(_opened, TimeProvider.System);
+        (await Health(housekeeping)).Status.Should().Be(HealthStatus.Unhealthy, "there are no indexes yet");
+
+        (await housekeeping.Prepare(default)).Should().BeTrue();
+
+        (await Health(housekeeping)).Status.Should().Be(HealthStatus.Healthy);
+        (await _database.Tasks.CountDocumentsAsync(new BsonDocument())).Should().Be(0);
+    }
+
+    [Theory, Trait("M", "M10"), InlineData("update"), InlineData("createIndexes")]
+    public async Task CheckHealth_WhenTheUserMayOnlyRead_SaysSo(string command)
+    {
+        await using var readOnly = await FailPoint.Set(_database, new BsonDocument { { "failCommands", new BsonArray { command } }, { "errorCode", 13 } });
+        var housekeeping = Housekeeping.Of(_opened, TimeProvider.System);
+        await housekeeping.Prepare(default);
+
+        var health = await Health(housekeeping);
+
+        (health.Status, health.Description).Should().Be((HealthStatus.Unhealthy, "The database does not allow this."));
+    }
+
+    [Fact, Trait("M", "M10")]
+    public async Task CheckHealth_WhenThereIsNoPrimary_SaysSo()
+    {
+        var housekeeping = Housekeeping.Of(_opened, TimeProvider.System);
+        await housekeeping.Prepare(default);
+        await using var steppedDown = await FailPoint.Set(_database, new BsonDocument { { "failCommands", new BsonArray { "update" } }, { "errorCode", 10107 } });
+
+        (await Health(housekeeping)).Description.Should().Be("The database has no primary at the moment.");
+    }
+
+    [Theory, Trait("M", "M18"), InlineData("objectId"), InlineData("text"), InlineData("number"), InlineData("other uuid")]
+    public async Task CheckHealth_WhenThereAreDocumentsOfAnotherMake_WarnsAndLeavesThemAlone(string id)
+    {
+        var housekeeping = Housekeeping.Of(_opened, TimeProvider.System);
+        await housekeeping.Prepare(default);
+        await new MongoTaskRepository(_opened).Add(_owner, ATask.Titled("ours").OwnedBy(_owner).Build(), default);
+        var foreign = new BsonDocument
+        {
+            { "_id", id switch { "objectId" => ObjectId.GenerateNewId(), "text" => "one", "number" => 1, _ => new BsonBinaryData(Guid.NewGuid(), GuidRepresentation.CSharpLegacy) } },
+            { "title", "bread" }, { "completed", false },
+        };
+        await _database.Tasks.InsertOneAsync(foreign);
+
+        var health = await Health(housekeeping);
+        var tasks = await new MongoTaskRepository(_opened).List(_owner, new TaskListQuery(TaskFilter.All, [], null, 10), default);
+
+        (health.Status, health.Description!.Contains("adopt-tasks")).Should().Be((HealthStatus.Degraded, true));
+        tasks.Select(task => task.Title).Should().Equal("ours");
+        (await _database.Tasks.Find(new BsonDocument("_id", foreign["_id"])).SingleAsync()).Should().BeEquivalentTo(foreign);
+    }
+
+    private Task<HealthCheckResult> Health(MongoHousekeeping housekeeping) => new MongoHealth(_opened, housekeeping).CheckHealthAsync(new HealthCheckContext());
+}
