@@ -22,9 +22,15 @@ internal sealed class CopyTasks : IStorageCommand
     {
         await using var source = Store(host, settings, "from");
         await using var target = Store(host, settings, "to");
-        var (from, to) = (source.GetRequiredService<ITaskArchive>(), target.GetRequiredService<ITaskArchive>());
+        return await Copy(source.GetRequiredService<ITaskArchive>(), target.GetRequiredService<ITaskArchive>(), output, cancellationToken);
+    }
+
+    /// <summary>Copies, compares, and says how it went.</summary>
+    /// <returns>Whether the target has every task of the source, and the same.</returns>
+    internal static async Task<bool> Copy(ITaskArchive from, ITaskArchive to, TextWriter output, CancellationToken cancellationToken)
+    {
         await output.WriteLineAsync($"Copying from {from.Place} to {to.Place} ...");
-        await output.WriteLineAsync($"{await Copy(from, to, cancellationToken)} tasks were added. Comparing ...");
+        await output.WriteLineAsync($"{await Add(from, to, cancellationToken)} tasks were added. Comparing ...");
         return await Compare(from, to, output, cancellationToken);
     }
 
@@ -36,7 +42,7 @@ internal sealed class CopyTasks : IStorageCommand
         return services.BuildServiceProvider();
     }
 
-    private static async Task<long> Copy(ITaskArchive from, ITaskArchive to, CancellationToken cancellationToken)
+    private static async Task<long> Add(ITaskArchive from, ITaskArchive to, CancellationToken cancellationToken)
     {
         var added = 0L;
         var batch = new List<TaskSnapshot>(Batch);

@@ -1,0 +1,117 @@
+using System.Text.RegularExpressions;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+using TaskManager.Infrastructure.Sqlite;
+using TaskManager.Infrastructure.Tests.Sqlite;
+using TaskManager.TestKit;
+
+namespace TaskManager.Infrastructure.Tests;
+
+/// <summary>Moving house, from one real store to another.</summary>
+[Trait("M", "M5")]
+public sealed class CopyTasksTests : IAsyncDisposable
+{
+    private readonly DatabaseFile _from = new(), _to = new();
+    private readonly SqliteTaskRepository _source, _target;
+    private readonly StringWriter _said = new();
+
+    public CopyTasksTests() => (_source, _target) = (new(_from.Open()), new(_to.Open()));
+
+    [Fact]
+    public async Task Copy_OfAllKindsOfTasks_BringsEveryOneAndSaysSo()
+    {
+        var tasks = await Fill(1234);
+
+        (await Copy()).Should().BeTrue();
+
+        foreach (var task in tasks.Where((_, i) => i % 50 == 0))
+            (await _target.Find(task.Owner, task.Id, default))!.ToSnapshot().Should().Be(task.ToSnapshot());
+        foreach (var owner in tasks.Select(task => task.Owner).Distinct())
+        {
+            (await _target.Count(owner, default)).Should().Be(await _source.Count(owner, default));
+            var query = new TaskListQuery(TaskFilter.All, TaskSearch.Prefixes("milk 7"), null, 1000);
+            (await _target.List(owner, query, default)).Select(task => task.Id).Should().Equal((await _source.List(owner, query, default)).Select(task => task.Id));
+        }
+        _said.ToString().Should().Contain("1234 tasks were added").And.Contain("Both are the same.");
+        Checksums().Should().HaveCount(2).And.OnlyContain(sum => sum == Checksums()[0]);
+    }
+
+    [Fact]
+    public async Task Copy_WhenInterrupted_GoesOnWhenItIsRunAgain()
+    {
+        await Fill(1234);
+        using var interrupted = new CancellationTokenSource();
+        var halfWay = new Breaking(_target, interrupted);
+        await FluentActions.Awaiting(() => CopyTasks.Copy(_source, halfWay, _said, interrupted.Token)).Should().ThrowAsync<OperationCanceledException>();
+
+        (await Copy()).Should().BeTrue();
+        _said.ToString().Should().Contain("734 tasks were added").And.Contain("1234 tasks, checksum");
+
+        _said.GetStringBuilder().Clear();
+        (await Copy()).Should().BeTrue();
+        _said.ToString().Should().Contain("0 tasks were added").And.Contain("Both are the same.");
+    }
+
+    [Fact]
+    public async Task Copy_WhenATaskIsDifferentThere_NamesItAndLeavesIt()
+    {
+        var tasks = await Fill(10);
+        await Copy();
+        await _target.Change(tasks[3].Owner, tasks[3].Id, same => same.Edit("changed there", null, FakeTime.Start.AddDays(1)), default);
+        await _target.Change(tasks[3].Owner, tasks[3].Id, same => same.Restore(FakeTime.Start.AddDays(1)), default);
+
+        (await Copy()).Should().BeFalse();
+
+        _said.ToString().Should().Contain("1 tasks are different there and were left as they are: " + tasks[3].Id);
+        (await _target.Find(tasks[3].Owner, tasks[3].Id, default))!.Title.Should().Be("changed there");
+    }
+
+    [Fact]
+    public async Task Copy_WhenThereAreOthersAlready_LeavesThemAlone()
+    {
+        await Fill(10);
+        var other = ATask.Titled("other").OwnedBy(Owners.New()).Build();
+        await _target.Add(other.Owner, other, default);
+
+        (await Copy()).Should().BeTrue();
+
+        _said.ToString().Should().Contain("and 1 others, which were left alone").And.Contain("Both are the same.");
+    }
+
+    private Task<bool> Copy() => CopyTasks.Copy(_source, _target, _said, default);
+
+    private async Task<List<TaskItem>> Fill(int count)
+    {
+        var (random, owners) = (new Random(count), new[] { Owners.New(), Owners.New(), OwnerId.Local });
+        var tasks = Enumerable.Range(0, count).Select(i =>
+        {
+            var task = ATask.Titled($"milk {i}").OwnedBy(owners[i % 3]).DescribedAs(i % 2 == 0 ? null : "🥛 für morgen").WithId(random.Next(2) == 0 ? Guid.NewGuid() : Guid.CreateVersion7());
+            return (i % 4 == 0 ? task.Completed() : i % 5 == 0 ? task.Deleted() : task).Build();
+        }).ToList();
+        foreach (var task in tasks) await _source.Add(task.Owner, task, default);
+        return tasks;
+    }
+
+    private List<string> Checksums() => [.. Regex.Matches(_said.ToString(), "checksum ([0-9a-f]{16})").Select(match => match.Groups[1].Value)];
+
+    public async ValueTask DisposeAsync()
+    {
+        await _from.DisposeAsync();
+        await _to.DisposeAsync();
+    }
+
+    // Ends the copying after the first batch.
+    private sealed class Breaking(ITaskArchive inner, CancellationTokenSource after) : ITaskArchive
+    {
+        public string Place => inner.Place;
+
+        public IAsyncEnumerable<TaskSnapshot> All(CancellationToken cancellationToken) => inner.All(cancellationToken);
+
+        public async Task<int> Add(IReadOnlyList<TaskSnapshot> tasks, CancellationToken cancellationToken)
+        {
+            var added = await inner.Add(tasks, cancellationToken);
+            await after.CancelAsync();
+            return added;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using MongoDB.Driver;
+using TaskManager.Infrastructure.Mongo;
+using TaskManager.TestKit;
+
+namespace TaskManager.Infrastructure.Tests.Mongo;
+
+/// <summary>What one node protects, another can read.</summary>
+[Trait("M", "M28")]
+public sealed class MongoKeysTests : IAsyncLifetime
+{
+    private readonly List<ServiceProvider> _nodes = [];
+    private TestDatabase _database = null!;
+
+    public async ValueTask InitializeAsync() => _database = await TestDatabase.New();
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _nodes) await node.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    [Fact]
+    public void Protected_ByOneNode_IsReadByAnother()
+    {
+        var kept = Protector(Node(_database.Open())).Protect("milk");
+
+        Protector(Node(_database.Open())).Unprotect(kept).Should().Be("milk");
+    }
+
+    [Fact]
+    public async Task Node_ThatStartsWhileTheDatabaseIsDown_TakesTheSharedKeysOnceItCan()
+    {
+        var kept = Protector(Node(_database.Open())).Protect("milk");
+        var server = new MongoUrl(_database.Uri).Server;
+        await using var wire = new Wire($"http://{server.Host}:{server.Port}") { Closed = true };
+        var url = new MongoUrlBuilder(_database.Uri) { Server = new MongoServerAddress("127.0.0.1", wire.Port), DirectConnection = true, ServerSelectionTimeout = TimeSpan.FromSeconds(1) };
+        var late = Node(_database.Open(url.ToString()));
+        var own = Protector(late).Protect("bread");
+        Protector(late).Unprotect(own).Should().Be("bread", "its own page can be shown meanwhile");
+
+        wire.Closed = false;
+        await MongoChangeFeedTests.Eventually(() => Reached(late));
+        late.GetRequiredService<MongoKeys>().Share();
+
+        Protector(late).Unprotect(kept).Should().Be("milk");
+        Protector(Node(_database.Open())).Unprotect(Protector(late).Protect("tea")).Should().Be("tea");
+    }
+
+    private static bool Reached(ServiceProvider node)
+    {
+        try
+        {
+            return node.GetRequiredService<MongoDatabase>().OpenBlocking().ListCollectionNames().Any();
+        }
+        catch (Exception thrown) when (thrown is TimeoutException or MongoException)
+        {
+            return false;
+        }
+    }
+
+    private ServiceProvider Node(MongoDatabase database)
+    {
+        var services = new ServiceCollection().AddLogging().AddSingleton(database).AddSingleton(provider => new MongoKeys(database, provider, NullLogger<MongoKeys>.Instance));
+        services.AddDataProtection().SetApplicationName("TaskManager");
+        services.AddOptions<KeyManagementOptions>().Configure<MongoKeys>((options, keys) => options.XmlRepository = keys);
+        _nodes.Add(services.BuildServiceProvider());
+        return _nodes[^1];
+    }
+
+    private static IDataProtector Protector(ServiceProvider node) => node.GetDataProtector("tests");
+}
