@@ -14,14 +14,14 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 if dotnet restore eng/probe -p:UseMongo=true -p:UseHtmxPackage=true -p:UseModernSqlite=true >"$log" 2>&1; then
   full=true
-  echo "Full package feed: this build has the Htmx package and the current SQLite."
+  echo "Full package feed: this build has MongoDB, the Htmx package and the current SQLite."
 elif grep -qE 'NU1301|NU1302' "$log" && ! grep -qE 'NU1101|NU1102|NU1103|NU1603' "$log"; then
   grep -m1 -E 'NU130[12]' "$log" >&2
   echo "The package feed cannot be reached. Check the network and 'dotnet nuget list source', then try again." >&2
   exit 1
 elif grep -qE 'NU1101|NU1102|NU1103|NU1603' "$log"; then
   full=false
-  echo "Restricted package feed: this build has an older SQLite (3.35) and its own stand-in for Htmx; everything else is the same."
+  echo "Restricted package feed: this build is without MongoDB, and has an older SQLite (3.35) and its own stand-in for Htmx; everything else is the same."
 else
   cat "$log" >&2
   echo "The package feed could not be probed; the reason is above." >&2

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using TaskManager.TestKit;
 
 namespace TaskManager.Web.Tests;
 
@@ -34,7 +35,7 @@ public sealed class App : WebApplicationFactory<Program>
         // Its own content root, so that keys are not left in the sources.
         File.Copy(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), Path.Combine(_folder.FullName, "appsettings.json"), overwrite: true);
         builder.UseContentRoot(Root ?? _folder.FullName);
-        builder.UseSetting("Storage:Sqlite:Path", Database);
+        foreach (var (key, value) in StorageUnderTest.Settings(Database)) builder.UseSetting(key, value);
         builder.ConfigureLogging(logging => logging.AddProvider(Log));
         builder.ConfigureServices(_replace);
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TaskManager.TestKit;
 
 namespace TaskManager.Web.Tests;
 
@@ -19,9 +20,8 @@ internal sealed class ServerProcesses : IDisposable
         string[] command = ["dotnet", program, "--urls", urls, "--contentRoot", Folder];
         if (openFiles is { } most) command = ["/bin/sh", "-c", $"ulimit -n {most}; exec \"$@\"", "sh", .. command];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["Storage__Sqlite__Path"] = Path.Combine(Folder, "tasks.db");
         start.Environment["Logging__LogLevel__Default"] = "None";
-        foreach (var (key, value) in settings) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        foreach (var (key, value) in StorageUnderTest.Settings(Path.Combine(Folder, "tasks.db")).Concat(settings)) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         var server = Process.Start(start)!;
         _servers.Add(server);
         return server;

@@ -1,4 +1,5 @@
 using System.Text;
+using TaskManager.TestKit;
 
 namespace TaskManager.Web.Tests;
 
@@ -19,6 +20,7 @@ public sealed class StartTests : IDisposable
     [InlineData("--urls", "http://127.0.0.1:99999")]
     public async Task Start_WhenASettingIsWrong_SaysSoInOneLine(string key, string value)
     {
+        if (key.StartsWith("Storage", StringComparison.Ordinal)) StorageUnderTest.SkipOnMongo("MongoNodesTests asks for its settings.");
         var server = key == "--urls" ? _processes.Start(value) : _processes.Start("http://127.0.0.1:0", settings: (key, value));
 
         var words = await server.StandardError.ReadToEndAsync();
@@ -31,6 +33,7 @@ public sealed class StartTests : IDisposable
     [Fact]
     public async Task Start_WhenTheFileOrThePortIsTaken_SaysSoInOneLine()
     {
+        StorageUnderTest.SkipOnMongo("There is no file to take.");
         var first = _processes.Start("http://127.0.0.1:0");
         var address = await ServerProcesses.Ready(first);
 

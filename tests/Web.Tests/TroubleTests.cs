@@ -3,11 +3,14 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using TaskManager.Application.Common;
 using TaskManager.Domain.Common;
+using TaskManager.TestKit;
 
 namespace TaskManager.Web.Tests;
 
 public sealed class TroubleTests
 {
+    private const string AboutTheFile = "This is about SQLite's file.";
+
     private sealed class BrokenOwner : ICurrentOwner
     {
         public OwnerId Id => throw new InvalidOperationException("the secret text of a bug");
@@ -34,6 +37,7 @@ public sealed class TroubleTests
     [Fact, Trait("M", "M10")]
     public async Task Storage_WhenDown_IsSaidInThePageAndRecoversByItself()
     {
+        StorageUnderTest.SkipOnMongo(AboutTheFile);
         var folder = Directory.CreateTempSubdirectory("taskmanager-down-");
         var blocked = Path.Combine(folder.FullName, "blocked");
         await File.WriteAllTextAsync(blocked, "a file where the folder should be");
@@ -62,6 +66,7 @@ public sealed class TroubleTests
     [Fact, Trait("M", "M10")]
     public async Task Add_WhenStorageIsDown_LeavesTheFormAlone()
     {
+        StorageUnderTest.SkipOnMongo(AboutTheFile);
         var folder = Directory.CreateTempSubdirectory("taskmanager-down-");
         var database = Path.Combine(folder.FullName, "tasks.db");
         await using var app = new App { Database = database };
@@ -85,6 +90,7 @@ public sealed class TroubleTests
     [Fact]
     public async Task Page_WhenOpenAcrossARestart_CanStillSave()
     {
+        StorageUnderTest.SkipOnMongo("The keys are in the database then, not in the folder.");
         await using var first = new App();
         var cookies = (await new Browser(first).Page("/")).Response;
         var html = await cookies.Content.ReadAsStringAsync();

@@ -50,7 +50,7 @@ public interface ITaskRepository
     /// <summary>The owner's tasks that the query asks for, in its order; none that is in the trash.</summary>
     Task<IReadOnlyList<TaskItem>> List(OwnerId owner, TaskListQuery query, CancellationToken cancellationToken);
 
-    /// <summary>How many tasks the owner has, at a cost that does not grow with their number.</summary>
+    /// <summary>How many tasks the owner has, at a cost that grows with their number by no more than a key of an index each.</summary>
     Task<TaskCounts> Count(OwnerId owner, CancellationToken cancellationToken);
 
     /// <summary>Stores a new task of this owner.</summary>

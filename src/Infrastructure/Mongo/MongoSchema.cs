@@ -9,6 +9,10 @@ internal static class MongoSchema
 {
     private const int Batch = 500;
 
+    /// <summary>Deleted at some time. A partial index is used by queries that repeat its condition.</summary>
+    internal static FilterDefinition<TaskDocument> InTrash { get; } =
+        Builders<TaskDocument>.Filter.Gt(task => task.DeletedAt, DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc));
+
     /// <summary>The indexes by name. Each begins with the owner, so a query reads that owner's keys only; the last two are for housekeeping.</summary>
     internal static IReadOnlyList<CreateIndexModel<TaskDocument>> Indexes { get; } =
     [
@@ -19,7 +23,7 @@ internal static class MongoSchema
         // Search: one key for each word of a task, so that a prefix is one range of keys.
         Index("tasks_by_word", new BsonDocument { { "owner", 1 }, { "words", 1 } }),
         // What is due to be purged; only the trash is in it.
-        Index("tasks_in_trash", new BsonDocument("deletedAt", 1), Builders<TaskDocument>.Filter.Type(task => task.DeletedAt, BsonType.DateTime)),
+        Index("tasks_in_trash", new BsonDocument("deletedAt", 1), InTrash),
         // Whose words are missing, or were made by another folding.
         Index("tasks_by_words_version", new BsonDocument("wordsVersion", 1)),
     ];

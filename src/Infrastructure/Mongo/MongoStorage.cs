@@ -88,7 +88,7 @@ internal sealed partial class MongoHousekeeping(MongoDatabase database, MongoKey
                 var (here, there) = (time.GetUtcNow().UtcDateTime, hello["localTime"].ToUniversalTime());
                 var deletedBefore = (here < there ? here : there) - TaskItem.KeptAfterDelete;
                 var tasks = mongo.GetCollection<TaskDocument>(MongoDatabase.Tasks);
-                return await tasks.DeleteManyAsync(Builders<TaskDocument>.Filter.Lte(task => task.DeletedAt, deletedBefore), token);
+                return await tasks.DeleteManyAsync(MongoSchema.InTrash & Builders<TaskDocument>.Filter.Lte(task => task.DeletedAt, deletedBefore), token);
             }, cancellationToken, Timeout.InfiniteTimeSpan);
             if (purged.DeletedCount > 0) Purged(logger, purged.DeletedCount);
         }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using TaskManager.TestKit;
 
 namespace TaskManager.Browser.Tests.Support;
 
@@ -43,8 +44,6 @@ public sealed partial class App : IAsyncDisposable
             {
                 // Development, because only there are the assets found where the build left them.
                 ["ASPNETCORE_ENVIRONMENT"] = "Development",
-                ["Storage__Provider"] = "Sqlite",
-                ["Storage__Sqlite__Path"] = Database,
                 ["DOTNET_gcServer"] = "0",
                 ["DOTNET_TieredPGO"] = "0",
             },
@@ -52,6 +51,7 @@ public sealed partial class App : IAsyncDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
+        foreach (var (key, value) in StorageUnderTest.Settings(Database)) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         foreach (var inherited in (string[])["ASPNETCORE_URLS", "MONGO_URI", "MONGODB_URI"]) start.Environment.Remove(inherited);
 
         var ready = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);

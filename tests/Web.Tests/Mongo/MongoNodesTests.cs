@@ -1,0 +1,94 @@
+using System.Net;
+using AngleSharp.Html.Parser;
+using TaskManager.TestKit;
+
+namespace TaskManager.Web.Tests.Mongo;
+
+/// <summary>Real servers as processes of their own, that share one MongoDB.</summary>
+[Trait("M", "M5"), Trait("M", "M10"), Trait("M", "M17")]
+public sealed class MongoNodesTests : IDisposable
+{
+    private readonly ServerProcesses _processes = new();
+    private readonly string _database = $"taskmanager-test-{Guid.NewGuid():N}";
+
+    public void Dispose() => _processes.Dispose();
+
+    [Fact]
+    public async Task Nodes_WithOneDatabase_TakeEachOthersFormsAndFollowEachOthersChanges()
+    {
+        var uri = await MongoServer.Uri();
+        var (one, other) = (await Node(uri), await Node(uri));
+        using var browser = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(one) };
+        var page = new HtmlParser().ParseDocument(await browser.GetStringAsync("/"));
+        var token = page.QuerySelector("#actions input")!.GetAttribute("value")!;
+        // Cookies belong to a host, whatever its port.
+        await using var elsewhere = await EventStream.Open(browser);
+        (await elsewhere.Next()).Should().Be("tasks-changed");
+
+        using var added = await browser.PostAsync(new Uri(new Uri(other), "tasks"),
+            new FormUrlEncodedContent([new("title", "milk"), new("__RequestVerificationToken", token)]));
+
+        added.StatusCode.Should().Be(HttpStatusCode.SeeOther);
+        (await elsewhere.Next()).Should().Be("tasks-changed");
+        (await browser.GetStringAsync(one)).Should().Contain("milk");
+    }
+
+    [Theory, InlineData("Development", true), InlineData("Production", false)]
+    public async Task Page_WhileTheDatabaseIsDown_SaysSoAndTellsDevelopersHowToStartOne(string environment, bool hints)
+    {
+        await using var wire = new Wire("http://127.0.0.1:1") { Closed = true };
+        var server = _processes.Start("http://127.0.0.1:0", settings: [.. Settings($"mongodb://user:secret@127.0.0.1:{wire.Port}/"), ("ASPNETCORE_ENVIRONMENT", environment), ("Logging:LogLevel:Default", "Debug")]);
+        var address = await ServerProcesses.Ready(server);
+        using var browser = new HttpClient();
+
+        using var page = await browser.GetAsync(address);
+        using var ready = await browser.GetAsync(new Uri(new Uri(address), "health/ready"));
+        using var live = await browser.GetAsync(new Uri(new Uri(address), "health/live"));
+
+        (page.StatusCode, ready.StatusCode, live.StatusCode).Should().Be((HttpStatusCode.ServiceUnavailable, HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK));
+        var text = await page.Content.ReadAsStringAsync();
+        text.Should().Contain("The database cannot be reached.").And.NotContain("secret").And.NotContain("Exception");
+        text.Contains("docker run").Should().Be(hints);
+        (await ready.Content.ReadAsStringAsync()).Should().Contain("The database cannot be reached.").And.NotContain("127.0.0.1");
+        server.Kill();
+        (await server.StandardOutput.ReadToEndAsync() + await server.StandardError.ReadToEndAsync()).Should().Contain("cannot be reached").And.NotContain("secret");
+    }
+
+    [Fact]
+    public async Task Server_ThatStartedWhileTheDatabaseWasDown_ServesOnceItIsUp()
+    {
+        var uri = new UriBuilder(await MongoServer.Uri());
+        await using var wire = new Wire($"http://{uri.Host}:{uri.Port}") { Closed = true };
+        (uri.Host, uri.Port, uri.Query) = ("127.0.0.1", wire.Port, "directConnection=true");
+        var address = await Node(uri.ToString());
+        using var browser = new HttpClient();
+        using (var down = await browser.GetAsync(address)) down.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+
+        wire.Closed = false;
+
+        for (var tries = 0; (await browser.GetAsync(new Uri(new Uri(address), "health/ready"))).StatusCode != HttpStatusCode.OK; tries++)
+        {
+            tries.Should().BeLessThan(200);
+            await Task.Delay(100);
+        }
+        using var up = await browser.GetAsync(address);
+        up.StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Theory, InlineData("mongodb://user:secret@"), InlineData("mongodb://user:secret@db/?tls=perhaps"), InlineData("db:27017")]
+    public async Task Start_WhenTheAddressIsMalformed_SaysSoInOneLine(string uri)
+    {
+        var server = _processes.Start("http://127.0.0.1:0", settings: [.. Settings(uri)]);
+
+        var said = await server.StandardError.ReadToEndAsync();
+        await server.WaitForExitAsync();
+
+        server.ExitCode.Should().Be(1);
+        said.Trim().Should().StartWith("TaskManager cannot start. Storage:Mongo:Uri is '").And.NotContain("\n").And.NotContain("secret");
+    }
+
+    private async Task<string> Node(string uri) => await ServerProcesses.Ready(_processes.Start("http://127.0.0.1:0", settings: [.. Settings(uri)]));
+
+    private IEnumerable<(string, string)> Settings(string uri) =>
+        [("Storage:Provider", "Mongo"), ("Storage:Mongo:Uri", uri), ("Storage:Mongo:Database", _database), ("ASPNETCORE_ENVIRONMENT", "Development")];
+}
