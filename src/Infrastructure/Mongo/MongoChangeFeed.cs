@@ -89,7 +89,7 @@ internal sealed partial class MongoChangeFeed(MongoDatabase database, ILiveSigna
 
     private async Task Rest(Exception thrown, CancellationToken cancellationToken)
     {
-        var problem = thrown is StorageUnavailableException ? thrown.Message : $"{thrown.GetType().Name} {(thrown as MongoCommandException)?.CodeName}".TrimEnd();
+        var problem = database.Trouble(thrown)?.Message ?? $"{thrown.GetType().Name} {(thrown as MongoCommandException)?.CodeName}".TrimEnd();
         if (problem != _trouble) Interrupted(logger, _trouble = problem);
         try
         {

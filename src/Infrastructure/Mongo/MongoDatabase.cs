@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using MongoDB.Driver;
 using TaskManager.Domain.Common;
@@ -17,9 +18,10 @@ internal sealed partial class MongoDatabase(
     /// <summary>The collection of tasks.</summary>
     public const string Tasks = "tasks";
 
-    private readonly Lock _opening = new();
+    private readonly Lock _lock = new();
     private volatile MongoClient? _client;
-    private string? _trouble;
+    private string? _said;
+    private long _saidAt;
 
     /// <summary>Calls the collection of tasks.</summary>
     public Task<T> Call<T>(Func<IMongoCollection<TaskDocument>, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
@@ -33,13 +35,11 @@ internal sealed partial class MongoDatabase(
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var outcome = await call(await Open(bounded.Token), bounded.Token);
-            Succeeded();
-            return outcome;
+            return await call(await Open(bounded.Token), bounded.Token);
         }
         catch (Exception thrown) when (!cancellationToken.IsCancellationRequested && Trouble(thrown) is { } trouble)
         {
-            Said(trouble);
+            Say(trouble);
             throw trouble;
         }
     }
@@ -57,7 +57,7 @@ internal sealed partial class MongoDatabase(
 
     private MongoClient Connect()
     {
-        lock (_opening)
+        lock (_lock)
         {
             if (_client is not null) return _client;
             TaskDocument.Register();
@@ -67,15 +67,15 @@ internal sealed partial class MongoDatabase(
         }
     }
 
-    // Said when it changes, not with every request that meets it.
-    private void Said(StorageUnavailableException trouble)
+    // Once a minute, not with every request that meets it.
+    private void Say(StorageUnavailableException trouble)
     {
-        if (Interlocked.Exchange(ref _trouble, trouble.Message) != trouble.Message) Failed(logger, trouble.Message, trouble.Remedy);
-    }
-
-    private void Succeeded()
-    {
-        if (_trouble is not null && Interlocked.Exchange(ref _trouble, null) is not null) Recovered(logger);
+        lock (_lock)
+        {
+            if (_said == trouble.Message && Stopwatch.GetElapsedTime(_saidAt) < TimeSpan.FromMinutes(1)) return;
+            (_said, _saidAt) = (trouble.Message, Stopwatch.GetTimestamp());
+        }
+        Failed(logger, trouble.Message, trouble.Remedy);
     }
 
     public void Dispose() => _client?.Dispose();
@@ -83,7 +83,4 @@ internal sealed partial class MongoDatabase(
     // Without the driver's own words, which can hold what was to be stored, or who asked.
     [LoggerMessage(Level = LogLevel.Error, Message = "{Problem} {Remedy}")]
     private static partial void Failed(ILogger logger, string problem, string remedy);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "The database answers again")]
-    private static partial void Recovered(ILogger logger);
 }

@@ -34,7 +34,7 @@ internal static class MongoErrors
             MongoWriteException write => OfCode(write.WriteError?.Code ?? write.WriteConcernError?.Code),
             MongoCommandException command => OfCode(command.Code),
             MongoIncompatibleDriverException => Of("The database server is too old.", "TaskManager needs MongoDB 4.2 or newer."),
-            TimeoutException or MongoConnectionException => Unreachable(),
+            TimeoutException or MongoConnectionException or MongoConnectionPoolPausedException => Unreachable(),
             // Of mongodb+srv, whose servers the name server knows.
             MongoConfigurationException or DnsClient.DnsResponseException => UnknownHost(),
             FormatException or BsonSerializationException => Unreadable(thrown),
@@ -62,6 +62,7 @@ internal static class MongoErrors
         {
             var servers = cluster?.Servers ?? [];
             var causes = servers.SelectMany(server => Causes(server.HeartbeatException)).Concat(Causes(thrown)).Concat(Causes(cluster?.DnsMonitorException)).ToList();
+            if (causes.Exists(cause => cause is MongoAuthenticationException)) return WrongCredentials();
             var hungUp = causes.Exists(cause => cause is EndOfStreamException or IOException { InnerException: null } or SocketException { SocketErrorCode: SocketError.ConnectionReset });
             // A server without TLS hangs up on who begins with it.
             if (causes.Exists(cause => cause is AuthenticationException) || (hungUp && address.Url.UseTls)) return TlsMismatch();

@@ -9,13 +9,13 @@ using MongoDB.Driver;
 namespace TaskManager.Infrastructure.Mongo;
 
 /// <summary>
-/// The keys behind cookies and antiforgery tokens, shared by all nodes. A node that starts while the database is down makes do with a key of its own, so that
+/// The keys behind cookies and antiforgery tokens, shared by all nodes. A node that starts while the database cannot be reached, or not be written to, makes do with a key of its own, so that
 /// the page that says so can be shown, and gives it up for the shared ones once it can.
 /// </summary>
 internal sealed partial class MongoKeys(MongoDatabase database, IServiceProvider services, ILogger<MongoKeys> logger) : IXmlRepository
 {
     private readonly List<XElement> _ownOnly = [];
-    private bool _loaded;
+    private bool _shared;
 
     // The port is a synchronous one. It is called at the first page and once a day.
     private IMongoCollection<BsonDocument> Keys => database.OpenBlocking().GetCollection<BsonDocument>("keys");
@@ -25,10 +25,11 @@ internal sealed partial class MongoKeys(MongoDatabase database, IServiceProvider
         try
         {
             var shared = Keys.Find(FilterDefinition<BsonDocument>.Empty).ToList().ConvertAll(key => XElement.Parse(key["xml"].AsString));
-            _loaded = true;
-            return shared;
+            _shared |= shared.Count > 0;
+            return [.. shared, .. _ownOnly];
         }
-        catch (Exception thrown) when (!_loaded && database.Trouble(thrown) is not null)
+        // Who has shared keys goes on with them.
+        catch (Exception thrown) when (!_shared && database.Trouble(thrown) is not null)
         {
             return [.. _ownOnly];
         }
@@ -40,7 +41,7 @@ internal sealed partial class MongoKeys(MongoDatabase database, IServiceProvider
         {
             Keys.InsertOne(new BsonDocument { { "_id", friendlyName }, { "xml", element.ToString(SaveOptions.DisableFormatting) } });
         }
-        catch (Exception thrown) when (!_loaded && database.Trouble(thrown) is not null)
+        catch (Exception thrown) when (!_shared && database.Trouble(thrown) is not null)
         {
             OwnOnly(logger);
             _ownOnly.Add(element);

@@ -74,6 +74,12 @@ internal sealed partial class MongoHousekeeping(MongoDatabase database, MongoKey
             Unprepared = trouble.Message;
             return false;
         }
+        catch (Exception bug) when (bug is not OperationCanceledException)
+        {
+            // A bug here must not stop the server.
+            NotPrepared(logger, bug);
+            return false;
+        }
     }
 
     /// <summary>Deletes for good what is due.</summary>
@@ -92,17 +98,20 @@ internal sealed partial class MongoHousekeeping(MongoDatabase database, MongoKey
             }, cancellationToken, Timeout.InfiniteTimeSpan);
             if (purged.DeletedCount > 0) Purged(logger, purged.DeletedCount);
         }
-        catch (StorageUnavailableException trouble)
+        catch (Exception thrown) when (thrown is not OperationCanceledException)
         {
-            NotPurged(logger, trouble.Message);
+            NotPurged(logger, thrown.Message);
         }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Made the words by which {Count} tasks are found")]
     private static partial void MadeWords(ILogger logger, int count);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The trash could not be purged; the next hour tries again. {Problem}")]
-    private static partial void NotPurged(ILogger logger, string problem);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The database could not be prepared; this is tried again")]
+    private static partial void NotPrepared(ILogger logger, Exception bug);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The trash could not be purged; the next hour tries again: {Cause}")]
+    private static partial void NotPurged(ILogger logger, string cause);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Purged {Count} tasks from the trash")]
     private static partial void Purged(ILogger logger, long count);

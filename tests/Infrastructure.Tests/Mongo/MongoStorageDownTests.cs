@@ -58,7 +58,6 @@ public sealed class MongoStorageDownTests : IAsyncLifetime
         (await tasks.Add(_owner, ATask.Titled("after").OwnedBy(_owner).Build(), default)).Should().BeTrue();
         (await tasks.Count(_owner, default)).Should().Be(new TaskCounts(2, 0));
         _log.Text.Split("cannot be reached").Should().HaveCount(2, "it is said once, not with each request");
-        _log.Text.Should().Contain("answers again");
     }
 
     [Theory]
