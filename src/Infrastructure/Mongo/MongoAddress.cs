@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using MongoDB.Driver;
+using MongoDB.Driver.Core.Configuration;
 
 namespace TaskManager.Infrastructure.Mongo;
 
@@ -9,7 +10,10 @@ internal sealed record MongoAddress(MongoUrl Url, string Database)
     private static readonly string[] Keys = ["Storage:Mongo:Uri", "MONGO_URI", "MONGODB_URI"];
 
     /// <summary>The servers, without credentials.</summary>
-    public string Servers => string.Join(", ", Url.Servers.Select(server => server.ToString()));
+    public string Servers => IsSrv ? Url.Server.Host : string.Join(", ", Url.Servers.Select(server => server.ToString()));
+
+    /// <summary>Whether the name server knows the servers.</summary>
+    public bool IsSrv => Url.Scheme == ConnectionStringScheme.MongoDBPlusSrv;
 
     /// <exception cref="StartupException">A setting makes no sense.</exception>
     public static MongoAddress Of(IConfiguration configuration)
@@ -21,12 +25,12 @@ internal sealed record MongoAddress(MongoUrl Url, string Database)
             throw StartupException.Setting("Storage:Mongo:Database", database, "A database name has at most 63 characters and none of / \\ . \" $ * < > : | ? or space.");
         try
         {
-            return new MongoAddress(new MongoUrl(uri), database);
+            return new MongoAddress(Checked(new MongoUrl(uri)), database);
         }
         catch (Exception thrown) when (thrown is MongoConfigurationException or ArgumentException or FormatException)
         {
             throw StartupException.Setting(key, Masked(uri), "It must be an address like mongodb://localhost:27017/ or "
-                + "mongodb+srv://user:password@cluster.example/; in user and password, write : / ? # [ ] @ % percent-encoded. docs/mongodb.md has examples.");
+                + "mongodb+srv://user:password@cluster.example.net/; in user and password, write : / ? # [ ] @ % percent-encoded. docs/mongodb.md has examples.");
         }
     }
 
@@ -42,6 +46,14 @@ internal sealed record MongoAddress(MongoUrl Url, string Database)
         if (settings.ServerSelectionTimeout == MongoDefaults.ServerSelectionTimeout) settings.ServerSelectionTimeout = TimeSpan.FromSeconds(2);
         if (settings.ConnectTimeout == MongoDefaults.ConnectTimeout) settings.ConnectTimeout = TimeSpan.FromSeconds(5);
         return settings;
+    }
+
+    // What the client would refuse later; with mongodb+srv it first asks the name server, which may be away.
+    private static MongoUrl Checked(MongoUrl url)
+    {
+        if (url.Scheme != ConnectionStringScheme.MongoDBPlusSrv) MongoClientSettings.FromUrl(url).Freeze();
+        else if (url.Server.Host.Split('.').Length < 3) throw new FormatException("The host of mongodb+srv has at least three parts.");
+        return url;
     }
 
     // Up to the last @ may be a password, and options can hold secrets too; without a scheme, all of it may be one.

@@ -60,13 +60,14 @@ internal static class MongoErrors
 
         StorageUnavailableException Unreachable()
         {
-            var servers = cluster?.Servers ?? [];
+            IReadOnlyList<ServerDescription> servers = cluster?.Servers ?? [];
             var causes = servers.SelectMany(server => Causes(server.HeartbeatException)).Concat(Causes(thrown)).Concat(Causes(cluster?.DnsMonitorException)).ToList();
             if (causes.Exists(cause => cause is MongoAuthenticationException)) return WrongCredentials();
             var hungUp = causes.Exists(cause => cause is EndOfStreamException or IOException { InnerException: null } or SocketException { SocketErrorCode: SocketError.ConnectionReset });
             // A server without TLS hangs up on who begins with it.
             if (causes.Exists(cause => cause is AuthenticationException) || (hungUp && address.Url.UseTls)) return TlsMismatch();
             if (causes.Exists(cause => cause is SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData })) return UnknownHost();
+            if (address.IsSrv && servers.Count == 0) return UnknownHost();
             if (servers.Any(server => server.Type == ServerType.ReplicaSetGhost))
                 return Of("The database's replica set is not initiated.", $"Run rs.initiate() in mongosh on {address.Servers}. {Recovers}");
             if (servers.Any(server => server.State == ServerState.Connected && server.Type != ServerType.Unknown)) return NoPrimary();

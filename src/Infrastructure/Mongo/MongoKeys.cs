@@ -16,22 +16,25 @@ internal sealed partial class MongoKeys(MongoDatabase database, IServiceProvider
 {
     private readonly List<XElement> _ownOnly = [];
     private bool _shared;
+    private bool _alone;
 
     // The port is a synchronous one. It is called at the first page and once a day.
     private IMongoCollection<BsonDocument> Keys => database.OpenBlocking().GetCollection<BsonDocument>("keys");
 
     public IReadOnlyCollection<XElement> GetAllElements()
     {
+        if (_alone) return [.. _ownOnly];
         try
         {
             var shared = Keys.Find(FilterDefinition<BsonDocument>.Empty).ToList().ConvertAll(key => XElement.Parse(key["xml"].AsString));
             _shared |= shared.Count > 0;
-            return [.. shared, .. _ownOnly];
+            return shared;
         }
         // Who has shared keys goes on with them.
         catch (Exception thrown) when (!_shared && database.Trouble(thrown) is not null)
         {
-            return [.. _ownOnly];
+            _alone = true;
+            return [];
         }
     }
 
@@ -39,18 +42,21 @@ internal sealed partial class MongoKeys(MongoDatabase database, IServiceProvider
     {
         try
         {
-            Keys.InsertOne(new BsonDocument { { "_id", friendlyName }, { "xml", element.ToString(SaveOptions.DisableFormatting) } });
+            if (!_alone) Keys.InsertOne(new BsonDocument { { "_id", friendlyName }, { "xml", element.ToString(SaveOptions.DisableFormatting) } });
         }
         catch (Exception thrown) when (!_shared && database.Trouble(thrown) is not null)
         {
-            OwnOnly(logger);
-            _ownOnly.Add(element);
+            _alone = true;
         }
+        if (!_alone) return;
+        OwnOnly(logger);
+        _ownOnly.Add(element);
     }
 
     /// <summary>The database can be reached: revoking its own key makes this node ask for the shared ones.</summary>
     public void Share()
     {
+        _alone = false;
         foreach (var key in _ownOnly)
             services.GetRequiredService<IKeyManager>().RevokeKey((Guid)key.Attribute("id")!, "Made while the database could not be reached");
         _ownOnly.Clear();

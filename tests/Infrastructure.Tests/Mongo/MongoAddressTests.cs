@@ -30,7 +30,7 @@ public sealed class MongoAddressTests
     [Theory]
     [InlineData("http://user:secret@db/"), InlineData("user:secret@db"), InlineData("secret"), InlineData("mongodb://"), InlineData("mongodb://user:sec:ret@db/")]
     [InlineData("mongodb://user:se@cret@db/"), InlineData("mongodb://user:secret/@db/")]
-    [InlineData("mongodb://user:secret@db/?tls=perhaps"), InlineData("mongodb://user:secret@db:port/"), InlineData("mongodb+srv://user:secret@a,b/")]
+    [InlineData("mongodb://user:secret@db/?tls=perhaps"), InlineData("mongodb://user:secret@db:port/"), InlineData("mongodb+srv://user:secret@a,b/"), InlineData("mongodb+srv://user:secret@cluster.example/")]
     [InlineData("mongodb://db/?proxyHost=p&proxyUsername=u&proxyPassword=secret&proxyPort=0"), InlineData("mongodb://user:secret@db:99999/")]
     public void Of_WhenTheAddressIsMalformed_SaysWhatIsAllowedAndNoSecret(string uri)
     {
