@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using TaskManager.Domain.Tasks;
@@ -18,11 +17,11 @@ internal sealed class CopyTasks : IStorageCommand
 
     public string Name => "copy-tasks";
 
-    public async Task<bool> Run(IServiceCollection host, IConfiguration settings, TextWriter output, CancellationToken cancellationToken)
+    public async Task<bool> Run(CommandContext context, CancellationToken cancellationToken)
     {
-        await using var source = Store(host, settings, "from");
-        await using var target = Store(host, settings, "to");
-        return await Copy(source.GetRequiredService<ITaskArchive>(), target.GetRequiredService<ITaskArchive>(), output, cancellationToken);
+        await using var source = Store(context, "from");
+        await using var target = Store(context, "to");
+        return await Copy(source.GetRequiredService<ITaskArchive>(), target.GetRequiredService<ITaskArchive>(), context.Output, cancellationToken);
     }
 
     /// <summary>Copies, compares, and says how it went.</summary>
@@ -34,11 +33,11 @@ internal sealed class CopyTasks : IStorageCommand
         return await Compare(from, to, output, cancellationToken);
     }
 
-    private static ServiceProvider Store(IServiceCollection host, IConfiguration settings, string option)
+    private static ServiceProvider Store(CommandContext context, string option)
     {
         using var adapters = Adapters.Find<IStorageProvider>();
-        var services = new ServiceCollection().Add(host);
-        DependencyInjection.Provider(adapters, $"--{option}", settings[option] ?? "").AddTo(services, settings);
+        var services = new ServiceCollection().Add(context.Host);
+        DependencyInjection.Provider(adapters, $"--{option}", context.Options[option] ?? "").AddTo(services, context.Settings);
         return services.BuildServiceProvider();
     }
 

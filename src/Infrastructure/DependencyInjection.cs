@@ -34,8 +34,7 @@ public static class DependencyInjection
 
     private static string ProviderName(IConfiguration configuration) =>
         configuration["Storage:Provider"] is { Length: > 0 } named ? named
-        : (configuration["MONGO_URI"] ?? configuration["MONGODB_URI"]) is { Length: > 0 } ? "Mongo"
-        : "Sqlite";
+        : string.IsNullOrWhiteSpace(configuration["MONGO_URI"] + configuration["MONGODB_URI"]) ? "Sqlite" : "Mongo";
 
     private static string Allowed(string name, List<IStorageProvider> providers)
     {

@@ -10,14 +10,17 @@ internal interface IStorageCommand
     /// <summary>The first argument that asks for it.</summary>
     string Name { get; }
 
-    /// <summary>Does it, and says what it did.</summary>
-    /// <param name="host">What the host registers; the adapters come on top.</param>
-    /// <param name="settings">The settings, the command's own options among them.</param>
-    /// <param name="output">Where to say it.</param>
-    /// <param name="cancellationToken">Ends it early. What is done by then stays, and it can be run again.</param>
+    /// <summary>Does it, and says what it did. When it is ended early, what is done by then stays, and it can be run again.</summary>
     /// <returns>Whether all went well.</returns>
-    Task<bool> Run(IServiceCollection host, IConfiguration settings, TextWriter output, CancellationToken cancellationToken);
+    Task<bool> Run(CommandContext context, CancellationToken cancellationToken);
 }
+
+/// <summary>What a command works with.</summary>
+/// <param name="Host">What the host registers; the adapters come on top.</param>
+/// <param name="Settings">The settings of the server.</param>
+/// <param name="Options">The command's own, from the command line only.</param>
+/// <param name="Output">Where to say what was done.</param>
+internal sealed record CommandContext(IServiceCollection Host, IConfiguration Settings, IConfiguration Options, TextWriter Output);
 
 /// <summary>Runs storage commands.</summary>
 public static class StorageCommands
@@ -32,10 +35,10 @@ public static class StorageCommands
         var command = all.Find(candidate => candidate.Name == args[0])
             ?? throw new StartupException($"'{args[0]}' is no command. There are: {string.Join(", ", all.Select(candidate => candidate.Name).Order(StringComparer.Ordinal))}.");
         // A switch without a value is no setting to the framework.
-        var options = new ConfigurationBuilder().AddConfiguration(settings).AddCommandLine([.. args.Select(arg => arg == "--yes" ? "--yes=true" : arg)]).Build();
+        var options = new ConfigurationBuilder().AddCommandLine([.. args.Select(arg => arg == "--yes" ? "--yes=true" : arg)]).Build();
         try
         {
-            return await command.Run(host, options, output, cancellationToken) ? 0 : 1;
+            return await command.Run(new CommandContext(host, settings, options, output), cancellationToken) ? 0 : 1;
         }
         catch (StorageUnavailableException trouble)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using TaskManager.TestKit;
 
 namespace TaskManager.Web.Tests;
@@ -28,10 +29,15 @@ internal sealed class ServerProcesses : IDisposable
     }
 
     /// <summary>Where it answers, once it does.</summary>
-    public static async Task<string> Ready(Process server)
+    /// <param name="server">From <see cref="Start"/>.</param>
+    /// <param name="said">Takes what it says until then.</param>
+    public static async Task<string> Ready(Process server, StringBuilder? said = null)
     {
         while (await server.StandardOutput.ReadLineAsync() is { } line)
+        {
+            said?.AppendLine(line);
             if (line.Contains("ready at ", StringComparison.Ordinal)) return line.Split(' ')[4];
+        }
         throw new InvalidOperationException(await server.StandardError.ReadToEndAsync());
     }
 

@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using MongoDB.Bson;
 using MongoDB.Bson.Serialization;
@@ -20,25 +18,25 @@ internal sealed class AdoptTasks : IStorageCommand
 
     public string Name => "adopt-tasks";
 
-    public async Task<bool> Run(IServiceCollection host, IConfiguration settings, TextWriter output, CancellationToken cancellationToken)
+    public async Task<bool> Run(CommandContext context, CancellationToken cancellationToken)
     {
-        var address = MongoAddress.Of(settings);
+        var address = MongoAddress.Of(context.Settings);
         using var database = new MongoDatabase(address, NullLogger<MongoDatabase>.Instance);
+        var output = context.Output;
         await output.WriteLineAsync($"Looking at {address.Database}.{MongoDatabase.Tasks} on {address.Servers} ...");
-        var (ready, refused) = await database.Use(Look, cancellationToken, Timeout.InfiniteTimeSpan);
-        await output.WriteLineAsync($"{ready.Count} documents can become tasks: each gets a UUID made from its ObjectId, is owned by the one person of personal mode, and counts as added when "
+        var (fit, refused) = await database.Use((mongo, token) => ForEach(mongo, (_, _, _) => Task.FromResult<string?>(null), token), cancellationToken, Timeout.InfiniteTimeSpan);
+        await output.WriteLineAsync($"{fit} documents can become tasks: each gets a UUID made from its ObjectId, is owned by the one person of personal mode, and counts as added when "
             + "its ObjectId was made. Title, description, completed and fields that TaskManager does not know stay as they are.");
-        await Name(refused);
-        if (ready.Count == 0) return refused.Count == 0;
-        if (settings["yes"] is null)
+        if (fit == 0 || !(bool.TryParse(context.Options["yes"], out var yes) && yes))
         {
-            await output.WriteLineAsync("Nothing was changed. Make a backup (mongodump), then: ./run adopt-tasks --yes");
+            await Name(refused);
+            await output.WriteLineAsync($"Nothing was changed.{(fit == 0 ? "" : " Make a backup (mongodump), then: ./run adopt-tasks --yes")}");
             return true;
         }
-        var left = await database.Use((mongo, token) => Adopt(mongo, ready, token), cancellationToken, Timeout.InfiniteTimeSpan);
-        await output.WriteLineAsync($"{ready.Count - left.Count} documents are tasks now.");
-        await Name(left);
-        return refused.Count == 0 && left.Count == 0;
+        (fit, refused) = await database.Use((mongo, token) => ForEach(mongo, Adopt, token), cancellationToken, Timeout.InfiniteTimeSpan);
+        await output.WriteLineAsync($"{fit} documents are tasks now.");
+        await Name(refused);
+        return refused.Count == 0;
 
         async Task Name(List<(BsonValue Id, string Why)> documents)
         {
@@ -48,17 +46,19 @@ internal sealed class AdoptTasks : IStorageCommand
         }
     }
 
-    private static async Task<(List<BsonDocument> Ready, List<(BsonValue Id, string Why)> Refused)> Look(IMongoDatabase mongo, CancellationToken cancellationToken)
+    /// <summary>Does something with each document that fits, which may say why it did not.</summary>
+    /// <returns>For how many it was done, and the others with the reason.</returns>
+    private static async Task<(int Done, List<(BsonValue Id, string Why)> Refused)> ForEach(
+        IMongoDatabase mongo, Func<IMongoCollection<BsonDocument>, BsonDocument, CancellationToken, Task<string?>> act, CancellationToken cancellationToken)
     {
-        List<BsonDocument> ready = [];
-        List<(BsonValue Id, string Why)> refused = [];
+        var (tasks, done, refused) = (mongo.GetCollection<BsonDocument>(MongoDatabase.Tasks), 0, new List<(BsonValue Id, string Why)>());
         var foreign = Builders<BsonDocument>.Filter.Not(Builders<BsonDocument>.Filter.Type("_id", BsonType.Binary));
-        using var cursor = await mongo.GetCollection<BsonDocument>(MongoDatabase.Tasks).FindAsync(foreign, cancellationToken: cancellationToken);
+        using var cursor = await tasks.FindAsync(foreign, cancellationToken: cancellationToken);
         while (await cursor.MoveNextAsync(cancellationToken))
             foreach (var document in cursor.Current)
-                if (Obstacle(document) is { } why) refused.Add((document["_id"], why));
-                else ready.Add(document);
-        return (ready, refused);
+                if ((Obstacle(document) ?? await act(tasks, document, cancellationToken)) is { } why) refused.Add((document["_id"], why));
+                else done++;
+        return (done, refused);
     }
 
     private static string? Obstacle(BsonDocument document)
@@ -77,17 +77,13 @@ internal sealed class AdoptTasks : IStorageCommand
         BsonValue Value(string field) => document.GetValue(field, BsonNull.Value);
     }
 
-    private static async Task<List<(BsonValue Id, string Why)>> Adopt(IMongoDatabase mongo, List<BsonDocument> documents, CancellationToken cancellationToken)
+    private static async Task<string?> Adopt(IMongoCollection<BsonDocument> tasks, BsonDocument document, CancellationToken cancellationToken)
     {
-        var tasks = mongo.GetCollection<BsonDocument>(MongoDatabase.Tasks);
-        List<(BsonValue Id, string Why)> left = [];
-        foreach (var document in documents)
-        {
-            if (!await Insert(tasks, AsTask(document), cancellationToken)) left.Add((document["_id"], $"it was adopted before as {Uuid(document["_id"].AsObjectId)}, and the two differ by now"));
-            // As it was read: somebody may have changed it meanwhile.
-            else if ((await tasks.DeleteOneAsync(Same(document), cancellationToken)).DeletedCount == 0) left.Add((document["_id"], "it was changed meanwhile"));
-        }
-        return left;
+        var task = AsTask(document);
+        if (!await Insert(tasks, task, cancellationToken)) return $"it was adopted before as {Uuid(document["_id"].AsObjectId)}, and the two differ by now";
+        // As it was read, in every field: somebody may have changed it meanwhile.
+        var same = new BsonDocument { { "_id", document["_id"] }, { "$expr", new BsonDocument("$eq", new BsonArray { "$$ROOT", new BsonDocument("$literal", document) }) } };
+        return (await tasks.DeleteOneAsync(same, cancellationToken)).DeletedCount == 0 ? "it was changed meanwhile" : null;
     }
 
     // False when the last, interrupted time has added it, and one of the two was changed since.
@@ -100,12 +96,9 @@ internal sealed class AdoptTasks : IStorageCommand
         }
         catch (MongoWriteException twice) when (twice.WriteError?.Category == ServerErrorCategory.DuplicateKey)
         {
-            return await tasks.CountDocumentsAsync(Same(task, "_id", "title", "description", "completed"), options: null, cancellationToken) == 1;
+            return await tasks.Find(new BsonDocument("_id", task["_id"])).FirstOrDefaultAsync(cancellationToken) == task;
         }
     }
-
-    private static BsonDocument Same(BsonDocument document, params string[] fields) =>
-        new(document.Elements.Where(field => (fields.Length == 0 || fields.Contains(field.Name)) && field.Value is not (BsonDocument or BsonArray)));
 
     private static BsonDocument AsTask(BsonDocument document)
     {

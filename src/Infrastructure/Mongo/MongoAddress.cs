@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using MongoDB.Driver;
 using MongoDB.Driver.Core.Configuration;
@@ -5,7 +6,7 @@ using MongoDB.Driver.Core.Configuration;
 namespace TaskManager.Infrastructure.Mongo;
 
 /// <summary>Where the database is, as the settings say it. Nothing here ever repeats a password.</summary>
-internal sealed record MongoAddress(MongoUrl Url, string Database)
+internal sealed partial record MongoAddress(MongoUrl Url, string Database)
 {
     private static readonly string[] Keys = ["Storage:Mongo:Uri", "MONGO_URI", "MONGODB_URI"];
 
@@ -41,7 +42,7 @@ internal sealed record MongoAddress(MongoUrl Url, string Database)
         settings.ApplicationName ??= "TaskManager";
         settings.ReadPreference = ReadPreference.Primary;
         settings.ReadConcern = ReadConcern.Majority;
-        settings.WriteConcern = WriteConcern.WMajority.With(journal: true);
+        settings.WriteConcern = WriteConcern.WMajority.With(journal: true, wTimeout: TimeSpan.FromSeconds(5));
         // Thirty seconds is the driver's own patience: nobody waits that long for a page.
         if (settings.ServerSelectionTimeout == MongoDefaults.ServerSelectionTimeout) settings.ServerSelectionTimeout = TimeSpan.FromSeconds(2);
         if (settings.ConnectTimeout == MongoDefaults.ConnectTimeout) settings.ConnectTimeout = TimeSpan.FromSeconds(5);
@@ -56,13 +57,15 @@ internal sealed record MongoAddress(MongoUrl Url, string Database)
         return url;
     }
 
-    // Up to the last @ may be a password, and options can hold secrets too; without a scheme, all of it may be one.
+    // Up to the last @ may be a password, options can hold secrets too, and of what does not look like hosts all may be one.
     private static string Masked(string uri)
     {
         var start = uri.IndexOf("://", StringComparison.Ordinal) + 3;
-        if (start < 3 || !uri.StartsWith("mongodb", StringComparison.OrdinalIgnoreCase)) return "(not shown)";
         var at = uri.LastIndexOf('@');
-        var rest = uri[(Math.Max(at, start - 1) + 1)..].Split('?', '#')[0];
-        return uri[..start] + (at < 0 ? "" : "***@") + rest;
+        var hosts = uri[(Math.Max(at, start - 1) + 1)..].Split('?', '#')[0];
+        return start >= 3 && LooksLikeHosts().IsMatch(hosts) ? uri[..start] + (at < 0 ? "" : "***@") + hosts : "(not shown)";
     }
+
+    [GeneratedRegex(@"^[\w.-]*(:\d*)?(,[\w.-]+(:\d*)?)*(/[\w-]*)?$")]
+    private static partial Regex LooksLikeHosts();
 }

@@ -15,8 +15,8 @@ internal sealed partial class MongoChangeFeed(MongoDatabase database, ILiveSigna
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500), LongestPause = TimeSpan.FromSeconds(10);
 
-    // ChangeStreamHistoryLost, ChangeStreamFatalError, InvalidResumeToken, CappedPositionLost, and an event of more than 16 MB.
-    private static readonly int[] NotResumable = [286, 280, 260, 136, 10334];
+    // An event can be larger than what the server may send.
+    private const int TooLarge = 10334;
 
     private static readonly PipelineDefinition<ChangeStreamDocument<BsonDocument>, ChangeStreamDocument<BsonDocument>> OwnersOnly =
         new[] { new BsonDocument("$project", new BsonDocument { { "operationType", 1 }, { "documentKey", 1 }, { "fullDocument.owner", 1 } }) };
@@ -24,7 +24,7 @@ internal sealed partial class MongoChangeFeed(MongoDatabase database, ILiveSigna
     private BsonDocument? _resumeToken;
     private TimeSpan _pause = FirstPause;
     private string? _trouble;
-    private bool _followed;
+    private bool _asked;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -32,11 +32,12 @@ internal sealed partial class MongoChangeFeed(MongoDatabase database, ILiveSigna
         {
             try
             {
-                if (!_followed && !await HasChangeStreams(stoppingToken))
+                if (!_asked && !await HasChangeStreams(stoppingToken))
                 {
                     Off(logger);
                     return;
                 }
+                _asked = true;
                 await Follow(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -45,7 +46,8 @@ internal sealed partial class MongoChangeFeed(MongoDatabase database, ILiveSigna
             }
             catch (Exception thrown)
             {
-                if (thrown is MongoCommandException { Code: var code } && NotResumable.Contains(code)) _resumeToken = null;
+                // Refused for no trouble of the storage's: its history does not go back that far, or there is no going on from there.
+                if (thrown is MongoCommandException refused && (database.Trouble(thrown) is null || refused.Code == TooLarge)) _resumeToken = null;
                 await Rest(thrown, stoppingToken);
             }
         }
@@ -64,28 +66,32 @@ internal sealed partial class MongoChangeFeed(MongoDatabase database, ILiveSigna
         var options = new ChangeStreamOptions { FullDocument = ChangeStreamFullDocumentOption.UpdateLookup, ResumeAfter = _resumeToken };
         using var changes = await tasks.WatchAsync(OwnersOnly, options, cancellationToken);
         // A stream that goes on where it was interrupted brings what was missed; a new one does not.
-        if (_followed && _resumeToken is null) signals.AnnounceAll();
-        (_followed, _pause, _trouble) = (true, FirstPause, null);
+        if (_resumeToken is null) signals.AnnounceAll();
         Following(logger);
         while (await changes.MoveNextAsync(cancellationToken))
         {
-            foreach (var change in changes.Current) Announce(change.BackingDocument);
+            Announce(changes.Current);
             _resumeToken = changes.GetResumeToken();
+            (_pause, _trouble) = (FirstPause, null);
         }
         // The collection was dropped or renamed, which ended the stream.
         _resumeToken = null;
     }
 
-    private void Announce(BsonDocument change)
+    private void Announce(IEnumerable<ChangeStreamDocument<BsonDocument>> changes)
     {
-        // A deletion names the owner only where that is in the shard key.
-        var owner = Field(change, "documentKey") ?? Field(change, "fullDocument");
-        if (owner is not null && MongoSchema.IsUuid(owner)) signals.Announce(new OwnerId(owner.AsGuid));
-        else if (change["operationType"] == "delete") signals.AnnounceAll();
-
-        static BsonValue? Field(BsonDocument change, string part) =>
-            change.GetValue(part, BsonNull.Value) is BsonDocument document ? document.GetValue("owner", null) : null;
+        var (owners, unknown) = (new HashSet<OwnerId>(), false);
+        foreach (var change in changes)
+            // A deletion names the owner only where that is in the shard key.
+            if ((Owner(change.BackingDocument, "documentKey") ?? Owner(change.BackingDocument, "fullDocument")) is { } owner) owners.Add(owner);
+            else unknown |= change.OperationType == ChangeStreamOperationType.Delete;
+        foreach (var owner in owners) signals.Announce(owner);
+        if (unknown) signals.AnnounceAll();
     }
+
+    private static OwnerId? Owner(BsonDocument change, string part) =>
+        change.GetValue(part, BsonNull.Value) is BsonDocument document && document.TryGetValue("owner", out var owner) && MongoSchema.IsUuid(owner)
+            ? new OwnerId(owner.AsGuid) : null;
 
     private async Task Rest(Exception thrown, CancellationToken cancellationToken)
     {

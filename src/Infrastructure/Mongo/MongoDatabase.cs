@@ -18,7 +18,8 @@ internal sealed partial class MongoDatabase(
     /// <summary>The collection of tasks.</summary>
     public const string Tasks = "tasks";
 
-    private readonly Lock _lock = new();
+    private readonly Lock _lock = new(), _making = new();
+    private Task<MongoClient>? _connecting;
     private volatile MongoClient? _client;
     private string? _said;
     private long _saidAt;
@@ -48,16 +49,20 @@ internal sealed partial class MongoDatabase(
     public StorageUnavailableException? Trouble(Exception thrown) => MongoErrors.Translate(thrown, address, _client?.Cluster.Description);
 
     /// <summary>The database, for a call that bounds itself.</summary>
-    public async Task<IMongoDatabase> Open(CancellationToken cancellationToken) =>
-        // An address of mongodb+srv asks the name server, which blocks.
-        (_client ?? await Task.Run(Connect, cancellationToken)).GetDatabase(address.Database);
+    public async Task<IMongoDatabase> Open(CancellationToken cancellationToken) => (await Connecting().WaitAsync(cancellationToken)).GetDatabase(address.Database);
 
     /// <summary>The same for a caller that cannot wait asynchronously.</summary>
     public IMongoDatabase OpenBlocking() => Connect().GetDatabase(address.Database);
 
+    // An address of mongodb+srv asks the name server, which blocks: one thread, however many wait for it.
+    private Task<MongoClient> Connecting()
+    {
+        lock (_lock) return _connecting is null or { IsFaulted: true } ? _connecting = Task.Run(Connect) : _connecting;
+    }
+
     private MongoClient Connect()
     {
-        lock (_lock)
+        lock (_making)
         {
             if (_client is not null) return _client;
             TaskDocument.Register();

@@ -26,15 +26,20 @@ internal static class MongoErrors
         return thrown switch
         {
             StorageUnavailableException already => already,
+            // Signing in can fail for many reasons; only some are the credentials'.
+            MongoAuthenticationException { InnerException: MongoException and not MongoCommandException { Code: 18 or 11 or 8000 } and { } why } => Translate(why, address, cluster) ?? WrongCredentials(),
             MongoAuthenticationException => WrongCredentials(),
             MongoNotPrimaryException or MongoNodeIsRecoveringException => NoPrimary(),
-            MongoWriteConcernException => Of("The database did not confirm the change.",
-                $"A majority of the replica set must be up for a change to be safe; rs.status() in mongosh shows its members. {Recovers}"),
+            MongoWriteConcernException => NotConfirmed(),
             MongoExecutionTimeoutException or MongoWaitQueueFullException or OperationCanceledException => Late(),
-            MongoWriteException write => OfCode(write.WriteError?.Code ?? write.WriteConcernError?.Code),
-            MongoCommandException command => OfCode(command.Code),
-            MongoIncompatibleDriverException => Of("The database server is too old.", "TaskManager needs MongoDB 4.2 or newer."),
-            TimeoutException or MongoConnectionException or MongoConnectionPoolPausedException => Unreachable(),
+            MongoWriteException { WriteError: { } error } => OfCode(error.Code),
+            MongoBulkWriteException { WriteErrors: [{ } first, ..] } => OfCode(first.Code),
+            MongoWriteException or MongoBulkWriteException => NotConfirmed(),
+            MongoCommandException command => OfCode(command.Code) ?? OfLabels(command),
+            MongoCursorNotFoundException => NoPrimary(),
+            MongoIncompatibleDriverException => Of("The database server is too old.", "TaskManager needs MongoDB 4.4 or newer."),
+            TimeoutException or MongoConnectionException => Unreachable(),
+            MongoConnectionPoolPausedException => Lost(),
             // Of mongodb+srv, whose servers the name server knows.
             MongoConfigurationException or DnsClient.DnsResponseException => UnknownHost(),
             FormatException or BsonSerializationException => Unreadable(thrown),
@@ -45,11 +50,14 @@ internal static class MongoErrors
 
         StorageUnavailableException? OfCode(int? code) => code switch
         {
-            18 => WrongCredentials(),
-            13 or 8000 => Of("The database does not allow this.", "The user of Storage:Mongo:Uri needs the role readWrite on the database "
+            18 or 11 => WrongCredentials(),
+            13 => Of("The database does not allow this.", "The user of Storage:Mongo:Uri needs the role readWrite on the database "
                 + $"'{address.Database}': db.grantRolesToUser(\"…\", [{{ role: \"readWrite\", db: \"{address.Database}\" }}]). {Recovers}"),
-            10107 or 13435 or 13436 or 189 or 11600 or 11602 or 91 => NoPrimary(),
-            50 or 262 or 64 => Late(),
+            8000 => Of("The database's provider refuses this.", "Atlas says so when a user lacks a role, or when the cluster's space is used up: look at the cluster there. " + Recovers),
+            10107 or 13435 or 13436 or 133 or 189 or 11600 or 11601 or 11602 or 91 => NoPrimary(),
+            6 or 7 or 89 or 9001 => Unreachable(),
+            50 or 262 or 202 or 134 or 175 or 237 => Late(),
+            64 or 79 or 100 => NotConfirmed(),
             14031 => Of("The database's disk is full.", $"Free some space on the disk of {address.Servers}. {Recovers}"),
             85 or 86 => Of("An index of the database has one of TaskManager's names but other keys.",
                 $"db.{MongoDatabase.Tasks}.getIndexes() shows it, and docs/mongodb.md what it should be: drop it with db.{MongoDatabase.Tasks}.dropIndex(\"its name\"). {Recovers}"),
@@ -58,25 +66,37 @@ internal static class MongoErrors
             _ => null,
         };
 
+        // What the driver itself would try once more, and did.
+        StorageUnavailableException? OfLabels(MongoException refused) =>
+            refused.HasErrorLabel("RetryableWriteError") || refused.HasErrorLabel("RetryableError") || refused.HasErrorLabel("SystemOverloadedError") ? Late() : null;
+
+        StorageUnavailableException NotConfirmed() => Of("The database did not confirm the change.",
+            $"It may be there all the same: look before you repeat it. A majority of the replica set must be up for a change to be safe; rs.status() in mongosh shows its members. {Recovers}");
+
         StorageUnavailableException Unreachable()
         {
             IReadOnlyList<ServerDescription> servers = cluster?.Servers ?? [];
             var causes = servers.SelectMany(server => Causes(server.HeartbeatException)).Concat(Causes(thrown)).Concat(Causes(cluster?.DnsMonitorException)).ToList();
-            if (causes.Exists(cause => cause is MongoAuthenticationException)) return WrongCredentials();
+            if (causes.Find(cause => cause is MongoAuthenticationException) is { } signIn && signIn != thrown && Translate(signIn, address, cluster: null) is { } refusal) return refusal;
             var hungUp = causes.Exists(cause => cause is EndOfStreamException or IOException { InnerException: null } or SocketException { SocketErrorCode: SocketError.ConnectionReset });
             // A server without TLS hangs up on who begins with it.
             if (causes.Exists(cause => cause is AuthenticationException) || (hungUp && address.Url.UseTls)) return TlsMismatch();
-            if (causes.Exists(cause => cause is SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData })) return UnknownHost();
-            if (address.IsSrv && servers.Count == 0) return UnknownHost();
+            if ((address.IsSrv && servers.Count == 0) || causes.Exists(cause => cause is DnsClient.DnsResponseException
+                or SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData })) return UnknownHost();
             if (servers.Any(server => server.Type == ServerType.ReplicaSetGhost))
                 return Of("The database's replica set is not initiated.", $"Run rs.initiate() in mongosh on {address.Servers}. {Recovers}");
-            if (servers.Any(server => server.State == ServerState.Connected && server.Type != ServerType.Unknown)) return NoPrimary();
+            if (cluster?.Type == ClusterType.ReplicaSet && servers.Any(server => server.State == ServerState.Connected)
+                && !servers.Any(server => server.Type == ServerType.ReplicaSetPrimary)) return NoPrimary();
             var tls = address.Url.UseTls ? "If the server has no TLS, set tls=false in Storage:Mongo:Uri. " : hungUp ? "If the server asks for TLS, add tls=true to Storage:Mongo:Uri. " : "";
             return Of("The database cannot be reached.", $"Nothing answers as MongoDB at {address.Servers}. {HowToStart}{tls}{Recovers}");
         }
 
         StorageUnavailableException WrongCredentials() => Of("The database refuses the user name or the password.",
             $"Correct them in Storage:Mongo:Uri and start again; a user of another database than admin needs ?authSource= there.");
+
+        // Another call has met the reason, and said it.
+        StorageUnavailableException Lost() => cluster?.Servers.Any(server => server.HeartbeatException is not null) == true
+            ? Unreachable() : Of("The database cannot be reached.", $"The connection to {address.Servers} was lost a moment ago. {Recovers}");
 
         StorageUnavailableException NoPrimary() => Of("The database has no primary at the moment.",
             $"Nothing can be saved until the replica set of {address.Servers} has elected one, which takes some seconds; rs.status() in mongosh shows its members. {Recovers}");
@@ -98,9 +118,7 @@ internal static class MongoErrors
     private static StorageUnavailableException Unreadable(Exception thrown) => thrown.Message.Contains("larger than", StringComparison.Ordinal)
         ? new("This task is too large for the database.", "A document of MongoDB holds at most 16 MB.", thrown)
         : new("The database holds a task that TaskManager cannot read.",
-            $"It was left as it is. Another program has written a field of another type than docs/mongodb.md names, or left out title, owner or createdAt: {Innermost(thrown)}", thrown);
-
-    private static string Innermost(Exception thrown) => thrown.Message.Split(':')[0];
+            $"It was left as it is. Another program has written a field of another type than docs/mongodb.md names, or left out title, owner or createdAt: {thrown.Message.Split(':')[0]}.", thrown);
 
     private static IEnumerable<Exception> Causes(Exception? thrown)
     {

@@ -9,11 +9,12 @@ using MongoDB.Driver;
 namespace TaskManager.Infrastructure.Mongo;
 
 /// <summary>
-/// The keys behind cookies and antiforgery tokens, shared by all nodes. A node that starts while the database cannot be reached, or not be written to, makes do with a key of its own, so that
-/// the page that says so can be shown, and gives it up for the shared ones once it can.
+/// The keys behind cookies and antiforgery tokens, shared by all nodes. A node that starts while the database cannot be reached, or not be written to, makes do
+/// with a key of its own, so that the page that says so can be shown, and gives it up for the shared ones once it can.
 /// </summary>
 internal sealed partial class MongoKeys(MongoDatabase database, IServiceProvider services, ILogger<MongoKeys> logger) : IXmlRepository
 {
+    private readonly Lock _lock = new();
     private readonly List<XElement> _ownOnly = [];
     private bool _shared;
     private bool _alone;
@@ -23,43 +24,71 @@ internal sealed partial class MongoKeys(MongoDatabase database, IServiceProvider
 
     public IReadOnlyCollection<XElement> GetAllElements()
     {
-        if (_alone) return [.. _ownOnly];
-        try
+        lock (_lock)
         {
-            var shared = Keys.Find(FilterDefinition<BsonDocument>.Empty).ToList().ConvertAll(key => XElement.Parse(key["xml"].AsString));
-            _shared |= shared.Count > 0;
-            return shared;
-        }
-        // Who has shared keys goes on with them.
-        catch (Exception thrown) when (!_shared && database.Trouble(thrown) is not null)
-        {
-            _alone = true;
-            return [];
+            if (_alone) return [.. _ownOnly];
+            try
+            {
+                var keys = Keys.Find(FilterDefinition<BsonDocument>.Empty).ToList().ConvertAll(key => XElement.Parse(key["xml"].AsString));
+                _shared |= keys.Exists(IsKey);
+                return keys;
+            }
+            // Who has shared keys goes on with them.
+            catch (Exception thrown) when (!_shared && database.Trouble(thrown) is not null)
+            {
+                _alone = true;
+                return [];
+            }
         }
     }
 
     public void StoreElement(XElement element, string friendlyName)
     {
-        try
+        lock (_lock)
         {
-            if (!_alone) Keys.InsertOne(new BsonDocument { { "_id", friendlyName }, { "xml", element.ToString(SaveOptions.DisableFormatting) } });
+            try
+            {
+                // Of nodes that start together on a new database one makes the first key, and the others take it.
+                if (!_alone) Insert(!_shared && IsKey(element) ? "first" : friendlyName, element);
+            }
+            catch (Exception thrown) when (!_shared && database.Trouble(thrown) is not null)
+            {
+                _alone = true;
+            }
+            if (!_alone) return;
+            _ownOnly.Add(element);
         }
-        catch (Exception thrown) when (!_shared && database.Trouble(thrown) is not null)
-        {
-            _alone = true;
-        }
-        if (!_alone) return;
         OwnOnly(logger);
-        _ownOnly.Add(element);
     }
 
-    /// <summary>The database can be reached: revoking its own key makes this node ask for the shared ones.</summary>
+    /// <summary>The database can be reached: revoking its own keys makes a node that has some ask for the shared ones.</summary>
     public void Share()
     {
-        _alone = false;
-        foreach (var key in _ownOnly)
+        List<XElement> own;
+        lock (_lock)
+        {
+            if (!_alone) return;
+            own = [.. _ownOnly];
+            _ownOnly.Clear();
+            _alone = false;
+        }
+        foreach (var key in own.Where(IsKey))
             services.GetRequiredService<IKeyManager>().RevokeKey((Guid)key.Attribute("id")!, "Made while the database could not be reached");
-        _ownOnly.Clear();
+    }
+
+    // Others are revocations.
+    private static bool IsKey(XElement element) => element.Name.LocalName == "key";
+
+    private void Insert(string id, XElement element)
+    {
+        try
+        {
+            Keys.InsertOne(new BsonDocument { { "_id", id }, { "xml", element.ToString(SaveOptions.DisableFormatting) } });
+        }
+        catch (MongoWriteException there) when (there.WriteError?.Category == ServerErrorCategory.DuplicateKey)
+        {
+            // By another node, or by an attempt that was not answered.
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The shared keys cannot be reached, so pages opened until then must be reloaded afterwards")]

@@ -66,15 +66,19 @@ internal static class MongoSchema
             new BsonDocument("$set", new BsonDocument { { "words", new BsonArray(words) }, { "wordsVersion", TaskSearch.FoldingVersion } }));
     }
 
-    /// <summary>Whether the collection holds documents of another make: all of ours have a UUID for an id, and ids sort by their type.</summary>
+    /// <summary>
+    /// Whether the collection holds documents of another make: id and owner of ours are UUIDs. Values sort by their type first, so the ends of two
+    /// indexes tell.
+    /// </summary>
     public static async Task<bool> HasForeignDocuments(IMongoDatabase database, CancellationToken cancellationToken)
     {
-        foreach (var direction in (int[])[1, -1])
-        {
-            var end = await database.GetCollection<BsonDocument>(MongoDatabase.Tasks).Find(FilterDefinition<BsonDocument>.Empty)
-                .Sort(new BsonDocument("_id", direction)).Project(new BsonDocument("_id", 1)).FirstOrDefaultAsync(cancellationToken);
-            if (end is not null && !IsUuid(end["_id"])) return true;
-        }
+        foreach (var field in (string[])["_id", "owner"])
+            foreach (var direction in (int[])[1, -1])
+            {
+                var end = await database.GetCollection<BsonDocument>(MongoDatabase.Tasks).Find(FilterDefinition<BsonDocument>.Empty)
+                    .Sort(new BsonDocument(field, direction)).Project(new BsonDocument(field, 1)).FirstOrDefaultAsync(cancellationToken);
+                if (end is not null && !IsUuid(end.GetValue(field, BsonNull.Value))) return true;
+            }
         return false;
     }
 

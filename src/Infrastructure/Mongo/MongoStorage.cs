@@ -37,8 +37,11 @@ internal sealed partial class MongoHousekeeping(MongoDatabase database, MongoKey
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromSeconds(15);
 
-    /// <summary>What keeps the database from being prepared; null once it is.</summary>
-    public string? Unprepared { get; private set; } = "The database is being prepared.";
+    /// <summary>Whether the database is prepared.</summary>
+    public bool Prepared { get; private set; }
+
+    /// <summary>What kept it from being prepared the last time; null when nothing did.</summary>
+    public string? Trouble { get; private set; }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -47,8 +50,12 @@ internal sealed partial class MongoHousekeeping(MongoDatabase database, MongoKey
             for (var pause = FirstPause; !await Prepare(stoppingToken); pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
                 await Task.Delay(pause, time, stoppingToken);
             using var timer = new PeriodicTimer(TimeSpan.FromHours(1), time);
-            do await Purge(stoppingToken);
-            while (await timer.WaitForNextTickAsync(stoppingToken));
+            await Purge(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await Prepare(stoppingToken);
+                await Purge(stoppingToken);
+            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -56,33 +63,36 @@ internal sealed partial class MongoHousekeeping(MongoDatabase database, MongoKey
         }
     }
 
-    /// <summary>Indexes, and words that are missing. On a large collection both take their time, while the tasks can be used.</summary>
+    /// <summary>
+    /// Shared keys, indexes, and words that are missing, also of tasks that another program has reworded. On a large collection this takes its time, while the
+    /// tasks can be used.
+    /// </summary>
     internal async Task<bool> Prepare(CancellationToken cancellationToken)
     {
         try
         {
             await database.Use(MongoSchema.CreateIndexes, cancellationToken, Timeout.InfiniteTimeSpan);
+            keys.Share();
             var made = await database.Use(MongoSchema.MakeWords, cancellationToken, Timeout.InfiniteTimeSpan);
             if (made > 0) MadeWords(logger, made);
-            keys.Share();
-            Unprepared = null;
+            (Prepared, Trouble) = (true, null);
             return true;
         }
         catch (StorageUnavailableException trouble)
         {
             // Already in the log; the server says so on its pages, and recovers by itself.
-            Unprepared = trouble.Message;
-            return false;
+            Trouble = trouble.Message;
         }
         catch (Exception bug) when (bug is not OperationCanceledException)
         {
-            // A bug here must not stop the server.
-            NotPrepared(logger, bug);
-            return false;
+            // A bug here must not stop the server. Its words can hold what was to be stored.
+            Trouble = "The database could not be prepared.";
+            NotPrepared(logger, bug.GetType().Name);
         }
+        return false;
     }
 
-    /// <summary>Deletes for good what is due.</summary>
+    /// <summary>Deletes for good what is due. Documents of another make are none of our business, whatever their deletedAt says.</summary>
     internal async Task Purge(CancellationToken cancellationToken)
     {
         try
@@ -93,22 +103,24 @@ internal sealed partial class MongoHousekeeping(MongoDatabase database, MongoKey
                 var hello = await mongo.RunCommandAsync<BsonDocument>(new BsonDocument("hello", 1), cancellationToken: token);
                 var (here, there) = (time.GetUtcNow().UtcDateTime, hello["localTime"].ToUniversalTime());
                 var deletedBefore = (here < there ? here : there) - TaskItem.KeptAfterDelete;
-                var tasks = mongo.GetCollection<TaskDocument>(MongoDatabase.Tasks);
-                return await tasks.DeleteManyAsync(MongoSchema.InTrash & Builders<TaskDocument>.Filter.Lte(task => task.DeletedAt, deletedBefore), token);
+                var filter = Builders<TaskDocument>.Filter;
+                return await mongo.GetCollection<TaskDocument>(MongoDatabase.Tasks).DeleteManyAsync(
+                    MongoSchema.InTrash & filter.Lte(task => task.DeletedAt, deletedBefore)
+                    & filter.Type(task => task.Id, BsonType.Binary) & filter.Type(task => task.Owner, BsonType.Binary), token);
             }, cancellationToken, Timeout.InfiniteTimeSpan);
             if (purged.DeletedCount > 0) Purged(logger, purged.DeletedCount);
         }
         catch (Exception thrown) when (thrown is not OperationCanceledException)
         {
-            NotPurged(logger, thrown.Message);
+            NotPurged(logger, thrown is StorageUnavailableException ? thrown.Message : thrown.GetType().Name);
         }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Made the words by which {Count} tasks are found")]
     private static partial void MadeWords(ILogger logger, int count);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The database could not be prepared; this is tried again")]
-    private static partial void NotPrepared(ILogger logger, Exception bug);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The database could not be prepared; this is tried again: {Bug}")]
+    private static partial void NotPrepared(ILogger logger, string bug);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The trash could not be purged; the next hour tries again: {Cause}")]
     private static partial void NotPurged(ILogger logger, string cause);
@@ -117,8 +129,8 @@ internal sealed partial class MongoHousekeeping(MongoDatabase database, MongoKey
     private static partial void Purged(ILogger logger, long count);
 }
 
-/// <summary>Ready when the database is prepared and takes a write; degraded while the collection holds documents that are not ours.</summary>
-internal sealed class MongoHealth(MongoDatabase database, MongoHousekeeping housekeeping) : IHealthCheck
+/// <summary>Ready when the database takes a write; degraded while it is being prepared, and while the collection holds documents that are not ours.</summary>
+internal sealed partial class MongoHealth(MongoDatabase database, MongoHousekeeping housekeeping, ILogger<MongoHealth> logger) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -127,15 +139,25 @@ internal sealed class MongoHealth(MongoDatabase database, MongoHousekeeping hous
             // Matches nothing, and yet needs what a write needs: a primary, the right to write, and a majority that confirms.
             await database.Call((tasks, token) => tasks.UpdateOneAsync(
                 task => task.Id == Guid.Empty, Builders<TaskDocument>.Update.Set(task => task.WordsVersion, 0), options: null, token), cancellationToken);
-            if (housekeeping.Unprepared is { } problem) return HealthCheckResult.Unhealthy(problem);
+            if (!housekeeping.Prepared)
+                return housekeeping.Trouble is { } trouble ? HealthCheckResult.Unhealthy(trouble)
+                    : HealthCheckResult.Degraded("The database is being prepared: lists and searches may be slow or incomplete.");
             return await database.Use(MongoSchema.HasForeignDocuments, cancellationToken)
                 ? HealthCheckResult.Degraded($"The collection {MongoDatabase.Tasks} holds documents of another make. They were left alone and are not shown; adopt-tasks adopts them.")
                 : HealthCheckResult.Healthy();
         }
-        catch (StorageUnavailableException trouble)
+        catch (StorageUnavailableException down)
         {
             // Anybody may ask, so the address in the remedy stays in the log.
-            return HealthCheckResult.Unhealthy(trouble.Message);
+            return HealthCheckResult.Unhealthy(down.Message);
+        }
+        catch (MongoException bug)
+        {
+            Failed(logger, bug);
+            return HealthCheckResult.Unhealthy("The database answered with an error that the log has.");
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The database could not be asked whether it is well")]
+    private static partial void Failed(ILogger logger, Exception bug);
 }

@@ -42,13 +42,13 @@ internal sealed class MongoTaskRepository(MongoDatabase database) : ITaskReposit
     {
         var groups = await tasks.Aggregate().Match(Filter.Eq(task => task.Owner, owner.Value)).Group<BsonDocument>(new BsonDocument
         {
-            { "_id", new BsonDocument { { "completed", "$completed" }, { "deletedAt", new BsonDocument("$gt", new BsonArray { "$deletedAt", BsonNull.Value }) } } },
+            { "_id", new BsonDocument { { "completed", new BsonDocument("$eq", new BsonArray { "$completed", true }) }, { "deletedAt", new BsonDocument("$gt", new BsonArray { "$deletedAt", BsonNull.Value }) } } },
             { "count", new BsonDocument("$sum", 1) },
         }).ToListAsync(token);
         return new TaskCounts(Of(completed: false), Of(completed: true));
 
         long Of(bool completed) => groups
-            .Where(group => !group["_id"]["deletedAt"].AsBoolean && group["_id"]["completed"].ToBoolean() == completed)
+            .Where(group => !group["_id"]["deletedAt"].AsBoolean && group["_id"]["completed"].AsBoolean == completed)
             .Sum(group => group["count"].ToInt64());
     }, cancellationToken);
 

@@ -24,13 +24,13 @@ public sealed class MongoCommandTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 
-    [Fact]
-    public async Task AdoptTasks_WithoutYes_SaysWhatItWouldDoAndChangesNothing()
+    [Theory, InlineData(null), InlineData("--yes=false")]
+    public async Task AdoptTasks_WithoutYes_SaysWhatItWouldDoAndChangesNothing(string? option)
     {
         await _database.Tasks.InsertManyAsync([HandMade("bread"), HandMade("milk")]);
         var before = await All();
 
-        (await Run("adopt-tasks")).Should().Be(0);
+        (await (option is null ? Run("adopt-tasks") : Run("adopt-tasks", option))).Should().Be(0);
 
         _said.ToString().Should().Contain("2 documents can become tasks").And.Contain("Nothing was changed");
         (await All()).Should().BeEquivalentTo(before);

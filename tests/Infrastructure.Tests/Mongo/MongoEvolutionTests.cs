@@ -55,6 +55,17 @@ public sealed class MongoEvolutionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Document_WithoutCompleted_IsOpenAndCounted()
+    {
+        var document = Documents.Bare(_owner, Guid.CreateVersion7(), "milk", completed: false, FakeTime.Start);
+        document.Remove("completed");
+        await _database.Tasks.InsertOneAsync(document);
+
+        (await List()).Should().ContainSingle().Which.Completed.Should().BeFalse();
+        (await _tasks.Count(_owner, default)).Should().Be(new TaskCounts(1, 0));
+    }
+
+    [Fact]
     public async Task Document_OfANewerVersion_KeepsWhatThisOneDoesNotKnow()
     {
         var task = ATask.Titled("milk").OwnedBy(_owner).Build();

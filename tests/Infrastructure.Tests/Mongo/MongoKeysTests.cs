@@ -32,6 +32,17 @@ public sealed class MongoKeysTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Nodes_ThatStartTogetherOnANewDatabase_ShareTheirFirstKey()
+    {
+        var nodes = Enumerable.Range(0, 6).Select(_ => Node(_database.Open())).ToList();
+
+        var kept = await Task.WhenAll(nodes.Select(node => Task.Run(() => Protector(node).Protect("milk"))));
+
+        foreach (var node in nodes) kept.Select(Protector(node).Unprotect).Should().OnlyContain(text => text == "milk");
+        (await _database.Raw.GetCollection<MongoDB.Bson.BsonDocument>("keys").CountDocumentsAsync(FilterDefinition<MongoDB.Bson.BsonDocument>.Empty)).Should().Be(1);
+    }
+
+    [Fact]
     public async Task Node_ThatStartsWhileTheDatabaseIsDown_TakesTheSharedKeysOnceItCan()
     {
         var kept = Protector(Node(_database.Open())).Protect("milk");

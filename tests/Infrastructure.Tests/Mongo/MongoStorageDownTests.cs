@@ -69,6 +69,10 @@ public sealed class MongoStorageDownTests : IAsyncLifetime
     [InlineData(50, "The database does not answer in time.", "load")]
     [InlineData(14031, "The database's disk is full.", "Free some space")]
     [InlineData(121, "The database's own rules refuse this task.", "collMod")]
+    [InlineData(8000, "The database's provider refuses this.", "space")]
+    [InlineData(133, "The database has no primary at the moment.", "rs.status()")]
+    [InlineData(89, "The database cannot be reached.", "127.0.0.1")]
+    [InlineData(134, "The database does not answer in time.", "load")]
     [InlineData(10334, "This task is too large for the database.", "16 MB")]
     public async Task Add_WhenTheServerRefuses_SaysWhy(int code, string problem, string remedy)
     {
@@ -81,6 +85,18 @@ public sealed class MongoStorageDownTests : IAsyncLifetime
         (trouble.Which.Message, trouble.Which.Remedy.Contains(remedy)).Should().Be((problem, true), trouble.Which.Remedy);
         _log.Text.Should().NotContain("private matter");
         (await tasks.Count(_owner, default)).Should().Be(new TaskCounts(0, 0));
+    }
+
+    [Fact]
+    public async Task Add_WhenNoMajorityConfirms_SaysThatItMayBeThere()
+    {
+        var unconfirmed = new BsonDocument { { "code", 64 }, { "errmsg", "waiting for replication timed out" }, { "errInfo", new BsonDocument("wtimeout", true) } };
+        await using var lost = await FailPoint.Set(_database, new BsonDocument { { "failCommands", new BsonArray { "insert" } }, { "writeConcernError", unconfirmed } });
+        var tasks = new MongoTaskRepository(_database.Open());
+
+        var trouble = await tasks.Awaiting(same => same.Add(_owner, ATask.Titled("milk").OwnedBy(_owner).Build(), default)).Should().ThrowAsync<StorageUnavailableException>();
+
+        (trouble.Which.Message, trouble.Which.Remedy.Contains("may be there")).Should().Be(("The database did not confirm the change.", true));
     }
 
     [Theory, Trait("M", "M12"), InlineData("insert"), InlineData("update"), InlineData("find"), InlineData("aggregate")]

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging.Abstractions;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using TaskManager.Domain.Common;
@@ -34,7 +35,12 @@ public sealed class MongoStorageTests : IAsyncLifetime
         await tasks.Add(_owner, old, default);
         await tasks.Add(_owner, open, default);
 
+        var foreign = new BsonDocument { { "_id", ObjectId.GenerateNewId() }, { "title", "not ours" }, { "deletedAt", now.AddDays(-99).UtcDateTime } };
+        await _database.Tasks.InsertOneAsync(foreign);
+
         await Housekeeping.Of(_opened, new FakeTime(now.AddDays(hereIsAheadByDays))).Purge(default);
+
+        (await _database.Tasks.CountDocumentsAsync(new BsonDocument("_id", foreign["_id"]))).Should().Be(1, "it is none of our business");
 
         (await tasks.Find(_owner, old.Id, default) is null).Should().Be(purged);
         (await tasks.Find(_owner, open.Id, default)).Should().NotBeNull();
@@ -44,7 +50,7 @@ public sealed class MongoStorageTests : IAsyncLifetime
     public async Task CheckHealth_OncePrepared_IsHealthyAndWritesNothing()
     {
         var housekeeping = Housekeeping.Of(_opened, TimeProvider.System);
-        (await Health(housekeeping)).Status.Should().Be(HealthStatus.Unhealthy, "there are no indexes yet");
+        (await Health(housekeeping)).Status.Should().Be(HealthStatus.Degraded, "there are no indexes yet");
 
         (await housekeeping.Prepare(default)).Should().BeTrue();
 
@@ -74,7 +80,7 @@ public sealed class MongoStorageTests : IAsyncLifetime
         (await Health(housekeeping)).Description.Should().Be("The database has no primary at the moment.");
     }
 
-    [Theory, Trait("M", "M18"), InlineData("objectId"), InlineData("text"), InlineData("number"), InlineData("other uuid")]
+    [Theory, Trait("M", "M18"), InlineData("objectId"), InlineData("text"), InlineData("number"), InlineData("other uuid"), InlineData("uuid without owner")]
     public async Task CheckHealth_WhenThereAreDocumentsOfAnotherMake_WarnsAndLeavesThemAlone(string id)
     {
         var housekeeping = Housekeeping.Of(_opened, TimeProvider.System);
@@ -82,7 +88,7 @@ public sealed class MongoStorageTests : IAsyncLifetime
         await new MongoTaskRepository(_opened).Add(_owner, ATask.Titled("ours").OwnedBy(_owner).Build(), default);
         var foreign = new BsonDocument
         {
-            { "_id", id switch { "objectId" => ObjectId.GenerateNewId(), "text" => "one", "number" => 1, _ => new BsonBinaryData(Guid.NewGuid(), GuidRepresentation.CSharpLegacy) } },
+            { "_id", id switch { "objectId" => ObjectId.GenerateNewId(), "text" => "one", "number" => 1, "uuid without owner" => Documents.Uuid(Guid.NewGuid()), _ => new BsonBinaryData(Guid.NewGuid(), GuidRepresentation.CSharpLegacy) } },
             { "title", "bread" }, { "completed", false },
         };
         await _database.Tasks.InsertOneAsync(foreign);
@@ -95,5 +101,5 @@ public sealed class MongoStorageTests : IAsyncLifetime
         (await _database.Tasks.Find(new BsonDocument("_id", foreign["_id"])).SingleAsync()).Should().BeEquivalentTo(foreign);
     }
 
-    private Task<HealthCheckResult> Health(MongoHousekeeping housekeeping) => new MongoHealth(_opened, housekeeping).CheckHealthAsync(new HealthCheckContext());
+    private Task<HealthCheckResult> Health(MongoHousekeeping housekeeping) => new MongoHealth(_opened, housekeeping, NullLogger<MongoHealth>.Instance).CheckHealthAsync(new HealthCheckContext());
 }
