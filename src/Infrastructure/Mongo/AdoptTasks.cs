@@ -77,7 +77,9 @@ internal sealed class AdoptTasks : IStorageCommand
         BsonValue Value(string field) => document.GetValue(field, BsonNull.Value);
     }
 
-    private static async Task<string?> Adopt(IMongoCollection<BsonDocument> tasks, BsonDocument document, CancellationToken cancellationToken)
+    /// <summary>Turns one document, as it was read, into a task.</summary>
+    /// <returns>Why it was left alone; null when it was not.</returns>
+    internal static async Task<string?> Adopt(IMongoCollection<BsonDocument> tasks, BsonDocument document, CancellationToken cancellationToken)
     {
         var task = AsTask(document);
         if (!await Insert(tasks, task, cancellationToken)) return $"it was adopted before as {Uuid(document["_id"].AsObjectId)}, and the two differ by now";

@@ -85,6 +85,18 @@ public sealed class MongoCommandTests : IAsyncLifetime
         (await All()).Should().HaveCount(changed ? 2 : 1);
     }
 
+    [Theory, InlineData("title"), InlineData("place")]
+    public async Task AdoptTasks_WhenADocumentChangesMeanwhile_LeavesTheChange(string field)
+    {
+        var read = HandMade("bread").Set("place", new BsonDocument("shelf", 3));
+        var changed = new BsonDocument(read) { [field] = field == "title" ? "brown bread" : new BsonDocument("shelf", 4) };
+        await _database.Tasks.InsertOneAsync(changed);
+
+        (await AdoptTasks.Adopt(_database.Tasks, read, default)).Should().Be("it was changed meanwhile");
+
+        (await All()).Should().ContainEquivalentOf(changed);
+    }
+
     [Fact]
     public void Uuid_OfObjectIds_KeepsTheirOrderAndEveryBit()
     {
