@@ -37,7 +37,7 @@ internal sealed class CopyTasks : IStorageCommand
     {
         using var adapters = Adapters.Find<IStorageProvider>();
         var services = new ServiceCollection().Add(context.Host);
-        DependencyInjection.Provider(adapters, $"--{option}", context.Options[option] ?? "").AddTo(services, context.Settings);
+        DependencyInjection.Provider(adapters, $"--{option}", context.Options[option] ?? "(missing)").AddTo(services, context.Settings);
         return services.BuildServiceProvider();
     }
 
@@ -79,8 +79,8 @@ internal sealed class CopyTasks : IStorageCommand
         for (; more; more = await theirs.MoveNextAsync()) others++;
 
         await output.WriteLineAsync($"{from.Place}: {here}");
-        await output.WriteLineAsync($"{to.Place}: {there}" + (others == 0 ? "" : $", and {others} others, which were left alone"));
-        if (different.Count == 0) await output.WriteLineAsync("Both are the same.");
+        await output.WriteLineAsync($"{to.Place}: {there}" + (others == 0 ? "" : $"; besides, {others} that are only there"));
+        if (different.Count == 0) await output.WriteLineAsync(others == 0 ? "Both are the same." : "All tasks were copied.");
         else await output.WriteLineAsync($"{different.Count} tasks are different there and were left as they are: {string.Join(", ", different.Take(MostNamed))}{(different.Count > MostNamed ? " ..." : "")}");
         return different.Count == 0;
     }

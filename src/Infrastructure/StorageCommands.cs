@@ -42,7 +42,8 @@ public static class StorageCommands
         }
         catch (StorageUnavailableException trouble)
         {
-            throw new StartupException($"{trouble.Message} {trouble.Remedy}");
+            await output.WriteLineAsync($"{command.Name} was not finished, and can be run again. {trouble.Message} {trouble.Remedy}");
+            return 1;
         }
     }
 }

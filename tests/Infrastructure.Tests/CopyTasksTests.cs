@@ -75,7 +75,15 @@ public sealed class CopyTasksTests : IAsyncDisposable
 
         (await Copy()).Should().BeTrue();
 
-        _said.ToString().Should().Contain("and 1 others, which were left alone").And.Contain("Both are the same.");
+        _said.ToString().Should().Contain("besides, 1 that are only there").And.Contain("All tasks were copied.");
+    }
+
+    [Fact]
+    public async Task Copy_WhenThereIsNoFile_SaysSoAndMakesNone()
+    {
+        await FluentActions.Awaiting(Copy).Should().ThrowAsync<StartupException>();
+
+        File.Exists(_from.Path).Should().BeFalse();
     }
 
     private Task<bool> Copy() => CopyTasks.Copy(_source, _target, _said, default);

@@ -51,6 +51,7 @@ public sealed class TroubleTests
         page.Html.QuerySelector("[role=alert]")!.GetAttribute("hx-get").Should().Be("/tasks?view=active");
         var fragment = await browser.Fragment("/tasks");
         (fragment.Status, fragment.IsPage, fragment.Header("HX-Retarget")).Should().Be((HttpStatusCode.ServiceUnavailable, false, null));
+        (await browser.Fragment("/tasks?q=milk", ("HX-Source", "form#search"))).Header("HX-Retarget").Should().Be("#toasts", "who types goes on typing");
         (await browser.Page("/health/live")).Status.Should().Be(HttpStatusCode.OK);
         (await browser.Page("/health/ready")).Status.Should().Be(HttpStatusCode.ServiceUnavailable);
         page.Text.Should().NotContain("Exception");

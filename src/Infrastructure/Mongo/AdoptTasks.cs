@@ -26,7 +26,7 @@ internal sealed class AdoptTasks : IStorageCommand
         await output.WriteLineAsync($"Looking at {address.Database}.{MongoDatabase.Tasks} on {address.Servers} ...");
         var (fit, refused) = await database.Use((mongo, token) => ForEach(mongo, (_, _, _) => Task.FromResult<string?>(null), token), cancellationToken, Timeout.InfiniteTimeSpan);
         await output.WriteLineAsync($"{fit} documents can become tasks: each gets a UUID made from its ObjectId, is owned by the one person of personal mode, and counts as added when "
-            + "its ObjectId was made. Title, description, completed and fields that TaskManager does not know stay as they are.");
+            + "its ObjectId was made. Title and description are trimmed; fields that TaskManager does not know stay as they are.");
         if (fit == 0 || !(bool.TryParse(context.Options["yes"], out var yes) && yes))
         {
             await Name(refused);
@@ -43,6 +43,7 @@ internal sealed class AdoptTasks : IStorageCommand
             if (documents.Count == 0) return;
             await output.WriteLineAsync($"{documents.Count} documents are left alone:");
             foreach (var (id, why) in documents.Take(MostNamed)) await output.WriteLineAsync($"  {id}: {why}");
+            if (documents.Count > MostNamed) await output.WriteLineAsync($"  and {documents.Count - MostNamed} more");
         }
     }
 
@@ -52,7 +53,8 @@ internal sealed class AdoptTasks : IStorageCommand
         IMongoDatabase mongo, Func<IMongoCollection<BsonDocument>, BsonDocument, CancellationToken, Task<string?>> act, CancellationToken cancellationToken)
     {
         var (tasks, done, refused) = (mongo.GetCollection<BsonDocument>(MongoDatabase.Tasks), 0, new List<(BsonValue Id, string Why)>());
-        var foreign = Builders<BsonDocument>.Filter.Not(Builders<BsonDocument>.Filter.Type("_id", BsonType.Binary));
+        var filter = Builders<BsonDocument>.Filter;
+        var foreign = filter.Not(filter.Type("_id", BsonType.Binary)) | filter.Not(filter.Type("owner", BsonType.Binary));
         using var cursor = await tasks.FindAsync(foreign, cancellationToken: cancellationToken);
         while (await cursor.MoveNextAsync(cancellationToken))
             foreach (var document in cursor.Current)

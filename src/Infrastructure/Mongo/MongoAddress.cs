@@ -22,8 +22,8 @@ internal sealed partial record MongoAddress(MongoUrl Url, string Database)
         var key = Array.Find(Keys, candidate => !string.IsNullOrWhiteSpace(configuration[candidate])) ?? Keys[0];
         var uri = configuration[key] is { } set && !string.IsNullOrWhiteSpace(set) ? set.Trim() : "mongodb://localhost:27017/";
         var database = configuration["Storage:Mongo:Database"] is { Length: > 0 } named ? named : "taskmanager";
-        if (database.Length > 63 || database.Any("/\\. \"$*<>:|?\0".Contains))
-            throw StartupException.Setting("Storage:Mongo:Database", database, "A database name has at most 63 characters and none of / \\ . \" $ * < > : | ? or space.");
+        if (database is "admin" or "local" or "config" || database.Length > 63 || database.Any("/\\. \"$*<>:|?\0".Contains))
+            throw StartupException.Setting("Storage:Mongo:Database", database, "It must not be one of MongoDB's own (admin, local, config), and has at most 63 characters and none of / \\ . \" $ * < > : | ? or space.");
         try
         {
             return new MongoAddress(Checked(new MongoUrl(uri)), database);

@@ -25,6 +25,7 @@ internal sealed partial class MongoChangeFeed(MongoDatabase database, ILiveSigna
     private TimeSpan _pause = FirstPause;
     private string? _trouble;
     private bool _asked;
+    private bool _down;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -65,8 +66,9 @@ internal sealed partial class MongoChangeFeed(MongoDatabase database, ILiveSigna
         var tasks = (await database.Open(cancellationToken)).GetCollection<BsonDocument>(MongoDatabase.Tasks);
         var options = new ChangeStreamOptions { FullDocument = ChangeStreamFullDocumentOption.UpdateLookup, ResumeAfter = _resumeToken };
         using var changes = await tasks.WatchAsync(OwnersOnly, options, cancellationToken);
-        // A stream that goes on where it was interrupted brings what was missed; a new one does not.
-        if (_resumeToken is null) signals.AnnounceAll();
+        // A stream that goes on where it was interrupted brings what was missed; a new one does not. And who could not be answered asks again.
+        if (_resumeToken is null || _down) signals.AnnounceAll();
+        _down = false;
         Following(logger);
         while (await changes.MoveNextAsync(cancellationToken))
         {
@@ -95,7 +97,11 @@ internal sealed partial class MongoChangeFeed(MongoDatabase database, ILiveSigna
 
     private async Task Rest(Exception thrown, CancellationToken cancellationToken)
     {
-        var problem = database.Trouble(thrown)?.Message ?? $"{thrown.GetType().Name} {(thrown as MongoCommandException)?.CodeName}".TrimEnd();
+        var trouble = database.Trouble(thrown);
+        // Whoever asks now learns that the tasks cannot be had, so that no page goes on saying that it is current.
+        if (trouble is not null && !_down) signals.AnnounceAll();
+        _down |= trouble is not null;
+        var problem = trouble?.Message ?? $"{thrown.GetType().Name} {(thrown as MongoCommandException)?.CodeName}".TrimEnd();
         if (problem != _trouble) Interrupted(logger, _trouble = problem);
         try
         {

@@ -13,10 +13,6 @@ internal static class MongoErrors
 {
     private const string Recovers = "TaskManager goes on by itself once that is done.";
 
-    private const string HowToStart = "To start one on this machine: with Docker, docker run -d -p 27017:27017 mongo:8; "
-        + "from a package, systemctl start mongod; from a download, mongod --dbpath with an empty folder. "
-        + "Or leave MONGO_URI and MONGODB_URI unset for SQLite, which needs no set-up. ";
-
     /// <summary>The exception to throw for what the driver threw; null when it is no storage trouble but a bug.</summary>
     /// <param name="thrown">What was caught.</param>
     /// <param name="address">Where the database should be.</param>
@@ -42,7 +38,7 @@ internal static class MongoErrors
             MongoConnectionPoolPausedException => Lost(),
             // Of mongodb+srv, whose servers the name server knows.
             MongoConfigurationException or DnsClient.DnsResponseException => UnknownHost(),
-            FormatException or BsonSerializationException => Unreadable(thrown),
+            UnreadableTaskException or FormatException or BsonSerializationException => Unreadable(thrown),
             _ => null,
         };
 
@@ -83,12 +79,17 @@ internal static class MongoErrors
             if (causes.Exists(cause => cause is AuthenticationException) || (hungUp && address.Url.UseTls)) return TlsMismatch();
             if ((address.IsSrv && servers.Count == 0) || causes.Exists(cause => cause is DnsClient.DnsResponseException
                 or SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData })) return UnknownHost();
+            // The driver forgets servers that are not of the set.
+            if (address.Url.ReplicaSetName is { } set && servers.Count == 0)
+                return Of("The database is not the replica set that was asked for.", $"What answers at {address.Servers} is no member of '{set}': correct replicaSet= in Storage:Mongo:Uri, or leave it out. {Recovers}");
             if (servers.Any(server => server.Type == ServerType.ReplicaSetGhost))
                 return Of("The database's replica set is not initiated.", $"Run rs.initiate() in mongosh on {address.Servers}. {Recovers}");
             if (cluster?.Type == ClusterType.ReplicaSet && servers.Any(server => server.State == ServerState.Connected)
                 && !servers.Any(server => server.Type == ServerType.ReplicaSetPrimary)) return NoPrimary();
+            var howToStart = $"To start one on this machine: with Docker, docker run -d -p {address.Url.Servers.First().Port}:27017 mongo:8; from a package, systemctl start mongod; from a download, "
+                + "mongod --dbpath with an empty folder. Or leave MONGO_URI and MONGODB_URI unset for SQLite, which needs no set-up. ";
             var tls = address.Url.UseTls ? "If the server has no TLS, set tls=false in Storage:Mongo:Uri. " : hungUp ? "If the server asks for TLS, add tls=true to Storage:Mongo:Uri. " : "";
-            return Of("The database cannot be reached.", $"Nothing answers as MongoDB at {address.Servers}. {HowToStart}{tls}{Recovers}");
+            return Of("The database cannot be reached.", $"Nothing answers as MongoDB at {address.Servers}. {howToStart}{tls}{Recovers}");
         }
 
         StorageUnavailableException WrongCredentials() => Of("The database refuses the user name or the password.",
@@ -118,10 +119,14 @@ internal static class MongoErrors
     private static StorageUnavailableException Unreadable(Exception thrown) => thrown.Message.Contains("larger than", StringComparison.Ordinal)
         ? new("This task is too large for the database.", "A document of MongoDB holds at most 16 MB.", thrown)
         : new("The database holds a task that TaskManager cannot read.",
-            $"It was left as it is. Another program has written a field of another type than docs/mongodb.md names, or left out title, owner or createdAt: {thrown.Message.Split(':')[0]}.", thrown);
+            $"It was left as it is. Another program has written a field of another type than docs/mongodb.md names, or left out title, owner or createdAt. {thrown.Message.Split(':')[0]}.", thrown);
 
     private static IEnumerable<Exception> Causes(Exception? thrown)
     {
         for (; thrown is not null; thrown = thrown.InnerException) yield return thrown;
     }
 }
+
+/// <summary>A document with this id cannot be read as a task.</summary>
+internal sealed class UnreadableTaskException(BsonValue id, Exception cause)
+    : Exception($"Document {id}. {cause.Message.Split(':')[0].Replace(typeof(TaskDocument).FullName!, "a task", StringComparison.Ordinal)}", cause);

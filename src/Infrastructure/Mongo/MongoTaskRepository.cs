@@ -1,4 +1,6 @@
 using MongoDB.Bson;
+using MongoDB.Bson.Serialization;
+using MongoDB.Bson.Serialization.Serializers;
 using MongoDB.Driver;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
@@ -32,8 +34,8 @@ internal sealed class MongoTaskRepository(MongoDatabase database) : ITaskReposit
         var newestFirst = Builders<TaskDocument>.Sort.Descending(task => task.CreatedAt).Descending(task => task.Id);
         return database.Call<IReadOnlyList<TaskItem>>(async (tasks, token) =>
         {
-            var found = await tasks.Find(Filter.And(all)).Sort(newestFirst).Limit(query.Limit).ToListAsync(token);
-            return found.ConvertAll(TaskMapping.ToTask);
+            var found = tasks.Find(Filter.And(all)).Sort(newestFirst).Limit(query.Limit);
+            return (await Read(found, token)).ConvertAll(TaskMapping.ToTask);
         }, cancellationToken);
     }
 
@@ -100,5 +102,31 @@ internal sealed class MongoTaskRepository(MongoDatabase database) : ITaskReposit
     private const string SchemaVersion = "schemaVersion";
 
     private static async Task<TaskDocument?> Load(IMongoCollection<TaskDocument> tasks, OwnerId owner, Guid id, CancellationToken cancellationToken) =>
-        await tasks.Find(Filter.Eq(task => task.Id, id) & Filter.Eq(task => task.Owner, owner.Value)).FirstOrDefaultAsync(cancellationToken);
+        (await Read(tasks.Find(Filter.Eq(task => task.Id, id) & Filter.Eq(task => task.Owner, owner.Value)), cancellationToken)).FirstOrDefault();
+
+    private static async Task<List<TaskDocument>> Read(IFindFluent<TaskDocument, TaskDocument> query, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await query.ToListAsync(cancellationToken);
+        }
+        catch (Exception unreadable) when (unreadable is FormatException or BsonSerializationException)
+        {
+            // One of them: once more, to say which.
+            foreach (var document in await query.As<BsonDocument>(BsonDocumentSerializer.Instance).ToListAsync(cancellationToken)) Check(document);
+            throw;
+        }
+
+        static void Check(BsonDocument document)
+        {
+            try
+            {
+                BsonSerializer.Deserialize<TaskDocument>(document);
+            }
+            catch (Exception unreadable) when (unreadable is FormatException or BsonSerializationException)
+            {
+                throw new UnreadableTaskException(MongoSchema.IsUuid(document["_id"]) ? document["_id"].AsGuid.ToString() : document["_id"], unreadable);
+            }
+        }
+    }
 }

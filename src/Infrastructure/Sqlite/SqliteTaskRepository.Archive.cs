@@ -12,6 +12,8 @@ internal sealed partial class SqliteTaskRepository : ITaskArchive
 
     public async IAsyncEnumerable<TaskSnapshot> All([EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        // Opening it would make a new one, which is nothing to copy from.
+        if (!File.Exists(database.Path)) throw new StartupException($"There is no database file {database.Path}: set Storage:Sqlite:Path.");
         byte[] after = [];
         for (var page = await Next(); page.Count > 0; page = await Next())
         {

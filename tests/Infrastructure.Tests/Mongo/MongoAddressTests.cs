@@ -41,7 +41,7 @@ public sealed class MongoAddressTests
         foreach (var secret in new[] { "secret", "sec:ret", "se@cret", "cret" }) wrong.Message.Should().NotContain(secret);
     }
 
-    [Theory, InlineData("a/b"), InlineData("a.b"), InlineData("a b"), InlineData("$a"), InlineData("a\0")]
+    [Theory, InlineData("admin"), InlineData("local"), InlineData("config"), InlineData("a/b"), InlineData("a.b"), InlineData("a b"), InlineData("$a"), InlineData("a\0")]
     [InlineData("0123456789012345678901234567890123456789012345678901234567890123")]
     public void Of_WhenTheDatabaseCannotHaveThatName_SaysSo(string name) =>
         FluentActions.Invoking(() => Of(("Storage:Mongo:Database", name))).Should().Throw<StartupException>().WithMessage("Storage:Mongo:Database is '*");

@@ -60,13 +60,13 @@ public sealed class MongoCommandTests : IAsyncLifetime
         BsonDocument[] unfit =
         [
             HandMade(""), HandMade(new string('x', 201)), HandMade("number").Set("completed", 1), HandMade("list").Set("description", new BsonArray()),
-            HandMade("owned").Set("owner", "me"), HandMade("named").Set("_id", "my-id"), HandMade("untitled").Set("title", 7),
+            HandMade("owned").Set("owner", "me"), HandMade("named").Set("_id", "my-id"), HandMade("nobody's").Set("_id", Documents.Uuid(Guid.NewGuid())), HandMade("untitled").Set("title", 7),
         ];
         await _database.Tasks.InsertManyAsync([HandMade("fits"), .. unfit]);
 
         (await Run("adopt-tasks", "--yes")).Should().Be(1);
 
-        _said.ToString().Should().Contain("7 documents are left alone").And.Contain("1 documents are tasks now.")
+        _said.ToString().Should().Contain("8 documents are left alone").And.Contain("1 documents are tasks now.")
             .And.Contain("its id is no ObjectId").And.Contain("it has a field owner").And.Contain("A task needs a title.");
         foreach (var document in unfit) (await All()).Should().ContainEquivalentOf(document);
     }
@@ -130,7 +130,7 @@ public sealed class MongoCommandTests : IAsyncLifetime
         _said.ToString().Should().Contain("600 tasks were added");
     }
 
-    [Theory, InlineData("copy-tasks", "--from is ''"), InlineData("fly", "'fly' is no command. There are: adopt-tasks, copy-tasks.")]
+    [Theory, InlineData("copy-tasks", "--from is '(missing)'"), InlineData("fly", "'fly' is no command. There are: adopt-tasks, copy-tasks.")]
     public async Task Run_WhenItMakesNoSense_SaysWhatThereIs(string command, string words) =>
         (await FluentActions.Awaiting(() => Run(command)).Should().ThrowAsync<StartupException>()).Which.Message.Should().Contain(words);
 

@@ -34,6 +34,10 @@ public sealed class MongoStorageDownTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Call_WhenTheServerIsOfAnotherReplicaSet_SaysSo() => await Fails(
+        _database.Open(With(url => (url.ReplicaSetName, url.DirectConnection) = ("another", false))), "The database is not the replica set that was asked for.", "replicaSet=");
+
+    [Fact]
     public async Task Call_WhenTheServerHangsUpOnTls_SaysSo()
     {
         await using var wire = await Wire();
@@ -71,7 +75,7 @@ public sealed class MongoStorageDownTests : IAsyncLifetime
     [InlineData(121, "The database's own rules refuse this task.", "collMod")]
     [InlineData(8000, "The database's provider refuses this.", "space")]
     [InlineData(133, "The database has no primary at the moment.", "rs.status()")]
-    [InlineData(89, "The database cannot be reached.", "127.0.0.1")]
+    [InlineData(89, "The database cannot be reached.", "Nothing answers")]
     [InlineData(134, "The database does not answer in time.", "load")]
     [InlineData(10334, "This task is too large for the database.", "16 MB")]
     public async Task Add_WhenTheServerRefuses_SaysWhy(int code, string problem, string remedy)
@@ -133,7 +137,7 @@ public sealed class MongoStorageDownTests : IAsyncLifetime
         var trouble = await new MongoTaskRepository(_database.Open()).Awaiting(tasks => tasks.Find(_owner, id, default)).Should().ThrowAsync<StorageUnavailableException>();
 
         trouble.Which.Message.Should().Be("The database holds a task that TaskManager cannot read.");
-        trouble.Which.Remedy.Should().Contain("Title").And.NotContain("secret");
+        trouble.Which.Remedy.Should().Contain("Title").And.Contain(id.ToString()).And.NotContain("secret");
     }
 
     [Fact]

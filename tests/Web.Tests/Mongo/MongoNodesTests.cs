@@ -7,17 +7,24 @@ namespace TaskManager.Web.Tests.Mongo;
 
 /// <summary>Real servers as processes of their own, that share one MongoDB.</summary>
 [Trait("M", "M5"), Trait("M", "M10"), Trait("M", "M17")]
-public sealed class MongoNodesTests : IDisposable
+public sealed class MongoNodesTests : IAsyncDisposable
 {
     private readonly ServerProcesses _processes = new();
+    private string? _uri;
     private readonly string _database = $"taskmanager-test-{Guid.NewGuid():N}";
 
-    public void Dispose() => _processes.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        _processes.Dispose();
+        if (_uri is null) return;
+        using var client = new MongoDB.Driver.MongoClient(_uri);
+        await client.DropDatabaseAsync(_database);
+    }
 
     [Fact]
     public async Task Nodes_WithOneDatabase_TakeEachOthersFormsAndFollowEachOthersChanges()
     {
-        var uri = await MongoServer.Uri();
+        var uri = _uri = await MongoServer.Uri();
         var (one, other) = (await Node(uri), await Node(uri));
         using var browser = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(one) };
         var page = new HtmlParser().ParseDocument(await browser.GetStringAsync("/"));
@@ -61,7 +68,8 @@ public sealed class MongoNodesTests : IDisposable
     [Fact]
     public async Task Server_ThatStartedWhileTheDatabaseWasDown_ServesOnceItIsUp()
     {
-        var uri = new UriBuilder(await MongoServer.Uri());
+        _uri = await MongoServer.Uri();
+        var uri = new UriBuilder(_uri);
         await using var wire = new Wire($"http://{uri.Host}:{uri.Port}") { Closed = true };
         (uri.Host, uri.Port, uri.Query) = ("127.0.0.1", wire.Port, "directConnection=true");
         var address = await Node(uri.ToString());

@@ -41,8 +41,8 @@ internal static class ProblemAnswers
         response.StatusCode = problem.Status;
         if (problem.Passes) response.Headers.RetryAfter = "5";
         if (!request.WantsFragment()) return controller.View("Problem", problem);
-        // Neither a form nor a row is a place for it.
-        if (!request.IsSafe() || request.Headers["HX-Target"].ToString().StartsWith("li", StringComparison.Ordinal))
+        // Neither a form nor a row is a place for it, nor the list that somebody types a search above.
+        if (!request.IsSafe() || request.Headers["HX-Source"] == "form#search" || request.Headers["HX-Target"].ToString().StartsWith("li", StringComparison.Ordinal))
         {
             response.Htmx(headers => headers.Retarget("#toasts").Reswap("innerHTML"));
             // The row that is gone goes from the screen too, unless it holds what somebody typed.
