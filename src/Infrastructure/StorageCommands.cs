@@ -42,7 +42,7 @@ public static class StorageCommands
         }
         catch (StorageUnavailableException trouble)
         {
-            await output.WriteLineAsync($"{command.Name} was not finished, and can be run again. {trouble.Message} {trouble.Remedy}");
+            await output.WriteLineAsync($"{command.Name} was not finished, and can be run again. {trouble.Message}\n{trouble.Remedy}");
             return 1;
         }
     }

@@ -80,7 +80,7 @@ internal sealed partial class MongoDatabase(
             if (_said == trouble.Message && Stopwatch.GetElapsedTime(_saidAt) < TimeSpan.FromMinutes(1)) return;
             (_said, _saidAt) = (trouble.Message, Stopwatch.GetTimestamp());
         }
-        Failed(logger, trouble.Message, trouble.Remedy);
+        Failed(logger, trouble.Message, trouble.Remedy.ReplaceLineEndings(" "));
     }
 
     public void Dispose() => _client?.Dispose();

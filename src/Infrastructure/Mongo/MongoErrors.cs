@@ -86,8 +86,14 @@ internal static class MongoErrors
                 return Of("The database's replica set is not initiated.", $"Run rs.initiate() in mongosh on {address.Servers}. {Recovers}");
             if (cluster?.Type == ClusterType.ReplicaSet && servers.Any(server => server.State == ServerState.Connected)
                 && !servers.Any(server => server.Type == ServerType.ReplicaSetPrimary)) return NoPrimary();
-            var howToStart = $"To start one on this machine: with Docker, docker run -d -p {address.Url.Servers.First().Port}:27017 mongo:8; from a package, systemctl start mongod; from a download, "
-                + "mongod --dbpath with an empty folder. Or leave MONGO_URI and MONGODB_URI unset for SQLite, which needs no set-up. ";
+            var howToStart = $"""
+
+                To start one on this machine: a container, a package, or a download with an empty folder.
+                $ docker run -d -p {address.Url.Servers.First().Port}:27017 mongo:8
+                $ systemctl start mongod
+                $ mongod --dbpath data/mongo
+                Or leave MONGO_URI and MONGODB_URI unset for SQLite, which needs no set-up.
+                """ + " ";
             var tls = address.Url.UseTls ? "If the server has no TLS, set tls=false in Storage:Mongo:Uri. " : hungUp ? "If the server asks for TLS, add tls=true to Storage:Mongo:Uri. " : "";
             return Of("The database cannot be reached.", $"Nothing answers as MongoDB at {address.Servers}. {howToStart}{tls}{Recovers}");
         }

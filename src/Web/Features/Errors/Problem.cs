@@ -11,6 +11,9 @@ namespace TaskManager.Web.Features.Errors;
 /// <param name="Reference">Under what the log has the rest; null when the words say all.</param>
 public sealed record Problem(int Status, string Title, string Message, string? Reference = null)
 {
+    /// <summary>The message line by line; of several lines the first says the most, and those that begin with <c>$ </c> are commands.</summary>
+    public string[] Lines => Message.Split('\n');
+
     /// <summary>Whether it will pass by itself, so that the page should ask again.</summary>
     public bool Passes => Status == StatusCodes.Status503ServiceUnavailable;
 
