@@ -46,7 +46,7 @@ internal sealed partial class MongoDatabase(
     }
 
     /// <summary>The storage trouble that the driver's exception stands for; null when it is a bug.</summary>
-    public StorageUnavailableException? Trouble(Exception thrown) => MongoErrors.Translate(thrown, address, _client?.Cluster.Description);
+    public StorageUnavailableException? Trouble(Exception thrown) => new MongoErrors(thrown, address, _client?.Cluster.Description).Translate();
 
     /// <summary>The database, for a call that bounds itself.</summary>
     public async Task<IMongoDatabase> Open(CancellationToken cancellationToken) => (await Connecting().WaitAsync(cancellationToken)).GetDatabase(address.Database);
