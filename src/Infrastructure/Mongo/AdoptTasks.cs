@@ -29,16 +29,16 @@ internal sealed class AdoptTasks : IStorageCommand
             + "its ObjectId was made. Title and description are trimmed; fields that TaskManager does not know stay as they are.");
         if (fit == 0 || !(bool.TryParse(context.Options["yes"], out var yes) && yes))
         {
-            await Name(refused);
+            await Tell(refused);
             await output.WriteLineAsync($"Nothing was changed.{(fit == 0 ? "" : " Make a backup (mongodump), then: ./run adopt-tasks --yes")}");
             return true;
         }
         (fit, refused) = await database.Use((mongo, token) => ForEach(mongo, Adopt, token), cancellationToken, Timeout.InfiniteTimeSpan);
         await output.WriteLineAsync($"{fit} documents are tasks now.");
-        await Name(refused);
+        await Tell(refused);
         return refused.Count == 0;
 
-        async Task Name(List<(BsonValue Id, string Why)> documents)
+        async Task Tell(List<(BsonValue Id, string Why)> documents)
         {
             if (documents.Count == 0) return;
             await output.WriteLineAsync($"{documents.Count} documents are left alone:");
@@ -73,7 +73,7 @@ internal sealed class AdoptTasks : IStorageCommand
             : !title.IsString ? "its title is no text"
             : TaskText.CheckTitle(TaskText.Title(title.AsString)) is { } wrong ? wrong
             : !description.IsString && !description.IsBsonNull ? "its description is no text"
-            : TaskText.CheckDescription(Text(description)) is { } long_ ? long_
+            : TaskText.CheckDescription(Text(description)) is { } unfit ? unfit
             : !completed.IsBoolean && !completed.IsBsonNull ? "its completed is neither true nor false" : null;
 
         BsonValue Value(string field) => document.GetValue(field, BsonNull.Value);
