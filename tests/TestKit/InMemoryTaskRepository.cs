@@ -16,11 +16,8 @@ public class InMemoryTaskRepository : ITaskRepository
     public Task<TaskItem?> Find(OwnerId owner, Guid id, CancellationToken cancellationToken) =>
         Run(() => Load(owner, id) is { } task ? TaskItem.FromSnapshot(task) : null, cancellationToken);
 
-    public Task<IReadOnlyList<TaskItem>> List(OwnerId owner, TaskListQuery query, CancellationToken cancellationToken) =>
-        Run<IReadOnlyList<TaskItem>>(() => [.. Page(owner, query).Select(TaskItem.FromSnapshot)], cancellationToken);
-
-    public Task<TaskCounts> Count(OwnerId owner, CancellationToken cancellationToken) =>
-        Run(() => Counts([.. Counted(owner)]), cancellationToken);
+    public Task<TaskPage> List(OwnerId owner, TaskListQuery query, CancellationToken cancellationToken) =>
+        Run(() => Answer(owner, query), cancellationToken);
 
     public Task<bool> Add(OwnerId owner, TaskItem task, CancellationToken cancellationToken)
     {
@@ -71,12 +68,18 @@ public class InMemoryTaskRepository : ITaskRepository
 
     protected virtual IEnumerable<TaskSnapshot> Counted(OwnerId owner) => Listed(owner);
 
-    protected virtual IEnumerable<TaskSnapshot> Page(OwnerId owner, TaskListQuery query) => Listed(owner)
+    protected virtual TaskPage Answer(OwnerId owner, TaskListQuery query) =>
+        new([.. Page(owner, query)], More(owner, query), Counts([.. Counted(owner)]));
+
+    protected virtual IEnumerable<TaskSnapshot> Page(OwnerId owner, TaskListQuery query) => Matching(owner, query).Take(query.Limit);
+
+    protected virtual bool More(OwnerId owner, TaskListQuery query) => Matching(owner, query).Skip(query.Limit).Any();
+
+    private IEnumerable<TaskSnapshot> Matching(OwnerId owner, TaskListQuery query) => Listed(owner)
         .Where(task => query.Filter == TaskFilter.All || query.Filter == TaskFilter.Completed == IsCompleted(task))
         .Where(task => query.Prefixes.All(prefix => Tokens(task).Any(token => BeginsWith(token, prefix))))
         .Where(task => query.After is not { } after || Compare(PlaceOf(task), after) > 0)
-        .Order(Comparer<TaskSnapshot>.Create((one, other) => Compare(PlaceOf(one), PlaceOf(other))))
-        .Take(query.Limit);
+        .Order(Comparer<TaskSnapshot>.Create((one, other) => Compare(PlaceOf(one), PlaceOf(other))));
 
     protected virtual IEnumerable<string> Tokens(TaskSnapshot task) => TaskSearch.Tokens(task.Title, task.Description);
 

@@ -19,10 +19,8 @@ internal sealed partial class PublishingTaskRepository(ITaskRepository inner, IM
 {
     public Task<TaskItem?> Find(OwnerId owner, Guid id, CancellationToken cancellationToken) => inner.Find(owner, id, cancellationToken);
 
-    public Task<IReadOnlyList<TaskItem>> List(OwnerId owner, TaskListQuery query, CancellationToken cancellationToken) =>
+    public Task<TaskPage> List(OwnerId owner, TaskListQuery query, CancellationToken cancellationToken) =>
         inner.List(owner, query, cancellationToken);
-
-    public Task<TaskCounts> Count(OwnerId owner, CancellationToken cancellationToken) => inner.Count(owner, cancellationToken);
 
     public async Task<bool> Add(OwnerId owner, TaskItem task, CancellationToken cancellationToken)
     {

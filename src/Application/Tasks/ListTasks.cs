@@ -24,16 +24,21 @@ public sealed record ListTasks(string? View = null, string? Q = null, string? Af
 /// <summary>A page of tasks.</summary>
 /// <param name="Filter">Which tasks these are.</param>
 /// <param name="Q">The words they were searched by; empty for none.</param>
-/// <param name="Items">The tasks, newest first.</param>
-/// <param name="Counts">How many tasks the owner has in all.</param>
+/// <param name="Page">The tasks and the counts, as they are stored.</param>
 /// <param name="After">The place it begins after; null when it begins with the newest task.</param>
 /// <param name="Next">The place to go on after; null at the end.</param>
 /// <param name="Shown">How many tasks are on the screen with these, for the next <see cref="ListTasks.Shown"/>.</param>
 public sealed record TaskList(
-    TaskFilter Filter, string Q, IReadOnlyList<TaskView> Items, TaskCounts Counts, string? After, string? Next, int Shown)
+    TaskFilter Filter, string Q, TaskPage Page, string? After, string? Next, int Shown)
 {
+    /// <summary>The tasks, newest first.</summary>
+    public IEnumerable<TaskView> Items => Page.Tasks.Select(TaskView.Of);
+
+    /// <summary>How many tasks the owner has in all.</summary>
+    public TaskCounts Counts => Page.Counts;
+
     /// <summary>Whether these go on below others that are on the screen already.</summary>
-    public bool Continues => Shown > Items.Count;
+    public bool Continues => Shown > Page.Tasks.Count;
 }
 
 internal sealed class ListTasksValidator : AbstractValidator<ListTasks>
@@ -59,14 +64,10 @@ internal sealed class ListTasksHandler(ITaskRepository tasks, ICurrentOwner owne
         var limit = after is null ? Math.Max(query.Shown, ListTasks.PageSize) : ListTasks.PageSize;
         var filter = TaskFilters.Parse(query.View) ?? TaskFilter.All;
 
-        // One more than is shown tells whether there is a next page.
-        var found = await tasks.List(
-            owner.Id, new TaskListQuery(filter, TaskSearch.Prefixes(query.Q), after, limit + 1), cancellationToken);
-        var counts = await tasks.Count(owner.Id, cancellationToken);
+        var page = await tasks.List(owner.Id, new TaskListQuery(filter, TaskSearch.Prefixes(query.Q), after, limit), cancellationToken);
 
-        var next = found.Count > limit ? CursorText.Format(TaskCursor.Of(found[limit - 1])) : null;
-        TaskView[] items = [.. found.Take(limit).Select(TaskView.Of)];
-        var shown = Math.Min(items.Length + (after is null ? 0 : query.Shown), ListTasks.ShownLimit);
-        return new TaskList(filter, query.Q?.Trim() ?? "", items, counts, after is null ? null : query.After, next, shown);
+        var next = page.More ? CursorText.Format(TaskCursor.Of(page.Tasks[^1])) : null;
+        var shown = Math.Min(page.Tasks.Count + (after is null ? 0 : query.Shown), ListTasks.ShownLimit);
+        return new TaskList(filter, query.Q?.Trim() ?? "", page, after is null ? null : query.After, next, shown);
     }
 }

@@ -17,6 +17,9 @@ public sealed record TaskView(
     public bool Completed => CompletedAt is not null;
 
     /// <summary>The view of <paramref name="task"/>.</summary>
-    public static TaskView Of(TaskItem task) =>
+    public static TaskView Of(TaskItem task) => Of(task.ToSnapshot());
+
+    /// <summary>The view of a stored task.</summary>
+    public static TaskView Of(TaskSnapshot task) =>
         new(task.Id, task.Title, task.Description, task.CompletedAt, task.CreatedAt, task.UpdatedAt, task.Version);
 }

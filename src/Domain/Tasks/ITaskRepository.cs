@@ -21,7 +21,7 @@ public enum TaskFilter
 public readonly record struct TaskCursor(DateTimeOffset CreatedAt, Guid Id)
 {
     /// <summary>The place of <paramref name="task"/>.</summary>
-    public static TaskCursor Of(TaskItem task) => new(task.CreatedAt, task.Id);
+    public static TaskCursor Of(TaskSnapshot task) => new(task.CreatedAt, task.Id);
 }
 
 /// <summary>What to list, newest first: by <see cref="TaskItem.CreatedAt"/>, then id as a big-endian number, both descending.</summary>
@@ -37,6 +37,20 @@ public sealed record TaskListQuery(
 /// <param name="Completed">Completed ones.</param>
 public sealed record TaskCounts(long Active, long Completed);
 
+/// <summary>What a list shows, as it was at one moment. Two pages are equal when all that they say is.</summary>
+/// <param name="Tasks">The tasks that the query asks for, in its order, at most as many as its limit.</param>
+/// <param name="More">Whether others come after them.</param>
+/// <param name="Counts">How many tasks the owner has in all, whatever the query asks for.</param>
+public sealed record TaskPage(IReadOnlyList<TaskSnapshot> Tasks, bool More, TaskCounts Counts)
+{
+    /// <inheritdoc />
+    public bool Equals(TaskPage? other) =>
+        ReferenceEquals(this, other) || (other is not null && More == other.More && Counts == other.Counts && Tasks.SequenceEqual(other.Tasks));
+
+    /// <inheritdoc />
+    public override int GetHashCode() => HashCode.Combine(Counts, More, Tasks.Count, Tasks is [var first, ..] ? (first.Id, first.Version) : default);
+}
+
 /// <summary>
 /// Where tasks are kept: the port. Every call says whose tasks it is about; another owner's tasks do not exist for it. A call whose token
 /// is cancelled before it starts does nothing and throws <see cref="OperationCanceledException"/>; one that cannot
@@ -47,11 +61,11 @@ public interface ITaskRepository
     /// <summary>The task, also one in the trash; null when the owner has none with this id.</summary>
     Task<TaskItem?> Find(OwnerId owner, Guid id, CancellationToken cancellationToken);
 
-    /// <summary>The owner's tasks that the query asks for, in its order; none that is in the trash.</summary>
-    Task<IReadOnlyList<TaskItem>> List(OwnerId owner, TaskListQuery query, CancellationToken cancellationToken);
-
-    /// <summary>How many tasks the owner has, at a cost that grows with their number by no more than a key of an index each.</summary>
-    Task<TaskCounts> Count(OwnerId owner, CancellationToken cancellationToken);
+    /// <summary>
+    /// The owner's tasks that the query asks for, none that is in the trash, and the counts; read in one go. While nothing of the owner's
+    /// changed, an adapter may answer with the page that it answered with before.
+    /// </summary>
+    Task<TaskPage> List(OwnerId owner, TaskListQuery query, CancellationToken cancellationToken);
 
     /// <summary>Stores a new task of this owner.</summary>
     /// <returns>False when a task with its id exists already, whoever owns it: nothing was stored then.</returns>

@@ -3,27 +3,37 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Infrastructure.Sqlite;
 
-/// <summary>The writer's loop.</summary>
+/// <summary>The writer: used by whoever has the turn.</summary>
 internal sealed partial class SqliteDatabase
 {
-    private async Task RunWriter()
+    private void CommitWaiting()
     {
-        var batch = new List<WriteJob>(MaxBatch);
-        while (await _waiting.Reader.WaitToReadAsync())
+        if (TakeBatch() is { Count: > 0 } batch) CommitOrFail(batch);
+        _turn.Release();
+        // Who came meanwhile is not this caller's to wait for.
+        if (_waiting.Reader.TryPeek(out _) && _turn.Wait(0, CancellationToken.None))
+            ThreadPool.UnsafeQueueUserWorkItem(static database => database.CommitWaiting(), this, preferLocal: false);
+    }
+
+    private List<WriteJob> TakeBatch()
+    {
+        var batch = new List<WriteJob>();
+        while (batch.Count < MaxBatch && _waiting.Reader.TryRead(out var job))
+            if (job.Begin()) batch.Add(job);
+        return batch;
+    }
+
+    private void CommitOrFail(List<WriteJob> batch)
+    {
+        try
         {
-            while (batch.Count < MaxBatch && _waiting.Reader.TryRead(out var job))
-                if (job.Begin()) batch.Add(job);
-            try
-            {
-                if (batch.Count > 0) Commit(batch);
-            }
-            catch (Exception bug)
-            {
-                // The loop outlives every bug, or nobody could write any more.
-                _writer = null;
-                foreach (var job in batch) job.Fail(bug);
-            }
-            batch.Clear();
+            Commit(batch);
+        }
+        catch (Exception bug)
+        {
+            // Nobody waits for ever, and the next one starts afresh.
+            _writer = null;
+            foreach (var job in batch) job.Fail(bug);
         }
     }
 
@@ -54,7 +64,7 @@ internal sealed partial class SqliteDatabase
             return;
         }
         foreach (var job in batch) job.Complete();
-        Checkpoint(batch.Count);
+        Checkpoint();
     }
 
     private SqliteSession OpenWriter()
@@ -70,7 +80,7 @@ internal sealed partial class SqliteDatabase
             // First of all: even the journal mode is a change to somebody else's file.
             SqliteSchema.Check(writer);
             writer.Scalar("PRAGMA journal_mode = WAL");
-            writer.Execute("PRAGMA synchronous = FULL");
+            writer.Execute($"PRAGMA synchronous = {synchronous}");
             SqliteSchema.Upgrade(writer);
         }
         catch
@@ -84,15 +94,14 @@ internal sealed partial class SqliteDatabase
         return _writer = writer;
     }
 
-    private void Checkpoint(int commits)
+    private void Checkpoint()
     {
-        _commits += commits;
         var wal = new FileInfo(Path + "-wal");
         var bytes = wal.Exists ? wal.Length : 0;
-        if (_commits < CommitsPerCheckpoint && bytes < _walAtCheckpoint + CheckpointBytes) return;
+        if (bytes < _walAtCheckpoint + CheckpointBytes) return;
         try
         {
-            // Truncated, its length is what was written since. A reader in the way keeps it: tried again after another megabyte.
+            // Truncated, its length is what was written since. A reader in the way keeps it: tried again after some more megabytes.
             _writer!.Scalar("PRAGMA wal_checkpoint(TRUNCATE)");
         }
         catch (SqliteException thrown)
@@ -103,6 +112,6 @@ internal sealed partial class SqliteDatabase
             _writer = null;
         }
         wal.Refresh();
-        (_commits, _walAtCheckpoint) = (0, wal.Exists && wal.Length > 0 ? wal.Length - CheckpointBytes + RetryBytes : 0);
+        _walAtCheckpoint = wal.Exists && wal.Length > 0 ? wal.Length - CheckpointBytes + RetryBytes : 0;
     }
 }

@@ -6,28 +6,29 @@ using Microsoft.Extensions.Logging;
 namespace TaskManager.Infrastructure.Sqlite;
 
 /// <summary>
-/// The database file: one writer that commits what waits for it in batches, one fsync each, and pooled readers. Both open lazily and
+/// The database file: one writer, whose users take turns and commit for all who wait, one fsync a batch, and pooled readers. Both open lazily and
 /// again after trouble, so that the server recovers without a restart. ADR 0003 says why it is built like this.
 /// </summary>
-internal sealed partial class SqliteDatabase(string path, ILogger<SqliteDatabase> logger, int busySeconds = 5) : IAsyncDisposable
+internal sealed partial class SqliteDatabase(string path, ILogger<SqliteDatabase> logger, string synchronous = "FULL", int busySeconds = 5) : IAsyncDisposable
 {
-    private const int MaxBatch = 64, MaxWaiting = 1024, CommitsPerCheckpoint = 1000;
-    private const long CheckpointBytes = 4 << 20, RetryBytes = 1 << 20;
+    private const int MaxBatch = 64, MaxWaiting = 1024;
+    private const long CheckpointBytes = 16 << 20, RetryBytes = 4 << 20;
 
-    private readonly Channel<WriteJob> _waiting = Channel.CreateBounded<WriteJob>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+    private readonly Channel<WriteJob> _waiting = Channel.CreateBounded<WriteJob>(MaxWaiting);
     private readonly ConcurrentBag<SqliteSession> _readers = [];
     private readonly SemaphoreSlim _readerSlots = new(Math.Max(4, Environment.ProcessorCount * 2));
-    private readonly Lock _starting = new();
-    private Task? _writing;
+    private readonly SemaphoreSlim _turn = new(1);
     private SqliteFileLock? _lock;
     private SqliteSession? _writer;
     private volatile bool _open;
     private volatile int _generation;
-    private int _commits;
     private long _walAtCheckpoint;
 
     /// <summary>The file, in full.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);
+
+    /// <summary>What was read and is still so.</summary>
+    public SqlitePageCache Pages { get; } = new();
 
     /// <summary>Whether the last attempt to write failed: then reading may work while saving does not.</summary>
     public bool LastWriteFailed { get; private set; }
@@ -43,8 +44,9 @@ internal sealed partial class SqliteDatabase(string path, ILogger<SqliteDatabase
 
     private async Task<T> Run<T>(WriteJob<T> job, CancellationToken cancellationToken)
     {
-        lock (_starting) _writing ??= Task.Run(RunWriter, CancellationToken.None);
         await _waiting.Writer.WriteAsync(job, cancellationToken);
+        // Who finds nobody writing does it at once, without changing threads; who finds somebody is in the next batch.
+        if (_turn.Wait(0, CancellationToken.None)) CommitWaiting();
         return await job.Outcome;
     }
 
@@ -111,9 +113,12 @@ internal sealed partial class SqliteDatabase(string path, ILogger<SqliteDatabase
     public async ValueTask DisposeAsync()
     {
         _waiting.Writer.TryComplete();
-        if (_writing is not null) await _writing;
+        await _turn.WaitAsync();
+        while (TakeBatch() is { Count: > 0 } batch) CommitOrFail(batch);
         CloseAll();
         _lock?.Dispose();
+        Pages.Dispose();
+        _turn.Release();
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Opened {Path} with SQLite {Version}")]

@@ -9,7 +9,7 @@ internal static class SqliteSchema
     public const int ApplicationId = 0x544D6772;
 
     /// <summary>The migrations, in order.</summary>
-    internal static IReadOnlyList<Action<SqliteSession>> Migrations { get; } = [Tasks, HistoryAndTrash, Counts, Words];
+    internal static IReadOnlyList<Action<SqliteSession>> Migrations { get; } = [Tasks, HistoryAndTrash, Counts, Words, Revisions, WordsByAge];
 
     /// <summary>What <c>user_version</c> is after all migrations.</summary>
     public static int Latest => Migrations.Count;
@@ -104,6 +104,42 @@ internal static class SqliteSchema
             foreach (var word in TaskSearch.Tokens(title, description))
                 session.Execute("INSERT INTO task_words VALUES ($owner, $word, $id)", ("$owner", owner), ("$word", word), ("$id", id));
     }
+
+    // A number that grows with every change of the owner's tasks, in the same transaction: while it stays, so does every list.
+    private static void Revisions(SqliteSession session) => session.Execute("""
+        ALTER TABLE task_counts ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+        DROP TRIGGER task_counts_add;
+        DROP TRIGGER task_counts_change;
+        CREATE TRIGGER task_counts_add AFTER INSERT ON tasks WHEN NEW.deleted_at IS NULL BEGIN
+            INSERT INTO task_counts VALUES (NEW.owner, 1 - NEW.completed, NEW.completed, 1)
+            ON CONFLICT (owner) DO UPDATE SET active = active + excluded.active, completed = completed + excluded.completed, revision = revision + 1;
+        END;
+        CREATE TRIGGER task_counts_change AFTER UPDATE ON tasks BEGIN
+            INSERT INTO task_counts VALUES (
+                NEW.owner,
+                (NEW.deleted_at IS NULL AND NOT NEW.completed) - (OLD.deleted_at IS NULL AND NOT OLD.completed),
+                (NEW.deleted_at IS NULL AND NEW.completed) - (OLD.deleted_at IS NULL AND OLD.completed), 1)
+            ON CONFLICT (owner) DO UPDATE SET active = active + excluded.active, completed = completed + excluded.completed, revision = revision + 1;
+        END;
+        CREATE TRIGGER task_counts_purge AFTER DELETE ON tasks WHEN OLD.deleted_at IS NULL BEGIN
+            UPDATE task_counts SET active = active - (1 - OLD.completed), completed = completed - OLD.completed, revision = revision + 1 WHERE owner = OLD.owner;
+        END;
+        """);
+
+    // Within a word newest first, so that a search stops when it has enough.
+    private static void WordsByAge(SqliteSession session) => session.Execute("""
+        ALTER TABLE task_words RENAME TO task_words_unordered;
+        CREATE TABLE task_words (
+            owner BLOB NOT NULL,
+            word TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            task_id BLOB NOT NULL,
+            PRIMARY KEY (owner, word, created_at, task_id)
+        ) WITHOUT ROWID;
+        INSERT INTO task_words
+            SELECT words.owner, word, created_at, task_id FROM task_words_unordered AS words JOIN tasks ON id = task_id ORDER BY 1, 2, 3, 4;
+        DROP TABLE task_words_unordered;
+        """);
 
     private static long Number(SqliteSession session, string sql) => (long)session.Scalar(sql)!;
 }

@@ -25,6 +25,8 @@ internal sealed class SqliteSession : IDisposable
             Execute("PRAGMA foreign_keys = ON");
             Execute("PRAGMA trusted_schema = OFF");
             Execute("PRAGMA cell_size_check = ON");
+            // A savepoint's journal needs no file.
+            Execute("PRAGMA temp_store = MEMORY");
         }
         catch
         {

@@ -19,12 +19,20 @@ internal sealed class SqliteStorage : IStorageProvider
         SqliteSleep.Install();
         services.AddSingleton(provider => new SqliteDatabase(
             FullPath(configuration, provider.GetRequiredService<IHostEnvironment>().ContentRootPath),
-            provider.GetRequiredService<ILogger<SqliteDatabase>>()));
+            provider.GetRequiredService<ILogger<SqliteDatabase>>(), Synchronous(configuration)));
         services.AddScoped<ITaskRepository, SqliteTaskRepository>();
         services.AddTransient<ITaskArchive, SqliteTaskRepository>();
         services.AddHostedService<SqliteHousekeeping>();
         services.AddHealthChecks().AddCheck<SqliteHealth>("storage", tags: ["ready"]);
     }
+
+    private static string Synchronous(IConfiguration configuration) => configuration["Storage:Sqlite:Synchronous"] switch
+    {
+        null or "" or "Full" => "FULL",
+        "Normal" => "NORMAL",
+        var other => throw StartupException.Setting("Storage:Sqlite:Synchronous", other,
+            "Full (a change that was answered survives a power cut) or Normal (the last ones may not; they survive a crash of the server)."),
+    };
 
     private static string FullPath(IConfiguration configuration, string root)
     {

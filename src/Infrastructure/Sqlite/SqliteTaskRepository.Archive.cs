@@ -17,14 +17,14 @@ internal sealed partial class SqliteTaskRepository : ITaskArchive
         byte[] after = [];
         for (var page = await Next(); page.Count > 0; page = await Next())
         {
-            foreach (var task in page) yield return task.ToSnapshot();
+            foreach (var task in page) yield return task;
             after = Bytes(page[^1].Id);
         }
 
-        Task<List<TaskItem>> Next() => database.Read(
+        Task<List<TaskSnapshot>> Next() => database.Read(
             session => session.Query($"SELECT {Columns} FROM tasks WHERE id > $after ORDER BY id LIMIT $page", Read, ("$after", after), ("$page", Page)), cancellationToken);
     }
 
     public Task<int> Add(IReadOnlyList<TaskSnapshot> tasks, CancellationToken cancellationToken) =>
-        database.Write(session => tasks.Count(task => Insert(session, TaskItem.FromSnapshot(task))), cancellationToken);
+        database.Write(session => tasks.Count(task => Insert(session, task)), cancellationToken);
 }

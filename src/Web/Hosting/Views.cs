@@ -40,16 +40,15 @@ internal static class Views
             : request.PathBase + request.Path + request.QueryString;
     }
 
-    /// <summary>A day in the user's culture and time zone (the cookie <c>tz</c>, which app.js keeps; UTC without it).</summary>
+    /// <summary>A day in the reader's culture and time zone.</summary>
     public static IHtmlContent ShortDate(this HttpContext context, DateTimeOffset instant)
     {
-        var zone = context.Request.Cookies["tz"] is { Length: < 64 } id && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var found) ? found : TimeZoneInfo.Utc;
-        var local = TimeZoneInfo.ConvertTime(instant, zone);
-        var now = TimeZoneInfo.ConvertTime(context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow(), zone);
+        var look = Look.Of(context);
+        var local = TimeZoneInfo.ConvertTime(instant, look.Zone);
         var time = new TagBuilder("time");
         time.Attributes["datetime"] = instant.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         time.Attributes["title"] = local.ToString("f", CultureInfo.CurrentCulture);
-        time.InnerHtml.Append(local.ToString(local.Year == now.Year ? "d MMM" : "d MMM yyyy", CultureInfo.CurrentCulture));
+        time.InnerHtml.Append(local.ToString(local.Year == look.Year ? "d MMM" : "d MMM yyyy", CultureInfo.CurrentCulture));
         return time;
     }
 }

@@ -23,6 +23,9 @@ internal sealed class FragmentAttribute(string partial) : ActionFilterAttribute
     /// <summary>The partial of the form that was sent, to show it again with what was typed and what is wrong; null when there is none.</summary>
     public string? Form { get; init; }
 
+    /// <summary>Whether the partial shows nothing but its model, so that it is rendered once and kept (<see cref="FragmentCache"/>).</summary>
+    public bool Kept { get; init; }
+
     /// <summary>The event that tells other parts of the page to fetch themselves after success.</summary>
     public string? Announces { get; init; }
 
@@ -52,7 +55,8 @@ internal sealed class FragmentAttribute(string partial) : ActionFilterAttribute
         if (controller.Request.WantsFragment())
         {
             if (Announces is { } change) controller.Response.Htmx(headers => headers.WithTrigger(change));
-            return partial.Length == 0 ? controller.Content("", "text/html") : controller.PartialView(partial, partial == Form ? null : value);
+            if (partial.Length == 0) return controller.Content("", "text/html");
+            return Kept ? new KeptFragmentResult(partial, value!) : controller.PartialView(partial, partial == Form ? null : value);
         }
         if (!controller.Request.IsSafe()) return SeeOther(controller);
         controller.ViewData["Partial"] = partial;

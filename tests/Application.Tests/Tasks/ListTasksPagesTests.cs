@@ -28,7 +28,7 @@ public sealed class ListTasksPagesTests : IAsyncDisposable
 
         var list = await List(new ListTasks());
 
-        (list.Items.Count, list.Next, list.Shown).Should().Be((count, null, count));
+        (list.Page.Tasks.Count, list.Next, list.Shown).Should().Be((count, null, count));
     }
 
     [Fact]
@@ -39,8 +39,8 @@ public sealed class ListTasksPagesTests : IAsyncDisposable
         var first = await List(new ListTasks());
         var second = await List(new ListTasks(After: first.Next, Shown: first.Shown));
 
-        (first.Items.Count, first.After, first.Shown, first.Continues).Should().Be((25, null, 25, false));
-        (second.Items.Count, second.After, second.Shown, second.Continues, second.Next).Should().Be((1, first.Next, 26, true, null));
+        (first.Page.Tasks.Count, first.After, first.Shown, first.Continues).Should().Be((25, null, 25, false));
+        (second.Page.Tasks.Count, second.After, second.Shown, second.Continues, second.Next).Should().Be((1, first.Next, 26, true, null));
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class ListTasksPagesTests : IAsyncDisposable
     {
         Given(30);
         var first = await List(new ListTasks());
-        await _app.Send(new DeleteTask(first.Items[^1].Id));
+        await _app.Send(new DeleteTask(first.Items.Last().Id));
 
         (await List(new ListTasks(After: first.Next))).Items.Should().HaveCount(5);
     }
@@ -82,7 +82,7 @@ public sealed class ListTasksPagesTests : IAsyncDisposable
 
         var list = await List(new ListTasks(Shown: shown));
 
-        (list.Items.Count, list.Shown, list.Next is null).Should().Be((items, items, items == 70));
+        (list.Page.Tasks.Count, list.Shown, list.Next is null).Should().Be((items, items, items == 70));
     }
 
     [Fact]
@@ -93,8 +93,8 @@ public sealed class ListTasksPagesTests : IAsyncDisposable
 
         var more = await List(new ListTasks(After: top.Next, Shown: top.Shown));
 
-        (more.Items.Count, more.Shown).Should().Be((25, 75));
-        more.Items[0].Should().NotBe(top.Items[^1]);
+        (more.Page.Tasks.Count, more.Shown).Should().Be((25, 75));
+        more.Items.First().Should().NotBe(top.Items.Last());
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class ListTasksPagesTests : IAsyncDisposable
 
         var more = await List(new ListTasks(After: top.Next, Shown: top.Shown));
 
-        (top.Items.Count, more.Items.Count, more.Shown, more.Next is null).Should().Be((500, 25, 500, false));
+        (top.Page.Tasks.Count, more.Page.Tasks.Count, more.Shown, more.Next is null).Should().Be((500, 25, 500, false));
     }
 
     [Theory]

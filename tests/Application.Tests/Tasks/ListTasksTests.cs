@@ -18,7 +18,7 @@ public sealed class ListTasksTests : IAsyncDisposable
 
     [Fact]
     public async Task ListTasks_WhenNone_IsEmpty() =>
-        (await List(new ListTasks())).Should().BeEquivalentTo(new TaskList(TaskFilter.All, "", [], new TaskCounts(0, 0), After: null, null, 0));
+        (await List(new ListTasks())).Should().BeEquivalentTo(new TaskList(TaskFilter.All, "", new TaskPage([], More: false, new TaskCounts(0, 0)), After: null, null, 0));
 
     [Theory]
     [InlineData(null, TaskFilter.All, "newest, completed, oldest")]
@@ -38,7 +38,7 @@ public sealed class ListTasksTests : IAsyncDisposable
 
         string.Join(", ", list.Items.Select(item => item.Title)).Should().Be(titles);
         (list.Filter, list.Counts, list.After, list.Next).Should().Be((filter, new TaskCounts(2, 1), null, null));
-        list.Shown.Should().Be(list.Items.Count);
+        list.Shown.Should().Be(list.Page.Tasks.Count);
     }
 
     [Fact]

@@ -94,6 +94,27 @@ internal static partial class BrokenRepositories
         protected override IEnumerable<TaskSnapshot> Page(OwnerId owner, TaskListQuery query) => base.Page(owner, query with { Limit = 1000 });
     }
 
+    private sealed class NeverSaysMore : InMemoryTaskRepository
+    {
+        protected override bool More(OwnerId owner, TaskListQuery query) => false;
+    }
+
+    private sealed class SaysMoreAfterAFullPage : InMemoryTaskRepository
+    {
+        protected override bool More(OwnerId owner, TaskListQuery query) => Page(owner, query).Count() == query.Limit;
+    }
+
+    private sealed class KeepsPagesWhileTheCountsStay : InMemoryTaskRepository
+    {
+        private TaskPage? _kept;
+
+        protected override TaskPage Answer(OwnerId owner, TaskListQuery query)
+        {
+            var page = base.Answer(owner, query);
+            return _kept = _kept?.Counts == page.Counts ? _kept : page;
+        }
+    }
+
     private sealed class IgnoresTheFilter : InMemoryTaskRepository
     {
         protected override IEnumerable<TaskSnapshot> Page(OwnerId owner, TaskListQuery query) => base.Page(owner, query with { Filter = TaskFilter.All });

@@ -16,6 +16,7 @@ internal static partial class BrokenRepositories
         () => new StoresUnchangedVersions(), () => new FoldsNoAccents(), () => new MatchesInfixes(), () => new MatchesWildcards(),
         () => new MatchesAnyWord(), () => new SearchesTitlesOnly(), () => new SearchesOldWords(), () => new OrdersByIdOnly(), () => new LeavesTiesUnordered(),
         () => new OrdersIdsLittleEndian(), () => new PagesByInstantOnly(), () => new PagesByOffset(), () => new NeedsTheCursorsTask(), () => new IgnoresTheLimit(), () => new IgnoresTheFilter(),
+        () => new NeverSaysMore(), () => new SaysMoreAfterAFullPage(), () => new KeepsPagesWhileTheCountsStay(),
         () => new TruncatesDescriptions(), () => new DropsMilliseconds(), () => new NormalizesTexts(), () => new IgnoresCancellation(),
         () => new CountsDeleted(), () => new ListsDeleted(), () => new HidesDeleted(), () => new ForgetsDefaults(),
     }.ToFrozenDictionary(make => make().GetType().Name);

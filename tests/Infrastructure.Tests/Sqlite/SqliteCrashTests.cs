@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using TaskManager.Domain.Common;
 using TaskManager.Infrastructure.Sqlite;
+using TaskManager.TestKit;
 
 namespace TaskManager.Infrastructure.Tests.Sqlite;
 

@@ -78,9 +78,10 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
     public async Task Write_WhenOneOfABatchThrows_KeepsTheOthers()
     {
         var database = _file.Open();
-        var tasks = new SqliteTaskRepository(database);
+        using var gate = new ManualResetEventSlim();
+        var first = Task.Run(() => database.Write(_ => { gate.Wait(); return 0; }, default));
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 40).Select(async n =>
+        var waiting = Enumerable.Range(0, 40).Select(async n =>
         {
             try
             {
@@ -90,10 +91,13 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
             {
                 return -1;
             }
-        }));
+        }).ToList();
+        gate.Set();
+        await first;
+        var outcomes = await Task.WhenAll(waiting);
 
         outcomes.Count(rows => rows == -1).Should().Be(10);
-        (await tasks.Count(new OwnerId(Guid.Empty), default)).Should().Be(new TaskCounts(30, 0));
+        _file.Sql("SELECT active FROM task_counts").Should().Be(30L);
         database.LastWriteFailed.Should().BeFalse();
     }
 
@@ -126,7 +130,7 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
         })));
 
         (await tasks.Count(_owner, default)).Should().Be(new TaskCounts(133, 67));
-        (await tasks.List(_owner, new TaskListQuery(TaskFilter.Completed, ["task"], null, 500), default)).Should().HaveCount(67);
+        (await tasks.List(_owner, new TaskListQuery(TaskFilter.Completed, ["task"], null, 500), default)).Tasks.Should().HaveCount(67);
     }
 
     [Fact]

@@ -19,7 +19,8 @@ public sealed partial class SqliteQueryPlanTests(ITestOutputHelper output) : IAs
 
         plans.Keys.Should().HaveCountGreaterThan(30).And.Contain(sql => sql.StartsWith("UPDATE tasks", StringComparison.Ordinal))
             .And.Contain(sql => sql.StartsWith("DELETE FROM task_words", StringComparison.Ordinal));
-        foreach (var (sql, plan) in plans) plan.Should().NotContain(line => line.Contains("SCAN"), sql);
+        // json_each is the list of words that the statement was given.
+        foreach (var (sql, plan) in plans) plan.Should().NotContain(line => line.Contains("SCAN") && !line.Contains("json_each"), sql);
     }
 
     [Fact]
@@ -56,7 +57,7 @@ public sealed partial class SqliteQueryPlanTests(ITestOutputHelper output) : IAs
         await tasks.Count(owner, default);
         foreach (var filter in Enum.GetValues<TaskFilter>())
             foreach (var q in new[] { null, "s", "s w", "s w h" })
-                foreach (var after in new TaskCursor?[] { null, TaskCursor.Of(task) })
+                foreach (var after in new TaskCursor?[] { null, TaskCursor.Of(task.ToSnapshot()) })
                     await tasks.List(owner, new TaskListQuery(filter, TaskSearch.Prefixes(q), after, 10), default);
         await tasks.Add(owner, ATask.Titled("due").OwnedBy(owner).Deleted().Build(), default);
         await tasks.Change(owner, task.Id, same => { same.Edit("other words", null, FakeTime.Start); return same; }, default);

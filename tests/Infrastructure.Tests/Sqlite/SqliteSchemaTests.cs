@@ -1,6 +1,7 @@
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
 using TaskManager.Infrastructure.Sqlite;
+using TaskManager.TestKit;
 
 namespace TaskManager.Infrastructure.Tests.Sqlite;
 
@@ -85,7 +86,7 @@ public sealed class SqliteSchemaTests : IAsyncDisposable
     private static void CopyOldFile(DatabaseFile to) => File.Copy(Path.Combine(AppContext.BaseDirectory, "Sqlite", "schema-1.db"), to.Path);
 
     private static async Task<IEnumerable<string>> Titles(SqliteTaskRepository tasks, string? q) =>
-        (await tasks.List(OwnerId.Local, new TaskListQuery(TaskFilter.All, TaskSearch.Prefixes(q), null, 10), default)).Select(task => task.Title);
+        (await tasks.List(OwnerId.Local, new TaskListQuery(TaskFilter.All, TaskSearch.Prefixes(q), null, 10), default)).Tasks.Select(task => task.Title);
 
     private static DateTimeOffset Instant(int milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(1733000000000 + milliseconds);
 

@@ -21,7 +21,7 @@ public abstract partial class TaskRepositoryContract
         var task = await Stored(ATask.Titled(title).DescribedAs(description));
 
         (await Found(task.Id)).Should().Be(task.ToSnapshot());
-        (await Tasks.List(Me, Query(), None)).Should().ContainSingle().Which.ToSnapshot().Should().Be(task.ToSnapshot());
+        (await Tasks.List(Me, Query(), None)).Tasks.Should().ContainSingle().Which.Should().Be(task.ToSnapshot());
     }
 
     [Fact, Trait("M", "M7")]
@@ -102,7 +102,7 @@ public abstract partial class TaskRepositoryContract
             id, Me, "from long ago", null, completed ? Now : null, Now, UpdatedAt: Now, DeletedAt: null, Version: 1);
         (await Found(id)).Should().Be(expected);
         (await Tasks.List(Me, Query(completed ? TaskFilter.Completed : TaskFilter.Active), None))
-            .Should().ContainSingle().Which.ToSnapshot().Should().Be(expected);
+            .Tasks.Should().ContainSingle().Which.Should().Be(expected);
         (await Tasks.Count(Me, None)).Should().Be(completed ? new TaskCounts(0, 1) : new TaskCounts(1, 0));
     }
 

@@ -54,6 +54,51 @@ public abstract partial class TaskRepositoryContract
         (await Titles(limit: limit)).Should().HaveCount(expected);
     }
 
+    [Theory, InlineData(4, true), InlineData(5, false), InlineData(6, false)]
+    public async Task List_WhenOthersFollow_SaysSo(int limit, bool more)
+    {
+        for (var n = 0; n < 5; n++) await Stored(ATask.Titled($"task {n}").AddedAt(Now.AddSeconds(n)));
+
+        foreach (var q in new[] { null, "task", "t ta" }) (await Tasks.List(Me, Query(q: q, limit: limit), None)).More.Should().Be(more);
+    }
+
+    [Fact, Trait("M", "M17")]
+    public async Task List_WhenAskedAgainAfterEachKindOfChange_IsFresh()
+    {
+        var task = await Stored(ATask.Titled("milk"));
+        var versions = new List<long>();
+        foreach (var change in new Action<TaskItem>[]
+        {
+            same => same.Edit("oat milk", null, Now), same => same.Toggle(Now), same => same.Toggle(Now), same => same.Delete(Now), same => same.Restore(Now),
+        })
+        {
+            await Tasks.List(Me, Query(q: "milk"), None);
+            await Change(task.Id, change);
+            versions.AddRange((await Tasks.List(Me, Query(q: "milk"), None)).Tasks.Select(same => same.Version));
+        }
+
+        versions.Should().Equal(2, 3, 4, 6);
+        await Stored(ATask.Titled("more milk"));
+        (await Titles(q: "milk")).Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task List_WhenAskedAgainWithAnotherQuery_AnswersThatOne()
+    {
+        var milk = await Stored(ATask.Titled("milk").AddedAt(Now.AddSeconds(1)));
+        await Stored(ATask.Titled("bread").Completed());
+        await StoredForOther("tea");
+
+        (await Titles()).Should().Equal("milk", "bread");
+        (await Titles(TaskFilter.Completed)).Should().Equal("bread");
+        (await Titles(q: "milk")).Should().Equal("milk");
+        (await Titles(q: "bread")).Should().Equal("bread");
+        (await Titles(q: "milk bread")).Should().BeEmpty();
+        (await Titles(after: milk)).Should().Equal("bread");
+        (await Titles(limit: 1)).Should().Equal("milk");
+        (await Tasks.List(Other, Query(), None)).Tasks.Should().ContainSingle().Which.Title.Should().Be("tea");
+    }
+
     [Theory, Trait("M", "M15")]
     [InlineData(TaskFilter.All, null), InlineData(TaskFilter.Active, null), InlineData(TaskFilter.Completed, null)]
     [InlineData(TaskFilter.All, "task"), InlineData(TaskFilter.Active, "task"), InlineData(TaskFilter.Completed, "t ta tas")]
@@ -96,7 +141,7 @@ public abstract partial class TaskRepositoryContract
 
         (await Titles(after: tasks[2])).Should().Equal("task 1", "task 0");
         (await Tasks.List(Me, Query() with { After = new TaskCursor(Now.AddMilliseconds(1500), Guid.NewGuid()) }, None))
-            .Select(task => task.Title).Should().Equal("task 1", "task 0");
+            .Tasks.Select(task => task.Title).Should().Equal("task 1", "task 0");
     }
 
     [Fact]
@@ -110,7 +155,7 @@ public abstract partial class TaskRepositoryContract
     private async Task<List<string>> Pages(TaskListQuery query, Func<Task>? between = null)
     {
         var titles = new List<string>();
-        while (await Tasks.List(Me, query, None) is { Count: > 0 } page)
+        while ((await Tasks.List(Me, query, None)).Tasks is { Count: > 0 } page)
         {
             titles.AddRange(page.Select(task => task.Title));
             titles.Count.Should().BeLessThan(1000, "the pages come to an end");

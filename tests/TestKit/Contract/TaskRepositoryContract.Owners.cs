@@ -20,7 +20,7 @@ public abstract partial class TaskRepositoryContract
 
         foreach (var filter in Enum.GetValues<TaskFilter>()) (await Titles(filter)).Should().BeEmpty();
         (await Titles(q: "secret")).Should().BeEmpty();
-        (await Tasks.List(Me, Query() with { After = new TaskCursor(theirs.CreatedAt.AddDays(1), theirs.Id) }, None)).Should().BeEmpty();
+        (await Tasks.List(Me, Query() with { After = new TaskCursor(theirs.CreatedAt.AddDays(1), theirs.Id) }, None)).Tasks.Should().BeEmpty();
     }
 
     [Fact, Trait("M", "M14")]
@@ -30,7 +30,7 @@ public abstract partial class TaskRepositoryContract
         await Stored(ATask.Titled("milk for me"));
 
         (await Titles(q: "milk")).Should().Equal("milk for me");
-        (await Tasks.List(Other, Query(q: "milk"), None)).Select(task => task.Title).Should().Equal("milk for them");
+        (await Tasks.List(Other, Query(q: "milk"), None)).Tasks.Select(task => task.Title).Should().Equal("milk for them");
     }
 
     [Fact, Trait("M", "M14")]

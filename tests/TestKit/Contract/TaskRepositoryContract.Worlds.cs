@@ -67,7 +67,7 @@ public abstract partial class TaskRepositoryContract
         }
 
         private static async Task<string> Answers(ITaskRepository tasks, OwnerId owner, TaskListQuery query) =>
-            $"{await tasks.Count(owner, None)}\n{string.Join('\n', (await tasks.List(owner, query, None)).Select(Text))}";
+            JsonSerializer.Serialize(await tasks.List(owner, query, None));
 
         private static string Text(Result<TaskItem> outcome) => outcome.Error?.ToString() ?? Text(outcome.Value);
 
@@ -78,7 +78,7 @@ public abstract partial class TaskRepositoryContract
         private TaskCursor? Cursor() => random.Next(3) switch
         {
             0 => null,
-            1 when _tasks.Count > 0 => TaskCursor.Of(Any(_tasks)),
+            1 when _tasks.Count > 0 => TaskCursor.Of(Any(_tasks).ToSnapshot()),
             _ => new TaskCursor(Now.AddMilliseconds(random.Next(-1, 8)), NewId()),
         };
 

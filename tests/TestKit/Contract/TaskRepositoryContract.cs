@@ -51,8 +51,8 @@ public abstract partial class TaskRepositoryContract
     /// <summary>The titles that a list has, in its order.</summary>
     protected async Task<IEnumerable<string>> Titles(
         TaskFilter filter = TaskFilter.All, string? q = null, TaskItem? after = null, int limit = 100) =>
-        (await Tasks.List(Me, Query(filter, q, after, limit), None)).Select(task => task.Title);
+        (await Tasks.List(Me, Query(filter, q, after, limit), None)).Tasks.Select(task => task.Title);
 
     protected static TaskListQuery Query(TaskFilter filter = TaskFilter.All, string? q = null, TaskItem? after = null, int limit = 100) =>
-        new(filter, TaskSearch.Prefixes(q), after is null ? null : TaskCursor.Of(after), limit);
+        new(filter, TaskSearch.Prefixes(q), after is null ? null : TaskCursor.Of(after.ToSnapshot()), limit);
 }

@@ -13,7 +13,7 @@ public sealed class TasksController(IMediator mediator) : Controller
 {
     private const string Form = "application/x-www-form-urlencoded", Multipart = "multipart/form-data";
 
-    [HttpGet(""), HttpGet("/"), Fragment("_TaskList")]
+    [HttpGet(""), HttpGet("/"), Fragment("_TaskList", Kept = true)]
     public Task<Result<TaskList>> List([FromQuery] ListTasks query, CancellationToken cancellationToken) =>
         mediator.Send(query, cancellationToken);
 
@@ -21,7 +21,7 @@ public sealed class TasksController(IMediator mediator) : Controller
     public Task<Result<TaskView>> Add([FromForm] AddTask command, CancellationToken cancellationToken) =>
         mediator.Send(command, cancellationToken);
 
-    [HttpGet("{id:guid}"), Fragment("_TaskItem", Page = "One")]
+    [HttpGet("{id:guid}"), Fragment("_TaskItem", Kept = true, Page = "One")]
     public Task<Result<TaskView>> Show([FromRoute] Guid id, CancellationToken cancellationToken) =>
         mediator.Send(new GetTask(id), cancellationToken);
 
@@ -30,12 +30,12 @@ public sealed class TasksController(IMediator mediator) : Controller
         (await mediator.Send(new GetTask(id), cancellationToken)).Map(EditTask.Of);
 
     [HttpPut("{id:guid}"), HttpPost("{id:guid}"), Consumes(Form, Multipart)]
-    [Fragment("_TaskItem", Form = "_TaskEdit", Page = "One", Announces = "task-edited", Says = ToastKind.Saved)]
+    [Fragment("_TaskItem", Kept = true, Form = "_TaskEdit", Page = "One", Announces = "task-edited", Says = ToastKind.Saved)]
     public Task<Result<TaskView>> Edit(EditTask command, [FromRoute] Guid id, CancellationToken cancellationToken) =>
         // The address says which task, whatever the form says.
         mediator.Send(command with { Id = id }, cancellationToken);
 
-    [HttpPatch("{id:guid}/toggle"), HttpPost("{id:guid}/toggle"), Fragment("_TaskItem", Announces = "task-toggled", Says = ToastKind.Toggled)]
+    [HttpPatch("{id:guid}/toggle"), HttpPost("{id:guid}/toggle"), Fragment("_TaskItem", Kept = true, Announces = "task-toggled", Says = ToastKind.Toggled)]
     public Task<Result<TaskView>> Toggle([FromRoute] Guid id, CancellationToken cancellationToken) =>
         mediator.Send(new ToggleTask(id), cancellationToken);
 
@@ -43,7 +43,7 @@ public sealed class TasksController(IMediator mediator) : Controller
     public Task<Result<TaskView>> Delete([FromRoute] Guid id, CancellationToken cancellationToken) =>
         mediator.Send(new DeleteTask(id), cancellationToken);
 
-    [HttpPost("{id:guid}/restore"), Fragment("_TaskItem", Announces = "tasks-changed", Says = ToastKind.Restored)]
+    [HttpPost("{id:guid}/restore"), Fragment("_TaskItem", Kept = true, Announces = "tasks-changed", Says = ToastKind.Restored)]
     public Task<Result<TaskView>> Restore([FromRoute] Guid id, CancellationToken cancellationToken) =>
         mediator.Send(new RestoreTask(id), cancellationToken);
 }
