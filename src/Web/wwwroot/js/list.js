@@ -37,6 +37,8 @@ document.addEventListener("task-toggled", ({ target }) => {
 
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
   if (ctx.sourceElement.id === "toasts") return;
+  // Given up: it need not be kept any more, should its task be gone.
+  if (ctx.sourceElement.matches(".editing .cancel")) ctx.sourceElement.closest(".editing").classList.add("left");
   if (ctx.sourceElement.id === "tasks") {
     fetching++;
     fetched = Date.now();
@@ -58,18 +60,28 @@ document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   plan();
 });
 
+// What is on the screen already comes as 304, and nothing is swapped.
+document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+  if (ctx.sourceElement.id === "tasks" && list().dataset.etag) ctx.request.headers["If-None-Match"] = list().dataset.etag;
+});
+
 document.addEventListener("htmx:before:swap", (event) => {
   const { ctx, tasks } = event.detail;
   const main = tasks.find((task) => task.type === "main");
   if (main?.target?.id !== "tasks") return;
   const fresh = main.fragment.querySelector("#task-list");
-  const edited = document.querySelectorAll("#task-list > .editing");
+  const edited = document.querySelectorAll("#task-list > .editing:not(.left)");
   const own = ctx.sourceElement.id === "tasks";
   // A list that nobody asked for and that cannot be had leaves the one on the screen where it is.
   if (own && (!fresh || isLate(ctx))) {
     event.preventDefault();
     if (fresh) stale();
-  } else for (const row of edited) keep(row, fresh, own);
+    return;
+  }
+  for (const row of edited) keep(row, fresh, own);
+  // With a row that is being edited it is not the list that came.
+  main.target.dataset.etag = (!edited.length && ctx.response.headers.get("ETag")) || "";
+  document.title = main.fragment.querySelector("#list-state")?.dataset.title ?? document.title;
 });
 
 // What was fetched before the person did something, or for another view than the one that is shown now.

@@ -52,7 +52,7 @@ document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   const { aborted, reason } = ctx.request.signal;
   if (ctx.sourceElement.id !== "tasks" || (aborted && reason !== "timeout")) return;
   // What does not vary as ours does is not ours: a proxy's page, a sign-in page of a network.
-  const answered = ctx.response?.status === 200 && ctx.response.headers.get("Vary")?.includes("HX-Request");
+  const answered = [200, 304].includes(ctx.response?.status) && ctx.response.headers.get("Vary")?.includes("HX-Request");
   note(answered);
   // Without a stream it is asked again anyway.
   if (!answered && live) setTimeout(stale, soon);
