@@ -58,6 +58,13 @@ internal sealed class SqliteSession : IDisposable
         return rows;
     }
 
+    /// <summary>The rows one after the other, each read when it is asked for. Nothing else may use the statement meanwhile.</summary>
+    public IEnumerable<T> Stream<T>(string sql, Func<SqliteDataReader, T> read, (string Name, object? Value)[] parameters)
+    {
+        using var reader = Prepare(sql, parameters).ExecuteReader();
+        while (reader.Read()) yield return read(reader);
+    }
+
     private SqliteCommand Prepare(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         if (!_prepared.TryGetValue(sql, out var command))

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
 
@@ -14,40 +12,34 @@ internal sealed partial class SqliteTaskRepository
         // Counts and tasks of one moment.
         session.Execute("BEGIN");
         var (counts, state) = Counted(session, owner);
-        var found = Listed(session, owner, query with { Limit = query.Limit + 1 });
+        // One more than is shown tells whether others follow.
+        var wanted = query with { Limit = query.Limit + 1 };
+        var found = wanted.Prefixes.Count == 0 ? Newest(session, owner, wanted).ToList() : new SqliteSearch(session, owner, wanted).Newest();
         session.Execute("COMMIT");
-        var more = found.Count > query.Limit;
-        if (more) found.RemoveAt(query.Limit);
-        var page = new TaskPage(found, more, counts);
+        var page = new TaskPage([.. found.Take(query.Limit)], found.Count > query.Limit, counts);
         database.Pages.Keep(owner, query, state, page);
         return page;
     }, cancellationToken);
+
+    /// <summary>The tasks of a list without search, one after the other.</summary>
+    internal static IEnumerable<TaskSnapshot> Newest(SqliteSession session, OwnerId owner, TaskListQuery query) => session.Stream(
+        $"SELECT {Columns} FROM tasks WHERE owner = $owner AND {Shown(query)} {Below(query, "created_at, id")} ORDER BY created_at DESC, id DESC LIMIT $limit",
+        Read, [("$owner", Bytes(owner.Value)), ("$limit", query.Limit), .. Cursor(query)]);
+
+    internal static string Shown(TaskListQuery query) => query.Filter switch
+    {
+        TaskFilter.Active => "deleted_at IS NULL AND completed = 0",
+        TaskFilter.Completed => "deleted_at IS NULL AND completed = 1",
+        _ => "deleted_at IS NULL",
+    };
+
+    internal static string Below(TaskListQuery query, string place) => query.After is null ? "" : $"AND ({place}) < ($place_at, $place_id)";
+
+    internal static (string, object?)[] Cursor(TaskListQuery query) => query.After is not { } after ? []
+        : [("$place_at", after.CreatedAt.ToUnixTimeMilliseconds()), ("$place_id", Bytes(after.Id))];
 
     private static (TaskCounts Counts, TasksState State) Counted(SqliteSession session, OwnerId owner) =>
         session.Query("SELECT active, completed, revision FROM task_counts WHERE owner = $owner",
             row => (new TaskCounts(row.GetInt64(0), row.GetInt64(1)), new TasksState(row.GetInt64(2), session.Generation)),
             ("$owner", Bytes(owner.Value))) is [var counted] ? counted : (new TaskCounts(0, 0), new TasksState(0, session.Generation));
-
-    private static List<TaskSnapshot> Listed(SqliteSession session, OwnerId owner, TaskListQuery query)
-    {
-        var sql = new StringBuilder($"SELECT {Columns} FROM tasks WHERE owner = $owner AND deleted_at IS NULL");
-        List<(string, object?)> parameters = [("$owner", Bytes(owner.Value)), ("$limit", query.Limit)];
-        if (query.Filter != TaskFilter.All)
-            sql.Append(query.Filter == TaskFilter.Completed ? " AND completed = 1" : " AND completed = 0");
-        for (var i = 0; i < query.Prefixes.Count; i++)
-        {
-            sql.Append(CultureInfo.InvariantCulture,
-                $" AND id IN (SELECT task_id FROM task_words WHERE owner = $owner AND word >= $from{i} AND word < $to{i})");
-            parameters.Add(($"$from{i}", query.Prefixes[i]));
-            parameters.Add(($"$to{i}", query.Prefixes[i] + LastCharacter));
-        }
-        if (query.After is { } after)
-        {
-            sql.Append(" AND (created_at, id) < ($created_at, $id)");
-            parameters.Add(("$created_at", after.CreatedAt.ToUnixTimeMilliseconds()));
-            parameters.Add(("$id", Bytes(after.Id)));
-        }
-        sql.Append(" ORDER BY created_at DESC, id DESC LIMIT $limit");
-        return session.Query(sql.ToString(), Read, [.. parameters]);
-    }
 }

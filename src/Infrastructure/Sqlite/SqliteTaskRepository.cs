@@ -8,8 +8,8 @@ namespace TaskManager.Infrastructure.Sqlite;
 /// <summary>The tasks in SQLite.</summary>
 internal sealed partial class SqliteTaskRepository(SqliteDatabase database) : ITaskRepository
 {
-    private const string Columns =
-        "id, owner, title, description, completed, completed_at, created_at, updated_at, deleted_at, version";
+    internal const string Columns =
+        "tasks.id, tasks.owner, title, description, completed, completed_at, tasks.created_at, updated_at, deleted_at, version";
 
     public Task<TaskItem?> Find(OwnerId owner, Guid id, CancellationToken cancellationToken) =>
         database.Read(session => Load(session, owner, id) is { } found ? TaskItem.FromSnapshot(found) : null, cancellationToken);
@@ -35,7 +35,7 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database) : IT
     private static bool Insert(SqliteSession session, TaskSnapshot task)
     {
         var added = session.Execute($"""
-            INSERT INTO tasks ({Columns})
+            INSERT INTO tasks (id, owner, title, description, completed, completed_at, created_at, updated_at, deleted_at, version)
             VALUES ($id, $owner, $title, $description, $completed, $completed_at, $created_at, $updated_at, $deleted_at, $version)
             ON CONFLICT (id) DO NOTHING
             """, Parameters(task)) == 1;
@@ -86,7 +86,7 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database) : IT
     }
 
     // Tolerant: what an older row lacks gets its default.
-    private static TaskSnapshot Read(SqliteDataReader row)
+    internal static TaskSnapshot Read(SqliteDataReader row)
     {
         var createdAt = Instant(row, 6)!.Value;
         DateTimeOffset? completedAt = row.GetInt64(4) == 0 ? null : Instant(row, 5) ?? createdAt;
@@ -119,7 +119,4 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database) : IT
     private static IReadOnlySet<string> Words(TaskSnapshot task) => TaskSearch.Tokens(task.Title, task.Description);
 
     private static byte[] Bytes(Guid id) => id.ToByteArray(bigEndian: true);
-
-    // Sorts after every character that a word can have next.
-    private const string LastCharacter = "\U0010FFFF";
 }

@@ -1,0 +1,55 @@
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+using TaskManager.Infrastructure.Sqlite;
+using TaskManager.TestKit;
+
+namespace TaskManager.Infrastructure.Tests.Sqlite;
+
+/// <summary>Search among enough tasks and words that each of its ways is gone: it answers as the reference does.</summary>
+[Trait("M", "M19")]
+public sealed class SqliteSearchTests : IAsyncLifetime
+{
+    private readonly DatabaseFile _file = new();
+    private readonly InMemoryTaskRepository _reference = new();
+    private readonly OwnerId _owner = Owners.New();
+    private SqliteTaskRepository _tasks = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _tasks = new SqliteTaskRepository(_file.Open());
+        // Old tasks alone have "early", a tenth "rare"; every task has a number of its own and a common word.
+        var stored = Enumerable.Range(0, 2500).Select(n => ATask
+            .Titled($"Task {n:0000} {(n < 30 ? "early" : "report")} {(n % 10 == 0 ? "rare" : "")} e{n % 40}x").OwnedBy(_owner)
+            .DescribedAs(n % 3 == 0 ? null : $"v{n * 7 % 2000} day {n % 28}").AddedAt(FakeTime.Start.AddMilliseconds(n / 3))).Select((task, n) =>
+                (n % 5 == 0 ? task.Completed() : n % 11 == 0 ? task.Deleted() : task).Build().ToSnapshot()).ToList();
+        await _tasks.Add(stored, default);
+        stored.ForEach(_reference.Put);
+    }
+
+    public ValueTask DisposeAsync() => _file.DisposeAsync();
+
+    [Theory]
+    [InlineData("t"), InlineData("task"), InlineData("rep"), InlineData("rare"), InlineData("early"), InlineData("e"), InlineData("ea")]
+    [InlineData("0"), InlineData("00"), InlineData("000"), InlineData("0012"), InlineData("2"), InlineData("24"), InlineData("v"), InlineData("v1")]
+    [InlineData("task report"), InlineData("report rare"), InlineData("early rare"), InlineData("task 0 v"), InlineData("0 v"), InlineData("000 v1"), InlineData("2 e1 rare")]
+    [InlineData("early 2"), InlineData("early v"), InlineData("e v 0"), InlineData("nothing"), InlineData("task nothing"), InlineData("d 1 2"), InlineData("v 00 0 e")]
+    public async Task List_WhenSearched_AnswersAsTheReferenceDoes(string q)
+    {
+        foreach (var filter in Enum.GetValues<TaskFilter>())
+            foreach (var limit in new[] { 1, 25, 500 })
+                await ShouldBeAlike(new TaskListQuery(filter, TaskSearch.Prefixes(q), null, limit));
+    }
+
+    // From page to page, and into the middle of tasks of one instant.
+    private async Task ShouldBeAlike(TaskListQuery query)
+    {
+        for (var page = 0; page < 4; page++)
+        {
+            var expected = await _reference.List(_owner, query, default);
+            (await _tasks.List(_owner, query, default)).Tasks.Select(task => task.Title).Should()
+                .Equal(expected.Tasks.Select(task => task.Title), "{0} after {1}", query.Filter, query.After);
+            if (!expected.More) return;
+            query = query with { After = TaskCursor.Of(expected.Tasks[^1]) };
+        }
+    }
+}
