@@ -1,4 +1,5 @@
 // Everything here is optional: without it each action is still a form or a link.
+import "htmx.org";
 import "./keys.js";
 import "./focus.js";
 import "./swaps.js";
