@@ -20,9 +20,9 @@ async function fill(count) {
   }
 }
 
-// What a category lost: its audits that count and are not perfect.
-const lost = ({ audits, categories }) => Object.values(categories).flatMap(({ title, auditRefs }) => auditRefs
-  .filter(({ id, weight }) => weight > 0 && audits[id].score !== null && audits[id].score < 1)
+// What categories lost: their audits that count and are not perfect.
+const lost = ({ audits, categories }) => Object.values(categories).flatMap(({ title, score, auditRefs }) => auditRefs
+  .filter(({ id, weight }) => Math.round(score * 100) < 100 && weight > 0 && audits[id].score !== null && audits[id].score < 1)
   .map(({ id, weight }) => `${title}: ${audits[id].title} (${id}, weight ${weight}) ${Math.round(audits[id].score * 100)} ${audits[id].displayValue ?? ""}`));
 
 await fill(40);
