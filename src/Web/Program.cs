@@ -23,6 +23,7 @@ try
     app.UseRouting();
     app.UseRequestLocalization();
     app.UseBodyLimit();
+    app.UseCompression();
     app.MapStaticAssets();
     app.MapControllers().WithStaticAssets();
     app.MapEvents();

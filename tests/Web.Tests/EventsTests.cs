@@ -66,6 +66,33 @@ public sealed class EventsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Page_NamesTheLatestChangeFromBeforeItReadTheTasks()
+    {
+        var browser = new Browser(_app);
+        await browser.Added("milk");
+        (await Latest(browser)).Should().Be(_app.Services.GetRequiredService<LiveStreams>().Latest);
+
+        // Somebody changes a task while the page is being made, so that it may be on it or not.
+        await using var restless = new App(services => services.AddSingleton<ICurrentOwner, RestlessOwner>());
+        (await Latest(new Browser(restless))).Should().NotBe(restless.Services.GetRequiredService<LiveStreams>().Latest);
+
+        static async Task<string?> Latest(Browser browser) => (await browser.Page("/")).Html.QuerySelector("#live-status")!.GetAttribute("data-latest");
+    }
+
+    // Asked for when the tasks are about to be read.
+    private sealed class RestlessOwner(ILiveSignals signals) : ICurrentOwner
+    {
+        public OwnerId Id
+        {
+            get
+            {
+                signals.Announce(OwnerId.Local);
+                return OwnerId.Local;
+            }
+        }
+    }
+
+    [Fact]
     public async Task Events_WhenNothingChanged_StaySilent()
     {
         await using var stream = await EventStream.Open(_app.CreateClient());

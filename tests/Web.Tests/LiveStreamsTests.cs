@@ -45,6 +45,40 @@ public sealed class LiveStreamsTests : IDisposable
     }
 
     [Fact]
+    public async Task Signal_ThatNamesTheChangeAPageShows_IsNoNewsToIt()
+    {
+        var owner = Owners.New();
+        var shown = _streams.Latest;
+
+        var stream = Follow(owner);
+        await stream.MoveNextAsync();
+        stream.Current.EventId.Should().Be(shown, "nothing changed in between");
+
+        _streams.Announce(owner);
+        (await AfterRest(stream)).Should().Be("tasks-changed");
+        stream.Current.EventId.Should().Be(_streams.Latest).And.NotBe(shown);
+        shown = _streams.Latest;
+
+        _streams.AnnounceAll();
+        (await AfterRest(stream)).Should().Be("tasks-changed");
+        stream.Current.EventId.Should().Be(_streams.Latest).And.NotBe(shown);
+        shown = _streams.Latest;
+
+        _streams.Announce(owner);
+        var late = Follow(owner);
+        await late.MoveNextAsync();
+        late.Current.EventId.Should().NotBe(shown, "a page that was made before the change has missed it");
+    }
+
+    [Fact]
+    public void Latest_AfterARestartOrOnAnotherNode_IsAnother()
+    {
+        using var another = new LiveStreams(_time, _services.GetRequiredService<IMeterFactory>(), _host, NullLogger<LiveStreams>.Instance);
+
+        another.Latest.Should().NotBe(_streams.Latest);
+    }
+
+    [Fact]
     public async Task Announce_WhenNobodyReads_ReturnsAndLeavesOneSignal()
     {
         var owner = Owners.New();

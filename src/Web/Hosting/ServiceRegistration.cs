@@ -50,6 +50,7 @@ internal static class ServiceRegistration
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(3));
         services.AddKeys(environment);
         services.Configure<RequestLocalizationOptions>(Localize);
+        services.AddCompression();
         services.AddHealthChecks();
         return services;
     }

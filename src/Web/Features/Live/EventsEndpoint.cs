@@ -1,12 +1,26 @@
 using Microsoft.Net.Http.Headers;
 using TaskManager.Application.Common;
+using TaskManager.Web.Htmx;
 
 namespace TaskManager.Web.Features.Live;
 
 /// <summary>The event stream of the one who asks.</summary>
 internal static class EventsEndpoint
 {
-    public static void MapEvents(this IEndpointRouteBuilder routes) => routes.MapGet("/events", Follow);
+    public static void MapEvents(this WebApplication app)
+    {
+        var streams = app.Services.GetRequiredService<LiveStreams>();
+        app.Use((context, next) =>
+        {
+            // Noted before a page reads anything: when a stream names the same change, the page has missed none.
+            if (!context.Request.WantsFragment()) context.Items[typeof(LiveStreams)] = streams.Latest;
+            return next(context);
+        });
+        app.MapGet("/events", Follow);
+    }
+
+    /// <summary>The name of the latest change that the page shows.</summary>
+    public static string? LatestChange(this HttpContext context) => context.Items[typeof(LiveStreams)] as string;
 
     private static IResult Follow(LiveStreams streams, ICurrentOwner owner, HttpResponse response)
     {

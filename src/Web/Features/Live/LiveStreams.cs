@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
+using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using System.Threading.Channels;
 using TaskManager.Application.Common;
 using TaskManager.Domain.Common;
@@ -36,6 +38,8 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
     private readonly Counter<long> _conflated;
     private readonly Counter<long> _refused;
     private readonly ILogger _logger;
+    // Begins anywhere: to a page of another node, or from before a restart, every name is news.
+    private long _latest = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
     private int _count;
     private long? _saidFull;
     private bool _ended;
@@ -56,6 +60,11 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
     /// <summary>How many streams are open.</summary>
     public int Count => Volatile.Read(ref _count);
 
+    /// <summary>
+    /// Names the latest change of anybody's tasks. Who took it before reading the tasks, and hears the same from the stream, has missed nothing.
+    /// </summary>
+    public string Latest => Volatile.Read(ref _latest).ToString("x", CultureInfo.InvariantCulture);
+
     /// <summary>Whether one more stream leaves enough files and connections to ordinary requests. If not, that is counted and logged.</summary>
     public bool Admits()
     {
@@ -74,6 +83,7 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
     /// <inheritdoc />
     public void Announce(OwnerId owner)
     {
+        Interlocked.Increment(ref _latest);
         lock (_lock)
         {
             if (!_slots.TryGetValue(owner, out var slots)) return;
@@ -82,7 +92,11 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
     }
 
     /// <inheritdoc />
-    public void AnnounceAll() => ForEach(slot => slot.Writer.TryWrite(Changed));
+    public void AnnounceAll()
+    {
+        Interlocked.Increment(ref _latest);
+        ForEach(slot => slot.Writer.TryWrite(Changed));
+    }
 
     /// <summary>What this owner's stream says: a signal at once, for what was missed before, then one for each change, until the server stops.</summary>
     public async IAsyncEnumerable<SseItem<string>> Follow(OwnerId owner, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -92,8 +106,13 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
         {
             await foreach (var item in slot.Reader.ReadAllAsync(cancellationToken))
             {
-                yield return item;
-                if (item.EventType != Changed.EventType) continue;
+                if (item.EventType != Changed.EventType)
+                {
+                    yield return item;
+                    continue;
+                }
+                // Named now that the slot is empty: a change that comes later than its name is a signal of its own.
+                yield return new SseItem<string>(item.Data, item.EventType) { EventId = Latest };
                 _sent.Add(1);
                 await Task.Delay(Rest, _time, cancellationToken);
             }

@@ -63,7 +63,9 @@ for (const event of ["online", "offline"]) addEventListener(event, show);
 addEventListener("pageshow", ({ persisted }) => persisted && stale());
 
 function hear(word) {
-  if (word.changed || (word.live && !live)) stale();
+  // Nothing changed since the server wrote this page: it is as good as fetched.
+  const news = word.latest !== badge().dataset.latest;
+  if (news && (word.changed || (word.live && !live))) stale();
   // It can be reached again.
   if (word.live) document.querySelector("#toasts .unreachable")?.remove();
   if (live && !word.live) lost = Date.now();

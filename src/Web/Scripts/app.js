@@ -1,16 +1,18 @@
 // Everything here is optional: without it each action is still a form or a link.
+import "htmx.org";
 import "./keys.js";
 import "./focus.js";
 import "./swaps.js";
 import "./toasts.js";
 import "./live.js";
+import { stale } from "./list.js";
 
 // Dates are shown in the reader's time zone, which only the browser knows.
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 if (!document.cookie.split("; ").includes(`tz=${encodeURIComponent(zone)}`)) {
   const first = !/(^|; )tz=/.test(document.cookie);
   document.cookie = `tz=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax`;
-  if (first && zone !== "UTC") addEventListener("load", () => document.dispatchEvent(new CustomEvent("tasks-stale")));
+  if (first && zone !== "UTC") stale();
 }
 
 // Addresses stay short: what is empty or the default is left out of them.

@@ -1,4 +1,6 @@
 // The list fetches itself when something changed: at once, but once for a burst, and never over what the person is doing.
+import htmx from "htmx.org";
+
 const pause = 400;
 const latest = 900;
 const beat = 1200; // a toggled row stays for a second

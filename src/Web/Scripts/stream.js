@@ -4,13 +4,14 @@ const silence = 45_000; // three heartbeats
 const firstWord = 10_000;
 const longestWait = 15_000;
 
-/** Calls heard({ live, changed }) for each word of the stream: whether it is open, and whether the tasks changed. */
+/** Calls heard({ live, changed, latest }) for each word of the stream: whether it is open, whether the tasks changed, and the latest change's name. */
 export function follow(url, heard) {
   const name = `taskmanager ${url}`;
   const tabs = navigator.locks && new BroadcastChannel(name);
   let leading = false;
   let queued = false;
   let live = false;
+  let latest;
   let source = null;
   let lastWord = Date.now();
   let wait = 1000;
@@ -23,7 +24,7 @@ export function follow(url, heard) {
   }
 
   function say(word) {
-    live = word.live;
+    ({ live, latest = latest } = word);
     tabs?.postMessage(word);
     take(word);
   }
@@ -33,7 +34,7 @@ export function follow(url, heard) {
     source?.close();
     source = new EventSource(url);
     expect(firstWord);
-    source.addEventListener("tasks-changed", () => (expect(silence), say({ live: true, changed: true })));
+    source.addEventListener("tasks-changed", ({ lastEventId }) => (expect(silence), say({ live: true, changed: true, latest: lastEventId })));
     source.addEventListener("heartbeat", () => {
       // Only a stream that lasts is a reason to be quick the next time.
       wait = 1000;
@@ -98,7 +99,7 @@ export function follow(url, heard) {
   }
   document.addEventListener("visibilitychange", wake);
   tabs.addEventListener("message", ({ data }) => {
-    if (data.hello) leading && tabs.postMessage({ live });
+    if (data.hello) leading && tabs.postMessage({ live, latest });
     else take(data);
   });
   setInterval(() => {
