@@ -6,8 +6,8 @@ namespace TaskManager.Infrastructure.Sqlite;
 
 /// <summary>
 /// The newest tasks that have a word for each of the query's prefixes. What it reads is to depend on how many are wanted, not on how many there
-/// are: a prefix that begins few words is followed word by word, each word's tasks being kept by age; of one that begins many, most of the
-/// newest tasks probably have some, so they are looked through first. ADR 0011 has the reasons.
+/// are: a prefix that begins few words is followed word by word, each word's tasks being kept by age; one that begins many, most of the newest tasks
+/// probably have, so these are looked through first. ADR 0011 has the reasons.
 /// </summary>
 internal sealed class SqliteSearch(SqliteSession session, OwnerId owner, TaskListQuery query)
 {
@@ -24,24 +24,53 @@ internal sealed class SqliteSearch(SqliteSession session, OwnerId owner, TaskLis
         var words = query.Prefixes.ToDictionary(prefix => prefix, Words);
         if (words.Values.Any(few => few.Count == 0)) return [];
         var narrow = query.Prefixes.Where(prefix => words[prefix].Count <= FewWords).ToList();
-        if (narrow.Count == 0) return ByAge();
-        var rarest = narrow.Count == 1 ? narrow[0] : narrow.MinBy(Tasks)!;
-        return ByWord(words[rarest], [.. narrow.Where(prefix => prefix != rarest).Select(prefix => words[prefix])], [.. query.Prefixes.Except(narrow)]);
+        string[] broad = [.. query.Prefixes.Except(narrow)];
+        var rarest = narrow.Count < 2 ? narrow.FirstOrDefault() : narrow.MinBy(Tasks);
+        List<List<string>> others = [.. narrow.Where(prefix => prefix != rarest).Select(prefix => words[prefix])];
+        if (broad.Length == 0) return ByWord(words[rarest!], others, broad, int.MaxValue)!;
+        var sieve = broad.MinBy(Tasks)!;
+        return (Tasks(sieve) < FewTasks ? null : rarest is null ? ByAge() : ByWord(words[rarest], others, broad, Recent)) ?? Sifted(sieve);
     }
 
-    // Merges the newest of each word that the rarest prefix begins.
-    private List<TaskSnapshot> ByWord(List<string> rarest, List<List<string>> others, string[] broad)
+    // Merges the newest of each word that the rarest prefix begins; null when it had to look at more than so many.
+    private List<TaskSnapshot>? ByWord(List<string> rarest, List<List<string>> others, string[] broad, int most)
     {
         var best = new SortedSet<TaskSnapshot>(NewestFirst);
         foreach (var word in rarest)
             foreach (var task in WithWord(word, others))
             {
                 if (best.Count == query.Limit && NewestFirst.Compare(task, best.Max) > 0) break;
+                if (most-- == 0) return null;
                 if (HasAll(task, broad)) best.Add(task);
                 if (best.Count > query.Limit) best.Remove(best.Max!);
             }
         return [.. best];
     }
+
+    // Looks through the newest tasks; null when there are too few among them.
+    private List<TaskSnapshot>? ByAge()
+    {
+        var recent = SqliteTaskRepository.Newest(session, owner, query with { Limit = Recent }).Where(task => HasAll(task, query.Prefixes)).Take(query.Limit).ToList();
+        return recent.Count == query.Limit ? recent : null;
+    }
+
+    // Takes the newest of all tasks that have any word with the prefix, and more of them until there are enough.
+    private List<TaskSnapshot> Sifted(string prefix)
+    {
+        for (var most = 4 * query.Limit; ; most *= 8)
+        {
+            var ids = session.Query($"""
+                SELECT task_id FROM task_words WHERE owner = $owner AND word >= $from AND word < $to
+                {SqliteTaskRepository.Below(query, "created_at, task_id")} ORDER BY created_at DESC, task_id DESC LIMIT $most
+                """, row => new Guid((byte[])row.GetValue(0), bigEndian: true), [("$owner", Owner), .. Range(prefix), .. SqliteTaskRepository.Cursor(query), ("$most", most)]);
+            var found = ids.Distinct().SelectMany(WithId).Where(task => HasAll(task, query.Prefixes)).Take(query.Limit).ToList();
+            if (found.Count == query.Limit || ids.Count < most) return found;
+        }
+    }
+
+    private List<TaskSnapshot> WithId(Guid id) => session.Query(
+        $"SELECT {SqliteTaskRepository.Columns} FROM tasks WHERE id = $id AND owner = $owner AND {SqliteTaskRepository.Shown(query)}",
+        SqliteTaskRepository.Read, ("$id", id.ToByteArray(bigEndian: true)), ("$owner", Owner));
 
     private IEnumerable<TaskSnapshot> WithWord(string word, List<List<string>> others) => session.Stream($"""
         SELECT {SqliteTaskRepository.Columns} FROM task_words CROSS JOIN tasks ON tasks.id = task_words.task_id
@@ -54,28 +83,6 @@ internal sealed class SqliteSearch(SqliteSession session, OwnerId owner, TaskLis
         ORDER BY task_words.created_at DESC, task_words.task_id DESC
         """, SqliteTaskRepository.Read,
         [("$owner", Owner), ("$word", word), .. SqliteTaskRepository.Cursor(query), .. others.Select((words, i) => ($"$other{i}", (object?)JsonSerializer.Serialize(words)))]);
-
-    // Every prefix begins many words.
-    private List<TaskSnapshot> ByAge()
-    {
-        var first = query.Prefixes.MinBy(Tasks)!;
-        if (Tasks(first) == FewTasks)
-        {
-            var recent = SqliteTaskRepository.Newest(session, owner, query with { Limit = Recent }).Where(task => HasAll(task, query.Prefixes)).Take(query.Limit).ToList();
-            if (recent.Count == query.Limit) return recent;
-        }
-        return [.. WithPrefix(first).Where(task => HasAll(task, query.Prefixes)).Take(query.Limit)];
-    }
-
-    private IEnumerable<TaskSnapshot> WithPrefix(string prefix)
-    {
-        var ids = session.Query($"""
-            SELECT DISTINCT created_at, task_id FROM task_words WHERE owner = $owner AND word >= $from AND word < $to
-            {SqliteTaskRepository.Below(query, "created_at, task_id")} ORDER BY created_at DESC, task_id DESC
-            """, row => (byte[])row.GetValue(1), [("$owner", Owner), .. Range(prefix), .. SqliteTaskRepository.Cursor(query)]);
-        return ids.SelectMany(id => session.Query(
-            $"SELECT {SqliteTaskRepository.Columns} FROM tasks WHERE id = $id AND owner = $owner AND {SqliteTaskRepository.Shown(query)}", SqliteTaskRepository.Read, ("$id", id), ("$owner", Owner)));
-    }
 
     // Jumps from word to word.
     private List<string> Words(string prefix) => session.Query("""

@@ -17,8 +17,8 @@ internal sealed class KeptFragment(byte[] utf8) : IHtmlContent
 
     public byte[] Bytes => utf8;
 
-    /// <summary>Changes when the markup does.</summary>
-    public EntityTagHeaderValue Tag => _tag ??= new($"\"{Base64Url.EncodeToString(SHA256.HashData(utf8).AsSpan(..15))}\"");
+    /// <summary>Changes when the markup does. Weak, since it may travel compressed.</summary>
+    public EntityTagHeaderValue Tag => _tag ??= new($"\"{Base64Url.EncodeToString(SHA256.HashData(utf8).AsSpan(..15))}\"", isWeak: true);
 
     public void WriteTo(TextWriter writer, HtmlEncoder encoder)
     {
