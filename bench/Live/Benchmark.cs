@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using TaskManager.Bench.Shared;
 
 namespace TaskManager.Bench.Live;
 
@@ -33,7 +34,7 @@ internal sealed class Benchmark(int streams)
 
     private void MeasureStreams()
     {
-        using var server = new Server();
+        using var server = new Server(Served.Product);
         using var client = new TaskClient(server.Address);
         WarmUp(server, client);
         var before = ProcessInfo.ResidentBytes(server.Pid);
@@ -92,7 +93,7 @@ internal sealed class Benchmark(int streams)
     // What the server needs when the client leaves it the processors.
     private void MeasureLatencyWithFewReaders()
     {
-        using var server = new Server();
+        using var server = new Server(Served.Product);
         using var client = new TaskClient(server.Address);
         WarmUp(server, client);
         using var pool = ConnectionPool.Streams(streams, server.EndPoint, FewReaders);
@@ -143,7 +144,7 @@ internal sealed class Benchmark(int streams)
 
     private void MeasureStorm()
     {
-        using var server = new Server();
+        using var server = new Server(Served.Product);
         using (var pool = ConnectionPool.Streams(streams, server.EndPoint))
         {
             pool.Open(OpenedAtATime);
@@ -159,15 +160,15 @@ internal sealed class Benchmark(int streams)
 
     private void MeasureMemory(string kind, Func<int, EndPoint, ConnectionPool> open)
     {
-        using var server = new Server(heapProbe: true);
+        using var server = new Server(Served.Product with { Probe = true });
         using (var client = new TaskClient(server.Address)) WarmUp(server, client);
-        var (heap, resident) = (server.HeapBytes(), ProcessInfo.ResidentBytes(server.Pid));
+        var (heap, resident) = (server.Ask(StartupHook.Heap), ProcessInfo.ResidentBytes(server.Pid));
         using var pool = open(streams, server.EndPoint);
         pool.Open(OpenedAtATime);
         Thread.Sleep(HeartbeatAndMore);
         var asIs = ProcessInfo.ResidentBytes(server.Pid);
         _column.AddMemory($"RSS per connection {kind}", asIs - resident);
-        _column.AddMemory($"Managed heap per connection {kind}", server.HeapBytes() - heap);
+        _column.AddMemory($"Managed heap per connection {kind}", server.Ask(StartupHook.Heap) - heap);
         _column.AddMemory($"RSS per connection {kind}, garbage collected", ProcessInfo.ResidentBytes(server.Pid) - resident);
     }
 }

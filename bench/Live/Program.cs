@@ -1,8 +1,9 @@
 using System.Globalization;
 using TaskManager.Bench.Live;
+using TaskManager.Bench.Shared;
 
 // Reads are handled on the thread that learns of them, which is the least a client can do; to be set before the first socket.
-Environment.SetEnvironmentVariable(InlineCompletions, "1");
+Environment.SetEnvironmentVariable(Server.InlineCompletions, "1");
 
 int[] counts = args.Length == 0 ? [1_000, 5_000] : [.. args.Select(Count)];
 if (counts.Any(count => count < 1)) return Fail("Usage: bench/live [number of streams]..., for example bench/live 1000 5000");
@@ -26,8 +27,6 @@ static int Fail(string words)
 
 internal static partial class Program
 {
-    public const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
-
     // The server keeps 256 files for everything but streams.
     private const int Spare = 300;
 }
