@@ -40,6 +40,9 @@ internal sealed partial class Server : IDisposable
 
     public int Pid => Running.Id;
 
+    /// <summary>When its process was started.</summary>
+    public long StartedAt { get; private set; }
+
     private Process Running => _process ?? throw new InvalidOperationException("The server was not started.");
 
     private string DatabasePath => Path.Combine(_root.FullName, "tasks.db");
@@ -47,7 +50,9 @@ internal sealed partial class Server : IDisposable
     public void Start()
     {
         _ready = new TaskCompletionSource<string>();
-        _process = Process.Start(StartInfo())!;
+        var start = StartInfo();
+        StartedAt = Stopwatch.GetTimestamp();
+        _process = Process.Start(start)!;
         var output = _process.StandardOutput.BaseStream;
         new Thread(() => Follow(output)) { IsBackground = true }.Start();
         _process.ErrorDataReceived += (_, line) => Console.Error.Write(line.Data is null ? "" : line.Data + '\n');
