@@ -13,43 +13,49 @@ internal sealed record Sample(int Requests, TimeSpan Time, long[] Latencies)
         Stopwatch.GetElapsedTime(0, Latencies[(int)Math.Ceiling(share * Latencies.Length) - 1]).TotalMilliseconds;
 }
 
-/// <summary>Loads a server from one thread.</summary>
+/// <summary>Loads a server from one thread, by whole cycles of the scenario.</summary>
 internal static class Driver
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Each connection asks again as soon as it is answered: as many requests as the server can take.</summary>
-    public static Sample ClosedLoop(EndPoint server, int connections, TimeSpan time, Func<ReadOnlyMemory<byte>> next)
+    public static Sample ClosedLoop(EndPoint server, int connections, TimeSpan time, Scenario asked)
     {
         using var pool = new Pool(server, connections);
         var start = Stopwatch.GetTimestamp();
-        var end = start + Ticks(time);
-        foreach (var connection in pool.Connections) connection.Send(next().Span, Stopwatch.GetTimestamp());
+        var (sent, end) = (0, start + Ticks(time));
+        foreach (var connection in pool.Connections) Send(connection);
         for (var busy = connections; busy > 0;)
         {
             if (!pool.Wait(Patience)) throw Silent();
-            var now = Stopwatch.GetTimestamp();
+            var isOver = Stopwatch.GetTimestamp() >= end;
             foreach (var connection in pool.Answered())
-                if (now < end) connection.Send(next().Span, Stopwatch.GetTimestamp());
+                if (!isOver || sent % asked.Cycle != 0) Send(connection);
                 else busy--;
         }
         return pool.Seen(Stopwatch.GetElapsedTime(start));
+
+        void Send(Connection connection)
+        {
+            connection.Send(asked.Next().Span, Stopwatch.GetTimestamp());
+            sent++;
+        }
     }
 
     /// <summary>
     /// Asks at fixed instants, whatever the server does. A request's latency counts from its instant, so that one that had to wait for
     /// a connection, or for this driver, has waited.
     /// </summary>
-    public static Sample OpenLoop(EndPoint server, int connections, TimeSpan time, double perSecond, Func<ReadOnlyMemory<byte>> next)
+    public static Sample OpenLoop(EndPoint server, int connections, TimeSpan time, double perSecond, Scenario scenario)
     {
         using var pool = new Pool(server, connections);
         var free = new Stack<Connection>(pool.Connections);
         var (start, gap) = (Stopwatch.GetTimestamp(), Stopwatch.Frequency / perSecond);
-        var (asked, all) = (0, (int)(time.TotalSeconds * perSecond));
+        var (asked, all) = (0, (int)Math.Ceiling(time.TotalSeconds * perSecond / scenario.Cycle) * scenario.Cycle);
         while (asked < all || free.Count < connections)
         {
             var now = Stopwatch.GetTimestamp();
-            for (; asked < all && Due(asked) <= now && free.Count > 0; asked++) free.Pop().Send(next().Span, Due(asked));
+            for (; asked < all && Due(asked) <= now && free.Count > 0; asked++) free.Pop().Send(scenario.Next().Span, Due(asked));
             var mayAsk = asked < all && free.Count > 0;
             var wait = mayAsk ? Stopwatch.GetElapsedTime(now, Math.Max(now, Due(asked))) : Patience;
             if (pool.Wait(wait))
@@ -72,7 +78,7 @@ internal static class Driver
 
     private static long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Stopwatch.Frequency);
 
-    private static InvalidOperationException Silent() => new("The server did not answer for half a minute.");
+    private static InvalidOperationException Silent() => new("The server did not answer for two minutes.");
 
     /// <summary>The connections of one run, and how long their answers took.</summary>
     private sealed class Pool : IDisposable

@@ -6,7 +6,7 @@ internal sealed record Plan(int[] Sizes, int Rounds, double RoundSeconds, double
     /// <summary>The limit program's size, and the product's that it is compared with.</summary>
     public const int LimitSize = 10_000;
 
-    public static Plan Whole { get; } = new([1_000, LimitSize, 100_000, 1_000_000], 5, 4, 10, 5, 5);
+    public static Plan Whole { get; } = new([1_000, LimitSize, 100_000, 1_000_000], 5, 3, 8, 5, 5);
 
     public static Plan Quick { get; } = new([1_000, LimitSize], 2, 1, 2, 1, 2);
 }

@@ -3,6 +3,11 @@ using System.Text;
 
 namespace TaskManager.Bench.Http;
 
+/// <summary>Requests of one kind.</summary>
+/// <param name="Next">The bytes of the next one, which hold until it is called again.</param>
+/// <param name="Cycle">After how many the same ones come again: a run has all of them equally often.</param>
+internal sealed record Scenario(Func<ReadOnlyMemory<byte>> Next, int Cycle = 1);
+
 /// <summary>The bytes of the requests of each scenario. What differs between two requests of a kind is written over the same buffer.</summary>
 internal abstract class Requests(int tasks)
 {
@@ -12,7 +17,7 @@ internal abstract class Requests(int tasks)
     private readonly Random _random = new(1);
 
     /// <summary>What to ask next in this scenario; null when it does not exist here.</summary>
-    public abstract Func<ReadOnlyMemory<byte>>? For(string scenario);
+    public abstract Scenario? For(string scenario);
 
     /// <summary>What an answer of this scenario must have, so that no error page is measured, and how often.</summary>
     public static (string Text, int Times) Expected(string scenario) => scenario switch
@@ -23,13 +28,15 @@ internal abstract class Requests(int tasks)
         _ => ("", 0),
     };
 
+    protected static Scenario Always(byte[] request) => new(() => request);
+
     protected int AnyTask() => _random.Next(1, tasks + 1);
 
     /// <summary>80 of 100 read, 15 toggle and 5 add.</summary>
-    protected Func<ReadOnlyMemory<byte>> Mixed()
+    protected Scenario Mixed()
     {
         var (list, toggle, add) = (For("list")!, For("toggle")!, For("add")!);
-        return () => (_random.Next(100) switch { < 80 => list, < 95 => toggle, _ => add })();
+        return new Scenario(() => (_random.Next(100) switch { < 80 => list, < 95 => toggle, _ => add }).Next());
     }
 
     protected static byte[] Request(string method, string path, string headers, string? body = null) => Encoding.UTF8.GetBytes(string.Create(
@@ -37,18 +44,18 @@ internal abstract class Requests(int tasks)
         $"{method} {path} HTTP/1.1\r\n{headers}{(body is null ? "" : $"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {body.Length}\r\n")}\r\n{body}"));
 
     /// <summary>A request with a place that <paramref name="write"/> fills anew each time.</summary>
-    protected static Func<ReadOnlyMemory<byte>> With(byte[] request, string place, Action<Span<byte>> write)
+    protected static Scenario With(byte[] request, string place, Action<Span<byte>> write)
     {
         var at = request.AsSpan().IndexOf(Encoding.UTF8.GetBytes(place));
-        return () =>
+        return new Scenario(() =>
         {
             write(request.AsSpan(at, place.Length));
             return request;
-        };
+        });
     }
 
     /// <summary>Adds tasks like those of the database, numbered on.</summary>
-    protected Func<ReadOnlyMemory<byte>> Adding(string path, string headers)
+    protected Scenario Adding(string path, string headers)
     {
         const string number = "0000000";
         var body = $"title=Task+{number}%3A+prepare+the+quarterly+report&description={Uri.EscapeDataString(SampleTasks.Description(1))}";
@@ -65,7 +72,7 @@ internal sealed class ProductRequests(int tasks, string host, string cookie, str
 
     private string Fragment => $"{_page}HX-Request: true\r\nHX-Request-Type: partial\r\nRequestVerificationToken: {token}\r\n";
 
-    public override Func<ReadOnlyMemory<byte>>? For(string scenario) => scenario switch
+    public override Scenario? For(string scenario) => scenario switch
     {
         "list" => Always(Request("GET", "/tasks?view=active", Fragment)),
         "page" => Always(Request("GET", "/", _page)),
@@ -76,22 +83,20 @@ internal sealed class ProductRequests(int tasks, string host, string cookie, str
         _ => null,
     };
 
-    private static Func<ReadOnlyMemory<byte>> Always(byte[] request) => () => request;
-
-    private Func<ReadOnlyMemory<byte>> Toggle()
+    private Scenario Toggle()
     {
         var place = Guid.Empty.ToString();
         return With(Request("PATCH", $"/tasks/{place}/toggle", Fragment), place, bytes => SampleTasks.Id(AnyTask()).TryFormat(bytes, out _));
     }
 
     // As somebody types: two words that all tasks have, a number that only one has, and a word that none has.
-    private Func<ReadOnlyMemory<byte>> Search()
+    private Scenario Search()
     {
         var requests = new[] { "quarterly report", $"{_tasks / 2:D7}", "xylophone" }
             .SelectMany(text => Enumerable.Range(1, text.Length).Select(length => text[..length]))
             .Select(typed => Request("GET", $"/tasks?view=all&q={Uri.EscapeDataString(typed)}", Fragment)).ToArray();
         var next = 0;
-        return () => requests[next++ % requests.Length];
+        return new Scenario(() => requests[next++ % requests.Length], requests.Length);
     }
 }
 
@@ -100,13 +105,12 @@ internal sealed class LimitRequests(int tasks, string host) : Requests(tasks)
 {
     private readonly string _headers = $"Host: {host}\r\n";
 
-    public override Func<ReadOnlyMemory<byte>>? For(string scenario)
+    public override Scenario? For(string scenario)
     {
         switch (scenario)
         {
             case "list" or "page":
-                var list = Request("GET", "/tasks", _headers);
-                return () => list;
+                return Always(Request("GET", "/tasks", _headers));
             case "toggle":
                 const string place = "0000000";
                 return With(Request("POST", $"/tasks/{place}/toggle", _headers + "Content-Length: 0\r\n"), place, Id);

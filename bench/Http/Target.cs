@@ -44,15 +44,15 @@ internal sealed partial class Target : IDisposable
     /// <summary>Looks at one answer, then asks on two processors until the compiler has settled, and a little on one.</summary>
     public void WarmUp(string scenario, double seconds)
     {
-        var next = _requests.For(scenario)!;
-        var answer = Driver.Ask(_server.EndPoint, next());
+        var asked = _requests.For(scenario)!;
+        var answer = Driver.Ask(_server.EndPoint, asked.Next());
         var (text, times) = Requests.Expected(scenario);
         if (!answer.StartsWith("HTTP/1.1 2", StringComparison.Ordinal) || answer.Split(text).Length - 1 < times)
             throw new InvalidOperationException($"{scenario}: this is not the answer that was to be measured: {answer}");
         _server.Pin(BothCores);
-        Load(next, seconds);
+        Load(asked, seconds);
         _server.Pin(ServerCore);
-        Load(next, seconds / 5);
+        Load(asked, seconds / 5);
     }
 
     public void MeasureRound(string scenario, double seconds)
@@ -68,27 +68,27 @@ internal sealed partial class Target : IDisposable
 
     public void MeasureLatency(string scenario, double seconds)
     {
-        var (next, results) = (_requests.For(scenario)!, Results[scenario]);
-        results.Alone = Driver.ClosedLoop(_server.EndPoint, 1, TimeSpan.FromSeconds(seconds / 2), next);
-        results.Busy = Driver.OpenLoop(_server.EndPoint, BusyConnections, TimeSpan.FromSeconds(seconds), results.PerSecond * BusyShare, next);
+        var (asked, results) = (_requests.For(scenario)!, Results[scenario]);
+        results.Alone = Driver.ClosedLoop(_server.EndPoint, 1, TimeSpan.FromSeconds(seconds / 2), asked);
+        results.Busy = Driver.OpenLoop(_server.EndPoint, BusyConnections, TimeSpan.FromSeconds(seconds), results.PerSecond * BusyShare, asked);
     }
 
     /// <summary>After everything that is timed: listening to the runtime's events costs.</summary>
     public void MeasureAllocations(string scenario, double seconds)
     {
-        var (next, results) = (_requests.For(scenario)!, Results[scenario]);
+        var (asked, results) = (_requests.For(scenario)!, Results[scenario]);
         var before = _server.Ask(StartupHook.Allocated);
-        var sample = Load(next, seconds);
+        var sample = Load(asked, seconds);
         results.AllocatedPerRequest = (_server.Ask(StartupHook.Allocated) - before) / (double)sample.Requests;
         _server.Ask(StartupHook.Large);
-        sample = Load(next, seconds);
+        sample = Load(asked, seconds);
         results.LargePerRequest = _server.Ask(StartupHook.Large) / (double)sample.Requests;
     }
 
     public void Dispose() => _server.Dispose();
 
-    private Sample Load(Func<ReadOnlyMemory<byte>> next, double seconds) =>
-        Driver.ClosedLoop(_server.EndPoint, Connections, TimeSpan.FromSeconds(seconds), next);
+    private Sample Load(Scenario asked, double seconds) =>
+        Driver.ClosedLoop(_server.EndPoint, Connections, TimeSpan.FromSeconds(seconds), asked);
 
     // As a browser that has opened the page.
     private ProductRequests Product(int tasks, string host)

@@ -22,15 +22,15 @@ internal sealed class TaskTable : IDisposable
     {
         Batteries_V2.Init();
         Check(sqlite3_open(path, out _database));
-        Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA mmap_size = 268435456");
-        Execute(string.Create(CultureInfo.InvariantCulture, $"""
+        Check(sqlite3_exec(_database, string.Create(CultureInfo.InvariantCulture, $"""
+            PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA mmap_size = 268435456;
             CREATE TABLE IF NOT EXISTS tasks (id INTEGER PRIMARY KEY, title TEXT NOT NULL, description TEXT, completed INTEGER NOT NULL);
             CREATE INDEX IF NOT EXISTS tasks_by_state ON tasks (completed, id);
             WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})
             INSERT INTO tasks SELECT n, printf('Task %07d: prepare the quarterly report', n),
                 CASE WHEN n % 3 > 0 THEN printf('Check figures & totals, then send the <draft> to the team before the review on day %d.', n % 28 + 1) END, n % 5 < 2
             FROM numbers WHERE NOT EXISTS (SELECT * FROM tasks);
-            """));
+            """)));
         _list = Prepare($"SELECT {Columns} FROM tasks WHERE completed = 0 ORDER BY id DESC LIMIT 25");
         _add = Prepare($"INSERT INTO tasks (title, description, completed) VALUES (?, ?, 0) RETURNING {Columns}");
         _toggle = Prepare($"UPDATE tasks SET completed = 1 - completed WHERE id = ? RETURNING {Columns}");
@@ -40,9 +40,9 @@ internal sealed class TaskTable : IDisposable
     public ReadOnlySpan<byte> List()
     {
         var html = HtmlWriter.Start();
-        html.BeginList();
+        html.Put("<ol id=\"task-list\" class=\"task-list\">"u8);
         lock (_one) Rows(_list, html);
-        html.EndList();
+        html.Put("</ol>"u8);
         return html.Written;
     }
 
@@ -77,15 +77,11 @@ internal sealed class TaskTable : IDisposable
 
     private void Rows(sqlite3_stmt statement, HtmlWriter html)
     {
-        int step;
-        while ((step = sqlite3_step(statement)) == SQLITE_ROW)
+        while (sqlite3_step(statement) == SQLITE_ROW)
             html.Row(sqlite3_column_int64(statement, 0), sqlite3_column_blob(statement, 1), sqlite3_column_blob(statement, 2), sqlite3_column_int(statement, 3) == 1);
-        // Reset commits.
+        // It commits, and says what went wrong.
         Check(sqlite3_reset(statement));
-        Check(step == SQLITE_DONE ? SQLITE_OK : step);
     }
-
-    private void Execute(string sql) => Check(sqlite3_exec(_database, sql));
 
     private sqlite3_stmt Prepare(string sql)
     {

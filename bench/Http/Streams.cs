@@ -1,0 +1,24 @@
+using System.Diagnostics;
+using System.Text;
+using TaskManager.Bench.Shared;
+
+namespace TaskManager.Bench.Http;
+
+/// <summary>A short run of bench/live.</summary>
+internal static class Streams
+{
+    private static string Dll => Path.Combine(Served.Repository, "bench/Live/bin/Release/net10.0/TaskManager.Bench.Live.dll");
+
+    /// <summary>Its table.</summary>
+    public static string Measure(int streams)
+    {
+        Console.WriteLine($"{streams} event streams ...");
+        // Not only on the processor that this process keeps to.
+        using var live = Process.Start(new ProcessStartInfo("taskset", ["-c", Target.BothCores, "dotnet", Dll, "--short", $"{streams}"]) { RedirectStandardOutput = true })!;
+        var table = new StringBuilder();
+        while (live.StandardOutput.ReadLine() is { } line)
+            if (line.StartsWith('|')) table.AppendLine(line);
+        live.WaitForExit();
+        return live.ExitCode == 0 ? table.ToString() : throw new InvalidOperationException("bench/live failed.");
+    }
+}
