@@ -20,9 +20,17 @@ internal sealed class GrowthPlot(IReadOnlyList<Target> targets)
         var costs = Lines.SelectMany(line => _product.Select(target => Cost(target, line.Scenario))).ToArray();
         (_sizes, _costs) = ((_product[0].Tasks, _product[^1].Tasks), (Step(costs.Min(), down: true), Step(costs.Max(), down: false)));
         var svg = new StringBuilder();
-        svg.AppendLine(Text($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" width=\"{Width}\" height=\"{Height}\" role=\"img\" aria-label=\"Processor time per request against the number of tasks\" font-family=\"system-ui, sans-serif\" font-size=\"13\">"));
-        svg.AppendLine("<style>text { fill: #57606a } .grid { stroke: #8b949e; stroke-opacity: .35 } @media (prefers-color-scheme: dark) { text { fill: #b1bac4 } }</style>");
-        svg.AppendLine(Text($"<text x=\"{Left}\" y=\"26\" font-size=\"15\" font-weight=\"600\">Processor time per request, in µs, against the number of tasks</text>"));
+        svg.AppendLine(Text($"""
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {Height}" width="{Width}" height="{Height}"
+                 role="img" aria-label="Processor time per request against the number of tasks" font-family="system-ui, sans-serif" font-size="13">
+            """));
+        svg.AppendLine("""
+            <style>
+              text { fill: #57606a } .grid { stroke: #8b949e; stroke-opacity: .35 }
+              @media (prefers-color-scheme: dark) { text { fill: #b1bac4 } }
+            </style>
+            """);
+        svg.AppendLine(Text($"""<text x="{Left}" y="26" font-size="15" font-weight="600">Processor time per request, in µs, against the number of tasks</text>"""));
         DrawAxes(svg);
         foreach (var line in Lines) DrawLine(svg, line.Scenario, line.Colour);
         DrawNames(svg);
@@ -47,7 +55,8 @@ internal sealed class GrowthPlot(IReadOnlyList<Target> targets)
     private void DrawLine(StringBuilder svg, string scenario, string colour)
     {
         var points = _product.Select(target => (X: X(target.Tasks), Y: Y(Cost(target, scenario)))).ToArray();
-        svg.AppendLine(Text($"<polyline fill=\"none\" stroke=\"{colour}\" stroke-width=\"2.5\" points=\"{string.Join(' ', points.Select(point => Text($"{point.X:F1},{point.Y:F1}")))}\"/>"));
+        var path = string.Join(' ', points.Select(point => Text($"{point.X:F1},{point.Y:F1}")));
+        svg.AppendLine(Text($"""<polyline fill="none" stroke="{colour}" stroke-width="2.5" points="{path}"/>"""));
         foreach (var (x, y) in points) svg.AppendLine(Text($"<circle cx=\"{x:F1}\" cy=\"{y:F1}\" r=\"4\" fill=\"{colour}\"/>"));
     }
 

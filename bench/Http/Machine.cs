@@ -8,8 +8,11 @@ namespace TaskManager.Bench.Http;
 /// <summary>What must be known about a machine to make sense of its numbers.</summary>
 internal static class Machine
 {
-    public static string Description() => string.Create(CultureInfo.InvariantCulture,
-        $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, {Environment.ProcessorCount} processors ({Processor()}), {Memory():F0} GB, {RuntimeInformation.OSDescription}, .NET {Environment.Version}, commit {Commit()}");
+    public static string Description() => string.Join(", ",
+        $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}",
+        $"{Environment.ProcessorCount} processors ({Processor()})",
+        string.Create(CultureInfo.InvariantCulture, $"{Memory():F0} GB"),
+        RuntimeInformation.OSDescription, $".NET {Environment.Version}", $"commit {Commit()}");
 
     private static string Processor() =>
         File.ReadLines("/proc/cpuinfo").First(line => line.StartsWith("model name", StringComparison.Ordinal)).Split(": ")[1];
@@ -20,7 +23,8 @@ internal static class Machine
 
     private static string Git(string arguments)
     {
-        using var git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = Served.Repository, RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo("git", arguments) { WorkingDirectory = Served.Repository, RedirectStandardOutput = true };
+        using var git = Process.Start(start)!;
         var answer = git.StandardOutput.ReadToEnd().Trim();
         git.WaitForExit();
         return answer;

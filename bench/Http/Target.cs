@@ -61,8 +61,8 @@ internal sealed partial class Target : IDisposable
         var before = CpuUse.Now(_server.Pid);
         var sample = Load(_requests.For(scenario)!, seconds);
         var used = CpuUse.Now(_server.Pid) - before;
-        results.Rounds.Add(new Round(
-            sample.PerSecond, used.Server * 1e6 / sample.Requests, used.Client * 1e6 / sample.Requests, used.Others / used.Wall / Environment.ProcessorCount));
+        var (cpu, driver) = (used.Server * 1e6 / sample.Requests, used.Client * 1e6 / sample.Requests);
+        results.Rounds.Add(new Round(sample.PerSecond, cpu, driver, used.Others / used.Wall / Environment.ProcessorCount));
         MostResidentBytes = Math.Max(MostResidentBytes, ProcessInfo.ResidentBytes(_server.Pid));
     }
 
