@@ -12,6 +12,8 @@ internal sealed class Report(IReadOnlyList<Target> targets, IReadOnlyDictionary<
         "allocated KB per request", "large objects, KB per request",
     ];
 
+    private const double MostOthers = 0.1;
+
     private readonly Target _limit = targets.Single(target => target.IsLimit);
     private readonly Target _smallest = targets.First(target => !target.IsLimit);
 
@@ -48,7 +50,8 @@ internal sealed class Report(IReadOnlyList<Target> targets, IReadOnlyDictionary<
         var rounds = targets.SelectMany(target => target.Results.Values).SelectMany(results => results.Rounds).ToArray();
         var (others, driver) = (rounds.Select(round => round.OthersShare).ToArray(), rounds.Select(round => round.DriverMicroseconds));
         return Text($"Others used {Measures.Median(others):P0} of all processors meanwhile (median of the rounds; most {others.Max():P0}); ")
-            + Text($"the driver took {Measures.Median(driver):F0} µs per request, on the other processor.");
+            + Text($"the driver took {Measures.Median(driver):F0} µs per request, on the other processor.")
+            + (Measures.Median(others) > MostOthers ? " That is too much of others: this run is to be repeated on a quiet machine." : "");
     }
 
     private string Row(string scenario, Target target)
