@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Net;
+using TaskManager.Bench.Shared;
 
 namespace TaskManager.Bench.Live;
 
-/// <summary>All measures for one number of streams.</summary>
-internal sealed class Benchmark(int streams)
+/// <summary>All measures for one number of streams; of a short run, those of one server only.</summary>
+internal sealed class Benchmark(int streams, bool isShort)
 {
-    private const int Writes = 200;
     private const int BurstWrites = 100;
     private const int FewReaders = 50;
 
@@ -16,14 +16,16 @@ internal sealed class Benchmark(int streams)
 
     // A stream costs more once it has sent something while all others did.
     private static readonly TimeSpan HeartbeatAndMore = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(60);
 
+    private readonly TimeSpan _idleTime = TimeSpan.FromSeconds(isShort ? 20 : 60);
+    private readonly int _writes = isShort ? 100 : 200;
     private readonly Column _column = new(streams);
     private readonly Random _random = new(1);
 
     public Column Run()
     {
         MeasureStreams();
+        if (isShort) return _column;
         MeasureLatencyWithFewReaders();
         MeasureStorm();
         MeasureMemory("answered once and kept alive", ConnectionPool.KeepAlive);
@@ -33,7 +35,7 @@ internal sealed class Benchmark(int streams)
 
     private void MeasureStreams()
     {
-        using var server = new Server();
+        using var server = new Server(Served.Product);
         using var client = new TaskClient(server.Address);
         WarmUp(server, client);
         var before = ProcessInfo.ResidentBytes(server.Pid);
@@ -43,7 +45,7 @@ internal sealed class Benchmark(int streams)
         _column.Add("RSS before the first stream", $"{before / 1024.0 / 1024:F0} MB");
         _column.AddMemory("RSS per stream, once open", ProcessInfo.ResidentBytes(server.Pid) - before);
         MeasureIdle(server);
-        _column.AddMemory("RSS per stream, after a minute of heartbeats", ProcessInfo.ResidentBytes(server.Pid) - before);
+        _column.AddMemory($"RSS per stream, after {_idleTime.TotalSeconds:F0} s of heartbeats", ProcessInfo.ResidentBytes(server.Pid) - before);
         MeasureLatency(server, client, pool);
         MeasureBurst(client, pool);
         _column.AddMemory("RSS per stream, after all writes", ProcessInfo.ResidentBytes(server.Pid) - before);
@@ -71,7 +73,7 @@ internal sealed class Benchmark(int streams)
     private void MeasureIdle(Server server)
     {
         var cpu = CpuUse.Now(server.Pid);
-        Thread.Sleep(IdleTime);
+        Thread.Sleep(_idleTime);
         var used = CpuUse.Now(server.Pid) - cpu;
         _column.Add("CPU while idle, of one core", $"{used.Server / used.Wall:P1}");
     }
@@ -80,25 +82,25 @@ internal sealed class Benchmark(int streams)
     {
         var before = pool.Matches().Sum();
         var cpu = CpuUse.Now(server.Pid);
-        var (answers, signals) = Write(client, pool, Writes);
+        var (answers, signals) = Write(client, pool, _writes);
         var used = CpuUse.Now(server.Pid) - cpu;
         _column.AddTimes("Write until its answer, p50 / p99 / max", answers);
         _column.AddTimes("Write until the last stream's signal, p50 / p99 / max", signals);
-        _column.Add("Signals per write and stream", $"{(double)(pool.Matches().Sum() - before) / Writes / streams:F3}");
-        _column.Add("CPU time per write, server / this client", $"{used.Server / Writes * 1000:F0} / {used.Client / Writes * 1000:F0} ms");
+        _column.Add("Signals per write and stream", $"{(double)(pool.Matches().Sum() - before) / _writes / streams:F3}");
+        _column.Add("CPU time per write, server / this client", $"{used.Server / _writes * 1000:F0} / {used.Client / _writes * 1000:F0} ms");
         _column.Add("CPU that others used meanwhile, of all cores", $"{used.Others / used.Wall / Environment.ProcessorCount:P0}");
     }
 
     // What the server needs when the client leaves it the processors.
     private void MeasureLatencyWithFewReaders()
     {
-        using var server = new Server();
+        using var server = new Server(Served.Product);
         using var client = new TaskClient(server.Address);
         WarmUp(server, client);
         using var pool = ConnectionPool.Streams(streams, server.EndPoint, FewReaders);
         pool.Open(OpenedAtATime);
         Thread.Sleep(Settled);
-        var (_, signals) = Write(client, pool, Writes / 2);
+        var (_, signals) = Write(client, pool, _writes / 2);
         _column.AddTimes($"Write until the last of the read streams' signal, when the client reads one in {FewReaders}", signals);
     }
 
@@ -143,7 +145,7 @@ internal sealed class Benchmark(int streams)
 
     private void MeasureStorm()
     {
-        using var server = new Server();
+        using var server = new Server(Served.Product);
         using (var pool = ConnectionPool.Streams(streams, server.EndPoint))
         {
             pool.Open(OpenedAtATime);
@@ -159,15 +161,15 @@ internal sealed class Benchmark(int streams)
 
     private void MeasureMemory(string kind, Func<int, EndPoint, ConnectionPool> open)
     {
-        using var server = new Server(heapProbe: true);
+        using var server = new Server(Served.Product with { Probe = true });
         using (var client = new TaskClient(server.Address)) WarmUp(server, client);
-        var (heap, resident) = (server.HeapBytes(), ProcessInfo.ResidentBytes(server.Pid));
+        var (heap, resident) = (server.Ask(StartupHook.Heap), ProcessInfo.ResidentBytes(server.Pid));
         using var pool = open(streams, server.EndPoint);
         pool.Open(OpenedAtATime);
         Thread.Sleep(HeartbeatAndMore);
         var asIs = ProcessInfo.ResidentBytes(server.Pid);
         _column.AddMemory($"RSS per connection {kind}", asIs - resident);
-        _column.AddMemory($"Managed heap per connection {kind}", server.HeapBytes() - heap);
+        _column.AddMemory($"Managed heap per connection {kind}", server.Ask(StartupHook.Heap) - heap);
         _column.AddMemory($"RSS per connection {kind}, garbage collected", ProcessInfo.ResidentBytes(server.Pid) - resident);
     }
 }

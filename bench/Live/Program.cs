@@ -1,16 +1,19 @@
 using System.Globalization;
 using TaskManager.Bench.Live;
+using TaskManager.Bench.Shared;
 
 // Reads are handled on the thread that learns of them, which is the least a client can do; to be set before the first socket.
-Environment.SetEnvironmentVariable(InlineCompletions, "1");
+Environment.SetEnvironmentVariable(Server.InlineCompletions, "1");
 
-int[] counts = args.Length == 0 ? [1_000, 5_000] : [.. args.Select(Count)];
-if (counts.Any(count => count < 1)) return Fail("Usage: bench/live [number of streams]..., for example bench/live 1000 5000");
+var isShort = args.Contains("--short");
+int[] counts = [.. args.Where(arg => arg != "--short").Select(Count)];
+if (counts.Length == 0) counts = [1_000, 5_000];
+if (counts.Any(count => count < 1)) return Fail("Usage: bench/live [--short] [number of streams]..., for example bench/live 1000 5000");
 var (needed, limit) = (counts.Max() + Spare, ProcessInfo.OpenFiles());
 if (limit < needed) return Fail($"{counts.Max()} streams need {needed} open files, here and in the server, and the limit is {limit}: ulimit -n {needed}");
 
 var columns = new List<Column>();
-foreach (var count in counts) columns.Add(new Benchmark(count).Run());
+foreach (var count in counts) columns.Add(new Benchmark(count, isShort).Run());
 Console.WriteLine();
 Console.WriteLine(Column.Table(columns));
 return 0;
@@ -26,8 +29,6 @@ static int Fail(string words)
 
 internal static partial class Program
 {
-    public const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
-
     // The server keeps 256 files for everything but streams.
     private const int Spare = 300;
 }

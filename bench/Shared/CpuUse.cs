@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace TaskManager.Bench.Live;
+namespace TaskManager.Bench.Shared;
 
 /// <summary>Processor time in seconds: of the server, of this process, and of everybody else on the machine, who disturbs.</summary>
 internal readonly record struct CpuUse(double Wall, double Server, double Client, double Others)

@@ -1,6 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 
-namespace TaskManager.Bench.Live;
+namespace TaskManager.Bench.Shared;
 
 /// <summary>What Linux says about a process.</summary>
 internal static class ProcessInfo
@@ -47,6 +48,15 @@ internal static class ProcessInfo
         var lines = File.ReadLines("/proc/net/netstat").Where(line => line.StartsWith("TcpExt:", StringComparison.Ordinal))
             .Select(line => line.Split(' ')).ToList();
         return Number(lines[1][Array.IndexOf(lines[0], "ListenOverflows")]);
+    }
+
+    /// <summary>Moves all threads of a process to these processors; new ones follow the thread that starts them.</summary>
+    public static void Pin(int pid, string processors)
+    {
+        using var taskset = Process.Start(new ProcessStartInfo("taskset", ["-acp", processors, $"{pid}"]) { RedirectStandardOutput = true })!;
+        taskset.StandardOutput.ReadToEnd();
+        taskset.WaitForExit();
+        if (taskset.ExitCode != 0) throw new InvalidOperationException($"taskset could not move process {pid} to processor {processors}.");
     }
 
     private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);

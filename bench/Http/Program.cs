@@ -1,0 +1,43 @@
+using TaskManager.Bench.Http;
+using TaskManager.Bench.Shared;
+
+var quick = args.Contains("--quick");
+string[] scenarios = [.. args.Where(arg => arg != "--quick")];
+if (scenarios.Except(Requests.Scenarios).Any() || Environment.ProcessorCount < 2)
+{
+    Console.Error.WriteLine($"Usage: bench/http [--quick] [{string.Join("|", Requests.Scenarios)}]..., on two processors or more");
+    return 1;
+}
+
+var whole = !quick && scenarios.Length == 0;
+var machine = Machine.Description();
+using var benchmark = new HttpBenchmark(quick ? Plan.Quick : Plan.Whole, scenarios.Length == 0 ? Requests.Scenarios : scenarios);
+await benchmark.Run();
+var plot = whole ? new GrowthPlot(benchmark.Targets).Svg() : "";
+var report = new Report(benchmark.Targets, benchmark.StartUps);
+// The servers leave the machine to the streams.
+benchmark.Dispose();
+var text = $"""
+    {report.Requests()}
+    {report.Disturbance()}
+
+    {report.Processes()}
+    """;
+if (whole) text += $"\n{Streams.Measure(5_000)}";
+Console.WriteLine($"\n{machine}\n\n{text}");
+if (!whole) return 0;
+
+var folder = Path.Combine(Served.Repository, "bench");
+File.WriteAllText(Path.Combine(folder, "growth.svg"), plot);
+File.WriteAllText(Path.Combine(folder, "RESULTS.md"), $"""
+    # Results
+
+    Written by `bench/http`; [README.md](README.md) says how it measures, and what the columns mean. Ratios compare; absolute times are this machine's.
+
+    {machine}.
+
+    ![Processor time per request against the number of tasks](growth.svg)
+
+    {text}
+    """);
+return 0;

@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Text;
+
+namespace TaskManager.Bench.Http;
+
+/// <summary>Requests of one kind.</summary>
+/// <param name="Next">The bytes of the next one, which hold until it is called again.</param>
+/// <param name="Cycle">After how many the same ones come again: a run has all of them equally often.</param>
+internal sealed record Scenario(Func<ReadOnlyMemory<byte>> Next, int Cycle = 1);
+
+/// <summary>The bytes of the requests of each scenario. What differs between two requests of a kind is written over the same buffer.</summary>
+internal abstract class Requests(int tasks)
+{
+    /// <summary>The scenarios, in the order in which they run: those that write come last, because they change the database.</summary>
+    public static readonly string[] Scenarios = ["list", "search", "page", "toggle", "mixed", "add"];
+
+    private readonly Random _random = new(1);
+
+    /// <summary>What to ask next in this scenario; null when it does not exist here.</summary>
+    public abstract Scenario? For(string scenario);
+
+    /// <summary>What an answer of this scenario must have, so that no error page is measured, and how often.</summary>
+    public static (string Text, int Times) Expected(string scenario) => scenario switch
+    {
+        "list" => ("<li id=\"task-", 25),
+        "page" => ("<li id=\"task-", 25),
+        "toggle" => ("<li id=\"task-", 1),
+        _ => ("", 0),
+    };
+
+    protected static Scenario Always(byte[] request) => new(() => request);
+
+    protected int AnyTask() => _random.Next(1, tasks + 1);
+
+    /// <summary>80 of 100 read, 15 toggle and 5 add.</summary>
+    protected Scenario Mixed()
+    {
+        var (list, toggle, add) = (For("list")!, For("toggle")!, For("add")!);
+        return new Scenario(() => (_random.Next(100) switch { < 80 => list, < 95 => toggle, _ => add }).Next());
+    }
+
+    protected static byte[] Request(string method, string path, string headers, string? body = null) => Encoding.UTF8.GetBytes(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{method} {path} HTTP/1.1\r\n{headers}{(body is null ? "" : $"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {body.Length}\r\n")}\r\n{body}"));
+
+    /// <summary>A request with a place that <paramref name="write"/> fills anew each time.</summary>
+    protected static Scenario With(byte[] request, string place, Action<Span<byte>> write)
+    {
+        var at = request.AsSpan().IndexOf(Encoding.UTF8.GetBytes(place));
+        return new Scenario(() =>
+        {
+            write(request.AsSpan(at, place.Length));
+            return request;
+        });
+    }
+
+    /// <summary>Adds tasks like those of the database, numbered on.</summary>
+    protected Scenario Adding(string path, string headers)
+    {
+        const string number = "0000000";
+        var body = $"title=Task+{number}%3A+prepare+the+quarterly+report&description={Uri.EscapeDataString(SampleTasks.Description(1))}";
+        var added = tasks;
+        return With(Request("POST", path, headers, body), number, place => (++added % 10_000_000).TryFormat(place, out _, "D7", CultureInfo.InvariantCulture));
+    }
+}
+
+/// <summary>What htmx asks of the product.</summary>
+internal sealed class ProductRequests(int tasks, string host, string cookie, string token) : Requests(tasks)
+{
+    private readonly string _page = $"Host: {host}\r\nAccept: text/html\r\nAccept-Language: en-GB,en;q=0.9\r\nCookie: {cookie}\r\n";
+    private readonly int _tasks = tasks;
+
+    private string Fragment => $"{_page}HX-Request: true\r\nHX-Request-Type: partial\r\nRequestVerificationToken: {token}\r\n";
+
+    public override Scenario? For(string scenario) => scenario switch
+    {
+        "list" => Always(Request("GET", "/tasks?view=active", Fragment)),
+        "page" => Always(Request("GET", "/", _page)),
+        "search" => Search(),
+        "toggle" => Toggle(),
+        "add" => Adding("/tasks", Fragment),
+        "mixed" => Mixed(),
+        _ => null,
+    };
+
+    private Scenario Toggle()
+    {
+        var place = Guid.Empty.ToString();
+        return With(Request("PATCH", $"/tasks/{place}/toggle", Fragment), place, bytes => SampleTasks.Id(AnyTask()).TryFormat(bytes, out _));
+    }
+
+    // As somebody types: two words that all tasks have, a number that only one has, and a word that none has.
+    private Scenario Search()
+    {
+        var requests = new[] { "quarterly report", $"{_tasks / 2:D7}", "xylophone" }
+            .SelectMany(text => Enumerable.Range(1, text.Length).Select(length => text[..length]))
+            .Select(typed => Request("GET", $"/tasks?view=all&q={Uri.EscapeDataString(typed)}", Fragment)).ToArray();
+        var next = 0;
+        return new Scenario(() => requests[next++ % requests.Length], requests.Length);
+    }
+}
+
+/// <summary>The same, as far as the limit program has it. A page is compared with its list.</summary>
+internal sealed class LimitRequests(int tasks, string host) : Requests(tasks)
+{
+    private readonly string _headers = $"Host: {host}\r\n";
+
+    public override Scenario? For(string scenario)
+    {
+        switch (scenario)
+        {
+            case "list" or "page":
+                return Always(Request("GET", "/tasks", _headers));
+            case "toggle":
+                const string place = "0000000";
+                return With(Request("POST", $"/tasks/{place}/toggle", _headers + "Content-Length: 0\r\n"), place, Id);
+            case "add":
+                return Adding("/tasks", _headers);
+            case "mixed":
+                return Mixed();
+            default:
+                return null;
+        }
+
+        void Id(Span<byte> place) => AnyTask().TryFormat(place, out _, "D7", CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Buffers.Binary;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+
+namespace TaskManager.Bench.Http;
+
+/// <summary>The tasks that databases are prepared with, numbered from 1: the same ones in each run.</summary>
+internal static class SampleTasks
+{
+    private static readonly DateTimeOffset First = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public static TaskSnapshot Of(int number)
+    {
+        var at = AddedAt(number);
+        return new TaskSnapshot(
+            Id(number), OwnerId.Local, Title(number), number % 3 == 0 ? null : Description(number),
+            CompletedAt: number % 5 < 2 ? at.AddHours(1) : null, CreatedAt: at, UpdatedAt: at, DeletedAt: null, Version: 1);
+    }
+
+    public static string Title(int number) => $"Task {number:D7}: prepare the quarterly report";
+
+    public static string Description(int number) =>
+        $"Check figures & totals, then send the <draft> to the team before the review on day {number % 28 + 1}.";
+
+    /// <summary>A UUID version 7 as the product makes it, with the number where it has chance.</summary>
+    public static Guid Id(int number)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, AddedAt(number).ToUnixTimeMilliseconds() << 16);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[8..], number * 0x5851F42D4C957F2D);
+        bytes[6] = 0x70;
+        bytes[8] = (byte)(bytes[8] & 0x3F | 0x80);
+        return new Guid(bytes, bigEndian: true);
+    }
+
+    private static DateTimeOffset AddedAt(int number) => First.AddSeconds(number);
+}

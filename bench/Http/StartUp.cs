@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using System.Text;
+using TaskManager.Bench.Shared;
+
+namespace TaskManager.Bench.Http;
+
+/// <summary>How long a start takes, and how much memory a server has that did nothing else.</summary>
+internal sealed record StartUp(double Milliseconds, long IdleBytes)
+{
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(5);
+
+    /// <summary>The median of several starts: from the process to the first page served. On both processors, as they are used.</summary>
+    public static StartUp Measure(Served served, int starts)
+    {
+        served = served with { Processors = Target.BothCores };
+        var times = new List<double>();
+        var idle = 0L;
+        for (var i = 0; i < starts; i++)
+        {
+            using var server = new Server(served);
+            var answer = Driver.Ask(server.EndPoint, FirstPage(server.Address.Authority));
+            times.Add(Stopwatch.GetElapsedTime(server.StartedAt).TotalMilliseconds);
+            if (!answer.StartsWith("HTTP/1.1 200", StringComparison.Ordinal)) throw new InvalidOperationException($"The first page failed: {answer}");
+            if (i < starts - 1) continue;
+            Thread.Sleep(Settled);
+            idle = ProcessInfo.ResidentBytes(server.Pid);
+        }
+        return new StartUp(Measures.Median(times), idle);
+    }
+
+    /// <summary>The page as somebody asks who was never there.</summary>
+    public static byte[] FirstPage(string host) => Encoding.ASCII.GetBytes($"GET / HTTP/1.1\r\nHost: {host}\r\nAccept: text/html\r\n\r\n");
+}

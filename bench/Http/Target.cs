@@ -1,0 +1,108 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using TaskManager.Bench.Shared;
+
+namespace TaskManager.Bench.Http;
+
+/// <summary>A running server with a database of some size, and what was measured of it.</summary>
+internal sealed partial class Target : IDisposable
+{
+    /// <summary>The processors: one for the server, the other for the driver; both while the compiler is still at work.</summary>
+    public const string ServerCore = "0", DriverCore = "1", BothCores = "0,1";
+
+    private const int Connections = 16, BusyConnections = 64;
+    private const double BusyShare = 0.6;
+
+    private readonly Server _server;
+    private readonly Requests _requests;
+
+    private Target(Served served, int tasks, bool isLimit)
+    {
+        (Tasks, IsLimit) = (tasks, isLimit);
+        _server = new Server(served with { Probe = true, Processors = ServerCore });
+        var host = _server.Address.Authority;
+        _requests = isLimit ? new LimitRequests(tasks, host) : Product(tasks, host);
+    }
+
+    public int Tasks { get; }
+
+    public bool IsLimit { get; }
+
+    public long MostResidentBytes { get; private set; }
+
+    public Dictionary<string, Measures> Results { get; } = [];
+
+    public static Target Product(string database, int tasks) => new(Settled(Served.Product) with { Database = database }, tasks, isLimit: false);
+
+    public static Target Limit() => new(Served.Limit with { Settings = [("Tasks", $"{Plan.LimitSize}")] }, Plan.LimitSize, isLimit: true);
+
+    /// <summary>Commits as the limit program does them, without a flush each.</summary>
+    public static Served Settled(Served product) => product with { Settings = [("Storage__Sqlite__Synchronous", "Normal")] };
+
+    public bool Has(string scenario) => _requests.For(scenario) is not null;
+
+    /// <summary>Looks at one answer, then asks on two processors until the compiler has settled, and a little on one.</summary>
+    public void WarmUp(string scenario, double seconds)
+    {
+        var asked = _requests.For(scenario)!;
+        var answer = Driver.Ask(_server.EndPoint, asked.Next());
+        var (text, times) = Requests.Expected(scenario);
+        if (!answer.StartsWith("HTTP/1.1 2", StringComparison.Ordinal) || answer.Split(text).Length - 1 < times)
+            throw new InvalidOperationException($"{scenario}: this is not the answer that was to be measured: {answer}");
+        _server.Pin(BothCores);
+        Load(asked, seconds);
+        _server.Pin(ServerCore);
+        Load(asked, seconds / 5);
+    }
+
+    public void MeasureRound(string scenario, double seconds)
+    {
+        if (!Results.TryGetValue(scenario, out var results)) Results[scenario] = results = new Measures { Alone = null!, Busy = null! };
+        var before = CpuUse.Now(_server.Pid);
+        var sample = Load(_requests.For(scenario)!, seconds);
+        var used = CpuUse.Now(_server.Pid) - before;
+        var (cpu, driver) = (used.Server * 1e6 / sample.Requests, used.Client * 1e6 / sample.Requests);
+        results.Rounds.Add(new Round(sample.PerSecond, cpu, driver, used.Others / used.Wall / Environment.ProcessorCount));
+        MostResidentBytes = Math.Max(MostResidentBytes, ProcessInfo.ResidentBytes(_server.Pid));
+    }
+
+    public void MeasureLatency(string scenario, double seconds)
+    {
+        var (asked, results) = (_requests.For(scenario)!, Results[scenario]);
+        results.Alone = Driver.ClosedLoop(_server.EndPoint, 1, TimeSpan.FromSeconds(seconds / 2), asked);
+        results.Busy = Driver.OpenLoop(_server.EndPoint, BusyConnections, TimeSpan.FromSeconds(seconds), results.PerSecond * BusyShare, asked);
+    }
+
+    /// <summary>After everything that is timed: listening to the runtime's events costs.</summary>
+    public void MeasureAllocations(string scenario, double seconds)
+    {
+        var (asked, results) = (_requests.For(scenario)!, Results[scenario]);
+        var before = _server.Ask(StartupHook.Allocated);
+        var sample = Load(asked, seconds);
+        results.AllocatedPerRequest = (_server.Ask(StartupHook.Allocated) - before) / (double)sample.Requests;
+        _server.Ask(StartupHook.Large);
+        sample = Load(asked, seconds);
+        results.LargePerRequest = _server.Ask(StartupHook.Large) / (double)sample.Requests;
+    }
+
+    public void Dispose() => _server.Dispose();
+
+    private Sample Load(Scenario asked, double seconds) =>
+        Driver.ClosedLoop(_server.EndPoint, Connections, TimeSpan.FromSeconds(seconds), asked);
+
+    // As a browser that has opened the page.
+    private ProductRequests Product(int tasks, string host)
+    {
+        var page = Driver.Ask(_server.EndPoint, StartUp.FirstPage(host));
+        var (cookie, token) = (Cookie().Match(page).Groups[1].Value, Token().Match(page).Groups[1].Value);
+        return token.Length > 0 && cookie.Length > 0
+            ? new ProductRequests(tasks, host, cookie, WebUtility.HtmlDecode(token))
+            : throw new InvalidOperationException($"The first page has no antiforgery token: {page}");
+    }
+
+    [GeneratedRegex("Set-Cookie: (taskmanager-antiforgery=[^;]+)", RegexOptions.IgnoreCase)]
+    private static partial Regex Cookie();
+
+    [GeneratedRegex("""RequestVerificationToken(?:"|&quot;): (?:"|&quot;)([^"&]+)""")]
+    private static partial Regex Token();
+}

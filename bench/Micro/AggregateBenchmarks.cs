@@ -1,0 +1,26 @@
+using BenchmarkDotNet.Attributes;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+
+namespace TaskManager.Bench.Micro;
+
+/// <summary>The task by itself.</summary>
+public class AggregateBenchmarks
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly TaskItem _task = Product.NewTask(1);
+    private int _number;
+
+    [Benchmark]
+    public TaskItem Add() => Product.NewTask(_number++);
+
+    [Benchmark]
+    public Result<TaskItem> Toggle()
+    {
+        var outcome = _task.Toggle(Now);
+        // Or they would pile up.
+        _task.DequeueEvents();
+        return outcome;
+    }
+}

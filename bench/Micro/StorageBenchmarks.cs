@@ -1,0 +1,60 @@
+using BenchmarkDotNet.Attributes;
+using Microsoft.Extensions.DependencyInjection;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+
+namespace TaskManager.Bench.Micro;
+
+/// <summary>What needs a filled database: here, to have it once.</summary>
+public abstract class ProductBenchmarks : IDisposable
+{
+    private readonly Random _random = new(1);
+    private readonly Product _product = new();
+    private Guid[] _ids = [];
+
+    /// <summary>A task at random.</summary>
+    protected Guid AnyId => _ids[_random.Next(_ids.Length)];
+
+    protected IServiceProvider Services => _product.Services;
+
+    // BenchmarkDotNet does not wait for these when they are asynchronous.
+    [GlobalSetup]
+    public void Fill() => _ids = _product.Fill().GetAwaiter().GetResult();
+
+    [GlobalCleanup]
+    public void Dispose()
+    {
+        _product.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}
+
+/// <summary>The port, as the handlers have it: with the decorator that publishes events. A write is a whole commit.</summary>
+public class RepositoryBenchmarks : ProductBenchmarks
+{
+    private static readonly TaskListQuery Newest = new(TaskFilter.Active, [], null, 25);
+    private static readonly TaskListQuery TwoWords = new(TaskFilter.All, ["quarterly", "rep"], null, 25);
+    private static readonly TaskListQuery Rare = new(TaskFilter.All, ["0005000"], null, 25);
+
+    [Benchmark]
+    public Task<TaskPage> List() => On(tasks => tasks.List(OwnerId.Local, Newest, default));
+
+    [Benchmark]
+    public Task<TaskPage> SearchTwoCommonWords() => On(tasks => tasks.List(OwnerId.Local, TwoWords, default));
+
+    [Benchmark]
+    public Task<TaskPage> SearchOneRareWord() => On(tasks => tasks.List(OwnerId.Local, Rare, default));
+
+    [Benchmark]
+    public Task<Result<TaskItem>> Change() =>
+        On(tasks => tasks.Change(OwnerId.Local, AnyId, task => task.Toggle(TimeProvider.System.GetUtcNow()), default));
+
+    [Benchmark]
+    public Task<bool> Add() => On(tasks => tasks.Add(OwnerId.Local, Product.NewTask(1), default));
+
+    private async Task<T> On<T>(Func<ITaskRepository, Task<T>> use)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await use(scope.ServiceProvider.GetRequiredService<ITaskRepository>());
+    }
+}

@@ -1,0 +1,48 @@
+#pragma warning disable CA1050 // The runtime looks for this name, without a namespace.
+
+using System.Globalization;
+using TaskManager.Bench.Shared;
+
+/// <summary>
+/// Runs in the server's process when DOTNET_STARTUP_HOOKS names this assembly, and answers one number for each command on
+/// standard input. The product has nothing of it.
+/// </summary>
+internal static class StartupHook
+{
+    public const string Answer = "bench: ";
+
+    /// <summary>How large the managed heap is, after everything that is garbage was collected.</summary>
+    public const string Heap = "heap";
+
+    /// <summary>How many bytes were allocated since the start.</summary>
+    public const string Allocated = "allocated";
+
+    /// <summary>How many bytes went to the large object heap since this was asked last; the first time it only begins to watch.</summary>
+    public const string Large = "large";
+
+    public static void Initialize() => new Thread(Follow) { IsBackground = true }.Start();
+
+    private static void Follow()
+    {
+        LargeAllocations? large = null;
+        while (Console.ReadLine() is { } command)
+        {
+            var answer = command switch
+            {
+                Heap => HeapBytes(),
+                Allocated => GC.GetTotalAllocatedBytes(precise: true),
+                Large => (large ??= new LargeAllocations()).TakeBytes(),
+                _ => throw new InvalidOperationException($"There is no command '{command}'."),
+            };
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Answer}{answer}"));
+        }
+    }
+
+    private static long HeapBytes()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        return GC.GetTotalMemory(forceFullCollection: false);
+    }
+}
