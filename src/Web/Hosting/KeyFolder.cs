@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 namespace TaskManager.Web.Hosting;
 
 /// <summary>
-/// The keys behind antiforgery tokens and flash messages, in a folder. Where it cannot be written (disk full, no permission) they
+/// The keys behind antiforgery tokens, in a folder. Where it cannot be written (disk full, no permission) they
 /// live as long as the process, so that the page that says so can still be shown.
 /// </summary>
 internal sealed partial class KeyFolder(DirectoryInfo folder, ILoggerFactory loggers) : IXmlRepository

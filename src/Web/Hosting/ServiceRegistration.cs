@@ -10,7 +10,6 @@ using Microsoft.Extensions.Options;
 using TaskManager.Application.Common;
 using TaskManager.Infrastructure;
 using TaskManager.Web.Features.Live;
-using TaskManager.Web.Features.Toasts;
 using TaskManager.Web.Htmx;
 
 namespace TaskManager.Web.Hosting;
@@ -29,7 +28,7 @@ internal static class ServiceRegistration
             options.Filters.Add<AutoValidateAntiforgeryTokenAttribute>();
             // Validation is the pipeline's: MVC must not answer first with words of its own.
             options.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
-        }).AddCookieTempDataProvider(options => (options.Cookie.Name, options.Cookie.MaxAge) = (Toast.Cookie, Toast.Lifetime));
+        });
         services.AddSingleton<FragmentCache>();
         services.Configure<RazorViewEngineOptions>(options =>
         {

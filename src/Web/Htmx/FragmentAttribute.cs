@@ -51,7 +51,7 @@ internal sealed class FragmentAttribute(string partial) : ActionFilterAttribute
 
     private IActionResult Success(Controller controller, object? value)
     {
-        if (Says != ToastKind.None) Toast.Keep(controller.TempData, Says, value);
+        if (Says != ToastKind.None) Toast.Keep(controller.HttpContext, Says, value);
         if (controller.Request.WantsFragment())
         {
             if (Announces is { } change) controller.Response.Htmx(headers => headers.WithTrigger(change));

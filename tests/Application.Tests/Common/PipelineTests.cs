@@ -86,10 +86,12 @@ public sealed class PipelineTests
 
         var view = (await app.Send(new AddTask("typed secret"))).ShouldSucceed();
         await app.Send(new ToggleTask(view.Id));
+        await app.Send(new DeleteTask(view.Id));
 
         app.Log.Lines.Should().Equal(
-            (LogLevel.Information, $"TaskAdded {{ TaskId = {view.Id} }} of owner {app.Id.Value}"),
-            (LogLevel.Information, $"TaskCompleted {{ TaskId = {view.Id} }} of owner {app.Id.Value}"));
+            (LogLevel.Debug, $"TaskAdded {{ TaskId = {view.Id} }} of owner {app.Id.Value}"),
+            (LogLevel.Debug, $"TaskCompleted {{ TaskId = {view.Id} }} of owner {app.Id.Value}"),
+            (LogLevel.Information, $"TaskDeleted {{ TaskId = {view.Id} }} of owner {app.Id.Value}"));
     }
 
     [Fact]

@@ -1,5 +1,5 @@
+using System.Buffers.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using TaskManager.Application.Tasks;
 
 namespace TaskManager.Web.Features.Toasts;
@@ -36,26 +36,48 @@ internal sealed record Toast(ToastKind Kind, Guid TaskId, string Title, bool Com
     /// <summary>The cookie that carries it from the answer to the next page.</summary>
     public const string Cookie = "taskmanager-flash";
 
-    /// <summary>Keeps the message for <see cref="Take"/>.</summary>
-    public static void Keep(ITempDataDictionary flash, ToastKind kind, object? value)
-    {
-        var task = (TaskView)value!;
-        // As one text: TempData would turn a title that looks like a date into one.
-        flash[Cookie] = JsonSerializer.Serialize(new Toast(kind, task.Id, task.Title, task.Completed));
-    }
-
     /// <summary>How long it waits for the next page: about as long as it is shown.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
+
+    /// <summary>Keeps the message for whoever asks next. In clear text: who could change it could only tell themselves something.</summary>
+    public static void Keep(HttpContext context, ToastKind kind, object? value)
+    {
+        var task = (TaskView)value!;
+        var kept = JsonSerializer.SerializeToUtf8Bytes(new Toast(kind, task.Id, task.Title, task.Completed));
+        context.Response.Cookies.Append(Cookie, Base64Url.EncodeToString(kept), Options(context, Lifetime));
+    }
 
     /// <summary>
     /// The message that waits, and goes on waiting: to take it would be an answer that removes the cookie, which may come after another
     /// action's answer has put its own message there.
     /// </summary>
-    public static Toast? Peek(HttpContext context, ITempDataProvider flash) =>
-        flash.LoadTempData(context).TryGetValue(Cookie, out var kept) && kept is string text ? JsonSerializer.Deserialize<Toast>(text) : null;
+    public static Toast? Peek(HttpContext context)
+    {
+        try
+        {
+            return context.Request.Cookies[Cookie] is { } kept ? JsonSerializer.Deserialize<Toast>(Base64Url.DecodeFromChars(kept)) : null;
+        }
+        catch (Exception garbled) when (garbled is FormatException or JsonException)
+        {
+            // Not ours: nothing to say.
+            return null;
+        }
+    }
 
     /// <summary>The message that waits, once.</summary>
-    public static Toast? Take(HttpContext context, ITempDataDictionary flash) =>
-        // Merely looking would make MVC answer with a cookie.
-        context.Request.Cookies.ContainsKey(Cookie) && flash[Cookie] is string kept ? JsonSerializer.Deserialize<Toast>(kept) : null;
+    public static Toast? Take(HttpContext context)
+    {
+        var toast = Peek(context);
+        if (toast is not null) context.Response.Cookies.Delete(Cookie, Options(context, lifetime: null));
+        return toast;
+    }
+
+    private static CookieOptions Options(HttpContext context, TimeSpan? lifetime) => new()
+    {
+        HttpOnly = true,
+        SameSite = SameSiteMode.Lax,
+        Secure = context.Request.IsHttps,
+        Path = context.Request.PathBase.HasValue ? context.Request.PathBase.Value : "/",
+        MaxAge = lifetime,
+    };
 }

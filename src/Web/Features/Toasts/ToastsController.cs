@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.ViewFeatures;
 
 namespace TaskManager.Web.Features.Toasts;
 
@@ -7,6 +6,6 @@ namespace TaskManager.Web.Features.Toasts;
 public sealed class ToastsController : Controller
 {
     [HttpGet("/toasts")]
-    public IActionResult Latest([FromServices] ITempDataProvider flash) =>
-        Toast.Peek(HttpContext, flash) is { } toast ? PartialView("_Toast", toast) : NoContent();
+    public IActionResult Latest() =>
+        Toast.Peek(HttpContext) is { } toast ? PartialView("_Toast", toast) : NoContent();
 }
