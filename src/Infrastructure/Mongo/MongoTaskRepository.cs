@@ -1,6 +1,4 @@
 using MongoDB.Bson;
-using MongoDB.Bson.Serialization;
-using MongoDB.Bson.Serialization.Serializers;
 using MongoDB.Driver;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
@@ -8,51 +6,17 @@ using TaskManager.Domain.Tasks;
 namespace TaskManager.Infrastructure.Mongo;
 
 /// <summary>The tasks in MongoDB. Every filter names the owner, so another owner's documents are never looked at.</summary>
-internal sealed class MongoTaskRepository(MongoDatabase database) : ITaskRepository
+internal sealed partial class MongoTaskRepository(MongoDatabase database) : ITaskRepository
 {
-    // Sorts after every character that a word can have next.
-    private const string LastCharacter = "\U0010FFFF";
+    private const string SchemaVersion = "schemaVersion";
 
     private static readonly FilterDefinitionBuilder<TaskDocument> Filter = Builders<TaskDocument>.Filter;
 
+    private static readonly ProjectionDefinition<TaskDocument, TaskRow> Row =
+        new BsonDocumentProjectionDefinition<TaskDocument, TaskRow>(TaskDocument.WhatIsRead, new TaskRowSerializer());
+
     public Task<TaskItem?> Find(OwnerId owner, Guid id, CancellationToken cancellationToken) => database.Call(
         async (tasks, token) => await Load(tasks, owner, id, token) is { } found ? TaskMapping.ToTask(found) : null, cancellationToken);
-
-    public Task<IReadOnlyList<TaskItem>> List(OwnerId owner, TaskListQuery query, CancellationToken cancellationToken)
-    {
-        List<FilterDefinition<TaskDocument>> all = [Filter.Eq(task => task.Owner, owner.Value), Filter.Eq(task => task.DeletedAt, null)];
-        if (query.Filter != TaskFilter.All) all.Add(Filter.Eq(task => task.Completed, query.Filter == TaskFilter.Completed));
-        // One word must lie within both bounds, so that they are the bounds of an index scan.
-        all.AddRange(query.Prefixes.Select(prefix => (FilterDefinition<TaskDocument>)new BsonDocument("words",
-            new BsonDocument("$elemMatch", new BsonDocument { { "$gte", prefix }, { "$lt", prefix + LastCharacter } }))));
-        if (query.After is { } after)
-        {
-            // The first bounds the index scan, the second settles ties.
-            all.Add(Filter.Lte(task => task.CreatedAt, after.CreatedAt.UtcDateTime));
-            all.Add(Filter.Lt(task => task.CreatedAt, after.CreatedAt.UtcDateTime) | Filter.Lt(task => task.Id, after.Id));
-        }
-        var newestFirst = Builders<TaskDocument>.Sort.Descending(task => task.CreatedAt).Descending(task => task.Id);
-        return database.Call<IReadOnlyList<TaskItem>>(async (tasks, token) =>
-        {
-            var found = tasks.Find(Filter.And(all)).Sort(newestFirst).Limit(query.Limit);
-            return (await Read(found, token)).ConvertAll(TaskMapping.ToTask);
-        }, cancellationToken);
-    }
-
-    // Counts the keys of one index and reads no task.
-    public Task<TaskCounts> Count(OwnerId owner, CancellationToken cancellationToken) => database.Call(async (tasks, token) =>
-    {
-        var groups = await tasks.Aggregate().Match(Filter.Eq(task => task.Owner, owner.Value)).Group<BsonDocument>(new BsonDocument
-        {
-            { "_id", new BsonDocument { { "completed", new BsonDocument("$eq", new BsonArray { "$completed", true }) }, { "deletedAt", new BsonDocument("$gt", new BsonArray { "$deletedAt", BsonNull.Value }) } } },
-            { "count", new BsonDocument("$sum", 1) },
-        }).ToListAsync(token);
-        return new TaskCounts(Of(completed: false), Of(completed: true));
-
-        long Of(bool completed) => groups
-            .Where(group => !group["_id"]["deletedAt"].AsBoolean && group["_id"]["completed"].AsBoolean == completed)
-            .Sum(group => group["count"].ToInt64());
-    }, cancellationToken);
 
     public Task<bool> Add(OwnerId owner, TaskItem task, CancellationToken cancellationToken)
     {
@@ -91,7 +55,8 @@ internal sealed class MongoTaskRepository(MongoDatabase database) : ITaskReposit
     // Compare-and-swap: stores the task over the version that was read, else nothing. Never an upsert, which would bring back a purged task.
     private static async Task<bool> Swap(IMongoCollection<TaskDocument> tasks, TaskDocument stored, TaskItem task, CancellationToken cancellationToken)
     {
-        var (before, after) = (stored.ToBsonDocument(), TaskMapping.ToDocument(task).ToBsonDocument());
+        var sameWords = (task.Title, task.Description) == (stored.Title, stored.Description);
+        var (before, after) = (stored.ToBsonDocument(), (sameWords ? TaskMapping.ToDocumentWithoutWords(task) : TaskMapping.ToDocument(task)).ToBsonDocument());
         var changed = new BsonDocument(after.Elements.Where(field => field.Name != SchemaVersion && before[field.Name] != field.Value));
         var update = new BsonDocument { { "$set", changed }, { "$max", new BsonDocument(SchemaVersion, after[SchemaVersion]) } };
         var same = Filter.Eq(document => document.Id, stored.Id) & Filter.Eq(document => document.Owner, stored.Owner)
@@ -99,34 +64,9 @@ internal sealed class MongoTaskRepository(MongoDatabase database) : ITaskReposit
         return (await tasks.UpdateOneAsync(same, update, options: null, cancellationToken)).MatchedCount == 1;
     }
 
-    private const string SchemaVersion = "schemaVersion";
-
-    private static async Task<TaskDocument?> Load(IMongoCollection<TaskDocument> tasks, OwnerId owner, Guid id, CancellationToken cancellationToken) =>
-        (await Read(tasks.Find(Filter.Eq(task => task.Id, id) & Filter.Eq(task => task.Owner, owner.Value)), cancellationToken)).FirstOrDefault();
-
-    private static async Task<List<TaskDocument>> Read(IFindFluent<TaskDocument, TaskDocument> query, CancellationToken cancellationToken)
+    private static async Task<TaskDocument?> Load(IMongoCollection<TaskDocument> tasks, OwnerId owner, Guid id, CancellationToken cancellationToken)
     {
-        try
-        {
-            return await query.ToListAsync(cancellationToken);
-        }
-        catch (Exception unreadable) when (unreadable is FormatException or BsonSerializationException)
-        {
-            // One of them: once more, to say which.
-            foreach (var document in await query.As<BsonDocument>(BsonDocumentSerializer.Instance).ToListAsync(cancellationToken)) Check(document);
-            throw;
-        }
-
-        static void Check(BsonDocument document)
-        {
-            try
-            {
-                BsonSerializer.Deserialize<TaskDocument>(document);
-            }
-            catch (Exception unreadable) when (unreadable is FormatException or BsonSerializationException)
-            {
-                throw new UnreadableTaskException(MongoSchema.IsUuid(document["_id"]) ? document["_id"].AsGuid.ToString() : document["_id"], unreadable);
-            }
-        }
+        var row = await tasks.Find(Filter.Eq(task => task.Id, id) & Filter.Eq(task => task.Owner, owner.Value)).Project(Row).FirstOrDefaultAsync(cancellationToken);
+        return row?.Document;
     }
 }
