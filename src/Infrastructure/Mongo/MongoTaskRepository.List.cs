@@ -38,6 +38,7 @@ internal sealed partial class MongoTaskRepository
         // A union has no order that the server would promise.
         var found = rows.Select(row => row.Document).OfType<TaskDocument>()
             .OrderByDescending(task => task.CreatedAt).ThenByDescending(task => task.Id).ToList();
+        found.ForEach(database.LastSeen.Keep);
         var counts = rows.Find(row => row.Counts is not null)?.Counts ?? new TaskCounts(0, 0);
         return new TaskPage([.. found.Take(query.Limit).Select(TaskMapping.ToSnapshot)], found.Count > query.Limit, counts);
     }, cancellationToken);

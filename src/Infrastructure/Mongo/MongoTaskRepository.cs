@@ -15,8 +15,12 @@ internal sealed partial class MongoTaskRepository(MongoDatabase database) : ITas
     private static readonly ProjectionDefinition<TaskDocument, TaskRow> Row =
         new BsonDocumentProjectionDefinition<TaskDocument, TaskRow>(TaskDocument.WhatIsRead, new TaskRowSerializer());
 
-    public Task<TaskItem?> Find(OwnerId owner, Guid id, CancellationToken cancellationToken) => database.Call(
-        async (tasks, token) => await Load(tasks, owner, id, token) is { } found ? TaskMapping.ToTask(found) : null, cancellationToken);
+    public Task<TaskItem?> Find(OwnerId owner, Guid id, CancellationToken cancellationToken) => database.Call(async (tasks, token) =>
+    {
+        if (await Load(tasks, owner, id, token) is not { } found) return null;
+        database.LastSeen.Keep(found);
+        return TaskMapping.ToTask(found);
+    }, cancellationToken);
 
     public Task<bool> Add(OwnerId owner, TaskItem task, CancellationToken cancellationToken)
     {
@@ -27,19 +31,26 @@ internal sealed partial class MongoTaskRepository(MongoDatabase database) : ITas
             try
             {
                 await tasks.InsertOneAsync(document, options: null, token);
-                return true;
             }
             catch (MongoWriteException taken) when (taken.WriteError?.Category == ServerErrorCategory.DuplicateKey)
             {
                 return false;
             }
+            database.LastSeen.Keep(TaskMapping.ToDocumentWithoutWords(task));
+            return true;
         }, cancellationToken);
     }
 
     public Task<Result<TaskItem>> Change(
         OwnerId owner, Guid id, Func<TaskItem, Result<TaskItem>> change, CancellationToken cancellationToken) =>
-        database.Call<Result<TaskItem>>(async (tasks, token) =>
+        database.Call(async (tasks, token) =>
         {
+            if (database.LastSeen.Find(owner, id) is { } seen)
+            {
+                // Most often nobody came in between, and nothing needs to be loaded.
+                if (Guess(seen, change) is { } guess && await Swap(tasks, seen, guess.After, token)) return guess.Outcome;
+                database.LastSeen.Forget(owner, id);
+            }
             for (var attempt = 1; ; attempt++)
             {
                 if (await Load(tasks.WithReadConcern(ReadConcern.Local), owner, id, token) is not { } stored) return TaskErrors.NotFound;
@@ -52,16 +63,35 @@ internal sealed partial class MongoTaskRepository(MongoDatabase database) : ITas
             }
         }, cancellationToken);
 
-    // Compare-and-swap: stores the task over the version that was read, else nothing. Never an upsert, which would bring back a purged task.
-    private static async Task<bool> Swap(IMongoCollection<TaskDocument> tasks, TaskDocument stored, TaskItem task, CancellationToken cancellationToken)
+    // What the change makes of a document that may be out of date. Null when that is nothing to store: then only the stored one can tell why.
+    private static (TaskItem After, Result<TaskItem> Outcome)? Guess(TaskDocument seen, Func<TaskItem, Result<TaskItem>> change)
     {
-        var sameWords = (task.Title, task.Description) == (stored.Title, stored.Description);
-        var (before, after) = (stored.ToBsonDocument(), (sameWords ? TaskMapping.ToDocumentWithoutWords(task) : TaskMapping.ToDocument(task)).ToBsonDocument());
+        var task = TaskMapping.ToTask(seen);
+        var version = task.Version;
+        try
+        {
+            var outcome = change(task);
+            return outcome.Error is null && task.Version != version ? (task, outcome) : null;
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+    }
+
+    // Compare-and-swap: stores the task over the version that was read, else nothing. Never an upsert, which would bring back a purged task.
+    private async Task<bool> Swap(IMongoCollection<TaskDocument> tasks, TaskDocument stored, TaskItem task, CancellationToken cancellationToken)
+    {
+        var sameTexts = (task.Title, task.Description) == (stored.Title, stored.Description);
+        var wanted = sameTexts ? TaskMapping.ToDocumentWithoutWords(task) : TaskMapping.ToDocument(task);
+        var (before, after) = (stored.ToBsonDocument(), wanted.ToBsonDocument());
         var changed = new BsonDocument(after.Elements.Where(field => field.Name != SchemaVersion && before[field.Name] != field.Value));
         var update = new BsonDocument { { "$set", changed }, { "$max", new BsonDocument(SchemaVersion, after[SchemaVersion]) } };
         var same = Filter.Eq(document => document.Id, stored.Id) & Filter.Eq(document => document.Owner, stored.Owner)
             & Filter.Eq(document => document.Version, stored.Version);
-        return (await tasks.UpdateOneAsync(same, update, options: null, cancellationToken)).MatchedCount == 1;
+        if ((await tasks.UpdateOneAsync(same, update, options: null, cancellationToken)).MatchedCount == 0) return false;
+        database.LastSeen.Keep(TaskMapping.ToDocumentWithoutWords(task));
+        return true;
     }
 
     private static async Task<TaskDocument?> Load(IMongoCollection<TaskDocument> tasks, OwnerId owner, Guid id, CancellationToken cancellationToken)

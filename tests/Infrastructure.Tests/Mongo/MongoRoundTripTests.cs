@@ -42,6 +42,7 @@ public sealed class MongoRoundTripTests : IAsyncLifetime
 
                     var among = filter switch { TaskFilter.All => stored, TaskFilter.Active => (stored + 1) / 2, _ => stored / 2 };
                     (page.Tasks.Count, page.More, page.Counts).Should().Be((Math.Min(among, limit), among > limit, new TaskCounts((stored + 1) / 2, stored / 2)));
+                    _commands.Sent("aggregate")[^1]["cursor"]["batchSize"].ToInt32().Should().BeGreaterThan(limit + 2, "a server may keep the cursor of a full batch");
                     _commands.Names().Should().Equal("aggregate");
                     _commands.Cursors().Should().ContainSingle().Which["id"].ToInt64().Should().Be(0);
                 }
@@ -75,8 +76,26 @@ public sealed class MongoRoundTripTests : IAsyncLifetime
         _commands.Cursors().Should().OnlyContain(cursor => cursor["id"] == 0L);
     }
 
+    [Theory, InlineData("listed"), InlineData("found"), InlineData("added"), InlineData("changed")]
+    public async Task Change_OfATaskThatWasSeen_IsOneCommand(string seen)
+    {
+        var id = seen == "added" ? Guid.CreateVersion7() : await Store("milk");
+        if (seen == "listed") await _tasks.List(_owner, new TaskListQuery(TaskFilter.All, [], null, 1), default);
+        else if (seen == "found") await _tasks.Find(_owner, id, default);
+        else if (seen == "added") await _tasks.Add(_owner, ATask.Titled("milk").WithId(id).OwnedBy(_owner).Build(), default);
+        else await _tasks.Change(_owner, id, task => task.Toggle(FakeTime.Start), default);
+        _commands.Names();
+
+        for (var i = 0; i < 3; i++)
+        {
+            (await _tasks.Change(_owner, id, task => task.Edit($"oat milk {i}", null, FakeTime.Start), default)).Value.Title.Should().Be($"oat milk {i}");
+            _commands.Names().Should().Equal("update");
+        }
+        (await _tasks.Find(_owner, id, default))!.Title.Should().Be("oat milk 2");
+    }
+
     [Fact]
-    public async Task Change_OfATask_IsTwoCommands()
+    public async Task Change_OfATaskThatWasNeverSeen_LoadsItFirst()
     {
         var id = await Store("milk");
 
@@ -84,6 +103,20 @@ public sealed class MongoRoundTripTests : IAsyncLifetime
 
         _commands.Names().Should().Equal("find", "update");
         _commands.Cursors().Should().OnlyContain(cursor => cursor["id"] == 0L);
+    }
+
+    [Fact]
+    public async Task Change_ThatFailsOrChangesNothing_IsOneCommandToo()
+    {
+        var id = await Store("milk");
+        foreach (var change in new Func<TaskItem, Result<TaskItem>>[] { _ => TaskErrors.IdTaken, task => task.Reopen(FakeTime.Start) })
+        {
+            await _tasks.Find(_owner, id, default);
+            _commands.Names();
+
+            (await _tasks.Change(_owner, id, change, default)).Error.Should().Be(change(ATask.Titled("milk").Build()).Error);
+            _commands.Names().Should().Equal("find");
+        }
     }
 
     [Fact, Trait("M", "M19")]
