@@ -18,6 +18,9 @@ internal sealed partial class MongoDatabase(
     /// <summary>The collection of tasks.</summary>
     public const string Tasks = "tasks";
 
+    /// <summary>What this node saw of the tasks.</summary>
+    public LastSeenTasks LastSeen { get; } = new();
+
     private readonly Lock _lock = new(), _making = new();
     private Task<MongoClient>? _connecting;
     private volatile MongoClient? _client;
@@ -83,7 +86,11 @@ internal sealed partial class MongoDatabase(
         Failed(logger, trouble.Message, trouble.Remedy.ReplaceLineEndings(" "));
     }
 
-    public void Dispose() => _client?.Dispose();
+    public void Dispose()
+    {
+        _client?.Dispose();
+        LastSeen.Dispose();
+    }
 
     // Without the driver's own words, which can hold what was to be stored, or who asked.
     [LoggerMessage(Level = LogLevel.Error, Message = "{Problem} {Remedy}")]

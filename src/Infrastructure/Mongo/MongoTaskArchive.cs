@@ -17,7 +17,7 @@ internal sealed class MongoTaskArchive(MongoDatabase database, MongoAddress addr
         var after = Guid.Empty;
         for (var page = await Next(); page.Count > 0; page = await Next())
         {
-            foreach (var task in page) yield return TaskMapping.ToTask(task).ToSnapshot();
+            foreach (var task in page) yield return TaskMapping.ToSnapshot(task);
             after = page[^1].Id;
         }
 

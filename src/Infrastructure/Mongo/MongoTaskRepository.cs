@@ -1,6 +1,4 @@
 using MongoDB.Bson;
-using MongoDB.Bson.Serialization;
-using MongoDB.Bson.Serialization.Serializers;
 using MongoDB.Driver;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
@@ -8,50 +6,20 @@ using TaskManager.Domain.Tasks;
 namespace TaskManager.Infrastructure.Mongo;
 
 /// <summary>The tasks in MongoDB. Every filter names the owner, so another owner's documents are never looked at.</summary>
-internal sealed class MongoTaskRepository(MongoDatabase database) : ITaskRepository
+internal sealed partial class MongoTaskRepository(MongoDatabase database) : ITaskRepository
 {
-    // Sorts after every character that a word can have next.
-    private const string LastCharacter = "\U0010FFFF";
+    private const string SchemaVersion = "schemaVersion";
 
     private static readonly FilterDefinitionBuilder<TaskDocument> Filter = Builders<TaskDocument>.Filter;
 
-    public Task<TaskItem?> Find(OwnerId owner, Guid id, CancellationToken cancellationToken) => database.Call(
-        async (tasks, token) => await Load(tasks, owner, id, token) is { } found ? TaskMapping.ToTask(found) : null, cancellationToken);
+    private static readonly ProjectionDefinition<TaskDocument, TaskRow> Row =
+        new BsonDocumentProjectionDefinition<TaskDocument, TaskRow>(TaskDocument.WhatIsRead, new TaskRowSerializer());
 
-    public Task<IReadOnlyList<TaskItem>> List(OwnerId owner, TaskListQuery query, CancellationToken cancellationToken)
+    public Task<TaskItem?> Find(OwnerId owner, Guid id, CancellationToken cancellationToken) => database.Call(async (tasks, token) =>
     {
-        List<FilterDefinition<TaskDocument>> all = [Filter.Eq(task => task.Owner, owner.Value), Filter.Eq(task => task.DeletedAt, null)];
-        if (query.Filter != TaskFilter.All) all.Add(Filter.Eq(task => task.Completed, query.Filter == TaskFilter.Completed));
-        // One word must lie within both bounds, so that they are the bounds of an index scan.
-        all.AddRange(query.Prefixes.Select(prefix => (FilterDefinition<TaskDocument>)new BsonDocument("words",
-            new BsonDocument("$elemMatch", new BsonDocument { { "$gte", prefix }, { "$lt", prefix + LastCharacter } }))));
-        if (query.After is { } after)
-        {
-            // The first bounds the index scan, the second settles ties.
-            all.Add(Filter.Lte(task => task.CreatedAt, after.CreatedAt.UtcDateTime));
-            all.Add(Filter.Lt(task => task.CreatedAt, after.CreatedAt.UtcDateTime) | Filter.Lt(task => task.Id, after.Id));
-        }
-        var newestFirst = Builders<TaskDocument>.Sort.Descending(task => task.CreatedAt).Descending(task => task.Id);
-        return database.Call<IReadOnlyList<TaskItem>>(async (tasks, token) =>
-        {
-            var found = tasks.Find(Filter.And(all)).Sort(newestFirst).Limit(query.Limit);
-            return (await Read(found, token)).ConvertAll(TaskMapping.ToTask);
-        }, cancellationToken);
-    }
-
-    // Counts the keys of one index and reads no task.
-    public Task<TaskCounts> Count(OwnerId owner, CancellationToken cancellationToken) => database.Call(async (tasks, token) =>
-    {
-        var groups = await tasks.Aggregate().Match(Filter.Eq(task => task.Owner, owner.Value)).Group<BsonDocument>(new BsonDocument
-        {
-            { "_id", new BsonDocument { { "completed", new BsonDocument("$eq", new BsonArray { "$completed", true }) }, { "deletedAt", new BsonDocument("$gt", new BsonArray { "$deletedAt", BsonNull.Value }) } } },
-            { "count", new BsonDocument("$sum", 1) },
-        }).ToListAsync(token);
-        return new TaskCounts(Of(completed: false), Of(completed: true));
-
-        long Of(bool completed) => groups
-            .Where(group => !group["_id"]["deletedAt"].AsBoolean && group["_id"]["completed"].AsBoolean == completed)
-            .Sum(group => group["count"].ToInt64());
+        if (await Load(tasks, owner, id, token) is not { } found) return null;
+        database.LastSeen.Keep(found);
+        return TaskMapping.ToTask(found);
     }, cancellationToken);
 
     public Task<bool> Add(OwnerId owner, TaskItem task, CancellationToken cancellationToken)
@@ -63,19 +31,26 @@ internal sealed class MongoTaskRepository(MongoDatabase database) : ITaskReposit
             try
             {
                 await tasks.InsertOneAsync(document, options: null, token);
-                return true;
             }
             catch (MongoWriteException taken) when (taken.WriteError?.Category == ServerErrorCategory.DuplicateKey)
             {
                 return false;
             }
+            database.LastSeen.Keep(TaskMapping.ToDocumentWithoutWords(task));
+            return true;
         }, cancellationToken);
     }
 
     public Task<Result<TaskItem>> Change(
         OwnerId owner, Guid id, Func<TaskItem, Result<TaskItem>> change, CancellationToken cancellationToken) =>
-        database.Call<Result<TaskItem>>(async (tasks, token) =>
+        database.Call(async (tasks, token) =>
         {
+            if (database.LastSeen.Find(owner, id) is { } seen)
+            {
+                // Most often nobody came in between, and nothing needs to be loaded.
+                if (Guess(seen, change) is { } guess && await Swap(tasks, seen, guess.After, token)) return guess.Outcome;
+                database.LastSeen.Forget(owner, id);
+            }
             for (var attempt = 1; ; attempt++)
             {
                 if (await Load(tasks.WithReadConcern(ReadConcern.Local), owner, id, token) is not { } stored) return TaskErrors.NotFound;
@@ -88,45 +63,40 @@ internal sealed class MongoTaskRepository(MongoDatabase database) : ITaskReposit
             }
         }, cancellationToken);
 
-    // Compare-and-swap: stores the task over the version that was read, else nothing. Never an upsert, which would bring back a purged task.
-    private static async Task<bool> Swap(IMongoCollection<TaskDocument> tasks, TaskDocument stored, TaskItem task, CancellationToken cancellationToken)
+    // What the change makes of a document that may be out of date. Null when that is nothing to store: then only the stored one can tell why.
+    private static (TaskItem After, Result<TaskItem> Outcome)? Guess(TaskDocument seen, Func<TaskItem, Result<TaskItem>> change)
     {
-        var (before, after) = (stored.ToBsonDocument(), TaskMapping.ToDocument(task).ToBsonDocument());
+        var task = TaskMapping.ToTask(seen);
+        var version = task.Version;
+        try
+        {
+            var outcome = change(task);
+            return outcome.Error is null && task.Version != version ? (task, outcome) : null;
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+    }
+
+    // Compare-and-swap: stores the task over the version that was read, else nothing. Never an upsert, which would bring back a purged task.
+    private async Task<bool> Swap(IMongoCollection<TaskDocument> tasks, TaskDocument stored, TaskItem task, CancellationToken cancellationToken)
+    {
+        var sameTexts = (task.Title, task.Description) == (stored.Title, stored.Description);
+        var wanted = sameTexts ? TaskMapping.ToDocumentWithoutWords(task) : TaskMapping.ToDocument(task);
+        var (before, after) = (stored.ToBsonDocument(), wanted.ToBsonDocument());
         var changed = new BsonDocument(after.Elements.Where(field => field.Name != SchemaVersion && before[field.Name] != field.Value));
         var update = new BsonDocument { { "$set", changed }, { "$max", new BsonDocument(SchemaVersion, after[SchemaVersion]) } };
         var same = Filter.Eq(document => document.Id, stored.Id) & Filter.Eq(document => document.Owner, stored.Owner)
             & Filter.Eq(document => document.Version, stored.Version);
-        return (await tasks.UpdateOneAsync(same, update, options: null, cancellationToken)).MatchedCount == 1;
+        if ((await tasks.UpdateOneAsync(same, update, options: null, cancellationToken)).MatchedCount == 0) return false;
+        database.LastSeen.Keep(TaskMapping.ToDocumentWithoutWords(task));
+        return true;
     }
 
-    private const string SchemaVersion = "schemaVersion";
-
-    private static async Task<TaskDocument?> Load(IMongoCollection<TaskDocument> tasks, OwnerId owner, Guid id, CancellationToken cancellationToken) =>
-        (await Read(tasks.Find(Filter.Eq(task => task.Id, id) & Filter.Eq(task => task.Owner, owner.Value)), cancellationToken)).FirstOrDefault();
-
-    private static async Task<List<TaskDocument>> Read(IFindFluent<TaskDocument, TaskDocument> query, CancellationToken cancellationToken)
+    private static async Task<TaskDocument?> Load(IMongoCollection<TaskDocument> tasks, OwnerId owner, Guid id, CancellationToken cancellationToken)
     {
-        try
-        {
-            return await query.ToListAsync(cancellationToken);
-        }
-        catch (Exception unreadable) when (unreadable is FormatException or BsonSerializationException)
-        {
-            // One of them: once more, to say which.
-            foreach (var document in await query.As<BsonDocument>(BsonDocumentSerializer.Instance).ToListAsync(cancellationToken)) Check(document);
-            throw;
-        }
-
-        static void Check(BsonDocument document)
-        {
-            try
-            {
-                BsonSerializer.Deserialize<TaskDocument>(document);
-            }
-            catch (Exception unreadable) when (unreadable is FormatException or BsonSerializationException)
-            {
-                throw new UnreadableTaskException(MongoSchema.IsUuid(document["_id"]) ? document["_id"].AsGuid.ToString() : document["_id"], unreadable);
-            }
-        }
+        var row = await tasks.Find(Filter.Eq(task => task.Id, id) & Filter.Eq(task => task.Owner, owner.Value)).Project(Row).FirstOrDefaultAsync(cancellationToken);
+        return row?.Document;
     }
 }

@@ -32,11 +32,14 @@ internal sealed class TaskDocument
 
     public int? SchemaVersion { get; init; }
 
-    /// <summary>The folded tokens under which the task is found.</summary>
-    public IReadOnlyList<string>? Words { get; init; }
+    /// <summary>The folded tokens under which the task is found. They are written with the texts, and never read.</summary>
+    public IReadOnlyList<string>? Words { get; set; }
 
     /// <summary>Which folding made <see cref="Words"/>; lower or none: they are made anew at the next start.</summary>
-    public int? WordsVersion { get; init; }
+    public int? WordsVersion { get; set; }
+
+    /// <summary>What is read of a document: the fields that this version knows, but for the words.</summary>
+    public static BsonDocument WhatIsRead { get; } = KnownFieldsWithoutWords();
 
     /// <summary>Tells the driver how it looks in BSON, once per process: the domain knows nothing of it, and neither do attributes.</summary>
     public static void Register() => BsonClassMap.TryRegisterClassMap<TaskDocument>(map =>
@@ -52,4 +55,11 @@ internal sealed class TaskDocument
         // What another program or a newer version added is none of our business, and stays.
         map.SetIgnoreExtraElements(true);
     });
+
+    private static BsonDocument KnownFieldsWithoutWords()
+    {
+        Register();
+        var known = BsonClassMap.LookupClassMap(typeof(TaskDocument)).AllMemberMaps.Select(member => member.ElementName);
+        return new BsonDocument(known.Except(["words", "wordsVersion"]).Select(field => new BsonElement(field, 1)));
+    }
 }

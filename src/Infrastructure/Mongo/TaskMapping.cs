@@ -14,9 +14,21 @@ internal static class TaskMapping
     private static readonly Func<TaskSnapshot, TaskDocument> Document = Config.GetMapFunction<TaskSnapshot, TaskDocument>();
     private static readonly Func<TaskDocument, TaskSnapshot> Snapshot = Config.GetMapFunction<TaskDocument, TaskSnapshot>();
 
-    public static TaskDocument ToDocument(TaskItem task) => Document(task.ToSnapshot());
+    /// <summary>All of a task.</summary>
+    public static TaskDocument ToDocument(TaskItem task)
+    {
+        var document = ToDocumentWithoutWords(task);
+        document.Words = [.. TaskSearch.Tokens(document.Title, document.Description)];
+        document.WordsVersion = TaskSearch.FoldingVersion;
+        return document;
+    }
 
-    public static TaskItem ToTask(TaskDocument document) => TaskItem.FromSnapshot(Snapshot(document));
+    /// <summary>The same without the words, which cost more than all the rest and depend on the texts alone.</summary>
+    public static TaskDocument ToDocumentWithoutWords(TaskItem task) => Document(task.ToSnapshot());
+
+    public static TaskItem ToTask(TaskDocument document) => TaskItem.FromSnapshot(ToSnapshot(document));
+
+    public static TaskSnapshot ToSnapshot(TaskDocument document) => Snapshot(document);
 
     // Of the last millisecond that there is, the driver makes the last tick.
     private static DateTimeOffset Instant(DateTime utc) => new(utc.Ticks - utc.Ticks % TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
@@ -32,9 +44,8 @@ internal static class TaskMapping
         config.NewConfig<DateTime, DateTimeOffset>().MapWith(instant => Instant(instant));
         config.NewConfig<TaskSnapshot, TaskDocument>()
             .Map(document => document.Completed, task => task.CompletedAt != null)
-            .Map(document => document.Words, task => TaskSearch.Tokens(task.Title, task.Description).ToArray())
-            .Map(document => document.WordsVersion, task => TaskSearch.FoldingVersion)
-            .Map(document => document.SchemaVersion, task => TaskDocument.Latest);
+            .Map(document => document.SchemaVersion, task => TaskDocument.Latest)
+            .Ignore(document => document.Words!, document => document.WordsVersion!);
         // Tolerant: what an older document lacks gets its default.
         config.NewConfig<TaskDocument, TaskSnapshot>()
             .MapToConstructor(true)

@@ -5,18 +5,35 @@ using MongoDB.Driver.Core.Events;
 
 namespace TaskManager.Infrastructure.Tests.Mongo;
 
-/// <summary>What the driver sends to the server.</summary>
+/// <summary>What the driver sends to the server, and what comes back.</summary>
 internal sealed class Commands : IDisposable
 {
-    private readonly ConcurrentQueue<BsonDocument> _sent = [];
+    private readonly ConcurrentQueue<BsonDocument> _sent = [], _replies = [];
 
-    public void Record(MongoClientSettings settings) => settings.ClusterConfigurator = cluster =>
-        cluster.Subscribe<CommandStartedEvent>(started => _sent.Enqueue((BsonDocument)started.Command.DeepClone()));
+    public void Record(MongoClientSettings settings) => settings.ClusterConfigurator = cluster => cluster
+        .Subscribe<CommandStartedEvent>(started => _sent.Enqueue((BsonDocument)started.Command.DeepClone()))
+        .Subscribe<CommandSucceededEvent>(succeeded => _replies.Enqueue((BsonDocument)succeeded.Reply.DeepClone()));
 
     /// <summary>The commands of this name, in order.</summary>
     public IReadOnlyList<BsonDocument> Sent(params string[] names) => [.. _sent.Where(command => names.Contains(command.GetElement(0).Name))];
 
-    public void Dispose() => _sent.Clear();
+    /// <summary>The names of all that was sent since the last asking, but for what keeps the connections.</summary>
+    public IReadOnlyList<string> Names() =>
+        [.. Taken(_sent).Select(command => command.GetElement(0).Name).Where(name => name is not ("hello" or "isMaster" or "ping" or "saslStart" or "saslContinue"))];
+
+    /// <summary>The cursors of all replies since the last asking.</summary>
+    public IReadOnlyList<BsonDocument> Cursors() => [.. Taken(_replies).Where(reply => reply.Contains("cursor")).Select(reply => reply["cursor"].AsBsonDocument)];
+
+    private static IEnumerable<BsonDocument> Taken(ConcurrentQueue<BsonDocument> from)
+    {
+        while (from.TryDequeue(out var document)) yield return document;
+    }
+
+    public void Dispose()
+    {
+        _sent.Clear();
+        _replies.Clear();
+    }
 }
 
 /// <summary>

@@ -59,8 +59,10 @@ public sealed class MongoSchemaTests(ITestOutputHelper output) : IAsyncLifetime
         {
             var stages = await Explain(command);
             output.WriteLine($"{string.Join(" < ", stages)}: {Shape(command)}");
-            stages.Should().NotContain("COLLSCAN", Shape(command)).And.Contain(stage => stage.StartsWith("IXSCAN") || stage.Contains("IDHACK") || stage.StartsWith("EXPRESS") || stage.StartsWith("COUNT_SCAN"), Shape(command));
-            if (command.Contains("sort") && !command.ToJson().Contains("$elemMatch")) stages.Should().NotContain("SORT", Shape(command));
+            var (parts, sorted) = (command.Contains("pipeline") ? 2 : 1, command.Contains("sort") || command.Contains("pipeline"));
+            stages.Should().NotContain("COLLSCAN", Shape(command));
+            stages.Where(ReadsAnIndex).Should().HaveCountGreaterThanOrEqualTo(parts, "the tasks and the counts of a list each use theirs: {0}", Shape(command));
+            if (sorted && !command.ToJson().Contains("$elemMatch")) stages.Should().NotContain(["SORT", "$sort"], Shape(command));
         }
     }
 
@@ -74,12 +76,13 @@ public sealed class MongoSchemaTests(ITestOutputHelper output) : IAsyncLifetime
         var task = ATask.Titled("some words here").OwnedBy(owner).Build();
         await tasks.Add(owner, task, default);
         await tasks.Find(owner, task.Id, default);
-        await tasks.Count(owner, default);
         await tasks.Change(owner, task.Id, same => same.Toggle(FakeTime.Start), default);
         await opened.Use(MongoSchema.MakeWords, default);
         await opened.Use(MongoSchema.HasForeignDocuments, default);
         await Housekeeping.Of(opened, TimeProvider.System).Purge(default);
     }
+
+    private static bool ReadsAnIndex(string stage) => ((string[])["IXSCAN", "IDHACK", "EXPRESS", "COUNT_SCAN"]).Any(stage.Contains);
 
     private static string Shape(BsonDocument command) => new BsonDocument(command.Elements.Where(
         element => element.Name is "find" or "aggregate" or "update" or "delete" or "filter" or "sort" or "pipeline" or "updates" or "deletes")).ToJson();
@@ -101,8 +104,8 @@ public sealed class MongoSchemaTests(ITestOutputHelper output) : IAsyncLifetime
 
     private static IEnumerable<string> Stages(BsonValue value) => value switch
     {
-        BsonDocument document => (document.GetValue("stage", null) is BsonString stage ? [stage.Value] : Enumerable.Empty<string>())
-            .Concat(document.Elements.Where(element => element.Name != "rejectedPlans").SelectMany(element => Stages(element.Value))),
+        BsonDocument document => (document.GetValue("stage", null) is BsonString stage ? [stage.Value] : document.Names.Where(name => name == "$sort"))
+            .Concat(document.Elements.Where(element => element.Name is not ("rejectedPlans" or "command")).SelectMany(element => Stages(element.Value))),
         BsonArray array => array.SelectMany(Stages),
         _ => [],
     };

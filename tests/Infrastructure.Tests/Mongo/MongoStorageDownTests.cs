@@ -128,13 +128,20 @@ public sealed class MongoStorageDownTests : IAsyncLifetime
         await Fails(_database.Open(), "The database does not answer in time.", "seconds");
     }
 
-    [Fact]
-    public async Task Find_OfADocumentThatIsNoTask_SaysSoAndLeavesIt()
+    [Theory, InlineData("find"), InlineData("list"), InlineData("change")]
+    public async Task Call_OfADocumentThatIsNoTask_SaysWhichAndLeavesIt(string call)
     {
         var id = Guid.CreateVersion7();
         await _database.Tasks.InsertOneAsync(Documents.Bare(_owner, id, "", completed: false, FakeTime.Start).Set("title", new BsonDocument("secret", 7)));
 
-        var trouble = await new MongoTaskRepository(_database.Open()).Awaiting(tasks => tasks.Find(_owner, id, default)).Should().ThrowAsync<StorageUnavailableException>();
+        await _database.Tasks.InsertOneAsync(Documents.Bare(_owner, Guid.CreateVersion7(), "milk", completed: false, FakeTime.Start));
+
+        var trouble = await new MongoTaskRepository(_database.Open()).Awaiting(tasks => call switch
+        {
+            "find" => tasks.Find(_owner, id, default),
+            "list" => tasks.List(_owner, new TaskListQuery(TaskFilter.All, [], null, 10), default),
+            _ => (Task)tasks.Change(_owner, id, task => task.Toggle(FakeTime.Start), default),
+        }).Should().ThrowAsync<StorageUnavailableException>();
 
         trouble.Which.Message.Should().Be("The database holds a task that TaskManager cannot read.");
         trouble.Which.Remedy.Should().Contain("Title").And.Contain(id.ToString()).And.NotContain("secret");

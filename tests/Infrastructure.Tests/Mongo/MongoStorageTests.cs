@@ -97,7 +97,7 @@ public sealed class MongoStorageTests : IAsyncLifetime
         var tasks = await new MongoTaskRepository(_opened).List(_owner, new TaskListQuery(TaskFilter.All, [], null, 10), default);
 
         (health.Status, health.Description!.Contains("adopt-tasks")).Should().Be((HealthStatus.Degraded, true));
-        tasks.Select(task => task.Title).Should().Equal("ours");
+        tasks.Tasks.Select(task => task.Title).Should().Equal("ours");
         (await _database.Tasks.Find(new BsonDocument("_id", foreign["_id"])).SingleAsync()).Should().BeEquivalentTo(foreign);
     }
 
