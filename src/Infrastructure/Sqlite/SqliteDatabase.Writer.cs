@@ -6,12 +6,17 @@ namespace TaskManager.Infrastructure.Sqlite;
 /// <summary>The writer: used by whoever has the turn.</summary>
 internal sealed partial class SqliteDatabase
 {
+    private bool TakeTurn() => Interlocked.CompareExchange(ref _writing, 1, 0) == 0;
+
+    // A full fence: who waits either sees the turn free, or is seen waiting.
+    private void EndTurn() => Interlocked.Exchange(ref _writing, 0);
+
     private void CommitWaiting()
     {
         if (TakeBatch() is { Count: > 0 } batch) CommitOrFail(batch);
-        _turn.Release();
+        EndTurn();
         // Who came meanwhile is not this caller's to wait for.
-        if (_waiting.Reader.TryPeek(out _) && _turn.Wait(0, CancellationToken.None))
+        if (_waiting.Reader.TryPeek(out _) && TakeTurn())
             ThreadPool.UnsafeQueueUserWorkItem(static database => database.CommitWaiting(), this, preferLocal: false);
     }
 

@@ -17,7 +17,7 @@ internal sealed partial class SqliteDatabase(string path, ILogger<SqliteDatabase
     private readonly Channel<WriteJob> _waiting = Channel.CreateBounded<WriteJob>(MaxWaiting);
     private readonly ConcurrentBag<SqliteSession> _readers = [];
     private readonly SemaphoreSlim _readerSlots = new(Math.Max(4, Environment.ProcessorCount * 2));
-    private readonly SemaphoreSlim _turn = new(1);
+    private int _writing;
     private SqliteFileLock? _lock;
     private SqliteSession? _writer;
     private volatile bool _open;
@@ -46,7 +46,7 @@ internal sealed partial class SqliteDatabase(string path, ILogger<SqliteDatabase
     {
         await _waiting.Writer.WriteAsync(job, cancellationToken);
         // Who finds nobody writing does it at once, without changing threads; who finds somebody is in the next batch.
-        if (_turn.Wait(0, CancellationToken.None)) CommitWaiting();
+        if (TakeTurn()) CommitWaiting();
         return await job.Outcome;
     }
 
@@ -113,12 +113,12 @@ internal sealed partial class SqliteDatabase(string path, ILogger<SqliteDatabase
     public async ValueTask DisposeAsync()
     {
         _waiting.Writer.TryComplete();
-        await _turn.WaitAsync();
+        while (!TakeTurn()) await Task.Delay(1);
         while (TakeBatch() is { Count: > 0 } batch) CommitOrFail(batch);
         CloseAll();
         _lock?.Dispose();
         Pages.Dispose();
-        _turn.Release();
+        EndTurn();
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Opened {Path} with SQLite {Version}")]
