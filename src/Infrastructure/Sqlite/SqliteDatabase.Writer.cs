@@ -6,6 +6,12 @@ namespace TaskManager.Infrastructure.Sqlite;
 /// <summary>The writer: used by whoever has the turn.</summary>
 internal sealed partial class SqliteDatabase
 {
+    // Behind the requests that are ready to run, so that what they write is in the same batch.
+    private void StartWriting()
+    {
+        if (TakeTurn()) ThreadPool.UnsafeQueueUserWorkItem(static database => database.CommitWaiting(), this, preferLocal: false);
+    }
+
     private bool TakeTurn() => Interlocked.CompareExchange(ref _writing, 1, 0) == 0;
 
     // A full fence: who waits either sees the turn free, or is seen waiting.
@@ -15,9 +21,8 @@ internal sealed partial class SqliteDatabase
     {
         if (TakeBatch() is { Count: > 0 } batch) CommitOrFail(batch);
         EndTurn();
-        // Who came meanwhile is not this caller's to wait for.
-        if (_waiting.Reader.TryPeek(out _) && TakeTurn())
-            ThreadPool.UnsafeQueueUserWorkItem(static database => database.CommitWaiting(), this, preferLocal: false);
+        // For who came meanwhile.
+        if (_waiting.Reader.TryPeek(out _)) StartWriting();
     }
 
     private List<WriteJob> TakeBatch()

@@ -12,7 +12,7 @@ namespace TaskManager.Infrastructure.Sqlite;
 internal sealed partial class SqliteDatabase(string path, ILogger<SqliteDatabase> logger, string synchronous = "FULL", int busySeconds = 5) : IAsyncDisposable
 {
     private const int MaxBatch = 64, MaxWaiting = 1024;
-    private const long CheckpointBytes = 16 << 20, RetryBytes = 4 << 20;
+    private const long CheckpointBytes = 8 << 20, RetryBytes = 2 << 20;
 
     private readonly Channel<WriteJob> _waiting = Channel.CreateBounded<WriteJob>(MaxWaiting);
     private readonly ConcurrentBag<SqliteSession> _readers = [];
@@ -45,8 +45,7 @@ internal sealed partial class SqliteDatabase(string path, ILogger<SqliteDatabase
     private async Task<T> Run<T>(WriteJob<T> job, CancellationToken cancellationToken)
     {
         await _waiting.Writer.WriteAsync(job, cancellationToken);
-        // Who finds nobody writing does it at once, without changing threads; who finds somebody is in the next batch.
-        if (TakeTurn()) CommitWaiting();
+        StartWriting();
         return await job.Outcome;
     }
 

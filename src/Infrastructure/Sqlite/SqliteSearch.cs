@@ -16,8 +16,8 @@ internal sealed class SqliteSearch(SqliteSession session, OwnerId owner, TaskLis
     // Sorts after every character that a word can have next.
     private const string LastCharacter = "\U0010FFFF";
 
-    private static readonly Comparer<TaskSnapshot> NewestFirst = Comparer<TaskSnapshot>.Create((one, other) =>
-        other.CreatedAt.CompareTo(one.CreatedAt) is var byAge and not 0 ? byAge : other.Id.CompareTo(one.Id));
+    private static int NewestFirst(TaskSnapshot one, TaskSnapshot other) =>
+        other.CreatedAt.CompareTo(one.CreatedAt) is var byAge and not 0 ? byAge : other.Id.CompareTo(one.Id);
 
     public List<TaskSnapshot> Newest()
     {
@@ -35,11 +35,11 @@ internal sealed class SqliteSearch(SqliteSession session, OwnerId owner, TaskLis
     // Merges the newest of each word that the rarest prefix begins; null when it had to look at more than so many.
     private List<TaskSnapshot>? ByWord(List<string> rarest, List<List<string>> others, string[] broad, int most)
     {
-        var best = new SortedSet<TaskSnapshot>(NewestFirst);
+        var best = new SortedSet<TaskSnapshot>(Comparer<TaskSnapshot>.Create(NewestFirst));
         foreach (var word in rarest)
             foreach (var task in WithWord(word, others))
             {
-                if (best.Count == query.Limit && NewestFirst.Compare(task, best.Max) > 0) break;
+                if (best.Count == query.Limit && NewestFirst(task, best.Max!) > 0) break;
                 if (most-- == 0) return null;
                 if (HasAll(task, broad)) best.Add(task);
                 if (best.Count > query.Limit) best.Remove(best.Max!);
