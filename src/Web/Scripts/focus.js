@@ -5,6 +5,8 @@ const control = (row, kind = ".check") => row?.querySelector(kind) ?? row?.query
 let last = null;
 let place = null;
 let wanted = null;
+let back = false;
+let asked = false;
 
 document.addEventListener("focusin", ({ target }) => {
   const row = target.closest("#task-list > li");
@@ -19,8 +21,12 @@ document.addEventListener("focusin", ({ target }) => {
 // An undo names the task that comes back.
 document.addEventListener("click", ({ target }) => {
   const id = target.closest("[data-focus]")?.dataset.focus;
-  if (id) wanted = `task-${id}`;
+  if (id) [wanted, back, asked] = [`task-${id}`, false, false];
 });
+
+// A list that was asked for before the task came back does not have it.
+document.addEventListener("htmx:before:response", ({ target }) => (back ||= target.matches("[data-focus]")));
+document.addEventListener("htmx:before:request", ({ target }) => (asked ||= back && target.id === "tasks"));
 
 function settle(swapped) {
   const returned = wanted && document.getElementById(wanted);
@@ -30,7 +36,7 @@ function settle(swapped) {
     return;
   }
   // Its list is still on the way.
-  if (wanted && swapped.id !== "tasks") return;
+  if (wanted && !(asked && swapped.id === "tasks")) return;
   wanted = null;
   if ((document.activeElement ?? document.body) !== document.body || !last || last.checkVisibility()) return;
   const left = rows();

@@ -1,0 +1,100 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using TaskManager.TestKit;
+
+namespace TaskManager.Web.Tests;
+
+/// <summary>What is rendered once and kept is never what somebody else, or an earlier state, should see.</summary>
+[Trait("M", "M15"), Trait("M", "M17")]
+public sealed class KeptFragmentTests : IAsyncDisposable
+{
+    private readonly FakeTime _time = new();
+    private readonly App _app;
+    private readonly Browser _browser;
+
+    public KeptFragmentTests()
+    {
+        _app = new App(services => services.AddSingleton<TimeProvider>(_time));
+        _browser = new Browser(_app);
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    [Fact]
+    public async Task List_WhenNothingChanged_Is304WithoutABody()
+    {
+        await _browser.Added("milk");
+        var first = await _browser.Fragment("/tasks");
+
+        var again = await _browser.Fragment("/tasks", ("If-None-Match", first.Header("ETag")!));
+
+        again.Status.Should().Be(HttpStatusCode.NotModified);
+        again.Text.Should().BeEmpty();
+        again.Header("ETag").Should().Be(first.Header("ETag"));
+        again.Header("Vary").Should().Be(first.Header("Vary"));
+        (await _browser.Fragment("/tasks", ("If-None-Match", "\"other\""))).Text.Should().Be(first.Text);
+        (await _browser.Page("/tasks")).Html.QuerySelector("#tasks")!.GetAttribute("data-etag").Should().Be(first.Header("ETag"));
+    }
+
+    [Theory, InlineData("toggle"), InlineData("edit"), InlineData("delete"), InlineData("add")]
+    public async Task List_AfterAChange_IsAnotherOne(string change)
+    {
+        var milk = await _browser.Added("milk");
+        var first = await _browser.Fragment("/tasks");
+
+        if (change == "toggle") await _browser.Htmxed(HttpMethod.Patch, $"/tasks/{milk}/toggle");
+        if (change == "edit") await _browser.Htmxed(HttpMethod.Put, $"/tasks/{milk}", ("version", "1"), ("title", "tea"));
+        if (change == "delete") await _browser.Htmxed(HttpMethod.Delete, $"/tasks/{milk}");
+        if (change == "add") await _browser.Added("bread");
+
+        var now = await _browser.Fragment("/tasks", ("If-None-Match", first.Header("ETag")!));
+        now.Status.Should().Be(HttpStatusCode.OK);
+        now.Text.Should().NotBe(first.Text);
+        (await _browser.Page("/tasks")).Html.QuerySelector("#task-list")!.InnerHtml.Trim().Should().Be(now.Html.QuerySelector("#task-list")!.InnerHtml.Trim());
+    }
+
+    [Fact]
+    public async Task Rows_WhenTheReaderIsAnother_AreTheReaders()
+    {
+        await _browser.Added("milk");
+        var reader = new Browser(_app);
+
+        var dates = new List<string>();
+        foreach (var (name, value) in new[] { ("Cookie", "tz=Pacific%2FAuckland"), ("Cookie", "tz=America%2FLos_Angeles"), ("Cookie", "tz=nowhere"), ("Accept-Language", "de"), ("Accept-Language", "fr") })
+            dates.Add((await reader.Fragment("/tasks", (name, value))).Html.QuerySelector("time")!.GetAttribute("title")!);
+
+        dates.Should().OnlyHaveUniqueItems();
+        (await _browser.Fragment("/tasks", ("X-Forwarded-Prefix", "/todo"))).Html.QuerySelector(".edit")!.GetAttribute("href").Should().StartWith("/todo/tasks/");
+        (await _browser.Fragment("/tasks")).Html.QuerySelector(".edit")!.GetAttribute("href").Should().StartWith("/tasks/");
+    }
+
+    [Fact]
+    public async Task Rows_WhenTheYearHasChanged_SayWhichYearTheyAreOf()
+    {
+        await _browser.Added("milk");
+        var year = _time.GetUtcNow().Year.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        (await _browser.Fragment("/tasks")).Html.QuerySelector("time")!.TextContent.Should().NotContain(year);
+
+        _time.Now += TimeSpan.FromDays(366);
+
+        (await _browser.Fragment("/tasks")).Html.QuerySelector("time")!.TextContent.Should().Contain(year);
+    }
+
+    [Fact]
+    public async Task Rows_WhenAnotherProgramWrites_AreWhatIsStored()
+    {
+        StorageUnderTest.SkipOnMongo("This one writes to the database file.");
+        await _browser.Added("milk");
+        await _browser.Fragment("/tasks");
+
+        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_app.Database};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "UPDATE tasks SET title = 'oat milk'";
+            command.ExecuteNonQuery();
+        }
+
+        (await _browser.Fragment("/tasks")).Titles.Should().Equal("oat milk");
+    }
+}
