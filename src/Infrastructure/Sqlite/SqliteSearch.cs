@@ -28,8 +28,8 @@ internal sealed class SqliteSearch(SqliteSession session, OwnerId owner, TaskLis
         var rarest = narrow.Count < 2 ? narrow.FirstOrDefault() : narrow.MinBy(Tasks);
         List<List<string>> others = [.. narrow.Where(prefix => prefix != rarest).Select(prefix => words[prefix])];
         if (broad.Length == 0) return ByWord(words[rarest!], others, broad, int.MaxValue)!;
-        var sieve = broad.MinBy(Tasks)!;
-        return (Tasks(sieve) < FewTasks ? null : rarest is null ? ByAge() : ByWord(words[rarest], others, broad, Recent)) ?? Sifted(sieve);
+        var (sieve, tasks) = broad.Select(prefix => (prefix, tasks: Tasks(prefix))).MinBy(counted => counted.tasks);
+        return (tasks < FewTasks ? null : rarest is null ? ByAge() : ByWord(words[rarest], others, broad, Recent)) ?? Sifted(sieve);
     }
 
     // Merges the newest of each word that the rarest prefix begins; null when it had to look at more than so many.
