@@ -48,6 +48,8 @@ public static class TaskSearch
 
     private static string Fold(string text)
     {
+        // Most texts: nothing in them decomposes.
+        if (Ascii.IsValid(text)) return text.ToLowerInvariant();
         var folded = new StringBuilder(text.Length);
         foreach (var rune in WholeCharacters(text).Normalize(NormalizationForm.FormKD).EnumerateRunes())
             if (Rune.GetUnicodeCategory(rune) != UnicodeCategory.NonSpacingMark)

@@ -54,12 +54,12 @@ internal sealed partial class SqliteDatabase
             var writer = OpenWriter();
             if (batch.TrueForAll(job => job.OnlyOpens))
             {
+                // What an upgrade left to be indexed, before somebody searches.
+                TidyUp(writer);
                 foreach (var job in batch) job.Complete();
                 return;
             }
-            writer.Execute("BEGIN IMMEDIATE");
-            foreach (var job in batch) job.Run(writer);
-            writer.Execute("COMMIT");
+            Store(writer, batch);
             LastWriteFailed = false;
         }
         catch (Exception thrown)
@@ -74,7 +74,20 @@ internal sealed partial class SqliteDatabase
             return;
         }
         foreach (var job in batch) job.Complete();
-        Checkpoint();
+        TidyUp(_writer!);
+    }
+
+    private static void Store(SqliteSession writer, List<WriteJob> batch)
+    {
+        writer.Execute("BEGIN IMMEDIATE");
+        while (batch.Find(job => !job.Run(writer)) is { } failed)
+        {
+            // A failure is not its neighbours': they begin anew without it.
+            writer.Execute("ROLLBACK");
+            batch.Remove(failed);
+            writer.Execute("BEGIN IMMEDIATE");
+        }
+        writer.Execute("COMMIT");
     }
 
     private SqliteSession OpenWriter()
@@ -101,27 +114,43 @@ internal sealed partial class SqliteDatabase
         var version = (string)writer.Scalar("SELECT sqlite_version()")!;
         Opened(logger, Path, version);
         _open = true;
+        _checkpointAt = CheckpointPages;
         return _writer = writer;
     }
 
-    private void Checkpoint()
+    // Between batches, when nobody waits for what they wrote.
+    private void TidyUp(SqliteSession writer)
     {
-        var wal = new FileInfo(Path + "-wal");
-        var bytes = wal.Exists ? wal.Length : 0;
-        if (bytes < _walAtCheckpoint + CheckpointBytes) return;
         try
         {
-            // Truncated, its length is what was written since. A reader in the way keeps it: tried again after some more megabytes.
-            _writer!.Scalar("PRAGMA wal_checkpoint(TRUNCATE)");
+            Index(writer);
+            Checkpoint(writer);
         }
         catch (SqliteException thrown)
         {
-            // What was committed stays in the log and is safe there; the next commit tries again on a new connection.
-            Failed(logger, "A checkpoint failed.", "Check the disk.", thrown.Message);
+            // What was committed is safe in the log, and is searched as it is; the next commit tries again on a new connection.
+            Failed(logger, "Tidying up the database failed.", "Check the disk.", thrown.Message);
             Close(_writer);
             _writer = null;
         }
-        wal.Refresh();
-        _walAtCheckpoint = wal.Exists && wal.Length > 0 ? wal.Length - CheckpointBytes + RetryBytes : 0;
+    }
+
+    private static void Index(SqliteSession writer)
+    {
+        while (SqliteSearchIndex.HasEnough(writer))
+        {
+            writer.Execute("BEGIN IMMEDIATE");
+            SqliteSearchIndex.Update(writer);
+            writer.Execute("COMMIT");
+        }
+    }
+
+    // The log begins again from its start when all of it is in the database file and no reader needs it; its file is kept, which is cheaper than a new one.
+    private void Checkpoint(SqliteSession writer)
+    {
+        if (writer.PagesWritten < _checkpointAt) return;
+        var moved = writer.Query("PRAGMA wal_checkpoint(PASSIVE)", row => row.GetInt32(1) == row.GetInt32(2)) is [true];
+        // A reader in the way keeps some of it: tried again after some more pages.
+        _checkpointAt = writer.PagesWritten + (moved ? CheckpointPages : RetryPages);
     }
 }

@@ -12,7 +12,8 @@ namespace TaskManager.Infrastructure.Sqlite;
 internal sealed partial class SqliteDatabase(string path, ILogger<SqliteDatabase> logger, string synchronous = "FULL", int busySeconds = 5) : IAsyncDisposable
 {
     private const int MaxBatch = 64, MaxWaiting = 1024;
-    private const long CheckpointBytes = 8 << 20, RetryBytes = 2 << 20;
+    // Of 4 KiB each.
+    private const int CheckpointPages = 4096, RetryPages = 512;
 
     private readonly Channel<WriteJob> _waiting = Channel.CreateBounded<WriteJob>(MaxWaiting);
     private readonly ConcurrentBag<SqliteSession> _readers = [];
@@ -22,7 +23,7 @@ internal sealed partial class SqliteDatabase(string path, ILogger<SqliteDatabase
     private SqliteSession? _writer;
     private volatile bool _open;
     private volatile int _generation;
-    private long _walAtCheckpoint;
+    private int _checkpointAt;
 
     /// <summary>The file, in full.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);
@@ -36,11 +37,11 @@ internal sealed partial class SqliteDatabase(string path, ILogger<SqliteDatabase
     /// <summary>The texts of all statements that the open sessions have prepared, for the test of their plans.</summary>
     internal IEnumerable<string> Statements => _readers.SelectMany(reader => reader.Statements).Concat(_writer?.Statements ?? []).Distinct();
 
-    /// <summary>Runs <paramref name="work"/> in a write transaction; when this returns, its outcome is on disk.</summary>
-    public async Task<T> Write<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
-    {
-        return await Run(new WriteJob<T>(work, cancellationToken), cancellationToken);
-    }
+    /// <summary>
+    /// Runs <paramref name="work"/> in a write transaction; when this returns, its outcome is on disk. It may run more than once, after another's failure.
+    /// </summary>
+    public Task<T> Write<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) =>
+        Run(new WriteJob<T>(work, cancellationToken), cancellationToken);
 
     private async Task<T> Run<T>(WriteJob<T> job, CancellationToken cancellationToken)
     {

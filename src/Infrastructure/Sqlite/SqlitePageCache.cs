@@ -11,7 +11,7 @@ namespace TaskManager.Infrastructure.Sqlite;
 internal sealed class SqlitePageCache : IDisposable
 {
     private const long MaxCharacters = 8 << 20;
-    private readonly MemoryCache _pages = new(new MemoryCacheOptions { SizeLimit = MaxCharacters });
+    private readonly MemoryCache _pages = new(new MemoryCacheOptions { SizeLimit = MaxCharacters, CompactionPercentage = 0.25 });
 
     /// <summary>The page that was read at this state of the owner's tasks; null when there is none.</summary>
     public TaskPage? Find(OwnerId owner, TaskListQuery query, TasksState state) =>

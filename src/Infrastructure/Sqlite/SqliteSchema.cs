@@ -1,5 +1,3 @@
-using TaskManager.Domain.Tasks;
-
 namespace TaskManager.Infrastructure.Sqlite;
 
 /// <summary>The tables, as numbered migrations. Each runs once, in one transaction with the number it leaves in <c>user_version</c>.</summary>
@@ -9,7 +7,7 @@ internal static class SqliteSchema
     public const int ApplicationId = 0x544D6772;
 
     /// <summary>The migrations, in order.</summary>
-    internal static IReadOnlyList<Action<SqliteSession>> Migrations { get; } = [Tasks, HistoryAndTrash, Counts, Words, Revisions, WordsByAge];
+    internal static IReadOnlyList<Action<SqliteSession>> Migrations { get; } = [Tasks, HistoryAndTrash, Counts, Replaced, Revisions, Replaced, Search];
 
     /// <summary>What <c>user_version</c> is after all migrations.</summary>
     public static int Latest => Migrations.Count;
@@ -87,22 +85,9 @@ internal static class SqliteSchema
         END;
         """);
 
-    // Search: the folded tokens of TaskSearch, so that a prefix is one range of the key.
-    private static void Words(SqliteSession session)
+    // Two earlier tables of words, which Search makes anew from the tasks.
+    private static void Replaced(SqliteSession session)
     {
-        session.Execute("""
-            CREATE TABLE task_words (
-                owner BLOB NOT NULL,
-                word TEXT NOT NULL,
-                task_id BLOB NOT NULL,
-                PRIMARY KEY (owner, word, task_id)
-            ) WITHOUT ROWID;
-            """);
-        var tasks = session.Query("SELECT owner, id, title, description FROM tasks",
-            row => (Owner: (byte[])row["owner"], Id: (byte[])row["id"], Title: (string)row["title"], Description: row["description"] as string));
-        foreach (var (owner, id, title, description) in tasks)
-            foreach (var word in TaskSearch.Tokens(title, description))
-                session.Execute("INSERT INTO task_words VALUES ($owner, $word, $id)", ("$owner", owner), ("$word", word), ("$id", id));
     }
 
     // A number that grows with every change of the owner's tasks, in the same transaction: while it stays, so does every list.
@@ -126,19 +111,22 @@ internal static class SqliteSchema
         END;
         """);
 
-    // Within a word newest first, so that a search stops when it has enough.
-    private static void WordsByAge(SqliteSession session) => session.Execute("""
-        ALTER TABLE task_words RENAME TO task_words_unordered;
-        CREATE TABLE task_words (
-            owner BLOB NOT NULL,
-            word TEXT NOT NULL,
-            created_at INTEGER NOT NULL,
-            task_id BLOB NOT NULL,
-            PRIMARY KEY (owner, word, created_at, task_id)
-        ) WITHOUT ROWID;
-        INSERT INTO task_words
-            SELECT words.owner, word, created_at, task_id FROM task_words_unordered AS words JOIN tasks ON id = task_id ORDER BY 1, 2, 3, 4;
-        DROP TABLE task_words_unordered;
+    // SqliteSearchIndex says how. Triggers note what is to be indexed, whoever changes it: which moment, and the text that was replaced.
+    private static void Search(SqliteSession session) => session.Execute("""
+        DROP TABLE IF EXISTS task_words;
+        CREATE VIRTUAL TABLE task_search USING fts5 (words, content = '', columnsize = 0, detail = none, prefix = '7 8 9', tokenize = 'ascii');
+        INSERT INTO task_search (task_search, rank) VALUES ('automerge', 8);
+        CREATE TABLE search_pending (number INTEGER PRIMARY KEY, owner BLOB NOT NULL, moment INTEGER NOT NULL, title TEXT, description TEXT);
+        INSERT INTO search_pending (owner, moment) SELECT owner, created_at FROM tasks WHERE deleted_at IS NULL;
+        CREATE TRIGGER search_add AFTER INSERT ON tasks WHEN NEW.deleted_at IS NULL BEGIN
+            INSERT INTO search_pending (owner, moment) VALUES (NEW.owner, NEW.created_at);
+        END;
+        CREATE TRIGGER search_change AFTER UPDATE OF title, description, deleted_at ON tasks BEGIN
+            INSERT INTO search_pending (owner, moment, title, description) VALUES (OLD.owner, OLD.created_at, OLD.title, OLD.description);
+        END;
+        CREATE TRIGGER search_remove AFTER DELETE ON tasks WHEN OLD.deleted_at IS NULL BEGIN
+            INSERT INTO search_pending (owner, moment, title, description) VALUES (OLD.owner, OLD.created_at, OLD.title, OLD.description);
+        END;
         """);
 
     private static long Number(SqliteSession session, string sql) => (long)session.Scalar(sql)!;

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace TaskManager.Infrastructure.Sqlite;
 
@@ -25,8 +26,6 @@ internal sealed class SqliteSession : IDisposable
             Execute("PRAGMA foreign_keys = ON");
             Execute("PRAGMA trusted_schema = OFF");
             Execute("PRAGMA cell_size_check = ON");
-            // A savepoint's journal needs no file.
-            Execute("PRAGMA temp_store = MEMORY");
         }
         catch
         {
@@ -40,6 +39,17 @@ internal sealed class SqliteSession : IDisposable
 
     /// <summary>The texts of all statements prepared so far.</summary>
     public IReadOnlyCollection<string> Statements => _prepared.Keys;
+
+    /// <summary>How many pages this connection has written to the log.</summary>
+    public int PagesWritten
+    {
+        get
+        {
+            const int cacheWrite = 9;
+            raw.sqlite3_db_status(_connection.Handle, cacheWrite, out var pages, out _, resetFlg: 0);
+            return pages;
+        }
+    }
 
     /// <summary>Runs a statement and says how many rows it changed.</summary>
     public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>

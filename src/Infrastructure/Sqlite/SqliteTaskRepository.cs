@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
@@ -32,58 +31,30 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database) : IT
             return outcome;
         }, cancellationToken);
 
-    private static bool Insert(SqliteSession session, TaskSnapshot task)
-    {
-        var added = session.Execute($"""
+    private static bool Insert(SqliteSession session, TaskSnapshot task) => session.Execute($"""
             INSERT INTO tasks (id, owner, title, description, completed, completed_at, created_at, updated_at, deleted_at, version)
             VALUES ($id, $owner, $title, $description, $completed, $completed_at, $created_at, $updated_at, $deleted_at, $version)
             ON CONFLICT (id) DO NOTHING
-            """, Parameters(task)) == 1;
-        if (added) AddWords(session, task, Words(task));
-        return added;
-    }
+            """, [.. Key(task), .. Values(task)]) == 1;
 
     private static void Save(SqliteSession session, TaskSnapshot before, TaskSnapshot task)
     {
-        var saved = session.Execute("""
-            UPDATE tasks SET title = $title, description = $description, completed = $completed, completed_at = $completed_at,
-                updated_at = $updated_at, deleted_at = $deleted_at, version = $version
-            WHERE id = $id AND owner = $owner AND coalesce(version, 1) = $expected
-            """, [.. Parameters(task), ("$expected", before.Version)]);
+        // Only what changed, so that no index is touched for nothing.
+        List<(string Name, object? Value)> changed = [.. Values(task).Except(Values(before))];
+        var saved = session.Execute(
+            $"UPDATE tasks SET {string.Join(", ", changed.Select(value => $"{value.Name[1..]} = {value.Name}"))} WHERE id = $id AND owner = $owner AND coalesce(version, 1) = $expected",
+            [.. changed, .. Key(task), ("$expected", before.Version)]);
         if (saved != 1) throw new InvalidOperationException($"Task {task.Id} changed under the writer's feet.");
-        if ((before.Title, before.Description) == (task.Title, task.Description)) return;
-
-        var (old, current) = (Words(before), Words(task));
-        RemoveWords(session, task, old.Except(current));
-        AddWords(session, task, current.Except(old));
     }
-
-    private static void AddWords(SqliteSession session, TaskSnapshot task, IEnumerable<string> words) => session.Execute(
-        "INSERT INTO task_words (owner, word, created_at, task_id) SELECT $owner, value, $created_at, $id FROM json_each($words) WHERE true ON CONFLICT DO NOTHING",
-        WordParameters(task, words));
-
-    private static void RemoveWords(SqliteSession session, TaskSnapshot task, IEnumerable<string> words) => session.Execute("""
-        DELETE FROM task_words
-        WHERE owner = $owner AND word IN (SELECT value FROM json_each($words)) AND created_at = $created_at AND task_id = $id
-        """, WordParameters(task, words));
 
     private static TaskSnapshot? Load(SqliteSession session, OwnerId owner, Guid id) =>
         session.Query($"SELECT {Columns} FROM tasks WHERE id = $id AND owner = $owner", Read,
             ("$id", Bytes(id)), ("$owner", Bytes(owner.Value))).FirstOrDefault();
 
     /// <summary>Deletes for good what has been in the trash since before <paramref name="deletedBefore"/>; at most <paramref name="limit"/> tasks.</summary>
-    internal static int Purge(SqliteSession session, DateTimeOffset deletedBefore, int limit)
-    {
-        var expired = session.Query(
-            $"SELECT {Columns} FROM tasks WHERE deleted_at IS NOT NULL AND deleted_at <= $before ORDER BY deleted_at LIMIT $limit", Read,
-            ("$before", deletedBefore.ToUnixTimeMilliseconds()), ("$limit", limit));
-        foreach (var task in expired)
-        {
-            RemoveWords(session, task, Words(task));
-            session.Execute("DELETE FROM tasks WHERE id = $id", ("$id", Bytes(task.Id)));
-        }
-        return expired.Count;
-    }
+    internal static int Purge(SqliteSession session, DateTimeOffset deletedBefore, int limit) => session.Execute("""
+        DELETE FROM tasks WHERE id IN (SELECT id FROM tasks WHERE deleted_at IS NOT NULL AND deleted_at <= $before ORDER BY deleted_at LIMIT $limit)
+        """, ("$before", deletedBefore.ToUnixTimeMilliseconds()), ("$limit", limit));
 
     // Tolerant: what an older row lacks gets its default.
     internal static TaskSnapshot Read(SqliteDataReader row)
@@ -99,10 +70,11 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database) : IT
     private static DateTimeOffset? Instant(SqliteDataReader row, int column) =>
         row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 
-    private static (string, object?)[] Parameters(TaskSnapshot task) =>
+    private static (string, object?)[] Key(TaskSnapshot task) => [("$id", Bytes(task.Id)), ("$owner", Bytes(task.Owner.Value))];
+
+    // Named as their columns.
+    private static (string, object?)[] Values(TaskSnapshot task) =>
     [
-        ("$id", Bytes(task.Id)),
-        ("$owner", Bytes(task.Owner.Value)),
         ("$title", task.Title),
         ("$description", task.Description),
         ("$completed", task.CompletedAt is null ? 0 : 1),
@@ -112,11 +84,6 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database) : IT
         ("$deleted_at", task.DeletedAt?.ToUnixTimeMilliseconds()),
         ("$version", task.Version),
     ];
-
-    private static (string, object?)[] WordParameters(TaskSnapshot task, IEnumerable<string> words) =>
-        [("$owner", Bytes(task.Owner.Value)), ("$words", JsonSerializer.Serialize(words)), ("$created_at", task.CreatedAt.ToUnixTimeMilliseconds()), ("$id", Bytes(task.Id))];
-
-    private static IReadOnlySet<string> Words(TaskSnapshot task) => TaskSearch.Tokens(task.Title, task.Description);
 
     private static byte[] Bytes(Guid id) => id.ToByteArray(bigEndian: true);
 }

@@ -11,8 +11,8 @@ internal abstract class WriteJob
     /// <summary>Whether to go on: false when its caller has given up.</summary>
     public abstract bool Begin();
 
-    /// <summary>Does the work in a savepoint of its own, so that its failure is not its neighbours'. Throws only what dooms the whole batch.</summary>
-    public abstract void Run(SqliteSession session);
+    /// <summary>Does the work, and says whether it succeeded; after a failure the caller knows. Throws only what dooms the whole batch.</summary>
+    public abstract bool Run(SqliteSession session);
 
     /// <summary>Hands the outcome to the caller: the batch is on disk.</summary>
     public abstract void Complete();
@@ -26,28 +26,26 @@ internal sealed class WriteJob<T>(Func<SqliteSession, T> work, CancellationToken
 {
     private readonly TaskCompletionSource<T> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private T? _value;
-    private Exception? _failure;
 
     public Task<T> Outcome => _outcome.Task;
 
     public override bool Begin() => !cancellationToken.IsCancellationRequested || !_outcome.TrySetCanceled(cancellationToken);
 
-    public override void Run(SqliteSession session)
+    public override bool Run(SqliteSession session)
     {
-        session.Execute("SAVEPOINT job");
         try
         {
             _value = work(session);
+            return true;
         }
         catch (Exception thrown) when (thrown is not SqliteException)
         {
-            _failure = thrown;
-            session.Execute("ROLLBACK TO job");
+            Fail(thrown);
+            return false;
         }
-        session.Execute("RELEASE job");
     }
 
-    public override void Complete() => _ = _failure is null ? _outcome.TrySetResult(_value!) : _outcome.TrySetException(_failure);
+    public override void Complete() => _outcome.TrySetResult(_value!);
 
     public override void Fail(Exception thrown) => _outcome.TrySetException(thrown);
 }

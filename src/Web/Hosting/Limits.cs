@@ -62,13 +62,15 @@ internal static class Limits
     });
 
     /// <summary>Answers HEAD as GET, without the body.</summary>
-    public static void UseHeadAsGet(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    public static void UseHeadAsGet(this IApplicationBuilder app) => app.Use((context, next) =>
+        HttpMethods.IsHead(context.Request.Method) ? AsGet(context, next) : next(context));
+
+    private static async Task AsGet(HttpContext context, RequestDelegate next)
     {
-        var head = HttpMethods.IsHead(context.Request.Method);
-        if (head) (context.Request.Method, context.Response.Body) = (HttpMethods.Get, Stream.Null);
+        (context.Request.Method, context.Response.Body) = (HttpMethods.Get, Stream.Null);
         await next(context);
-        if (head) context.Request.Method = HttpMethods.Head;
-    });
+        context.Request.Method = HttpMethods.Head;
+    }
 
     // "Max open files            1024                 524288               files": the runtime raises the first to the second.
     private static int? SystemLimit() =>

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.Razor;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 using TaskManager.Application.Common;
@@ -25,10 +27,17 @@ internal static class ServiceRegistration
         services.AddSingleton<ILiveSignals>(provider => provider.GetRequiredService<LiveStreams>());
         services.AddControllersWithViews(options =>
         {
-            options.Filters.Add<AutoValidateAntiforgeryTokenAttribute>();
+            options.Filters.Add(new AutoValidateAntiforgeryTokenAttribute());
             // Validation is the pipeline's: MVC must not answer first with words of its own.
             options.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
+            options.ModelValidatorProviders.Clear();
+            // Values come from the route, the query and forms without files.
+            options.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
+            options.ValueProviderFactories.RemoveType<JQueryQueryStringValueProviderFactory>();
+            options.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
         });
+        // Nobody uses it, and it waits for the end of every answer.
+        services.PostConfigure<MvcOptions>(options => options.Filters.Remove(options.Filters.OfType<SaveTempDataAttribute>().Single()));
         services.AddSingleton<FragmentCache>();
         services.Configure<RazorViewEngineOptions>(options =>
         {
@@ -59,6 +68,7 @@ internal static class ServiceRegistration
     private static void AddKeys(this IServiceCollection services, IHostEnvironment environment)
     {
         services.AddDataProtection().SetApplicationName("TaskManager");
+        services.Decorate<IDataProtectionProvider, RememberedTokens>();
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(options =>
             options.XmlRepository = provider.GetService<IXmlRepository>() ?? new KeyFolder(
                 new DirectoryInfo(Path.Combine(environment.ContentRootPath, "data", "keys")), provider.GetRequiredService<ILoggerFactory>())));

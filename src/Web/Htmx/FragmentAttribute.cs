@@ -15,7 +15,7 @@ namespace TaskManager.Web.Htmx;
 /// </summary>
 /// <param name="partial">The partial that shows the outcome's value. When it is also the <see cref="Form"/>, success shows it emptied.</param>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class FragmentAttribute(string partial) : ActionFilterAttribute
+internal sealed class FragmentAttribute(string partial) : Attribute, IAsyncActionFilter
 {
     /// <summary>The full page around the same model.</summary>
     public string Page { get; init; } = "Index";
@@ -32,7 +32,7 @@ internal sealed class FragmentAttribute(string partial) : ActionFilterAttribute
     /// <summary>What is said to the person after success.</summary>
     public ToastKind Says { get; init; }
 
-    public override async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
+    public async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
     {
         context.HttpContext.Response.VaryByWish();
         var controller = (Controller)context.Controller;
@@ -56,7 +56,8 @@ internal sealed class FragmentAttribute(string partial) : ActionFilterAttribute
         {
             if (Announces is { } change) controller.Response.Htmx(headers => headers.WithTrigger(change));
             if (partial.Length == 0) return controller.Content("", "text/html");
-            return Kept ? new KeptFragmentResult(partial, value!) : controller.PartialView(partial, partial == Form ? null : value);
+            // What was just changed is not what was kept.
+            return Kept && controller.Request.IsSafe() ? new KeptFragmentResult(partial, value!) : controller.PartialView(partial, partial == Form ? null : value);
         }
         if (!controller.Request.IsSafe()) return SeeOther(controller);
         controller.ViewData["Partial"] = partial;

@@ -16,7 +16,7 @@ namespace TaskManager.Web.Htmx;
 internal sealed class FragmentCache(ICompositeViewEngine views, ITempDataDictionaryFactory flash, IModelMetadataProvider metadata) : IDisposable
 {
     private const long MaxBytes = 24 << 20;
-    private readonly MemoryCache _kept = new(new MemoryCacheOptions { SizeLimit = MaxBytes });
+    private readonly MemoryCache _kept = new(new MemoryCacheOptions { SizeLimit = MaxBytes, CompactionPercentage = 0.25 });
 
     /// <summary>The partial that shows <paramref name="model"/>, which must be a record: equal models have equal markup.</summary>
     public async ValueTask<KeptFragment> Get(ActionContext action, string partial, object model)

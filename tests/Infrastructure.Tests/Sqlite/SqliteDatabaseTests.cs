@@ -27,7 +27,7 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
             largest = Math.Max(largest, Log.Length);
         }
 
-        largest.Should().BeInRange(1, 16 << 20);
+        largest.Should().BeInRange(1, 24 << 20);
         await database.DisposeAsync();
         Log.Exists.Should().BeFalse();
         _file.Sql("SELECT active FROM task_counts").Should().Be(6000L);

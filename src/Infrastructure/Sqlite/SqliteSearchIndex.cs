@@ -1,0 +1,91 @@
+using System.Buffers;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+
+namespace TaskManager.Infrastructure.Sqlite;
+
+/// <summary>
+/// The full-text index of the live tasks (FTS5, sqlite.org/fts5.html): which words there are at which moment, a moment being the millisecond that
+/// tasks were created in, and the row's number, so that the newest are read first. It finds candidates; the tasks themselves say whether they match.
+/// A change only notes its moment; what was noted is indexed together, at a tenth of the cost, and until then a search reads it as it is.
+/// </summary>
+internal static class SqliteSearchIndex
+{
+    /// <summary>How much is noted before it is indexed.</summary>
+    public const int Enough = 128;
+
+    /// <summary>Of so many characters of a prefix the index knows at once, newest first, which moments have it; of longer ones it collects them all.</summary>
+    public const int FastPrefix = 3;
+
+    private const int Batch = 1000, OwnerLength = 6;
+    private static readonly SearchValues<char> Punctuation = SearchValues.Create([.. Enumerable.Range(0, 128).Select(c => (char)c).Where(c => !char.IsLetterOrDigit(c))]);
+
+    /// <summary>Whether enough is noted.</summary>
+    public static bool HasEnough(SqliteSession session) =>
+        (long)session.Scalar("SELECT count(*) FROM (SELECT 1 FROM search_pending LIMIT $enough)", ("$enough", Enough))! == Enough;
+
+    /// <summary>Indexes what was noted first, as far as one transaction should go.</summary>
+    public static void Update(SqliteSession session)
+    {
+        var moments = new SortedDictionary<long, Moment>();
+        var last = 0L;
+        foreach (var (number, moment, former) in Noted(session))
+        {
+            last = number;
+            if (!moments.TryGetValue(moment, out var words)) moments[moment] = words = new Moment([], []);
+            words.Former.UnionWith(former);
+        }
+        foreach (var (moment, words) in Current(session, last)) moments[moment].Current.UnionWith(words);
+
+        // Rising, which is how the index collects them best. What is there already becomes no more by being there twice; what is to go must be there.
+        foreach (var (moment, words) in moments) Insert(session, moment, words.Former.Count == 0 ? words.Current : [.. words.Current, .. words.Former]);
+        foreach (var (moment, words) in moments.Where(changed => changed.Value.Former.Count > 0))
+        {
+            session.Execute("INSERT INTO task_search (task_search, rowid, words) VALUES ('delete', $moment, $words)", Row(moment, words.Former));
+            // Once more, since words that go take the prefixes of words that stay.
+            Insert(session, moment, words.Current);
+        }
+        session.Execute("DELETE FROM search_pending WHERE number <= $last", ("$last", last));
+    }
+
+    /// <summary>The query for the moments that have a word for each of the owner's prefixes.</summary>
+    public static string Query(OwnerId owner, IEnumerable<string> prefixes) =>
+        string.Join(" AND ", prefixes.Select(prefix => $"\"{Key(owner)}{Encode(prefix)}\" *"));
+
+    /// <summary>As much of the prefix as the index is fast with.</summary>
+    public static string Beginning(string prefix) =>
+        prefix.Length <= FastPrefix ? prefix : prefix[..(char.IsHighSurrogate(prefix[FastPrefix - 1]) ? FastPrefix - 1 : FastPrefix)];
+
+    private static List<(long Number, long Moment, List<string> Former)> Noted(SqliteSession session) => session.Query(
+        "SELECT number, moment, owner, title, description FROM search_pending ORDER BY number LIMIT $batch",
+        row => (row.GetInt64(0), row.GetInt64(1), row.IsDBNull(3) ? [] : Words(row, 2)), ("$batch", Batch));
+
+    private static List<(long Moment, List<string> Words)> Current(SqliteSession session, long last) => session.Query("""
+        SELECT created_at, tasks.owner, tasks.title, tasks.description
+        FROM (SELECT DISTINCT owner, moment FROM search_pending WHERE number <= $last) AS noted
+        JOIN tasks ON tasks.owner = noted.owner AND created_at = moment AND deleted_at IS NULL
+        """, row => (row.GetInt64(0), Words(row, 1)), ("$last", last));
+
+    private static List<string> Words(Microsoft.Data.Sqlite.SqliteDataReader row, int column)
+    {
+        var key = Key(new OwnerId(new Guid((byte[])row.GetValue(column), bigEndian: true)));
+        var words = TaskSearch.Tokens(row.GetString(column + 1), row.IsDBNull(column + 2) ? null : row.GetString(column + 2));
+        return words.Select(word => key + Encode(word)).ToList();
+    }
+
+    private static void Insert(SqliteSession session, long moment, HashSet<string> words)
+    {
+        if (words.Count > 0) session.Execute("INSERT INTO task_search (rowid, words) VALUES ($moment, $words)", Row(moment, words));
+    }
+
+    private static (string, object?)[] Row(long moment, IEnumerable<string> words) => [("$moment", moment), ("$words", string.Join(' ', words))];
+
+    // Each word begins with the end of its owner's id. Who shares that shares candidates, never tasks.
+    private static string Key(OwnerId owner) => owner.Value.ToString("N")[^OwnerLength..];
+
+    // The tokenizer takes ASCII's punctuation for gaps between words; here it is part of them, as characters for private use.
+    private static string Encode(string word) =>
+        word.AsSpan().ContainsAny(Punctuation) ? string.Concat(word.Select(c => Punctuation.Contains(c) ? (char)('\uE000' + c) : c)) : word;
+
+    private sealed record Moment(HashSet<string> Former, HashSet<string> Current);
+}

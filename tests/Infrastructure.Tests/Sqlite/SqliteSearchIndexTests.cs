@@ -1,0 +1,100 @@
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+using TaskManager.Infrastructure.Sqlite;
+using TaskManager.TestKit;
+
+namespace TaskManager.Infrastructure.Tests.Sqlite;
+
+/// <summary>Whatever happens to tasks, indexed or not yet: a search finds what the reference finds, and the index keeps no word of what is gone.</summary>
+[Trait("M", "M19")]
+public sealed class SqliteSearchIndexTests : IAsyncDisposable
+{
+    // Some begin alike, some are of punctuation, of one sign, or of no ASCII; some characters are of another plane, one is for private use.
+    private static readonly string[] Words =
+        ["task", "tasks", "tas", "taskforce", "ta-sk", "(2%)", "2", "prepare", "prepared", "preposterous", "père", "東京都", "東", "𠮷野", "🎉", "\uE026", "a&b", "\"*\"", "AND", "ab𠮷野", "x"];
+
+    private static readonly string[] Queries =
+        ["t", "ta", "tas", "task", "tasks", "taskf", "sk", "2", "2%", "pre", "prep", "prepare", "prepared", "prepo", "pere", "東", "東京", "京", "𠮷", "𠮷野", "野", "🎉", "&", "a&b", "b", "\"", "*", "and", "ab𠮷", "ab𠮷野", "x",
+         "task pre", "prepare task", "tas prepo", "prepare prepared", "東 x", "x nothing"];
+
+    private readonly DatabaseFile _file = new();
+    private readonly InMemoryTaskRepository _reference = new();
+    private readonly OwnerId[] _owners = [Owners.New(), Owners.New()];
+    private readonly List<(OwnerId Owner, Guid Id)> _known = [];
+
+    [Theory, InlineData(1), InlineData(2), InlineData(3)]
+    public async Task List_WhenTheHistoryIsRandom_FindsWhatTheReferenceFinds(int seed)
+    {
+        var (random, database) = (new Random(seed), _file.Open());
+        var tasks = new SqliteTaskRepository(database);
+        for (var step = 0; step < 300; step++)
+        {
+            await Step(tasks, random);
+            if (random.Next(12) == 0) await Index(database);
+            if (step % 30 == 29) await ShouldBeAlike(tasks, step);
+        }
+        await ShouldKeepNoOtherWords(database);
+    }
+
+    // Few instants, one of them before 1970, so that many tasks share one.
+    private async Task Step(SqliteTaskRepository tasks, Random random)
+    {
+        string Text() => string.Join(' ', random.GetItems(Words, random.Next(1, 4)));
+        if (_known.Count == 0 || random.Next(3) == 0)
+        {
+            var owner = _owners[random.Next(2)];
+            var task = ATask.Titled(Text()).DescribedAs(random.Next(2) == 0 ? null : Text()).OwnedBy(owner).AddedAt(FakeTime.Start.AddYears(-20 * random.Next(3)).AddMilliseconds(random.Next(8))).Build();
+            _known.Add((owner, task.Id));
+            foreach (var store in new ITaskRepository[] { tasks, _reference }) await store.Add(owner, task, default);
+            return;
+        }
+        var (whose, id) = _known[random.Next(_known.Count)];
+        var (act, title) = (random.Next(4), Text());
+        Result<TaskItem> Change(TaskItem task) => act switch
+        {
+            0 => task.Edit(title, null, FakeTime.Start),
+            1 => task.Delete(FakeTime.Start),
+            2 => task.Restore(FakeTime.Start),
+            _ => task.Toggle(FakeTime.Start),
+        };
+        foreach (var store in new ITaskRepository[] { tasks, _reference }) await store.Change(whose, id, Change, default);
+    }
+
+    private async Task ShouldBeAlike(SqliteTaskRepository tasks, int step)
+    {
+        foreach (var owner in _owners)
+            foreach (var q in Queries)
+                foreach (var limit in new[] { 2, 50 })
+                    for (var query = new TaskListQuery(TaskFilter.All, TaskSearch.Prefixes(q), null, limit); ;)
+                    {
+                        var expected = await _reference.List(owner, query, default);
+                        (await tasks.List(owner, query, default)).Tasks.Should().Equal(expected.Tasks, "{0} after {1} in step {2}", q, query.After, step);
+                        if (!expected.More) break;
+                        query = query with { After = TaskCursor.Of(expected.Tasks[^1]) };
+                    }
+    }
+
+    private async Task ShouldKeepNoOtherWords(SqliteDatabase database)
+    {
+        await Index(database);
+        var live = new List<string>();
+        foreach (var owner in _owners)
+            foreach (var task in (await _reference.List(owner, new TaskListQuery(TaskFilter.All, [], null, 1000), default)).Tasks)
+                live.AddRange(TaskSearch.Tokens(task.Title, task.Description));
+
+        using var connection = _file.Connect();
+        DatabaseFile.Rows(connection, "CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, task_search, 'row')");
+        // Without the owner's six characters; those for private use stand for punctuation.
+        DatabaseFile.Rows(connection, "SELECT DISTINCT substr(term, 7) FROM temp.words")
+            .Select(word => string.Concat(word.Select(c => c is >= '\uE000' and < '\uE080' ? (char)(c - '\uE000') : c))).Distinct()
+            .Should().BeEquivalentTo(live.Select(word => word.Replace('\uE026', '&')).Distinct());
+    }
+
+    private static Task<bool> Index(SqliteDatabase database) => database.Write(session =>
+    {
+        SqliteSearchIndex.Update(session);
+        return true;
+    }, default);
+
+    public ValueTask DisposeAsync() => _file.DisposeAsync();
+}
