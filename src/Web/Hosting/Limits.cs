@@ -31,7 +31,7 @@ internal static class Limits
     /// <summary>How many more of each may wait for a turn: what memory is worth spending on them.</summary>
     public const int Waiting = 4096;
 
-    /// <summary>How long they wait, so that everybody is served as before half a second after an overload.</summary>
+    /// <summary>How long they wait: when an overload ends, nothing that waits here is older.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How many files and connections the system lets this process have open at once; where it does not say, as many as one address has ports.</summary>
