@@ -1,11 +1,17 @@
 using TaskManager.Bench.Http;
 using TaskManager.Bench.Shared;
 
+if (args is [Overload.Name, .. var asked] && !asked.Except(Overload.Scenarios).Any() && Environment.ProcessorCount > 1)
+{
+    await Overload.Run(asked);
+    return 0;
+}
+
 var quick = args.Contains("--quick");
 string[] scenarios = [.. args.Where(arg => arg != "--quick")];
 if (scenarios.Except(Requests.Scenarios).Any() || Environment.ProcessorCount < 2)
 {
-    Console.Error.WriteLine($"Usage: bench/http [--quick] [{string.Join("|", Requests.Scenarios)}]..., on two processors or more");
+    Console.Error.WriteLine($"Usage: bench/http [--quick] [{string.Join("|", Requests.Scenarios)}]... or bench/http {Overload.Name} [{string.Join("|", Overload.Scenarios)}]..., on two processors or more");
     return 1;
 }
 

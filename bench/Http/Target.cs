@@ -73,6 +73,8 @@ internal sealed partial class Target : IDisposable
         results.Busy = Driver.OpenLoop(_server.EndPoint, BusyConnections, TimeSpan.FromSeconds(seconds), results.PerSecond * BusyShare, asked);
     }
 
+    public void MeasureOverload(string scenario) => Overload.Measure(_server.EndPoint, _server.Pid, scenario, _requests.For(scenario)!);
+
     /// <summary>After everything that is timed: listening to the runtime's events costs.</summary>
     public void MeasureAllocations(string scenario, double seconds)
     {

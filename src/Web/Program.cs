@@ -19,12 +19,13 @@ try
     app.UseReverseProxy();
     app.UseSecurityHeaders();
     app.UseHeadAsGet();
-    app.UseErrorPages();
     app.UseRouting();
+    app.UseOverloadProtection();
+    app.UseErrorPages();
     app.UseRequestLocalization();
     app.UseBodyLimit();
     app.UseCompression();
-    app.MapStaticAssets();
+    app.MapStaticAssets().DisableRateLimiting();
     app.MapControllers().WithStaticAssets();
     app.MapEvents();
     app.MapHealth();

@@ -7,11 +7,32 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace TaskManager.Web.Hosting;
 
-/// <summary>How much a request may ask for.</summary>
+/// <summary>How much may be asked for: by one request, by one connection, and by all together. docs/limits.md is the table.</summary>
 internal static class Limits
 {
     /// <summary>Longest request body, in bytes: some times the largest valid form, so that a text that is too long comes back with its form.</summary>
     public const long BodyBytes = 2 << 20;
+
+    /// <summary>Longest first line of a request, in bytes: a search is as long as a title at most. Beyond: 414.</summary>
+    public const int LineBytes = 8 << 10;
+
+    /// <summary>All headers together, in bytes: on localhost, cookies of all that ever ran there come along. Beyond: 431.</summary>
+    public const int HeaderBytes = 32 << 10;
+
+    /// <summary>How many headers: a browser sends twenty, proxies add some. Beyond: 431.</summary>
+    public const int Headers = 64;
+
+    /// <summary>What is held of one connection in each direction, in bytes, before its sender has to wait: a page, or all headers.</summary>
+    public const int BufferBytes = 64 << 10;
+
+    /// <summary>How many requests that read, and how many that write, are worked on at once: a batch of the writer, and the next one gathering.</summary>
+    public const int Requests = 128;
+
+    /// <summary>How many more of each may wait for a turn: what memory is worth spending on them.</summary>
+    public const int Waiting = 4096;
+
+    /// <summary>How long they wait: when an overload ends, nothing that waits here is older.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How many files and connections the system lets this process have open at once; where it does not say, as many as one address has ports.</summary>
     public static readonly int OpenFiles = SystemLimit() ?? ushort.MaxValue;
@@ -22,11 +43,26 @@ internal static class Limits
     /// <summary>How many event streams may be open: all but what ordinary requests need.</summary>
     public static readonly int Streams = Connections - int.Min(Connections / 2, 128);
 
+    // Slower than this for longer than that is no network that people use, but somebody who holds connections.
+    private static readonly MinDataRate LeastRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+
     public static void Apply(KestrelServerOptions options)
     {
         options.AddServerHeader = false;
         options.Limits.MaxConcurrentConnections = Connections;
+        // None: there are no web sockets.
+        options.Limits.MaxConcurrentUpgradedConnections = 0;
+        options.Limits.MaxRequestLineSize = LineBytes;
+        options.Limits.MaxRequestHeadersTotalSize = HeaderBytes;
+        options.Limits.MaxRequestHeaderCount = Headers;
+        options.Limits.MaxRequestBufferSize = options.Limits.MaxResponseBufferSize = BufferBytes;
+        options.Limits.MinRequestBodyDataRate = options.Limits.MinResponseDataRate = LeastRate;
         options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        // Longer than proxies keep theirs (nginx: 60 s), so that none asks on a connection that is being closed.
+        options.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+        // One browser's; over https only.
+        options.Limits.Http2.MaxStreamsPerConnection = 100;
+        options.Limits.Http2.MaxRequestHeaderFieldSize = HeaderBytes;
     }
 
     /// <summary>

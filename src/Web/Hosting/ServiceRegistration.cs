@@ -23,6 +23,7 @@ internal static class ServiceRegistration
     {
         RequirePersonalMode(configuration);
         services.AddSingleton<ICurrentOwner, LocalOwner>();
+        services.AddSingleton<Overload>();
         services.AddSingleton<LiveStreams>();
         services.AddSingleton<ILiveSignals>(provider => provider.GetRequiredService<LiveStreams>());
         services.AddControllersWithViews(options =>

@@ -18,16 +18,19 @@ internal static class Startup
         app.UseStatusCodePagesWithReExecute("/error/{0}");
     }
 
+    /// <summary>Bounds what is worked on at once, error pages included.</summary>
+    public static void UseOverloadProtection(this WebApplication app) => app.Use(app.Services.GetRequiredService<Overload>().Admit);
+
     /// <summary>Live: the process answers. Ready: storage can be read and written.</summary>
     public static void MapHealth(this WebApplication app)
     {
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).DisableRateLimiting();
         app.MapHealthChecks("/health/ready", new HealthCheckOptions
         {
             Predicate = check => check.Tags.Contains("ready"),
             ResponseWriter = (context, report) => context.Response.WriteAsync(string.Join('\n',
                 report.Entries.Select(check => $"{check.Key}: {check.Value.Status} {check.Value.Description}".TrimEnd()).Prepend(report.Status.ToString()))),
-        });
+        }).DisableRateLimiting();
     }
 
     /// <summary>Refuses addresses that make no sense, and those that other machines reach, since nobody signs in.</summary>

@@ -16,7 +16,7 @@ internal static class EventsEndpoint
             if (!context.Request.WantsFragment()) context.Items[typeof(LiveStreams)] = streams.Latest;
             return next(context);
         });
-        app.MapGet("/events", Follow);
+        app.MapGet("/events", Follow).DisableRateLimiting();
     }
 
     /// <summary>The name of the latest change that the page shows.</summary>

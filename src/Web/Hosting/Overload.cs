@@ -1,0 +1,89 @@
+using System.Diagnostics.Metrics;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.RateLimiting;
+using TaskManager.Web.Features.Errors;
+using TaskManager.Web.Htmx;
+
+namespace TaskManager.Web.Hosting;
+
+/// <summary>
+/// Bounds how many requests are worked on at once. Who finds no place waits for a turn, the oldest first; who has waited too long, or finds too many
+/// waiting, is refused before anything is spent on it (<see cref="Busy"/>). Reading and writing have places of their own, so that a slow disk keeps
+/// nobody from reading. Routes that say <c>DisableRateLimiting</c> are not counted. ADR 0013 has the reasons.
+/// </summary>
+internal sealed partial class Overload : IDisposable
+{
+    /// <summary>The meter's name, for whoever collects metrics.</summary>
+    public const string Meter = "TaskManager.Requests";
+
+    private readonly ConcurrencyLimiter _reading = Places(), _writing = Places();
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Counter<long> _refused;
+    private readonly Lock _saying = new();
+    private long? _said;
+
+    public Overload(TimeProvider time, IMeterFactory meters, ILogger<Overload> logger)
+    {
+        (_time, _logger) = (time, logger);
+        _refused = meters.Create(Meter).CreateCounter<long>("taskmanager.requests.refused", "{request}", "Requests refused because too many waited.");
+    }
+
+    public Task Admit(HttpContext context, RequestDelegate next)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<DisableRateLimitingAttribute>() is not null) return next(context);
+        var places = context.Request.IsSafe() ? _reading : _writing;
+        var place = places.AttemptAcquire();
+        return place.IsAcquired ? Serve(place, context, next) : Wait(places, context, next);
+    }
+
+    public void Dispose()
+    {
+        _reading.Dispose();
+        _writing.Dispose();
+    }
+
+    private static ConcurrencyLimiter Places() => new(new ConcurrencyLimiterOptions
+    {
+        PermitLimit = Limits.Requests,
+        QueueLimit = Limits.Waiting,
+        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+    });
+
+    private static async Task Serve(RateLimitLease place, HttpContext context, RequestDelegate next)
+    {
+        using (place) await next(context);
+    }
+
+    private async Task Wait(ConcurrencyLimiter places, HttpContext context, RequestDelegate next)
+    {
+        using var patience = new CancellationTokenSource(Limits.Patience, _time);
+        var turn = places.AcquireAsync(1, patience.Token).AsTask();
+        // To run out of patience is the usual case here, and an exception would cost more than the answer.
+        await ((Task)turn).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (turn.IsCompletedSuccessfully && await turn is { IsAcquired: true } place) await Serve(place, context, next);
+        else await Refuse(context);
+    }
+
+    private Task Refuse(HttpContext context)
+    {
+        _refused.Add(1);
+        if (IsToBeSaid()) Refusing(_logger, Limits.Requests, Limits.Patience.TotalMilliseconds);
+        return Busy.Answer(context);
+    }
+
+    // One line a minute says enough.
+    private bool IsToBeSaid()
+    {
+        lock (_saying)
+        {
+            if (_said is { } said && _time.GetElapsedTime(said) < TimeSpan.FromMinutes(1)) return false;
+            _said = _time.GetTimestamp();
+            return true;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "More is asked than can be answered: with {Requests} requests at work, others waited {Milliseconds} ms for "
+        + "a turn, or were too many to wait, and are refused (503)")]
+    private static partial void Refusing(ILogger logger, int requests, double milliseconds);
+}

@@ -1,0 +1,180 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+using TaskManager.TestKit;
+using TaskManager.Web.Hosting;
+
+namespace TaskManager.Web.Tests;
+
+/// <summary>More requests than there are places: lists are held until the test lets them go.</summary>
+[Trait("M", "M10")]
+public sealed class OverloadTests : IAsyncDisposable
+{
+    private readonly HeldLists _lists = new();
+    private readonly FakeTime _time = new();
+    private readonly App _app;
+    private readonly Browser _browser;
+
+    public OverloadTests()
+    {
+        _app = new App(services => services.AddSingleton<ITaskRepository>(_lists).AddSingleton<TimeProvider>(_time));
+        _browser = new Browser(_app);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _lists.LetGo();
+        await _app.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Requests_WhenAllPlacesAreTaken_WaitForTheirTurnAndAreAnswered()
+    {
+        var working = await TakeAllPlaces();
+        var waiting = Ask(100);
+
+        _lists.LetGo();
+
+        foreach (var answer in await Task.WhenAll([.. working, .. waiting])) answer.Status.Should().Be(HttpStatusCode.OK);
+        _lists.MostAtOnce.Should().Be(Limits.Requests);
+    }
+
+    [Fact]
+    public async Task Request_WhenTooManyWait_IsRefusedAtOnceAndServedWhenTheyAreDone()
+    {
+        using var counted = new Counted(_app);
+        var working = await TakeAllPlaces();
+        var waiting = Ask(Limits.Waiting);
+        // Whoever was last finds no room to wait; the clock stands still, so nobody has waited too long.
+        var refused = await await Task.WhenAny([.. waiting, .. Ask(1)]);
+
+        refused.Status.Should().Be(HttpStatusCode.ServiceUnavailable);
+        counted["taskmanager.requests.refused"].Should().Be(1);
+        _app.Log.Text.Should().Contain("More is asked than can be answered");
+        _lists.LetGo();
+        foreach (var answer in await Task.WhenAll(working)) answer.Status.Should().Be(HttpStatusCode.OK);
+        await Task.WhenAll(waiting);
+        (await _browser.Page("/")).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("form#search", "#toasts", "innerHTML")]
+    [InlineData("a", "#toasts", "innerHTML")]
+    [InlineData("section#tasks", null, "none")]
+    [InlineData("div#toasts", null, "none")]
+    public async Task Fragment_WhenItHasWaitedTooLong_IsRefusedWhereNothingIsLost(string source, string? target, string swap)
+    {
+        await TakeAllPlaces();
+
+        var answer = await AsTimeGoes(_browser.Fragment("/tasks", ("HX-Source", source)));
+
+        (answer.Status, answer.IsPage, answer.Header("Retry-After")).Should().Be((HttpStatusCode.ServiceUnavailable, false, "5"));
+        (answer.Header("HX-Retarget"), answer.Header("HX-Reswap")).Should().Be((target, swap));
+        answer.Header("Vary").Should().Contain("HX-Request", "else the page takes it for a proxy's");
+        answer.Html.QuerySelector("[role=alert]")!.TextContent.Should().Contain("The server is busy").And.Contain("What you typed is still here");
+    }
+
+    [Fact]
+    public async Task Page_WhenItHasWaitedTooLong_IsRefusedInWordsAndAsksAgain()
+    {
+        await TakeAllPlaces();
+
+        var answer = await AsTimeGoes(_browser.Page("/"));
+
+        (answer.Status, answer.IsPage, answer.Header("Retry-After")).Should().Be((HttpStatusCode.ServiceUnavailable, true, "5"));
+        answer.Html.QuerySelector("h1")!.TextContent.Should().Be("The server is busy");
+        answer.Html.QuerySelector("meta[http-equiv=refresh]")!.GetAttribute("content").Should().Be("5");
+        answer.Header("Content-Security-Policy").Should().StartWith("default-src 'none'");
+        answer.Header("Cache-Control").Should().Be("no-store");
+        answer.Header("Set-Cookie").Should().BeNull("nothing is spent on it");
+    }
+
+    [Fact]
+    public async Task Writing_WhenAllPlacesForReadingAreTaken_GoesOn()
+    {
+        await _browser.Token();
+        await TakeAllPlaces();
+
+        await _browser.Added("milk");
+    }
+
+    [Fact]
+    public async Task HealthAssetsAndStreams_WhenAllPlacesAreTaken_AreAnswered()
+    {
+        await TakeAllPlaces();
+
+        (await _browser.Page("/health/live")).Status.Should().Be(HttpStatusCode.OK);
+        (await _browser.Page("/health/ready")).Status.Should().Be(HttpStatusCode.OK);
+        (await _browser.Page("/css/app.css")).Status.Should().Be(HttpStatusCode.OK);
+        await using var stream = await EventStream.Open(_app.CreateClient());
+        (await stream.Next()).Should().Be("tasks-changed");
+    }
+
+    [Fact]
+    public async Task Streams_HoweverManyAreOpen_TakeNoPlaces()
+    {
+        _lists.LetGo();
+        using var client = _app.CreateClient();
+        var streams = await Task.WhenAll(Enumerable.Range(0, Limits.Requests + 1).Select(_ => EventStream.Open(client)));
+
+        (await _browser.Page("/")).Status.Should().Be(HttpStatusCode.OK);
+
+        foreach (var stream in streams) await stream.DisposeAsync();
+    }
+
+    private async Task<Task<Answer>[]> TakeAllPlaces()
+    {
+        _lists.Hold();
+        var working = Ask(Limits.Requests);
+        while (_lists.Now < Limits.Requests) await Task.Delay(5);
+        return working;
+    }
+
+    private Task<Answer>[] Ask(int times) => [.. Enumerable.Range(0, times).Select(_ => _browser.Fragment("/tasks"))];
+
+    // The clock moves on until there is an answer.
+    private async Task<Answer> AsTimeGoes(Task<Answer> asked)
+    {
+        while (!asked.IsCompleted)
+        {
+            _time.Advance(Limits.Patience);
+            await Task.Delay(5);
+        }
+        return await asked;
+    }
+
+    /// <summary>A store whose lists take as long as a test wants.</summary>
+    private sealed class HeldLists : ITaskRepository
+    {
+        private readonly InMemoryTaskRepository _tasks = new();
+        private TaskCompletionSource _gate = new();
+        private int _now, _most;
+
+        public HeldLists() => LetGo();
+
+        public int Now => Volatile.Read(ref _now);
+
+        public int MostAtOnce => Volatile.Read(ref _most);
+
+        public void Hold() => _gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void LetGo() => _gate.TrySetResult();
+
+        public async Task<TaskPage> List(OwnerId owner, TaskListQuery query, CancellationToken cancellationToken)
+        {
+            var now = Interlocked.Increment(ref _now);
+            for (var most = MostAtOnce; most < now; most = MostAtOnce) Interlocked.CompareExchange(ref _most, now, most);
+            await _gate.Task;
+            Interlocked.Decrement(ref _now);
+            return await _tasks.List(owner, query, cancellationToken);
+        }
+
+        public Task<TaskItem?> Find(OwnerId owner, Guid id, CancellationToken cancellationToken) => _tasks.Find(owner, id, cancellationToken);
+
+        public Task<bool> Add(OwnerId owner, TaskItem task, CancellationToken cancellationToken) => _tasks.Add(owner, task, cancellationToken);
+
+        public Task<Result<TaskItem>> Change(OwnerId owner, Guid id, Func<TaskItem, Result<TaskItem>> change, CancellationToken cancellationToken) =>
+            _tasks.Change(owner, id, change, cancellationToken);
+    }
+}
