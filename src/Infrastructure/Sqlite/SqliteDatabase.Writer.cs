@@ -42,6 +42,7 @@ internal sealed partial class SqliteDatabase
         catch (Exception bug)
         {
             // Nobody waits for ever, and the next one starts afresh.
+            Close(_writer);
             _writer = null;
             foreach (var job in batch) job.Fail(bug);
         }
@@ -54,8 +55,6 @@ internal sealed partial class SqliteDatabase
             var writer = OpenWriter();
             if (batch.TrueForAll(job => job.OnlyOpens))
             {
-                // What an upgrade left to be indexed, before somebody searches.
-                TidyUp(writer);
                 foreach (var job in batch) job.Complete();
                 return;
             }
@@ -123,12 +122,12 @@ internal sealed partial class SqliteDatabase
     {
         try
         {
-            Index(writer);
+            while (SqliteSearchIndex.HasEnough(writer)) Index(writer);
             Checkpoint(writer);
         }
-        catch (SqliteException thrown)
+        catch (Exception thrown)
         {
-            // What was committed is safe in the log, and is searched as it is; the next commit tries again on a new connection.
+            // What was committed is safe in the log, and is searched as it is. A transaction left open goes with the connection; the next commit has a new one.
             Failed(logger, "Tidying up the database failed.", "Check the disk.", thrown.Message);
             Close(_writer);
             _writer = null;
@@ -137,12 +136,9 @@ internal sealed partial class SqliteDatabase
 
     private static void Index(SqliteSession writer)
     {
-        while (SqliteSearchIndex.HasEnough(writer))
-        {
-            writer.Execute("BEGIN IMMEDIATE");
-            SqliteSearchIndex.Update(writer);
-            writer.Execute("COMMIT");
-        }
+        writer.Execute("BEGIN IMMEDIATE");
+        SqliteSearchIndex.Update(writer);
+        writer.Execute("COMMIT");
     }
 
     // The log begins again from its start when all of it is in the database file and no reader needs it; its file is kept, which is cheaper than a new one.

@@ -11,9 +11,11 @@ namespace TaskManager.Infrastructure.Sqlite;
 /// </summary>
 internal sealed partial class SqliteDatabase(string path, ILogger<SqliteDatabase> logger, string synchronous = "FULL", int busySeconds = 5) : IAsyncDisposable
 {
+    /// <summary>How long the log may become before it is moved into the file.</summary>
+    public const int LogBytes = 16 << 20;
+
     private const int MaxBatch = 64, MaxWaiting = 1024;
-    // Of 4 KiB each.
-    private const int CheckpointPages = 4096, RetryPages = 512;
+    private const int PageBytes = 4096, CheckpointPages = LogBytes / PageBytes, RetryPages = CheckpointPages / 8;
 
     private readonly Channel<WriteJob> _waiting = Channel.CreateBounded<WriteJob>(MaxWaiting);
     private readonly ConcurrentBag<SqliteSession> _readers = [];

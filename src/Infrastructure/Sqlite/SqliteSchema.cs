@@ -112,22 +112,27 @@ internal static class SqliteSchema
         """);
 
     // SqliteSearchIndex says how. Triggers note what is to be indexed, whoever changes it: which moment, and the text that was replaced.
-    private static void Search(SqliteSession session) => session.Execute("""
-        DROP TABLE IF EXISTS task_words;
-        CREATE VIRTUAL TABLE task_search USING fts5 (words, content = '', columnsize = 0, detail = none, prefix = '7 8 9', tokenize = 'ascii');
-        INSERT INTO task_search (task_search, rank) VALUES ('automerge', 8);
-        CREATE TABLE search_pending (number INTEGER PRIMARY KEY, owner BLOB NOT NULL, moment INTEGER NOT NULL, title TEXT, description TEXT);
-        INSERT INTO search_pending (owner, moment) SELECT owner, created_at FROM tasks WHERE deleted_at IS NULL;
-        CREATE TRIGGER search_add AFTER INSERT ON tasks WHEN NEW.deleted_at IS NULL BEGIN
-            INSERT INTO search_pending (owner, moment) VALUES (NEW.owner, NEW.created_at);
-        END;
-        CREATE TRIGGER search_change AFTER UPDATE OF title, description, deleted_at ON tasks BEGIN
-            INSERT INTO search_pending (owner, moment, title, description) VALUES (OLD.owner, OLD.created_at, OLD.title, OLD.description);
-        END;
-        CREATE TRIGGER search_remove AFTER DELETE ON tasks WHEN OLD.deleted_at IS NULL BEGIN
-            INSERT INTO search_pending (owner, moment, title, description) VALUES (OLD.owner, OLD.created_at, OLD.title, OLD.description);
-        END;
-        """);
+    private static void Search(SqliteSession session)
+    {
+        session.Execute("""
+            DROP TABLE IF EXISTS task_words;
+            CREATE VIRTUAL TABLE task_search USING fts5 (words, content = '', columnsize = 0, detail = none, prefix = '7 8 9', tokenize = 'ascii');
+            INSERT INTO task_search (task_search, rank) VALUES ('automerge', 8);
+            CREATE TABLE search_pending (number INTEGER PRIMARY KEY, owner BLOB NOT NULL, moment INTEGER NOT NULL, title TEXT, description TEXT);
+            INSERT INTO search_pending (owner, moment) SELECT owner, created_at FROM tasks WHERE deleted_at IS NULL;
+            CREATE TRIGGER search_add AFTER INSERT ON tasks WHEN NEW.deleted_at IS NULL BEGIN
+                INSERT INTO search_pending (owner, moment) VALUES (NEW.owner, NEW.created_at);
+            END;
+            CREATE TRIGGER search_change AFTER UPDATE OF title, description, deleted_at ON tasks BEGIN
+                INSERT INTO search_pending (owner, moment, title, description) VALUES (OLD.owner, OLD.created_at, OLD.title, OLD.description);
+            END;
+            CREATE TRIGGER search_remove AFTER DELETE ON tasks WHEN OLD.deleted_at IS NULL BEGIN
+                INSERT INTO search_pending (owner, moment, title, description) VALUES (OLD.owner, OLD.created_at, OLD.title, OLD.description);
+            END;
+            """);
+        // A million tasks take half a minute, once.
+        while (SqliteSearchIndex.HasEnough(session)) SqliteSearchIndex.Update(session);
+    }
 
     private static long Number(SqliteSession session, string sql) => (long)session.Scalar(sql)!;
 }

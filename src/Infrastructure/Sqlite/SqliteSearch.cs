@@ -65,7 +65,7 @@ internal sealed class SqliteSearch(SqliteSession session, OwnerId owner, TaskLis
         $"SELECT {SqliteTaskRepository.Columns} FROM tasks WHERE owner = $owner AND created_at = $moment AND {Live} ORDER BY id DESC",
         SqliteTaskRepository.Read, [("$owner", Owner), ("$moment", moment), .. Cursor]);
 
-    private List<TaskSnapshot> NotIndexed() => session.Query($"""
+    private IEnumerable<TaskSnapshot> NotIndexed() => session.Stream($"""
         SELECT {SqliteTaskRepository.Columns} FROM (SELECT DISTINCT moment FROM search_pending WHERE owner = $owner) CROSS JOIN tasks ON created_at = moment
         WHERE tasks.owner = $owner AND {Live}
         """, SqliteTaskRepository.Read, [("$owner", Owner), .. Cursor]);

@@ -108,6 +108,8 @@ internal sealed partial class SqliteHousekeeping(SqliteDatabase database, TimePr
         }
         while (purged == PurgeBatch);
         if (total > 0) Purged(logger, total);
+        // What was changed or deleted is noted with its text until it is indexed: it must not outlast the task.
+        await database.Write(session => { SqliteSearchIndex.Update(session); return true; }, cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The trash could not be purged: {Cause}")]
@@ -120,8 +122,8 @@ internal sealed partial class SqliteHousekeeping(SqliteDatabase database, TimePr
 /// <summary>Ready when the file can be read and written: after a failed write only once a write has succeeded, and not while the disk is almost full.</summary>
 internal sealed class SqliteHealth(SqliteDatabase database, TimeProvider time) : IHealthCheck
 {
-    // The log may grow by some megabytes before it is moved into the database file.
-    private const long MinimumFreeBytes = 8 << 20;
+    // The log may grow by as much before it is moved into the database file.
+    private const long MinimumFreeBytes = SqliteDatabase.LogBytes;
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {

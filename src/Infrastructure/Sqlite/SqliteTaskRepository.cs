@@ -31,7 +31,7 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database) : IT
             return outcome;
         }, cancellationToken);
 
-    private static bool Insert(SqliteSession session, TaskSnapshot task) => session.Execute($"""
+    private static bool Insert(SqliteSession session, TaskSnapshot task) => session.Execute("""
             INSERT INTO tasks (id, owner, title, description, completed, completed_at, created_at, updated_at, deleted_at, version)
             VALUES ($id, $owner, $title, $description, $completed, $completed_at, $created_at, $updated_at, $deleted_at, $version)
             ON CONFLICT (id) DO NOTHING

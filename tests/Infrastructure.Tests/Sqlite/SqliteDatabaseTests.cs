@@ -102,6 +102,18 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Write_WhenSomethingCannotBeIndexed_GoesOnAndIsFound()
+    {
+        var tasks = new SqliteTaskRepository(_file.Open());
+        await tasks.Add(_owner, Lengthy(0), default);
+        _file.Sql("INSERT INTO search_pending (owner, moment, title) VALUES (x'01', 0, 'whose owner is no owner') RETURNING 1");
+
+        for (var n = 1; n <= 2 * SqliteSearchIndex.Enough; n++) (await tasks.Add(_owner, Lengthy(n), default)).Should().BeTrue();
+
+        (await tasks.List(_owner, new TaskListQuery(TaskFilter.All, ["task"], null, 500), default)).Tasks.Should().HaveCount(1 + 2 * SqliteSearchIndex.Enough);
+    }
+
+    [Fact]
     public async Task Write_WhenDisposedMeanwhile_FinishesWhatWaits()
     {
         var database = _file.Open();
