@@ -1,8 +1,10 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
 using TaskManager.TestKit;
+using TaskManager.Web.Features.Errors;
 using TaskManager.Web.Hosting;
 
 namespace TaskManager.Web.Tests;
@@ -88,6 +90,17 @@ public sealed class OverloadTests : IAsyncDisposable
         answer.Header("Content-Security-Policy").Should().StartWith("default-src 'none'");
         answer.Header("Cache-Control").Should().Be("no-store");
         answer.Header("Set-Cookie").Should().BeNull("nothing is spent on it");
+    }
+
+    [Fact]
+    public async Task Form_WhenItIsRefused_SaysHowToSendItAgain()
+    {
+        var context = new DefaultHttpContext { Request = { Method = "POST" }, Response = { Body = new MemoryStream() } };
+
+        await Busy.Answer(context);
+
+        context.Response.Body.Position = 0;
+        (await new StreamReader(context.Response.Body).ReadToEndAsync()).Should().Contain("Nothing was saved. Reload this page").And.NotContain("http-equiv");
     }
 
     [Fact]

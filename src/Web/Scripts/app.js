@@ -20,3 +20,8 @@ document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
   if (ctx.request.method !== "GET") return;
   for (const [name, value] of [...ctx.request.body]) if (value === "") ctx.request.body.delete(name);
 });
+
+// The address that is shown already is no further step back, as with a link.
+document.addEventListener("htmx:before:history:update", ({ detail: { history } }) => {
+  if (history.path === location.pathname + location.search) history.type = "replace";
+});

@@ -14,7 +14,8 @@ internal static class Busy
     private static readonly byte[] Toast = Encoding.UTF8.GetBytes("""<div class="toast problem" role="alert"><p><strong>The server is busy</strong>, so that was not done. What you typed is still here: try again in a moment.</p></div>""");
 
     private const string Again = "<p>This page asks again in a few seconds.</p>";
-    private const string Back = "<p>Nothing was saved. Go back: your browser still has what you typed. Then try again.</p>";
+    // Not "go back": browsers keep no form of a page that is not to be stored.
+    private const string Reload = "<p>Nothing was saved. Reload this page in a moment: your browser then sends what you typed once more.</p>";
 
     public static Task Answer(HttpContext context)
     {
@@ -49,6 +50,7 @@ internal static class Busy
           <meta name="viewport" content="width=device-width, initial-scale=1">
           <meta name="color-scheme" content="light dark">
           {(request.IsSafe() ? $"<meta http-equiv=\"refresh\" content=\"{RetryAfterSeconds}\">" : "")}
+          <link rel="icon" href="{request.PathBase}/icon.svg" type="image/svg+xml">
           <link rel="stylesheet" href="{request.PathBase}/css/app.css">
         </head>
         <body>
@@ -57,7 +59,7 @@ internal static class Busy
             <section class="panel" role="alert">
               <h1>The server is busy</h1>
               <p>More is asked of it right now than it can answer. This passes by itself.</p>
-              {(request.IsSafe() ? Again : Back)}
+              {(request.IsSafe() ? Again : Reload)}
             </section>
           </main>
         </body>
