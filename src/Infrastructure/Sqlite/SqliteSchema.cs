@@ -7,7 +7,7 @@ internal static class SqliteSchema
     public const int ApplicationId = 0x544D6772;
 
     /// <summary>The migrations, in order.</summary>
-    internal static IReadOnlyList<Action<SqliteSession>> Migrations { get; } = [Tasks, HistoryAndTrash, Counts, Replaced, Revisions, Replaced, Search];
+    internal static IReadOnlyList<Action<SqliteSession>> Migrations { get; } = [Tasks, HistoryAndTrash, Counts, Replaced, Revisions, Replaced, Search, Rising];
 
     /// <summary>What <c>user_version</c> is after all migrations.</summary>
     public static int Latest => Migrations.Count;
@@ -133,6 +133,14 @@ internal static class SqliteSchema
         // A million tasks take half a minute, once.
         while (SqliteSearchIndex.HasEnough(session)) SqliteSearchIndex.Update(session);
     }
+
+    // What is new goes to the end of an index, where pages fill up. Read backwards it is as fast, it is a quarter smaller, and an add costs less.
+    private static void Rising(SqliteSession session) => session.Execute("""
+        DROP INDEX tasks_by_age;
+        DROP INDEX tasks_by_state;
+        CREATE INDEX tasks_by_age ON tasks (owner, created_at, id) WHERE deleted_at IS NULL;
+        CREATE INDEX tasks_by_state ON tasks (owner, completed, created_at, id) WHERE deleted_at IS NULL;
+        """);
 
     private static long Number(SqliteSession session, string sql) => (long)session.Scalar(sql)!;
 }

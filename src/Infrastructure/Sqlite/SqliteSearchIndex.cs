@@ -1,4 +1,5 @@
 using System.Buffers;
+using Microsoft.Data.Sqlite;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
 
@@ -17,7 +18,7 @@ internal static class SqliteSearchIndex
     /// <summary>Of so many characters of a prefix the index knows at once, newest first, which moments have it; of longer ones it collects them all.</summary>
     public const int FastPrefix = 3;
 
-    private const int Batch = 1000, OwnerLength = 6;
+    private const int Batch = 1000, OwnerBytes = 3;
     private static readonly SearchValues<char> Punctuation = SearchValues.Create([.. Enumerable.Range(0, 128).Select(c => (char)c).Where(c => !char.IsLetterOrDigit(c))]);
 
     /// <summary>Whether enough is noted.</summary>
@@ -33,12 +34,12 @@ internal static class SqliteSearchIndex
         {
             last = number;
             if (!moments.TryGetValue(moment, out var words)) moments[moment] = words = new Moment([], []);
-            words.Former.UnionWith(former);
+            if (former is not null) words.Former.Add(former);
         }
-        foreach (var (moment, words) in Current(session, last)) moments[moment].Current.UnionWith(words);
+        foreach (var (moment, words) in Current(session, last)) moments[moment].Current.Add(words);
 
         // Rising, which is how the index collects them best. What is there already becomes no more by being there twice; what is to go must be there.
-        foreach (var (moment, words) in moments) Insert(session, moment, words.Former.Count == 0 ? words.Current : [.. words.Current, .. words.Former]);
+        foreach (var (moment, words) in moments) Insert(session, moment, [.. words.Current, .. words.Former]);
         foreach (var (moment, words) in moments.Where(changed => changed.Value.Former.Count > 0))
         {
             session.Execute("INSERT INTO task_search (task_search, rowid, words) VALUES ('delete', $moment, $words)", Row(moment, words.Former));
@@ -50,42 +51,42 @@ internal static class SqliteSearchIndex
 
     /// <summary>The query for the moments that have a word for each of the owner's prefixes.</summary>
     public static string Query(OwnerId owner, IEnumerable<string> prefixes) =>
-        string.Join(" AND ", prefixes.Select(prefix => $"\"{Key(owner)}{Encode(prefix)}\" *"));
+        string.Join(" AND ", prefixes.Select(prefix => $"\"{Key(owner.Value.ToByteArray(bigEndian: true))}{Encode(prefix)}\" *"));
 
     /// <summary>As much of the prefix as the index is fast with.</summary>
     public static string Beginning(string prefix) =>
         prefix.Length <= FastPrefix ? prefix : prefix[..(char.IsHighSurrogate(prefix[FastPrefix - 1]) ? FastPrefix - 1 : FastPrefix)];
 
-    private static List<(long Number, long Moment, List<string> Former)> Noted(SqliteSession session) => session.Query(
+    private static List<(long Number, long Moment, string? Former)> Noted(SqliteSession session) => session.Query(
         "SELECT number, moment, owner, title, description FROM search_pending ORDER BY number LIMIT $batch",
-        row => (row.GetInt64(0), row.GetInt64(1), row.IsDBNull(3) ? [] : Words(row, 2)), ("$batch", Batch));
+        row => (row.GetInt64(0), row.GetInt64(1), row.IsDBNull(3) ? null : Words(row, 2)), ("$batch", Batch));
 
-    private static List<(long Moment, List<string> Words)> Current(SqliteSession session, long last) => session.Query("""
+    private static List<(long Moment, string Words)> Current(SqliteSession session, long last) => session.Query("""
         SELECT created_at, tasks.owner, tasks.title, tasks.description
         FROM (SELECT DISTINCT owner, moment FROM search_pending WHERE number <= $last) AS noted
         JOIN tasks ON tasks.owner = noted.owner AND created_at = moment AND deleted_at IS NULL
         """, row => (row.GetInt64(0), Words(row, 1)), ("$last", last));
 
-    private static List<string> Words(Microsoft.Data.Sqlite.SqliteDataReader row, int column)
+    private static string Words(SqliteDataReader row, int column)
     {
-        var key = Key(new OwnerId(new Guid((byte[])row.GetValue(column), bigEndian: true)));
+        var key = Key((byte[])row.GetValue(column));
         var words = TaskSearch.Tokens(row.GetString(column + 1), row.IsDBNull(column + 2) ? null : row.GetString(column + 2));
-        return words.Select(word => key + Encode(word)).ToList();
+        return string.Join(' ', words.Select(word => key + Encode(word)));
     }
 
-    private static void Insert(SqliteSession session, long moment, HashSet<string> words)
+    private static void Insert(SqliteSession session, long moment, List<string> words)
     {
         if (words.Count > 0) session.Execute("INSERT INTO task_search (rowid, words) VALUES ($moment, $words)", Row(moment, words));
     }
 
-    private static (string, object?)[] Row(long moment, IEnumerable<string> words) => [("$moment", moment), ("$words", string.Join(' ', words))];
+    private static (string, object?)[] Row(long moment, List<string> words) => [("$moment", moment), ("$words", string.Join(' ', words))];
 
     // Each word begins with the end of its owner's id. Who shares that shares candidates, never tasks.
-    private static string Key(OwnerId owner) => owner.Value.ToString("N")[^OwnerLength..];
+    private static string Key(byte[] owner) => Convert.ToHexStringLower(owner.AsSpan(^OwnerBytes..));
 
     // The tokenizer takes ASCII's punctuation for gaps between words; here it is part of them, as characters for private use.
     private static string Encode(string word) =>
         word.AsSpan().ContainsAny(Punctuation) ? string.Concat(word.Select(c => Punctuation.Contains(c) ? (char)('\uE000' + c) : c)) : word;
 
-    private sealed record Moment(HashSet<string> Former, HashSet<string> Current);
+    private sealed record Moment(List<string> Former, List<string> Current);
 }

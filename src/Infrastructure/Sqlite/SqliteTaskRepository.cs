@@ -40,7 +40,8 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database) : IT
     private static void Save(SqliteSession session, TaskSnapshot before, TaskSnapshot task)
     {
         // Only what changed, so that no index is touched for nothing.
-        List<(string Name, object? Value)> changed = [.. Values(task).Except(Values(before))];
+        var former = Values(before);
+        List<(string Name, object? Value)> changed = [.. Values(task).Where((value, i) => !Equals(value.Value, former[i].Value))];
         var saved = session.Execute(
             $"UPDATE tasks SET {string.Join(", ", changed.Select(value => $"{value.Name[1..]} = {value.Name}"))} WHERE id = $id AND owner = $owner AND coalesce(version, 1) = $expected",
             [.. changed, .. Key(task), ("$expected", before.Version)]);
@@ -70,10 +71,10 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database) : IT
     private static DateTimeOffset? Instant(SqliteDataReader row, int column) =>
         row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 
-    private static (string, object?)[] Key(TaskSnapshot task) => [("$id", Bytes(task.Id)), ("$owner", Bytes(task.Owner.Value))];
+    private static (string Name, object? Value)[] Key(TaskSnapshot task) => [("$id", Bytes(task.Id)), ("$owner", Bytes(task.Owner.Value))];
 
     // Named as their columns.
-    private static (string, object?)[] Values(TaskSnapshot task) =>
+    private static (string Name, object? Value)[] Values(TaskSnapshot task) =>
     [
         ("$title", task.Title),
         ("$description", task.Description),
