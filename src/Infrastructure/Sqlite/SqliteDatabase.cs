@@ -12,7 +12,7 @@ namespace TaskManager.Infrastructure.Sqlite;
 internal sealed partial class SqliteDatabase(string path, ILogger<SqliteDatabase> logger, string synchronous = "FULL", int busySeconds = 5) : IAsyncDisposable
 {
     /// <summary>How long the log may become before it is moved into the file.</summary>
-    public const int LogBytes = 16 << 20;
+    public const int LogBytes = 32 << 20;
 
     private const int MaxBatch = 64, MaxWaiting = 1024;
     private const int PageBytes = 4096, CheckpointPages = LogBytes / PageBytes, RetryPages = CheckpointPages / 8;

@@ -21,9 +21,9 @@ internal static class SqliteSearchIndex
     private const int Batch = 1000, OwnerBytes = 3;
     private static readonly SearchValues<char> Punctuation = SearchValues.Create([.. Enumerable.Range(0, 128).Select(c => (char)c).Where(c => !char.IsLetterOrDigit(c))]);
 
-    /// <summary>Whether enough is noted.</summary>
+    /// <summary>Whether enough is noted. Notes are numbered one after the other, and go from the first on.</summary>
     public static bool HasEnough(SqliteSession session) =>
-        (long)session.Scalar("SELECT count(*) FROM (SELECT 1 FROM search_pending LIMIT $enough)", ("$enough", Enough))! == Enough;
+        (long)session.Scalar("SELECT ifnull(max(number) - (SELECT min(number) FROM search_pending) + 1, 0) FROM search_pending")! >= Enough;
 
     /// <summary>Indexes what was noted first, as far as one transaction should go.</summary>
     public static void Update(SqliteSession session)
