@@ -16,16 +16,16 @@ public static class DependencyInjection
     /// </summary>
     public static IServiceCollection AddApplication(this IServiceCollection services)
     {
-        services.AddScoped<IMediator, Mediator>();
-        services.AddScoped<ServiceFactory>(provider => provider.GetService!);
+        services.AddTransient<IMediator, Mediator>();
+        services.AddTransient<ServiceFactory>(provider => provider.GetService!);
         services.Scan(scan => scan.FromAssemblyOf<ICurrentOwner>()
             .AddClasses(classes => classes.AssignableToAny(typeof(IRequestHandler<,>), typeof(INotificationHandler<>)), publicOnly: false)
-            .AsImplementedInterfaces().WithScopedLifetime()
+            .AsImplementedInterfaces().WithTransientLifetime()
             .AddClasses(classes => classes.AssignableTo(typeof(IValidator<>)), publicOnly: false)
             .AsImplementedInterfaces().WithSingletonLifetime());
         // Outermost first.
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(LoggingBehavior<,>));
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
+        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(LoggingBehavior<,>));
+        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
         services.Decorate<ITaskRepository, PublishingTaskRepository>();
         services.TryAddSingleton(TimeProvider.System);
         return services;

@@ -31,6 +31,7 @@ internal sealed class Browser(App app)
     private readonly HttpClient _client = app.CreateClient(
         new WebApplicationFactoryClientOptions { BaseAddress = app.ClientOptions.BaseAddress, AllowAutoRedirect = false });
     private string? _token;
+    private long _lastId = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
 
     public Task<Answer> Page(string address, params (string, string)[] headers) => Send(HttpMethod.Get, address, null, headers);
 
@@ -48,7 +49,8 @@ internal sealed class Browser(App app)
     /// <summary>Adds a task and returns its id.</summary>
     public async Task<Guid> Added(string title, string description = "")
     {
-        var id = Guid.CreateVersion7();
+        // Two may be added in one millisecond, whose ids alone say which was first.
+        var id = Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(Interlocked.Increment(ref _lastId)));
         (await Htmxed(HttpMethod.Post, "/tasks", ("title", title), ("description", description), ("id", id.ToString()))).Status.Should().Be(HttpStatusCode.OK);
         return id;
     }

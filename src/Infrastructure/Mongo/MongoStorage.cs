@@ -21,7 +21,7 @@ internal sealed class MongoStorage : IStorageProvider
         var address = MongoAddress.Of(configuration);
         services.AddSingleton(address);
         services.AddSingleton(provider => new MongoDatabase(address, provider.GetRequiredService<ILogger<MongoDatabase>>()));
-        services.AddScoped<ITaskRepository, MongoTaskRepository>();
+        services.AddTransient<ITaskRepository, MongoTaskRepository>();
         services.AddTransient<ITaskArchive, MongoTaskArchive>();
         services.AddSingleton<MongoHousekeeping>();
         services.AddHostedService(provider => provider.GetRequiredService<MongoHousekeeping>());

@@ -145,7 +145,7 @@ internal sealed partial class SqliteDatabase
     private void Checkpoint(SqliteSession writer)
     {
         if (writer.PagesWritten < _checkpointAt) return;
-        var moved = writer.Query("PRAGMA wal_checkpoint(PASSIVE)", row => row.GetInt32(1) == row.GetInt32(2)) is [true];
+        var moved = writer.Find("PRAGMA wal_checkpoint(PASSIVE)", row => row.GetInt32(1) == row.GetInt32(2));
         // A reader in the way keeps some of it: tried again after some more pages.
         _checkpointAt = writer.PagesWritten + (moved ? CheckpointPages : RetryPages);
     }

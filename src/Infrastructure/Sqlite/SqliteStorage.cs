@@ -20,7 +20,7 @@ internal sealed class SqliteStorage : IStorageProvider
         services.AddSingleton(provider => new SqliteDatabase(
             FullPath(configuration, provider.GetRequiredService<IHostEnvironment>().ContentRootPath),
             provider.GetRequiredService<ILogger<SqliteDatabase>>(), Synchronous(configuration)));
-        services.AddScoped<ITaskRepository, SqliteTaskRepository>();
+        services.AddTransient<ITaskRepository, SqliteTaskRepository>();
         services.AddTransient<ITaskArchive, SqliteTaskRepository>();
         services.AddHostedService<SqliteHousekeeping>();
         services.AddHealthChecks().AddCheck<SqliteHealth>("storage", tags: ["ready"]);

@@ -39,7 +39,7 @@ internal sealed partial class SqliteTaskRepository
         : [("$place_at", after.CreatedAt.ToUnixTimeMilliseconds()), ("$place_id", Bytes(after.Id))];
 
     private static (TaskCounts Counts, TasksState State) Counted(SqliteSession session, OwnerId owner) =>
-        session.Query("SELECT active, completed, revision FROM task_counts WHERE owner = $owner",
+        session.Find<(TaskCounts, TasksState)?>("SELECT active, completed, revision FROM task_counts WHERE owner = $owner",
             row => (new TaskCounts(row.GetInt64(0), row.GetInt64(1)), new TasksState(row.GetInt64(2), session.Generation)),
-            ("$owner", Bytes(owner.Value))) is [var counted] ? counted : (new TaskCounts(0, 0), new TasksState(0, session.Generation));
+            ("$owner", Bytes(owner.Value))) ?? (new TaskCounts(0, 0), new TasksState(0, session.Generation));
 }

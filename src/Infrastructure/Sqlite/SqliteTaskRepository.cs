@@ -49,8 +49,7 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database) : IT
     }
 
     private static TaskSnapshot? Load(SqliteSession session, OwnerId owner, Guid id) =>
-        session.Query($"SELECT {Columns} FROM tasks WHERE id = $id AND owner = $owner", Read,
-            ("$id", Bytes(id)), ("$owner", Bytes(owner.Value))).FirstOrDefault();
+        session.Find($"SELECT {Columns} FROM tasks WHERE id = $id AND owner = $owner", Read, ("$id", Bytes(id)), ("$owner", Bytes(owner.Value)));
 
     /// <summary>Deletes for good what has been in the trash since before <paramref name="deletedBefore"/>; at most <paramref name="limit"/> tasks.</summary>
     internal static int Purge(SqliteSession session, DateTimeOffset deletedBefore, int limit) => session.Execute("""

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 using Microsoft.AspNetCore.Mvc.Razor;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -29,14 +30,12 @@ internal static class ServiceRegistration
         services.AddControllersWithViews(options =>
         {
             options.Filters.Add(new AutoValidateAntiforgeryTokenAttribute());
-            // Validation is the pipeline's: MVC must not answer first with words of its own.
-            options.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
-            options.ModelValidatorProviders.Clear();
             // Values come from the route, the query and forms without files.
             options.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
             options.ValueProviderFactories.RemoveType<JQueryQueryStringValueProviderFactory>();
             options.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
         });
+        services.AddSingleton<IObjectModelValidator, NoModelValidation>();
         // Nobody uses it, and it waits for the end of every answer.
         services.PostConfigure<MvcOptions>(options => options.Filters.Remove(options.Filters.OfType<SaveTempDataAttribute>().Single()));
         services.AddSingleton<FragmentCache>();
@@ -89,5 +88,13 @@ internal static class ServiceRegistration
         var asked = configuration["Accounts:Enabled"];
         if (!string.IsNullOrEmpty(asked) && !(bool.TryParse(asked, out var accounts) && !accounts))
             throw StartupException.Setting("Accounts:Enabled", asked, "This version has personal mode only: leave it out, or set it to false.");
+    }
+
+    // Validation is the pipeline's: MVC must not answer first with words of its own.
+    private sealed class NoModelValidation : IObjectModelValidator
+    {
+        public void Validate(ActionContext actionContext, ValidationStateDictionary? validationState, string prefix, object? model)
+        {
+        }
     }
 }

@@ -35,21 +35,22 @@ internal sealed class FragmentAttribute(string partial) : Attribute, IAsyncActio
     public async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
     {
         context.HttpContext.Response.VaryByWish();
-        var controller = (Controller)context.Controller;
-        var typed = context.ActionArguments.Values.OfType<IBaseRequest>().FirstOrDefault();
-        if (!context.ModelState.IsValid)
+        var controller = (ControllerBase)context.Controller;
+        if (context.ModelState.ErrorCount > 0)
         {
-            context.Result = typed is null
-                ? controller.Fail(Problem.Of(StatusCodes.Status400BadRequest, "The form could not be read. Reload the page and try again."))
-                : Failure(controller, Unreadable(context.ModelState), typed);
+            context.Result = Typed(context) is { } typed
+                ? Failure(controller, Unreadable(context.ModelState), typed)
+                : controller.Fail(Problem.Of(StatusCodes.Status400BadRequest, "The form could not be read. Reload the page and try again."));
             return;
         }
         var executed = await next();
         if (executed.Result is ObjectResult { Value: IOutcome outcome })
-            executed.Result = outcome.Error is { } error ? Failure(controller, error, typed) : Success(controller, outcome.Value);
+            executed.Result = outcome.Error is { } error ? Failure(controller, error, Typed(context)) : Success(controller, outcome.Value);
     }
 
-    private IActionResult Success(Controller controller, object? value)
+    private static IBaseRequest? Typed(ActionExecutingContext context) => context.ActionArguments.Values.OfType<IBaseRequest>().FirstOrDefault();
+
+    private IActionResult Success(ControllerBase controller, object? value)
     {
         if (Says != ToastKind.None) Toast.Keep(controller.HttpContext, Says, value);
         if (controller.Request.WantsFragment())
@@ -57,14 +58,13 @@ internal sealed class FragmentAttribute(string partial) : Attribute, IAsyncActio
             if (Announces is { } change) controller.Response.Htmx(headers => headers.WithTrigger(change));
             if (partial.Length == 0) return controller.Content("", "text/html");
             // What was just changed is not what was kept.
-            return Kept && controller.Request.IsSafe() ? new KeptFragmentResult(partial, value!) : controller.PartialView(partial, partial == Form ? null : value);
+            return Kept && controller.Request.IsSafe() ? new KeptFragmentResult(partial, value!) : controller.Partial(partial, partial == Form ? null : value);
         }
         if (!controller.Request.IsSafe()) return SeeOther(controller);
-        controller.ViewData["Partial"] = partial;
-        return controller.View(Page, value);
+        return controller.Page(Page, value, ("Partial", partial));
     }
 
-    private IActionResult Failure(Controller controller, Error error, object? typed) => error switch
+    private IActionResult Failure(ControllerBase controller, Error error, object? typed) => error switch
     {
         Validation invalid when Form is not null => FormAgain(controller, StatusCodes.Status422UnprocessableEntity, invalid.Fields, typed),
         Conflict conflict when Form is not null => FormAgain(
@@ -76,20 +76,20 @@ internal sealed class FragmentAttribute(string partial) : Attribute, IAsyncActio
         _ => throw new InvalidOperationException($"No answer for {error.GetType().Name}."),
     };
 
-    private IActionResult FormAgain(Controller controller, int status, ILookup<string, string> problems, object? typed, object? current = null)
+    private IActionResult FormAgain(ControllerBase controller, int status, ILookup<string, string> problems, object? typed, object? current = null)
     {
         // The messages are ours alone: what model binding had to say is among them.
         controller.ModelState.Clear();
         foreach (var field in problems)
             foreach (var message in field)
                 controller.ModelState.AddModelError(field.Key, message);
-        controller.ViewData["Current"] = current;
-        controller.ViewData["Partial"] = Form;
         controller.Response.StatusCode = status;
-        return controller.Request.WantsFragment() ? controller.PartialView(Form, typed) : controller.View(Page, typed);
+        return controller.Request.WantsFragment()
+            ? controller.Partial(Form!, typed, ("Current", current))
+            : controller.Page(Page, typed, ("Current", current), ("Partial", Form));
     }
 
-    private static StatusCodeResult SeeOther(Controller controller)
+    private static StatusCodeResult SeeOther(ControllerBase controller)
     {
         controller.Response.Headers.Location = controller.HttpContext.ReturnUrl();
         return controller.StatusCode(StatusCodes.Status303SeeOther);

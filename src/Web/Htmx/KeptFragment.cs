@@ -13,12 +13,12 @@ namespace TaskManager.Web.Htmx;
 /// <param name="utf8">The markup.</param>
 internal sealed class KeptFragment(byte[] utf8) : IHtmlContent
 {
-    private EntityTagHeaderValue? _tag;
+    private string? _tag;
 
     public byte[] Bytes => utf8;
 
     /// <summary>Changes when the markup does. Weak, since it may travel compressed.</summary>
-    public EntityTagHeaderValue Tag => _tag ??= new($"\"{Base64Url.EncodeToString(SHA256.HashData(utf8).AsSpan(..15))}\"", isWeak: true);
+    public string Tag => _tag ??= $"W/\"{Base64Url.EncodeToString(SHA256.HashData(utf8).AsSpan(..15))}\"";
 
     public void WriteTo(TextWriter writer, HtmlEncoder encoder)
     {
@@ -42,8 +42,8 @@ internal sealed class KeptFragmentResult(string partial, object model) : IAction
         var fragment = await context.Kept(partial, model);
         if (request.IsSafe())
         {
-            response.Headers.ETag = fragment.Tag.ToString();
-            if (request.Headers.IfNoneMatch.Count > 0 && request.GetTypedHeaders().IfNoneMatch.Any(tag => tag.Compare(fragment.Tag, useStrongComparison: false)))
+            response.Headers.ETag = fragment.Tag;
+            if (request.Headers.IfNoneMatch.Count > 0 && IsShown(fragment, request.GetTypedHeaders().IfNoneMatch))
             {
                 response.StatusCode = StatusCodes.Status304NotModified;
                 return;
@@ -52,5 +52,11 @@ internal sealed class KeptFragmentResult(string partial, object model) : IAction
         response.ContentType = "text/html; charset=utf-8";
         response.ContentLength = fragment.Bytes.Length;
         await response.BodyWriter.WriteAsync(fragment.Bytes, context.HttpContext.RequestAborted);
+    }
+
+    private static bool IsShown(KeptFragment fragment, IList<EntityTagHeaderValue> shown)
+    {
+        var tag = EntityTagHeaderValue.Parse(fragment.Tag);
+        return shown.Any(one => one.Compare(tag, useStrongComparison: false));
     }
 }

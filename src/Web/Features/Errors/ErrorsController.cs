@@ -8,7 +8,7 @@ namespace TaskManager.Web.Features.Errors;
 
 /// <summary>Answers what no action answered: refusals of the framework, storage that is down, and bugs. Only reached by re-execution.</summary>
 [IgnoreAntiforgeryToken]
-public sealed partial class ErrorsController(IHostEnvironment environment, ILogger<ErrorsController> logger) : Controller
+public sealed partial class ErrorsController(IHostEnvironment environment, ILogger<ErrorsController> logger) : ControllerBase
 {
     // No parameters: binding them would read the form once more, which may be what failed.
     [Route("/error/{status:int}")]

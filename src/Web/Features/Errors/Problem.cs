@@ -38,12 +38,12 @@ internal static class ProblemAnswers
     /// <param name="controller">Who answers.</param>
     /// <param name="problem">What to say.</param>
     /// <param name="typed">Whether a form with somebody's text was sent.</param>
-    public static IActionResult Fail(this Controller controller, Problem problem, bool typed = false)
+    public static IActionResult Fail(this ControllerBase controller, Problem problem, bool typed = false)
     {
         var (request, response) = (controller.Request, controller.Response);
         response.StatusCode = problem.Status;
         if (problem.Passes) response.Headers.RetryAfter = "5";
-        if (!request.WantsFragment()) return controller.View("Problem", problem);
+        if (!request.WantsFragment()) return controller.Page("Problem", problem);
         // Neither a form nor a row is a place for it, nor the list that somebody types a search above.
         if (!request.IsSafe() || request.Headers["HX-Source"] == "form#search" || request.Headers["HX-Target"].ToString().StartsWith("li", StringComparison.Ordinal))
         {
@@ -51,6 +51,6 @@ internal static class ProblemAnswers
             // The row that is gone goes from the screen too, unless it holds what somebody typed.
             if (problem.Status == StatusCodes.Status404NotFound && !typed) response.Htmx(headers => headers.WithTrigger("tasks-stale"));
         }
-        return controller.PartialView("_Problem", problem);
+        return controller.Partial("_Problem", problem);
     }
 }
