@@ -33,21 +33,18 @@ internal sealed class KeptFragment(byte[] utf8) : IHtmlContent
     }
 }
 
-/// <summary>Answers with a fragment from the cache; with 304 and nothing when the client says that it has it.</summary>
+/// <summary>Answers a safe request with a fragment from the cache; with 304 and nothing when the client says that it has it.</summary>
 internal sealed class KeptFragmentResult(string partial, object model) : IActionResult
 {
     public async Task ExecuteResultAsync(ActionContext context)
     {
         var (request, response) = (context.HttpContext.Request, context.HttpContext.Response);
         var fragment = await context.Kept(partial, model);
-        if (request.IsSafe())
+        response.Headers.ETag = fragment.Tag;
+        if (request.Headers.IfNoneMatch.Count > 0 && IsShown(fragment, request.GetTypedHeaders().IfNoneMatch))
         {
-            response.Headers.ETag = fragment.Tag;
-            if (request.Headers.IfNoneMatch.Count > 0 && IsShown(fragment, request.GetTypedHeaders().IfNoneMatch))
-            {
-                response.StatusCode = StatusCodes.Status304NotModified;
-                return;
-            }
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return;
         }
         response.ContentType = "text/html; charset=utf-8";
         response.ContentLength = fragment.Bytes.Length;
