@@ -22,7 +22,7 @@ try
     app.UseRouting();
     app.UseOverloadProtection();
     app.UseErrorPages();
-    app.UseRequestLocalization();
+    app.UseReaderCulture();
     app.UseBodyLimit();
     app.UseCompression();
     app.MapStaticAssets().DisableRateLimiting();

@@ -24,6 +24,21 @@ public sealed class AddTests(App app) : IClassFixture<App>
     }
 
     [Fact]
+    public async Task Add_ByHtmx_AnswersAFormThatCanBeSentPlainly()
+    {
+        var token = await _browser.Token();
+        foreach (var header in new (string, string)[][] { [("RequestVerificationToken", token)], [] })
+        {
+            var form = new FormUrlEncodedContent([new("title", "milk"), new("__RequestVerificationToken", token)]);
+            var answer = await _browser.Send(HttpMethod.Post, "/tasks", form, [("HX-Request", "true"), ("HX-Request-Type", "partial"), .. header]);
+
+            var next = answer.Html.QuerySelectorAll<IHtmlInputElement>("#task-form [name=__RequestVerificationToken]").Should().ContainSingle().Subject.Value;
+            var plain = await _browser.Send(HttpMethod.Post, "/tasks", new FormUrlEncodedContent([new("title", "bread"), new("__RequestVerificationToken", next)]));
+            plain.Status.Should().Be(HttpStatusCode.SeeOther);
+        }
+    }
+
+    [Fact]
     public async Task Add_ByAPlainForm_RedirectsToWhereThePersonWasAndSaysSoOnce()
     {
         var answer = await _browser.Post("/tasks", ("title", "2026-01-01"));

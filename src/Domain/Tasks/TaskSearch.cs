@@ -32,8 +32,9 @@ public static class TaskSearch
     /// <summary>The tokens under which a task is found, each once.</summary>
     public static IReadOnlySet<string> Tokens(string title, string? description)
     {
-        var tokens = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var word in Words(title).Concat(Words(description)))
+        string[] words = [.. Words(title), .. Words(description)];
+        var tokens = new HashSet<string>(2 * words.Length, StringComparer.Ordinal);
+        foreach (var word in words)
             for (var i = 0; i < word.Length; i++)
                 if (i == 0 || BeginsToken(word[i - 1], word[i]))
                     tokens.Add(Cut(word, i));

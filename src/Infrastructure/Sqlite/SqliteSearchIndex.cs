@@ -19,7 +19,7 @@ internal static class SqliteSearchIndex
     public const int FastPrefix = 3;
 
     private const int Batch = 1000, OwnerBytes = 3;
-    private static readonly SearchValues<char> Punctuation = SearchValues.Create([.. Enumerable.Range(0, 128).Select(c => (char)c).Where(c => !char.IsLetterOrDigit(c))]);
+    private static readonly SearchValues<char> Punctuation = SearchValues.Create([.. Enumerable.Range(0, 128).Select(c => (char)c).Where(c => c != ' ' && !char.IsLetterOrDigit(c))]);
 
     /// <summary>Whether enough is noted. Notes are numbered one after the other, and go from the first on.</summary>
     public static bool HasEnough(SqliteSession session) =>
@@ -71,7 +71,7 @@ internal static class SqliteSearchIndex
     {
         var key = Key((byte[])row.GetValue(column));
         var words = TaskSearch.Tokens(row.GetString(column + 1), row.IsDBNull(column + 2) ? null : row.GetString(column + 2));
-        return string.Join(' ', words.Select(word => key + Encode(word)));
+        return Encode(string.Join($" {key}", words.Prepend("")));
     }
 
     private static void Insert(SqliteSession session, long moment, List<string> words)
@@ -85,8 +85,10 @@ internal static class SqliteSearchIndex
     private static string Key(byte[] owner) => Convert.ToHexStringLower(owner.AsSpan(^OwnerBytes..));
 
     // The tokenizer takes ASCII's punctuation for gaps between words; here it is part of them, as characters for private use.
-    private static string Encode(string word) =>
-        word.AsSpan().ContainsAny(Punctuation) ? string.Concat(word.Select(c => Punctuation.Contains(c) ? (char)('\uE000' + c) : c)) : word;
+    private static string Encode(string words) => string.Create(words.Length, words, static (encoded, words) =>
+    {
+        for (var i = 0; i < words.Length; i++) encoded[i] = Punctuation.Contains(words[i]) ? (char)('\uE000' + words[i]) : words[i];
+    });
 
     private sealed record Moment(List<string> Former, List<string> Current);
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Caching.Memory;
 
@@ -25,13 +26,19 @@ internal sealed class RememberedTokens(IDataProtectionProvider provider) : IData
     {
         public IDataProtector CreateProtector(string purpose) => inner.CreateProtector(purpose);
 
-        public byte[] Protect(byte[] plaintext) => Once("+", plaintext, inner.Protect);
+        private readonly Func<byte[], byte[]> _protect = inner.Protect, _unprotect = inner.Unprotect;
 
-        public byte[] Unprotect(byte[] protectedData) => Once("-", protectedData, inner.Unprotect);
+        public byte[] Protect(byte[] plaintext) => Once('+', plaintext, _protect);
 
-        private byte[] Once(string way, byte[] from, Func<byte[], byte[]> convert)
+        public byte[] Unprotect(byte[] protectedData) => Once('-', protectedData, _unprotect);
+
+        private byte[] Once(char way, byte[] from, Func<byte[], byte[]> convert)
         {
-            var key = way + Convert.ToBase64String(from);
+            var key = string.Create(from.Length + 1, (way, from), static (key, known) =>
+            {
+                key[0] = known.way;
+                Encoding.Latin1.GetChars(known.from, key[1..]);
+            });
             if (known.TryGetValue(key, out byte[]? to)) return to!;
             return known.Set(key, convert(from), new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Lifetime });
         }

@@ -1,8 +1,6 @@
-using System.Globalization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
-using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
@@ -47,7 +45,7 @@ internal static class ServiceRegistration
         });
         services.AddAntiforgery(options =>
         {
-            options.HeaderName = "RequestVerificationToken";
+            options.HeaderName = Views.TokenHeader;
             options.Cookie.Name = "taskmanager-antiforgery";
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             // frame-ancestors of the Content-Security-Policy says it better.
@@ -57,7 +55,6 @@ internal static class ServiceRegistration
         // Event streams end at once; whoever does not read the end of theirs is not waited for.
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(3));
         services.AddKeys(environment);
-        services.Configure<RequestLocalizationOptions>(Localize);
         services.AddCompression();
         services.AddHealthChecks();
         return services;
@@ -72,15 +69,6 @@ internal static class ServiceRegistration
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(options =>
             options.XmlRepository = provider.GetService<IXmlRepository>() ?? new KeyFolder(
                 new DirectoryInfo(Path.Combine(environment.ContentRootPath, "data", "keys")), provider.GetRequiredService<ILoggerFactory>())));
-    }
-
-    // Dates and numbers follow the browser's languages; the words are English.
-    private static void Localize(RequestLocalizationOptions options)
-    {
-        options.DefaultRequestCulture = new RequestCulture("en-GB", "en");
-        options.SupportedCultures = CultureInfo.GetCultures(CultureTypes.AllCultures & ~CultureTypes.NeutralCultures);
-        options.SupportedUICultures = [new CultureInfo("en")];
-        options.RequestCultureProviders = [new AcceptLanguageHeaderRequestCultureProvider()];
     }
 
     private static void RequirePersonalMode(IConfiguration configuration)

@@ -5,17 +5,25 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using TaskManager.Domain.Tasks;
+using TaskManager.Web.Htmx;
 
 namespace TaskManager.Web.Hosting;
 
 /// <summary>What views ask for.</summary>
 internal static class Views
 {
+    /// <summary>The header that htmx sends the antiforgery token in.</summary>
+    public const string TokenHeader = "RequestVerificationToken";
+
     private static readonly string[] TextFields = ["title", "description"];
 
     /// <summary>What is wrong with a field, in one text; null when nothing is. The empty name is the form as a whole.</summary>
     public static string? Problem(this ModelStateDictionary state, string field) =>
         state.TryGetValue(field, out var entry) && entry.Errors.Count > 0 ? string.Join(' ', entry.Errors.Select(error => error.ErrorMessage)) : null;
+
+    /// <summary>The antiforgery token that let this request in, when it came with one in a header: a form may have it again, which costs less than a new one.</summary>
+    public static string? AdmittedBy(this HttpContext context) =>
+        !context.Request.IsSafe() && context.Request.Headers[TokenHeader] is [{ Length: > 0 } token] ? token : null;
 
     /// <summary>The title of the page that shows these tasks.</summary>
     public static string PageTitle(this TaskFilter filter) => filter switch

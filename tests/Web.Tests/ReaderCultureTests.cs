@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace TaskManager.Web.Tests;
+
+/// <summary>Dates and numbers follow the browser's languages; the words are English.</summary>
+[Trait("M", "M21")]
+public sealed class ReaderCultureTests : IAsyncDisposable
+{
+    private readonly App _app = new();
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    [Theory]
+    [InlineData("", "en-GB")]
+    [InlineData("en-US,en;q=0.9", "en-US")]
+    [InlineData("de,en-US;q=0.7,en;q=0.3", "de")]
+    [InlineData("fr;q=0.5, sv-SE;q=0.8", "sv-SE")]
+    [InlineData("tlh, xx-YY, ja", "ja")]
+    [InlineData("tlh, xx-YY, q1, ja", "en-GB")]
+    [InlineData("*", "en-GB")]
+    [InlineData("de;q=lots", "en-GB")]
+    [InlineData("../../etc/passwd", "en-GB")]
+    public async Task Page_WithTheBrowsersLanguages_HasItsDates(string languages, string culture)
+    {
+        var browser = new Browser(_app);
+        await browser.Added("milk");
+
+        // Twice, since what the header comes to is remembered.
+        for (var i = 0; i < 2; i++)
+        {
+            var day = (await browser.Page("/", ("Accept-Language", languages))).Html.QuerySelector("time")!;
+            var instant = DateTimeOffset.Parse(day.GetAttribute("datetime")!, CultureInfo.InvariantCulture);
+            day.GetAttribute("title").Should().Be(instant.ToString("f", CultureInfo.GetCultureInfo(culture)));
+        }
+    }
+
+    [Fact]
+    public async Task Page_InAnyLanguage_HasEnglishWords()
+    {
+        var page = await new Browser(_app).Page("/tasks?q=" + new string('x', 300), ("Accept-Language", "de-DE"));
+
+        page.Html.Body!.TextContent.Should().Contain("A search can have at most 200 characters.");
+    }
+}
