@@ -33,6 +33,7 @@ public sealed class UnchangedTests(Chromium chromium, App app) : BrowserTest(chr
         var page = await Open();
         await page.IsLive();
         await page.EditOf("milk").ClickAsync(new() { Force = true });
+        await Expect(page.EditForm()).ToBeVisibleAsync();
         await Elsewhere.Delete(milk);
         await Expect(page.Locator(".meanwhile")).ToContainTextAsync("not in this list any more");
 

@@ -25,14 +25,14 @@ internal static class ServiceRegistration
         services.AddSingleton<Overload>();
         services.AddSingleton<LiveStreams>();
         services.AddSingleton<ILiveSignals>(provider => provider.GetRequiredService<LiveStreams>());
-        services.AddControllersWithViews(options =>
+        services.AddMvcCore(options =>
         {
             options.Filters.Add(new AutoValidateAntiforgeryTokenAttribute());
             // Values come from the route, the query and forms without files.
             options.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
             options.ValueProviderFactories.RemoveType<JQueryQueryStringValueProviderFactory>();
             options.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
-        });
+        }).AddViews().AddRazorViewEngine();
         services.AddSingleton<IObjectModelValidator, NoModelValidation>();
         // Nobody uses it, and it waits for the end of every answer.
         services.PostConfigure<MvcOptions>(options => options.Filters.Remove(options.Filters.OfType<SaveTempDataAttribute>().Single()));
