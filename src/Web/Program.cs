@@ -5,6 +5,7 @@ using TaskManager.Web.Hosting;
 
 try
 {
+    Scheduling.FinishBeforeSwitching();
     var builder = WebApplication.CreateBuilder(args);
     if (await StorageCommands.Run(args, builder.Services, builder.Configuration, Console.Out) is { } exitCode) return exitCode;
     builder.CheckAddresses();

@@ -44,6 +44,22 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
+    public async Task Server_OnLinux_HasThreadsThatFinishBeforeTheySwitch()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux is asked for it.");
+        var server = _processes.Start("http://127.0.0.1:0");
+        using var client = new HttpClient { BaseAddress = new Uri(await ServerProcesses.Ready(server)) };
+        await client.GetStringAsync("/");
+
+        // proc(5): after the name in brackets comes the third field; the policy is the forty-first, and 3 is SCHED_BATCH.
+        var policies = Directory.GetDirectories($"/proc/{server.Id}/task").Select(thread => File.ReadAllText($"{thread}/stat"))
+            .Where(stat => stat.Contains("(.NET Sockets", StringComparison.Ordinal) || stat.Contains("(.NET TP Worker", StringComparison.Ordinal))
+            .Select(stat => stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[41 - 3]);
+
+        policies.Should().HaveCountGreaterThan(1).And.AllBe("3");
+    }
+
+    [Fact]
     public async Task Request_WhenTheRealServerCannotReadTheForm_IsRefusedInWords()
     {
         var server = _processes.Start("http://127.0.0.1:0");
