@@ -24,9 +24,9 @@ internal sealed class RememberedTokens(IDataProtectionProvider provider) : IData
 
     private sealed class Protector(IDataProtector inner, MemoryCache known) : IDataProtector
     {
-        public IDataProtector CreateProtector(string purpose) => inner.CreateProtector(purpose);
-
         private readonly Func<byte[], byte[]> _protect = inner.Protect, _unprotect = inner.Unprotect;
+
+        public IDataProtector CreateProtector(string purpose) => inner.CreateProtector(purpose);
 
         public byte[] Protect(byte[] plaintext) => Once('+', plaintext, _protect);
 

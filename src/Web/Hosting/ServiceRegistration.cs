@@ -25,6 +25,7 @@ internal static class ServiceRegistration
         services.AddSingleton<Overload>();
         services.AddSingleton<LiveStreams>();
         services.AddSingleton<ILiveSignals>(provider => provider.GetRequiredService<LiveStreams>());
+        // Controllers, views and Razor; not what else MVC brings, such as asking who somebody is.
         services.AddMvcCore(options =>
         {
             options.Filters.Add(new AutoValidateAntiforgeryTokenAttribute());
