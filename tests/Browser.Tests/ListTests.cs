@@ -123,6 +123,29 @@ public sealed class ListTests(Chromium chromium, App app) : BrowserTest(chromium
     }
 
     [Fact]
+    public async Task View_WhenItsAnswerComesAfterGoingBack_IsNotShown()
+    {
+        await Elsewhere.Add("bread", completed: true);
+        await Elsewhere.AddAll("milk");
+        var page = await Open();
+        await page.View("active").ClickAsync();
+        await Expect(page.View("active")).ToHaveAttributeAsync("aria-current", "page");
+        await page.Settled();
+        var held = new TaskCompletionSource<IRoute>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await page.RouteAsync("**/tasks?*view=completed*", held.SetResult, new() { Times = 1 });
+
+        await page.View("completed").ClickAsync();
+        var answer = await held.Task.WaitAsync(TimeSpan.FromSeconds(6));
+        await page.GoBackAsync();
+        await Expect(page.Rows()).ToHaveCountAsync(2);
+        await answer.ContinueAsync();
+        await page.Settled();
+
+        await Expect(page.View("all")).ToHaveAttributeAsync("aria-current", "page");
+        await Expect(page.Rows()).ToHaveCountAsync(2);
+    }
+
+    [Fact]
     public async Task Toasts_AfterGoingBack_StillLeaveAndStillSayWhatHappened()
     {
         await Elsewhere.AddAll("milk", "bread");

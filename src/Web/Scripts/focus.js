@@ -25,8 +25,8 @@ document.addEventListener("click", ({ target }) => {
 });
 
 // A list that was asked for before the task came back does not have it.
-document.addEventListener("htmx:before:response", ({ target }) => (back ||= target.matches("[data-focus]")));
-document.addEventListener("htmx:before:request", ({ target }) => (asked ||= back && target.id === "tasks"));
+document.addEventListener("htmx:before:response", ({ detail: { ctx } }) => (back ||= ctx.sourceElement.matches("[data-focus]")));
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => (asked ||= back && ctx.sourceElement.id === "tasks"));
 
 function settle(swapped) {
   const returned = wanted && document.getElementById(wanted);
