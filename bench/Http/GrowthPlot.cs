@@ -10,7 +10,7 @@ internal sealed class GrowthPlot(IReadOnlyList<Target> targets)
 
     // Mid tones, which can be told apart on white and on black.
     private static readonly (string Scenario, string Colour)[] Lines =
-        [("list", "#3b82c4"), ("toggle", "#d9822b"), ("search", "#c2548f"), ("page", "#3a9a6b")];
+        [("list", "#3b82c4"), ("toggle", "#d9822b"), ("recent", "#8b6fc9"), ("search", "#c2548f"), ("page", "#3a9a6b")];
 
     private readonly Target[] _product = [.. targets.Where(target => !target.IsLimit)];
     private (double Least, double Most) _sizes, _costs;

@@ -42,7 +42,7 @@ internal sealed class HttpBenchmark(Plan plan, IReadOnlyList<string> scenarios) 
             foreach (var target in targets) target.MeasureRound(scenario, plan.RoundSeconds);
         foreach (var target in targets)
         {
-            target.MeasureLatency(scenario, plan.LatencySeconds);
+            target.MeasureLatency(scenario, plan.Rounds, plan.RoundSeconds / 2);
             target.MeasureAllocations(scenario, plan.RoundSeconds / 4);
             var results = target.Results[scenario];
             Say($"{scenario}, {(target.IsLimit ? "limit" : "product")}, N = {target.Tasks:N0}: {results.PerSecond:F0} requests/s, {results.CpuMicroseconds:F0} µs");

@@ -1,14 +1,14 @@
 namespace TaskManager.Bench.Http;
 
 /// <summary>How much is done, and for how long.</summary>
-internal sealed record Plan(int[] Sizes, int Rounds, double RoundSeconds, double WarmUpSeconds, double LatencySeconds, int Starts)
+internal sealed record Plan(int[] Sizes, int Rounds, double RoundSeconds, double WarmUpSeconds, int Starts)
 {
     /// <summary>The limit program's size, and the product's that it is compared with.</summary>
     public const int LimitSize = 10_000;
 
-    public static Plan Whole { get; } = new([1_000, LimitSize, 100_000, 1_000_000], 5, 3, 8, 5, 5);
+    public static Plan Whole { get; } = new([1_000, LimitSize, 100_000, 1_000_000], 5, 3, 8, 5);
 
-    public static Plan Quick { get; } = new([1_000, LimitSize], 2, 1, 2, 1, 2);
+    public static Plan Quick { get; } = new([1_000, LimitSize], 2, 1, 2, 2);
 }
 
 /// <summary>One round of full load.</summary>
@@ -22,8 +22,8 @@ internal sealed class Measures
     /// <summary>One connection, so nothing ever waits.</summary>
     public required Sample Alone { get; set; }
 
-    /// <summary>At 60 % of the peak rate, by a fixed schedule.</summary>
-    public required Sample Busy { get; set; }
+    /// <summary>At 60 % of the peak rate, by a fixed schedule; a sample for each round.</summary>
+    public required IReadOnlyList<Sample> Busy { get; set; }
 
     public double AllocatedPerRequest { get; set; }
 

@@ -62,7 +62,7 @@ internal sealed class Report(IReadOnlyList<Target> targets, IReadOnlyDictionary<
         var name = !target.IsLimit ? scenario : scenario == "page" ? "(limit: list)" : $"(limit: {scenario})";
         return Line(
         [
-            name, Text($"{target.Tasks:N0}"), Text($"{results.PerSecond:N0}"), Text($"{results.CpuMicroseconds:N0}"), limit, growth, Times(results.Alone), Times(results.Busy),
+            name, Text($"{target.Tasks:N0}"), Text($"{results.PerSecond:N0}"), Text($"{results.CpuMicroseconds:N0}"), limit, growth, Times([results.Alone]), Times(results.Busy),
             Text($"{results.AllocatedPerRequest / 1024:F1}"), Text($"{results.LargePerRequest / 1024:F1}"),
         ]);
     }
@@ -73,7 +73,9 @@ internal sealed class Report(IReadOnlyList<Target> targets, IReadOnlyDictionary<
 
     private static string Ratio((double Median, double Least, double Most) ratio) => Text($"{ratio.Median:F2} ({ratio.Least:F2}–{ratio.Most:F2})");
 
-    private static string Times(Sample sample) => Text($"{sample.Milliseconds(0.5):F2} / {sample.Milliseconds(0.99):F2}");
+    private static string Times(IReadOnlyList<Sample> samples) => Text($"{Below(samples, 0.5):F2} / {Below(samples, 0.99):F2}");
+
+    private static double Below(IReadOnlyList<Sample> samples, double share) => Measures.Median(samples.Select(sample => sample.Milliseconds(share)));
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

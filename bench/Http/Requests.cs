@@ -12,7 +12,9 @@ internal sealed record Scenario(Func<ReadOnlyMemory<byte>> Next, int Cycle = 1);
 internal abstract class Requests(int tasks)
 {
     /// <summary>The scenarios, in the order in which they run: those that write come last, because they change the database.</summary>
-    public static readonly string[] Scenarios = ["list", "search", "page", "toggle", "mixed", "add"];
+    public static readonly string[] Scenarios = ["list", "search", "page", "recent", "toggle", "mixed", "add"];
+
+    private const int RecentTasks = 1_000;
 
     private readonly Random _random = new(1);
 
@@ -24,13 +26,16 @@ internal abstract class Requests(int tasks)
     {
         "list" => ("<li id=\"task-", 25),
         "page" => ("<li id=\"task-", 25),
-        "toggle" => ("<li id=\"task-", 1),
+        "toggle" or "recent" => ("<li id=\"task-", 1),
         _ => ("", 0),
     };
 
     protected static Scenario Always(byte[] request) => new(() => request);
 
     protected int AnyTask() => _random.Next(1, tasks + 1);
+
+    /// <summary>One of the newest thousand: what people see and tick off.</summary>
+    protected int RecentTask() => _random.Next(Math.Max(1, tasks + 1 - RecentTasks), tasks + 1);
 
     /// <summary>80 of 100 read, 15 toggle and 5 add.</summary>
     protected Scenario Mixed()
@@ -77,16 +82,17 @@ internal sealed class ProductRequests(int tasks, string host, string cookie, str
         "list" => Always(Request("GET", "/tasks?view=active", Fragment)),
         "page" => Always(Request("GET", "/", _page)),
         "search" => Search(),
-        "toggle" => Toggle(),
+        "recent" => Toggle(RecentTask),
+        "toggle" => Toggle(AnyTask),
         "add" => Adding("/tasks", Fragment),
         "mixed" => Mixed(),
         _ => null,
     };
 
-    private Scenario Toggle()
+    private Scenario Toggle(Func<int> task)
     {
         var place = Guid.Empty.ToString();
-        return With(Request("PATCH", $"/tasks/{place}/toggle", Fragment), place, bytes => SampleTasks.Id(AnyTask()).TryFormat(bytes, out _));
+        return With(Request("PATCH", $"/tasks/{place}/toggle", Fragment), place, bytes => SampleTasks.Id(task()).TryFormat(bytes, out _));
     }
 
     // As somebody types: two words that all tasks have, a number that only one has, and a word that none has.
@@ -105,23 +111,21 @@ internal sealed class LimitRequests(int tasks, string host) : Requests(tasks)
 {
     private readonly string _headers = $"Host: {host}\r\n";
 
-    public override Scenario? For(string scenario)
+    public override Scenario? For(string scenario) => scenario switch
     {
-        switch (scenario)
-        {
-            case "list" or "page":
-                return Always(Request("GET", "/tasks", _headers));
-            case "toggle":
-                const string place = "0000000";
-                return With(Request("POST", $"/tasks/{place}/toggle", _headers + "Content-Length: 0\r\n"), place, Id);
-            case "add":
-                return Adding("/tasks", _headers);
-            case "mixed":
-                return Mixed();
-            default:
-                return null;
-        }
+        "list" or "page" => Always(Request("GET", "/tasks", _headers)),
+        "recent" => Toggle(RecentTask),
+        "toggle" => Toggle(AnyTask),
+        "add" => Adding("/tasks", _headers),
+        "mixed" => Mixed(),
+        _ => null,
+    };
 
-        void Id(Span<byte> place) => AnyTask().TryFormat(place, out _, "D7", CultureInfo.InvariantCulture);
+    private Scenario Toggle(Func<int> task)
+    {
+        const string place = "0000000";
+        return With(
+            Request("POST", $"/tasks/{place}/toggle", _headers + "Content-Length: 0\r\n"), place,
+            bytes => task().TryFormat(bytes, out _, "D7", CultureInfo.InvariantCulture));
     }
 }

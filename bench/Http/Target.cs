@@ -57,7 +57,7 @@ internal sealed partial class Target : IDisposable
 
     public void MeasureRound(string scenario, double seconds)
     {
-        if (!Results.TryGetValue(scenario, out var results)) Results[scenario] = results = new Measures { Alone = null!, Busy = null! };
+        if (!Results.TryGetValue(scenario, out var results)) Results[scenario] = results = new Measures { Alone = null!, Busy = [] };
         var before = CpuUse.Now(_server.Pid);
         var sample = Load(_requests.For(scenario)!, seconds);
         var used = CpuUse.Now(_server.Pid) - before;
@@ -66,11 +66,12 @@ internal sealed partial class Target : IDisposable
         MostResidentBytes = Math.Max(MostResidentBytes, ProcessInfo.ResidentBytes(_server.Pid));
     }
 
-    public void MeasureLatency(string scenario, double seconds)
+    public void MeasureLatency(string scenario, int rounds, double seconds)
     {
         var (asked, results) = (_requests.For(scenario)!, Results[scenario]);
-        results.Alone = Driver.ClosedLoop(_server.EndPoint, 1, TimeSpan.FromSeconds(seconds / 2), asked);
-        results.Busy = Driver.OpenLoop(_server.EndPoint, BusyConnections, TimeSpan.FromSeconds(seconds), results.PerSecond * BusyShare, asked);
+        results.Alone = Driver.ClosedLoop(_server.EndPoint, 1, TimeSpan.FromSeconds(seconds), asked);
+        results.Busy = [.. Enumerable.Range(0, rounds).Select(_ =>
+            Driver.OpenLoop(_server.EndPoint, BusyConnections, TimeSpan.FromSeconds(seconds), results.PerSecond * BusyShare, asked))];
     }
 
     public void MeasureOverload(string scenario) => Overload.Measure(_server.EndPoint, _server.Pid, scenario, _requests.For(scenario)!);

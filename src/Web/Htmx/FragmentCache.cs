@@ -15,7 +15,7 @@ namespace TaskManager.Web.Htmx;
 /// </summary>
 internal sealed class FragmentCache(ICompositeViewEngine views, ITempDataDictionaryFactory flash, IModelMetadataProvider metadata) : IDisposable
 {
-    private const long MaxBytes = 24 << 20;
+    private const long MaxBytes = 8 << 20;
     private readonly MemoryCache _kept = new(new MemoryCacheOptions { SizeLimit = MaxBytes, CompactionPercentage = 0.25 });
 
     /// <summary>The partial that shows <paramref name="model"/>, which must be a record: equal models have equal markup.</summary>
