@@ -17,6 +17,8 @@ public sealed class ReaderCultureTests : IAsyncDisposable
     [InlineData("fr;q=0.5, sv-SE;q=0.8", "sv-SE")]
     [InlineData("tlh, xx-YY, ja", "ja")]
     [InlineData("tlh, xx-YY, q1, ja", "en-GB")]
+    [InlineData("zh-hans-cn, ja", "zh-Hans-CN")]
+    [InlineData("en-u-ca-a1b2c3, de-x-a1b2c3, ja", "ja")]
     [InlineData("*", "en-GB")]
     [InlineData("de;q=lots", "en-GB")]
     [InlineData("../../etc/passwd", "en-GB")]

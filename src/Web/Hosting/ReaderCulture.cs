@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Net.Http.Headers;
 
@@ -8,7 +9,7 @@ namespace TaskManager.Web.Hosting;
 /// Dates and numbers follow the browser's languages; the words are English. What a header of languages comes to is remembered: the framework's own
 /// middleware finds it anew for each request, which is an eighth of what a list allocates.
 /// </summary>
-internal static class ReaderCulture
+internal static partial class ReaderCulture
 {
     private const int MostLanguages = 3, MostCharactersKept = 100_000;
     private static readonly CultureInfo Default = CultureInfo.GetCultureInfo("en-GB"), Words = CultureInfo.GetCultureInfo("en");
@@ -37,6 +38,7 @@ internal static class ReaderCulture
 
     private static CultureInfo? Find(string language)
     {
+        if (!Plain().IsMatch(language)) return null;
         try
         {
             return CultureInfo.GetCultureInfo(language, predefinedOnly: true);
@@ -46,4 +48,8 @@ internal static class ReaderCulture
             return null;
         }
     }
+
+    // Language, script and country. With extensions (en-u-...) there are names without end, and .NET keeps each culture that it has found for ever.
+    [GeneratedRegex("^[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Plain();
 }
