@@ -89,6 +89,21 @@ public class LiveEditTests(Chromium chromium, App app) : BrowserTest(chromium, a
     }
 
     [Fact]
+    public async Task Cancel_WhenTheServerCannotBeReached_KeepsTheFormAlsoWhenItsTaskGoes()
+    {
+        ExpectingNoServer();
+        var (page, id) = await Editing();
+        await page.RouteAsync($"**/tasks/{id}", route => route.AbortAsync(), new() { Times = 1 });
+        await page.EditForm().Locator(".cancel").ClickAsync();
+        await Expect(page.Toast()).ToContainTextAsync("The server cannot be reached");
+
+        await Elsewhere.Delete(id);
+
+        await Expect(Meanwhile(page)).ToContainTextAsync("This task is not in this list any more.");
+        await KeepsWhatWasTyped(page);
+    }
+
+    [Fact]
     public async Task Edit_WhenOthersPushTheTaskOffThePage_StaysWhereItIs()
     {
         for (var i = 0; i < 25; i++) await Elsewhere.Add($"task {i:00}");

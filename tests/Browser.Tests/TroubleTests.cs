@@ -51,6 +51,25 @@ public sealed class TroubleTests(Chromium chromium, App app) : BrowserTest(chrom
         await Expect(first.Row("rye bread")).ToBeVisibleAsync();
     }
 
+    [Fact]
+    public async Task Undo_WhenTheServerCannotBeReached_LeavesTheFocusToWhatFollows()
+    {
+        ExpectingNoServer();
+        await Elsewhere.AddAll("bread", "milk", "tea");
+        var page = await Open("/tasks?view=active");
+        await page.Check("milk").ClickAsync();
+        await Expect(page.Row("milk")).ToHaveCountAsync(0);
+        await page.RouteAsync("**/toggle", route => route.AbortAsync(), new() { Times = 1 });
+        await page.Undo().ClickAsync();
+        await Expect(page.Toast()).ToContainTextAsync("The server cannot be reached");
+
+        await page.Check("bread").ClickAsync();
+
+        await Expect(page.Row("bread")).ToHaveCountAsync(0);
+        await page.Settled();
+        await Expect(page.Check("tea")).ToBeFocusedAsync();
+    }
+
     [Theory, InlineData(true), InlineData(false)]
     public async Task Storage_WhenItCannotBeOpened_SaysSoAndComesBackByItself(bool scripts)
     {

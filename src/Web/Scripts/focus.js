@@ -27,6 +27,10 @@ document.addEventListener("click", ({ target }) => {
 // A list that was asked for before the task came back does not have it.
 document.addEventListener("htmx:before:response", ({ detail: { ctx } }) => (back ||= ctx.sourceElement.matches("[data-focus]")));
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => (asked ||= back && ctx.sourceElement.id === "tasks"));
+// No answer: nothing comes back.
+document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+  if (!ctx.response && ctx.sourceElement.matches("[data-focus]")) wanted = null;
+});
 
 function settle(swapped) {
   const returned = wanted && document.getElementById(wanted);
