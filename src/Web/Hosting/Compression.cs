@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.ResponseCompression;
 
@@ -22,5 +23,11 @@ internal static class Compression
     private static bool MayCompress(HttpContext context) =>
         HttpMethods.IsGet(context.Request.Method)
         && context.GetEndpoint()?.Metadata.GetMetadata<ActionDescriptor>() is not null
-        && context.Request.Query.Keys.All(name => name is "view" or "shown");
+        && context.Request.Query.All(part => part.Key switch
+        {
+            // No other value: what cannot be understood comes back in words that repeat it.
+            "view" => part.Value.ToString() is "all" or "active" or "completed",
+            "shown" => int.TryParse(part.Value, NumberStyles.None, CultureInfo.InvariantCulture, out _),
+            _ => false,
+        });
 }
