@@ -6,7 +6,8 @@ namespace TaskManager.Infrastructure.Sqlite;
 /// <summary>
 /// The newest tasks that have a word for each of the query's prefixes. What it reads is to depend on how many are wanted, not on how many there
 /// are: candidates come newest first from the beginnings of the prefixes, and only when most of them were wrong are all moments of the rarest prefix
-/// collected. ADR 0011 has the reasons.
+/// collected. Words do not say which view a task is in: few tasks of a view among many that match would be looked for long, so the view itself is read
+/// beside, task by task, and whoever is through first has them. ADR 0011 has the reasons.
 /// </summary>
 internal sealed class SqliteSearch(SqliteSession session, OwnerId owner, TaskListQuery query)
 {
@@ -18,30 +19,36 @@ internal sealed class SqliteSearch(SqliteSession session, OwnerId owner, TaskLis
     public List<TaskSnapshot> Newest()
     {
         foreach (var task in NotIndexed()) Take(task);
+        using var view = SqliteTaskRepository.Newest(session, owner, query with { Limit = int.MaxValue }).GetEnumerator();
         string[] beginnings = [.. query.Prefixes.Select(SqliteSearchIndex.Beginning)];
-        if (!Read(beginnings, beginnings.SequenceEqual(query.Prefixes) ? int.MaxValue : Candidates))
+        if (!Read(beginnings, view, beginnings.SequenceEqual(query.Prefixes) ? int.MaxValue : Candidates))
         {
             var rarest = Enumerable.Range(0, beginnings.Length).Where(i => beginnings[i] != query.Prefixes[i]).MinBy(i => _hits[i]);
             beginnings[rarest] = query.Prefixes[rarest];
-            Read(beginnings, int.MaxValue);
+            Read(beginnings, view, int.MaxValue);
         }
         return [.. _best];
     }
 
     // Whether there are enough, or no more, within so many candidates.
-    private bool Read(IEnumerable<string> prefixes, int most)
+    private bool Read(IEnumerable<string> prefixes, IEnumerator<TaskSnapshot> view, int most)
     {
         foreach (var moment in Moments(prefixes))
         {
-            if (_best.Count == query.Limit && moment < _best.Max!.CreatedAt.ToUnixTimeMilliseconds()) return true;
+            if (HasAllSince(moment)) return true;
             foreach (var task in OfMoment(moment))
             {
                 if (most-- == 0) return false;
                 Take(task);
             }
+            if (query.Filter == TaskFilter.All) continue;
+            if (!view.MoveNext() || HasAllSince(view.Current.CreatedAt.ToUnixTimeMilliseconds())) return true;
+            Take(view.Current);
         }
         return true;
     }
+
+    private bool HasAllSince(long moment) => _best.Count == query.Limit && moment < _best.Max!.CreatedAt.ToUnixTimeMilliseconds();
 
     private void Take(TaskSnapshot task)
     {
