@@ -9,24 +9,24 @@ using TaskManager.Web.Hosting;
 
 namespace TaskManager.Web.Tests;
 
-/// <summary>More requests than there are places: lists are held until the test lets them go.</summary>
+/// <summary>More requests than there are places: lists and changes are held until the test lets them go.</summary>
 [Trait("M", "M10")]
 public sealed class OverloadTests : IAsyncDisposable
 {
-    private readonly HeldLists _lists = new();
+    private readonly HeldTasks _tasks = new();
     private readonly FakeTime _time = new();
     private readonly App _app;
     private readonly Browser _browser;
 
     public OverloadTests()
     {
-        _app = new App(services => services.AddSingleton<ITaskRepository>(_lists).AddSingleton<TimeProvider>(_time));
+        _app = new App(services => services.AddSingleton<ITaskRepository>(_tasks).AddSingleton<TimeProvider>(_time));
         _browser = new Browser(_app);
     }
 
     public async ValueTask DisposeAsync()
     {
-        _lists.LetGo();
+        _tasks.LetGo();
         await _app.DisposeAsync();
     }
 
@@ -36,10 +36,10 @@ public sealed class OverloadTests : IAsyncDisposable
         var working = await TakeAllPlaces();
         var waiting = Ask(100);
 
-        _lists.LetGo();
+        _tasks.LetGo();
 
         foreach (var answer in await Task.WhenAll([.. working, .. waiting])) answer.Status.Should().Be(HttpStatusCode.OK);
-        _lists.MostAtOnce.Should().Be(Limits.Requests);
+        _tasks.MostAtOnce.Should().Be(Limits.Requests);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class OverloadTests : IAsyncDisposable
         refused.Status.Should().Be(HttpStatusCode.ServiceUnavailable);
         counted["taskmanager.requests.refused"].Should().Be(1);
         _app.Log.Text.Should().Contain("More is asked than can be answered");
-        _lists.LetGo();
+        _tasks.LetGo();
         foreach (var answer in await Task.WhenAll(working)) answer.Status.Should().Be(HttpStatusCode.OK);
         await Task.WhenAll(waiting);
         (await _browser.Page("/")).Status.Should().Be(HttpStatusCode.OK);
@@ -113,6 +113,20 @@ public sealed class OverloadTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Writing_WhenAllItsPlacesAreTaken_WaitsForItsTurnAndIsAnswered()
+    {
+        var id = await _browser.Added("milk");
+        _tasks.Hold();
+        var writing = Enumerable.Range(0, Limits.Requests + 100).Select(_ => _browser.Htmxed(HttpMethod.Patch, $"/tasks/{id}/toggle")).ToArray();
+        while (_tasks.Now < Limits.Requests) await Task.Delay(5);
+
+        _tasks.LetGo();
+
+        foreach (var answer in await Task.WhenAll(writing)) answer.Status.Should().Be(HttpStatusCode.OK);
+        _tasks.MostAtOnce.Should().Be(Limits.Requests);
+    }
+
+    [Fact]
     public async Task HealthAssetsAndStreams_WhenAllPlacesAreTaken_AreAnswered()
     {
         await TakeAllPlaces();
@@ -127,7 +141,7 @@ public sealed class OverloadTests : IAsyncDisposable
     [Fact]
     public async Task Streams_HoweverManyAreOpen_TakeNoPlaces()
     {
-        _lists.LetGo();
+        _tasks.LetGo();
         using var client = _app.CreateClient();
         var streams = await Task.WhenAll(Enumerable.Range(0, Limits.Requests + 1).Select(_ => EventStream.Open(client)));
 
@@ -138,9 +152,9 @@ public sealed class OverloadTests : IAsyncDisposable
 
     private async Task<Task<Answer>[]> TakeAllPlaces()
     {
-        _lists.Hold();
+        _tasks.Hold();
         var working = Ask(Limits.Requests);
-        while (_lists.Now < Limits.Requests) await Task.Delay(5);
+        while (_tasks.Now < Limits.Requests) await Task.Delay(5);
         return working;
     }
 
@@ -157,14 +171,14 @@ public sealed class OverloadTests : IAsyncDisposable
         return await asked;
     }
 
-    /// <summary>A store whose lists take as long as a test wants.</summary>
-    private sealed class HeldLists : ITaskRepository
+    /// <summary>A store whose lists and changes take as long as a test wants.</summary>
+    private sealed class HeldTasks : ITaskRepository
     {
-        private readonly InMemoryTaskRepository _tasks = new();
+        private readonly InMemoryTaskRepository _stored = new();
         private TaskCompletionSource _gate = new();
         private int _now, _most;
 
-        public HeldLists() => LetGo();
+        public HeldTasks() => LetGo();
 
         public int Now => Volatile.Read(ref _now);
 
@@ -174,20 +188,23 @@ public sealed class OverloadTests : IAsyncDisposable
 
         public void LetGo() => _gate.TrySetResult();
 
-        public async Task<TaskPage> List(OwnerId owner, TaskListQuery query, CancellationToken cancellationToken)
+        public Task<TaskPage> List(OwnerId owner, TaskListQuery query, CancellationToken cancellationToken) =>
+            Held(() => _stored.List(owner, query, cancellationToken));
+
+        public Task<TaskItem?> Find(OwnerId owner, Guid id, CancellationToken cancellationToken) => _stored.Find(owner, id, cancellationToken);
+
+        public Task<bool> Add(OwnerId owner, TaskItem task, CancellationToken cancellationToken) => _stored.Add(owner, task, cancellationToken);
+
+        public Task<Result<TaskItem>> Change(OwnerId owner, Guid id, Func<TaskItem, Result<TaskItem>> change, CancellationToken cancellationToken) =>
+            Held(() => _stored.Change(owner, id, change, cancellationToken));
+
+        private async Task<T> Held<T>(Func<Task<T>> work)
         {
             var now = Interlocked.Increment(ref _now);
             for (var most = MostAtOnce; most < now; most = MostAtOnce) Interlocked.CompareExchange(ref _most, now, most);
             await _gate.Task;
             Interlocked.Decrement(ref _now);
-            return await _tasks.List(owner, query, cancellationToken);
+            return await work();
         }
-
-        public Task<TaskItem?> Find(OwnerId owner, Guid id, CancellationToken cancellationToken) => _tasks.Find(owner, id, cancellationToken);
-
-        public Task<bool> Add(OwnerId owner, TaskItem task, CancellationToken cancellationToken) => _tasks.Add(owner, task, cancellationToken);
-
-        public Task<Result<TaskItem>> Change(OwnerId owner, Guid id, Func<TaskItem, Result<TaskItem>> change, CancellationToken cancellationToken) =>
-            _tasks.Change(owner, id, change, cancellationToken);
     }
 }
