@@ -113,7 +113,8 @@ internal sealed partial class SqliteDatabase
         var version = (string)writer.Scalar("SELECT sqlite_version()")!;
         Opened(logger, Path, version);
         _open = true;
-        _checkpointAt = CheckpointPages;
+        // What an earlier writer left in the log is not among this one's pages: moved after the first batch.
+        _checkpointAt = 0;
         return _writer = writer;
     }
 
@@ -122,13 +123,15 @@ internal sealed partial class SqliteDatabase
     {
         try
         {
-            while (SqliteSearchIndex.HasEnough(writer)) Index(writer);
             Checkpoint(writer);
+            if (Environment.TickCount64 < _indexAgainAt) return;
+            while (SqliteSearchIndex.HasEnough(writer)) Index(writer);
         }
         catch (Exception thrown)
         {
             // What was committed is safe in the log, and is searched as it is. A transaction left open goes with the connection; the next commit has a new one.
             Failed(logger, "Tidying up the database failed.", "Check the disk.", thrown.Message);
+            _indexAgainAt = Environment.TickCount64 + IndexPauseMilliseconds;
             Close(_writer);
             _writer = null;
         }

@@ -15,7 +15,7 @@ internal sealed partial class SqliteDatabase(string path, ILogger<SqliteDatabase
     public const int LogBytes = 32 << 20;
 
     private const int MaxBatch = 64, MaxWaiting = 1024;
-    private const int PageBytes = 4096, CheckpointPages = LogBytes / PageBytes, RetryPages = CheckpointPages / 8;
+    private const int PageBytes = 4096, CheckpointPages = LogBytes / PageBytes, RetryPages = CheckpointPages / 8, IndexPauseMilliseconds = 60_000;
 
     private readonly Channel<WriteJob> _waiting = Channel.CreateBounded<WriteJob>(MaxWaiting);
     private readonly ConcurrentBag<SqliteSession> _readers = [];
@@ -26,6 +26,7 @@ internal sealed partial class SqliteDatabase(string path, ILogger<SqliteDatabase
     private volatile bool _open;
     private volatile int _generation;
     private int _checkpointAt;
+    private long _indexAgainAt;
 
     /// <summary>The file, in full.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using TaskManager.Infrastructure.Sqlite;
+using TaskManager.TestKit;
 
 namespace TaskManager.Infrastructure.Tests.Sqlite;
 
@@ -9,6 +10,7 @@ public sealed class DatabaseFile : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("taskmanager-").FullName;
     private readonly List<SqliteDatabase> _opened = [];
+    private readonly ILoggerFactory _loggers;
 
     static DatabaseFile()
     {
@@ -16,14 +18,17 @@ public sealed class DatabaseFile : IAsyncDisposable
         SqliteSleep.Install();
     }
 
-    public DatabaseFile() => Path = System.IO.Path.Combine(_folder, "tasks.db");
+    public DatabaseFile() =>
+        (Path, _loggers) = (System.IO.Path.Combine(_folder, "tasks.db"), LoggerFactory.Create(logging => logging.AddProvider(Log)));
 
     public string Path { get; }
+
+    public LogLines Log { get; } = new();
 
     /// <summary>The server's view of the file. Waits a second, not five, for whoever locks it.</summary>
     internal SqliteDatabase Open()
     {
-        var database = new SqliteDatabase(Path, NullLogger<SqliteDatabase>.Instance, busySeconds: 1);
+        var database = new SqliteDatabase(Path, _loggers.CreateLogger<SqliteDatabase>(), busySeconds: 1);
         _opened.Add(database);
         return database;
     }
@@ -69,6 +74,7 @@ public sealed class DatabaseFile : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var database in _opened) await database.DisposeAsync();
+        _loggers.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 }
