@@ -34,6 +34,8 @@ public sealed class App : WebApplicationFactory<Program>
     {
         // Its own content root, so that keys are not left in the sources.
         File.Copy(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), Path.Combine(_folder.FullName, "appsettings.json"), overwrite: true);
+        // For a test with real connections. Given to UseKestrel instead, it may come when the server has started already.
+        builder.UseUrls("http://127.0.0.1:0");
         builder.UseContentRoot(Root ?? _folder.FullName);
         foreach (var (key, value) in StorageUnderTest.Settings(Database)) builder.UseSetting(key, value);
         builder.ConfigureLogging(logging => logging.AddProvider(Log));

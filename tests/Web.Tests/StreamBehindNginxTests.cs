@@ -14,7 +14,7 @@ public sealed class StreamBehindNginxTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _ = Nginx.Program;
-        _app.UseKestrel(0);
+        _app.UseKestrel();
         _app.StartServer();
         // What a strict proxy has; it is less than the sample's.
         await _nginx.Start(_app.ClientOptions.BaseAddress.ToString(), ("proxy_read_timeout 60s;", "proxy_read_timeout 30s;"));
