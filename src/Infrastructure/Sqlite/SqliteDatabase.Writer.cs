@@ -131,6 +131,7 @@ internal sealed partial class SqliteDatabase
         {
             // What was committed is safe in the log, and is searched as it is. A transaction left open goes with the connection; the next commit has a new one.
             Failed(logger, "Tidying up the database failed.", "Check the disk.", thrown.Message);
+            // What cannot be indexed now cannot be after the next write either.
             _indexAgainAt = Environment.TickCount64 + IndexPauseMilliseconds;
             Close(_writer);
             _writer = null;

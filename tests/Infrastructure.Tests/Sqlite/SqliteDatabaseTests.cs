@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
 using TaskManager.Infrastructure.Sqlite;
@@ -126,7 +127,8 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
 
         for (var n = 1; n <= 100; n++)
         {
-            await database.Invoking(each => each.Write<int>(_ => throw new Microsoft.Data.Sqlite.SqliteException("as of a full disk", 13), default)).Should().ThrowAsync<Exception>();
+            await database.Awaiting(same => same.Write<int>(_ => throw new SqliteException("as of a full disk", 13), default))
+                .Should().ThrowAsync<StorageUnavailableException>();
             await tasks.Add(_owner, Lengthy(n), default);
         }
 
