@@ -9,11 +9,7 @@ try
     var builder = WebApplication.CreateBuilder(args);
     if (await StorageCommands.Run(args, builder.Services, builder.Configuration, Console.Out) is { } exitCode) return exitCode;
     builder.CheckAddresses();
-    builder.Services
-        .AddInfrastructure(builder.Configuration)
-        .AddApplication()
-        .AddWeb(builder.Configuration, builder.Environment);
-    builder.WebHost.ConfigureKestrel(Limits.Apply);
+    builder.Services.AddInfrastructure(builder.Configuration).AddApplication().AddWeb(builder.Configuration, builder.Environment);
     builder.WebHost.UseStaticWebAssets();
 
     await using var app = builder.Build();

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 using Microsoft.AspNetCore.Mvc.Razor;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 using TaskManager.Application.Common;
@@ -25,6 +26,22 @@ internal static class ServiceRegistration
         services.AddSingleton<Overload>();
         services.AddSingleton<LiveStreams>();
         services.AddSingleton<ILiveSignals>(provider => provider.GetRequiredService<LiveStreams>());
+        services.AddSingleton<FragmentCache>();
+        services.AddPages();
+        services.AddTokens();
+        services.Configure<KestrelServerOptions>(Limits.Apply);
+        services.Configure<SocketTransportOptions>(Limits.Apply);
+        services.Configure<SocketTransportOptions>(Scheduling.AnswerAtOnce);
+        // Event streams end at once; whoever does not read the end of theirs is not waited for.
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(3));
+        services.AddKeys(environment);
+        services.AddCompression();
+        services.AddHealthChecks();
+        return services;
+    }
+
+    private static void AddPages(this IServiceCollection services)
+    {
         // Controllers, views and Razor; not what else MVC brings, such as asking who somebody is.
         services.AddMvcCore(options =>
         {
@@ -37,29 +54,22 @@ internal static class ServiceRegistration
         services.AddSingleton<IObjectModelValidator, NoModelValidation>();
         // Nobody uses it, and it waits for the end of every answer.
         services.PostConfigure<MvcOptions>(options => options.Filters.Remove(options.Filters.OfType<SaveTempDataAttribute>().Single()));
-        services.AddSingleton<FragmentCache>();
         services.Configure<RazorViewEngineOptions>(options =>
         {
             options.ViewLocationFormats.Clear();
             options.ViewLocationFormats.Add("/Features/{1}/{0}.cshtml");
             options.ViewLocationFormats.Add("/Features/Shared/{0}.cshtml");
         });
-        services.AddAntiforgery(options =>
-        {
-            options.HeaderName = Views.TokenHeader;
-            options.Cookie.Name = "taskmanager-antiforgery";
-            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-            // frame-ancestors of the Content-Security-Policy says it better.
-            options.SuppressXFrameOptionsHeader = true;
-        });
-        services.Configure<SocketTransportOptions>(Limits.Apply);
-        // Event streams end at once; whoever does not read the end of theirs is not waited for.
-        services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(3));
-        services.AddKeys(environment);
-        services.AddCompression();
-        services.AddHealthChecks();
-        return services;
     }
+
+    private static void AddTokens(this IServiceCollection services) => services.AddAntiforgery(options =>
+    {
+        options.HeaderName = Views.TokenHeader;
+        options.Cookie.Name = "taskmanager-antiforgery";
+        options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        // frame-ancestors of the Content-Security-Policy says it better.
+        options.SuppressXFrameOptionsHeader = true;
+    });
 
     // Pages that were open before a restart must still be able to save afterwards, so the keys are kept: by the storage, when it has a place that
     // all nodes share, else in a folder.
