@@ -12,7 +12,7 @@ internal sealed record Scenario(Func<ReadOnlyMemory<byte>> Next, int Cycle = 1);
 internal abstract class Requests(int tasks)
 {
     /// <summary>The scenarios, in the order in which they run: those that write come last, because they change the database.</summary>
-    public static readonly string[] Scenarios = ["list", "search", "page", "recent", "toggle", "mixed", "add"];
+    public static readonly string[] Scenarios = ["list", "search", "page", "typing", "recent", "toggle", "mixed", "add"];
 
     private const int RecentTasks = 1_000;
 
@@ -82,6 +82,7 @@ internal sealed class ProductRequests(int tasks, string host, string cookie, str
         "list" => Always(Request("GET", "/tasks?view=active", Fragment)),
         "page" => Always(Request("GET", "/", _page)),
         "search" => Search(),
+        "typing" => Typing(),
         "recent" => Toggle(RecentTask),
         "toggle" => Toggle(AnyTask),
         "add" => Adding("/tasks", Fragment),
@@ -93,6 +94,14 @@ internal sealed class ProductRequests(int tasks, string host, string cookie, str
     {
         var place = Guid.Empty.ToString();
         return With(Request("PATCH", $"/tasks/{place}/toggle", Fragment), place, bytes => SampleTasks.Id(task()).TryFormat(bytes, out _));
+    }
+
+    // Before each letter somebody ticks off a task, so that no page that was read before is good any more.
+    private Scenario Typing()
+    {
+        var (toggle, search) = (Toggle(RecentTask), Search());
+        var letters = 0;
+        return new Scenario(() => (letters++ % 2 == 0 ? toggle : search).Next(), search.Cycle * 2);
     }
 
     // As somebody types: two words that all tasks have, a number that only one has, and a word that none has.

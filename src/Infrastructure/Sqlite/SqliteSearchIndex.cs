@@ -15,10 +15,11 @@ internal static class SqliteSearchIndex
     /// <summary>How much is noted before it is indexed.</summary>
     public const int Enough = 128;
 
-    /// <summary>Of so many characters of a prefix the index knows at once, newest first, which moments have it; of longer ones it collects them all.</summary>
-    public const int FastPrefix = 3;
-
     private const int Batch = 1000, OwnerBytes = 3;
+
+    // Of so many characters of a prefix the index knows at once, newest first, which moments have it; of longer ones it collects them all.
+    private const int FastPrefix = 3;
+
     private static readonly SearchValues<char> Punctuation = SearchValues.Create([.. Enumerable.Range(0, 128).Select(c => (char)c).Where(c => c != ' ' && !char.IsLetterOrDigit(c))]);
 
     /// <summary>Whether enough is noted. Notes are numbered one after the other, and go from the first on.</summary>

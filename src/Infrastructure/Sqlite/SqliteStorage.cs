@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -109,7 +110,22 @@ internal sealed partial class SqliteHousekeeping(SqliteDatabase database, TimePr
         while (purged == PurgeBatch);
         if (total > 0) Purged(logger, total);
         // What was changed or deleted is noted with its text until it is indexed: it must not outlast the task.
-        await database.Write(session => { SqliteSearchIndex.Update(session); return true; }, cancellationToken);
+        await database.Write(Index, cancellationToken);
+    }
+
+    /// <summary>Indexes what was noted. A damaged index is no reason for what others write beside it to fail.</summary>
+    internal static bool Index(SqliteSession session)
+    {
+        const int damaged = 11;
+        try
+        {
+            SqliteSearchIndex.Update(session);
+            return true;
+        }
+        catch (SqliteException thrown) when (thrown.SqliteErrorCode == damaged)
+        {
+            throw new InvalidOperationException($"The search index is damaged: {thrown.Message}", thrown);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The trash could not be purged: {Cause}")]

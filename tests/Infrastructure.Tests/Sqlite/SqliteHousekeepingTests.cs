@@ -66,6 +66,24 @@ public sealed class SqliteHousekeepingTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Index_WhenTheIndexIsDamaged_FailsAlone()
+    {
+        await Stored(ATask.Titled("noted"));
+        _file.Sql("UPDATE task_search_data SET block = x'ffffffffffffffffffffffff' RETURNING 1");
+        await _database.DisposeAsync();
+        var database = _file.Open();
+        // Meanwhile the others gather, for one batch.
+        var before = database.Write(_ => { Thread.Sleep(200); return true; }, default);
+        var index = database.Write(SqliteHousekeeping.Index, default);
+        var added = new SqliteTaskRepository(database).Add(_owner, ATask.Titled("beside it").OwnedBy(_owner).Build(), default);
+
+        await before;
+        await index.Awaiting(running => running).Should().ThrowAsync<InvalidOperationException>().WithMessage("The search index is damaged*");
+        (await added).Should().BeTrue();
+        database.LastWriteFailed.Should().BeFalse();
+    }
+
+    [Fact]
     public async Task Purge_WhenFewThingsHappened_LeavesNothingOfADeletedText()
     {
         var secret = await Stored(ATask.Titled("secret"));
