@@ -21,6 +21,7 @@ try
     app.UseErrorPages();
     app.UseReaderCulture();
     app.UseBodyLimit();
+    app.UseWholeAnswers();
     app.UseCompression();
     app.MapStaticAssets().DisableRateLimiting();
     app.MapControllers().WithStaticAssets();
