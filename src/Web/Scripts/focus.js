@@ -6,7 +6,7 @@ let last = null;
 let place = null;
 let wanted = null;
 let back = false;
-let asked = false;
+let asked = null;
 
 document.addEventListener("focusin", ({ target }) => {
   const row = target.closest("#task-list > li");
@@ -21,18 +21,20 @@ document.addEventListener("focusin", ({ target }) => {
 // An undo names the task that comes back.
 document.addEventListener("click", ({ target }) => {
   const id = target.closest("[data-focus]")?.dataset.focus;
-  if (id) [wanted, back, asked] = [`task-${id}`, false, false];
+  if (id) [wanted, back, asked] = [`task-${id}`, false, null];
 });
 
-// A list that was asked for before the task came back does not have it.
+// A list that was asked for before the task came back does not have it, and neither does one that the next replaced.
 document.addEventListener("htmx:before:response", ({ detail: { ctx } }) => (back ||= ctx.sourceElement.matches("[data-focus]")));
-document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => (asked ||= back && ctx.sourceElement.id === "tasks"));
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  if (back && ctx.sourceElement.id === "tasks") asked = ctx;
+});
 // No answer: nothing comes back.
 document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   if (!ctx.response && ctx.sourceElement.matches("[data-focus]")) wanted = null;
 });
 
-function settle(swapped) {
+function settle(ctx) {
   const returned = wanted && document.getElementById(wanted);
   if (returned) {
     wanted = null;
@@ -40,7 +42,7 @@ function settle(swapped) {
     return;
   }
   // Its list is still on the way.
-  if (wanted && !(asked && swapped.id === "tasks")) return;
+  if (wanted && ctx !== asked) return;
   wanted = null;
   if ((document.activeElement ?? document.body) !== document.body || !last || last.checkVisibility()) return;
   const left = rows();
@@ -49,4 +51,4 @@ function settle(swapped) {
   (next ?? document.getElementById("title"))?.focus();
 }
 
-for (const event of ["htmx:after:swap", "htmx:finally:request"]) document.addEventListener(event, ({ target }) => queueMicrotask(() => settle(target)));
+for (const event of ["htmx:after:swap", "htmx:finally:request"]) document.addEventListener(event, ({ detail }) => queueMicrotask(() => settle(detail.ctx)));
