@@ -54,23 +54,6 @@ public sealed class ToggleAndDeleteTests(Chromium chromium, App app) : BrowserTe
         await Expect(page.Check("tea")).ToBeFocusedAsync();
     }
 
-    [Theory, Trait("M", "B3"), InlineData(true), InlineData(false)]
-    public async Task Toggle_WhenUndone_IsOpenAgain(bool scripts)
-    {
-        await Elsewhere.AddAll("bread", "milk");
-        var page = await Open("/tasks?view=active", scripts);
-        await page.Check("milk").ClickAsync();
-        await Expect(page.Row("milk")).ToHaveCountAsync(0);
-
-        await page.Undo().ClickAsync();
-
-        await Expect(page.Check("milk")).Not.ToBeCheckedAsync();
-        await Expect(page.Toast()).ToContainTextAsync("Reopened milk");
-        if (!scripts) return;
-        await page.Settled();
-        await Expect(page.Check("milk")).ToBeFocusedAsync();
-    }
-
     [Theory, Trait("M", "M13"), InlineData(true), InlineData(false)]
     public async Task Toggle_WhenDeletedInAnotherTab_SaysSoAndTheRowGoes(bool scripts)
     {
@@ -88,71 +71,6 @@ public sealed class ToggleAndDeleteTests(Chromium chromium, App app) : BrowserTe
         await Expect(page.Row("milk")).ToHaveCountAsync(0);
         if (!scripts) return;
         await Expect(page.Row("bread")).ToBeVisibleAsync();
-        await page.ShouldHaveFocus();
-    }
-
-    [Theory, Trait("M", "M13"), InlineData(true), InlineData(false)]
-    public async Task Delete_WhenUndone_BringsTheTaskBackToItsPlace(bool scripts)
-    {
-        await Elsewhere.AddAll("bread", "milk", "tea");
-        var page = await Open(scripts: scripts);
-
-        await page.Row("milk").HoverAsync();
-        await page.DeleteOf("milk").ClickAsync();
-        await Expect(page.Row("milk")).ToHaveCountAsync(0);
-        await Expect(page.Toast()).ToContainTextAsync("Deleted milk");
-        await Expect(page.Locator("#task-counts")).ToHaveTextAsync("2 active, 0 completed");
-        if (scripts)
-        {
-            await page.Settled();
-            await Expect(page.Check("tea")).ToBeFocusedAsync();
-        }
-
-        await page.Undo().ClickAsync();
-        await Expect(page.Locator("#task-list .title")).ToHaveTextAsync(["bread", "milk", "tea"]);
-        await Expect(page.Toast()).ToContainTextAsync("Restored milk");
-        if (!scripts) return;
-        await page.Settled();
-        await Expect(page.Check("milk")).ToBeFocusedAsync();
-    }
-
-    [Fact, Trait("M", "B3")]
-    public async Task Undo_WhileTheMessageOfALaterActIsOnItsWay_UndoesNothingElse()
-    {
-        await Elsewhere.AddAll("bread", "milk");
-        var page = await Open();
-        await page.Check("milk").ClickAsync();
-        await Expect(page.Undo()).ToBeVisibleAsync();
-        await page.Settled();
-        var held = new TaskCompletionSource<IRoute>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await page.RouteAsync("**/toasts", held.SetResult, new() { Times = 1 });
-
-        await page.Row("bread").HoverAsync();
-        await page.DeleteOf("bread").ClickAsync();
-        var message = await held.Task.WaitAsync(TimeSpan.FromSeconds(6));
-        await page.Keyboard.PressAsync("z");
-        await message.ContinueAsync();
-        await Expect(page.Toast()).ToContainTextAsync("Deleted bread");
-        await page.Keyboard.PressAsync("z");
-
-        await Expect(page.Row("bread")).ToBeVisibleAsync();
-        await Expect(page.Check("milk")).ToBeCheckedAsync();
-    }
-
-    [Fact, Trait("M", "M13")]
-    public async Task Delete_WhenUndoneInAViewThatLacksTheTask_KeepsAFocus()
-    {
-        await Elsewhere.AddAll("bread", "milk");
-        var page = await Open();
-        await page.Row("milk").HoverAsync();
-        await page.DeleteOf("milk").ClickAsync();
-        await Expect(page.Undo()).ToBeVisibleAsync();
-        await page.View("completed").ClickAsync();
-        await Expect(page.View("completed")).ToHaveAttributeAsync("aria-current", "page");
-
-        await page.Undo().ClickAsync();
-
-        await Expect(page.View("active").Locator(".count")).ToHaveTextAsync("2");
         await page.ShouldHaveFocus();
     }
 

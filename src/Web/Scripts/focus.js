@@ -23,6 +23,8 @@ document.addEventListener("click", ({ target }) => {
   const id = target.closest("[data-focus]")?.dataset.focus;
   if (id) [wanted, back, asked] = [`task-${id}`, false, null];
 });
+// What the person does next has the focus.
+for (const event of ["keydown", "pointerdown"]) document.addEventListener(event, () => (wanted = null), { capture: true });
 
 // A list that was asked for before the task came back does not have it, and neither does one that the next replaced.
 document.addEventListener("htmx:before:response", ({ detail: { ctx } }) => (back ||= ctx.sourceElement.matches("[data-focus]")));
