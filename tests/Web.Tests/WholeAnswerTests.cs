@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using TaskManager.Web.Hosting;
 
 namespace TaskManager.Web.Tests;
 
@@ -24,6 +25,21 @@ public sealed class WholeAnswerTests : IAsyncDisposable
         // The server's buffers, all full but the last: nothing was sent before the page was complete.
         chunks.Should().HaveCountGreaterThan(1);
         chunks.SkipLast(1).Should().OnlyContain(length => length == 4096);
+    }
+
+    [Fact]
+    public async Task Page_WhenLong_IsSentInPiecesSoThatAReaderIsWaitedFor()
+    {
+        _app.UseKestrel();
+        _app.StartServer();
+        var browser = new Browser(_app);
+        for (var n = 0; n < 25; n++) await browser.Added($"task {n}", new string('x', 4000));
+
+        var chunks = Chunks(await Answer(_app.ClientOptions.BaseAddress, "identity"));
+
+        var first = chunks.TakeWhile(length => length == 4096).Count();
+        first.Should().BeLessThan(chunks.Count - 1);
+        (first * 4096).Should().BeInRange(Limits.BufferBytes - 4096, 2 * Limits.BufferBytes);
     }
 
     private static async Task<string> Answer(Uri address, string encoding)

@@ -5,7 +5,10 @@ using Microsoft.AspNetCore.Mvc.Abstractions;
 
 namespace TaskManager.Web.Hosting;
 
-/// <summary>Sends what actions answer when it is complete. Views and the compression hand it on in many small pieces, and each would be a packet.</summary>
+/// <summary>
+/// Sends what actions answer when it is complete. Views and the compression hand it on in many small pieces, and each would be a packet. What is longer
+/// than <see cref="Limits.BufferBytes"/> is sent in pieces of that length, so that whoever does not read is waited for.
+/// </summary>
 internal static class WholeAnswers
 {
     /// <summary>Below the compression, so that its pieces are collected too.</summary>
@@ -19,6 +22,8 @@ internal static class WholeAnswers
     // Writes to the server's buffer, which the server sends at the end of the answer. Who uses the writer itself sends when it wants to.
     private sealed class Unsent(IHttpResponseBodyFeature body) : Stream, IHttpResponseBodyFeature
     {
+        private int _held;
+
         public Stream Stream => this;
 
         public PipeWriter Writer => body.Writer;
@@ -33,17 +38,21 @@ internal static class WholeAnswers
 
         public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-        public override void Write(byte[] buffer, int offset, int count) => Writer.Write(buffer.AsSpan(offset, count));
+        public override void Write(byte[] buffer, int offset, int count) => Hold(buffer.AsSpan(offset, count));
 
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            Writer.Write(buffer.Span);
-            return ValueTask.CompletedTask;
+            Hold(buffer.Span);
+            if (_held < Limits.BufferBytes) return;
+            _held = 0;
+            await Writer.FlushAsync(cancellationToken);
         }
 
         public override void Flush()
         {
         }
+
+        public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task StartAsync(CancellationToken cancellationToken = default) => body.StartAsync(cancellationToken);
 
@@ -59,5 +68,11 @@ internal static class WholeAnswers
         public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
         public override void SetLength(long value) => throw new NotSupportedException();
+
+        private void Hold(ReadOnlySpan<byte> bytes)
+        {
+            Writer.Write(bytes);
+            _held += bytes.Length;
+        }
     }
 }
