@@ -88,12 +88,13 @@ public class LiveEditTests(Chromium chromium, App app) : BrowserTest(chromium, a
         await KeepsWhatWasTyped(page);
     }
 
-    [Fact]
-    public async Task Cancel_WhenTheServerCannotBeReached_KeepsTheFormAlsoWhenItsTaskGoes()
+    [Theory, InlineData(null), InlineData(502)]
+    public async Task Cancel_WhenTheServerCannotBeReached_KeepsTheFormAlsoWhenItsTaskGoes(int? proxySays)
     {
         ExpectingNoServer();
+        if (proxySays is { } expected) Expecting(expected);
         var (page, id) = await Editing();
-        await page.RouteAsync($"**/tasks/{id}", route => route.AbortAsync(), new() { Times = 1 });
+        await page.RouteAsync($"**/tasks/{id}", route => proxySays is { } status ? route.FulfillAsync(new() { Status = status }) : route.AbortAsync(), new() { Times = 1 });
         await page.EditForm().Locator(".cancel").ClickAsync();
         await Expect(page.Toast()).ToContainTextAsync("The server cannot be reached");
 

@@ -72,6 +72,23 @@ public sealed class UndoTests(Chromium chromium, App app) : BrowserTest(chromium
         await Expect(page.Title()).ToHaveValueAsync("cakes");
     }
 
+    [Fact, Trait("M", "M13")]
+    public async Task Undo_WhenTheServerIsBusy_KeepsAFocus()
+    {
+        Expecting(503);
+        await Elsewhere.AddAll("bread", "milk");
+        var page = await Open("/tasks?view=active");
+        await page.Check("milk").ClickAsync();
+        await Expect(page.Row("milk")).ToHaveCountAsync(0);
+        var busy = new Dictionary<string, string> { ["Vary"] = "HX-Request", ["HX-Retarget"] = "#toasts", ["HX-Reswap"] = "innerHTML", ["Content-Type"] = "text/html" };
+        await page.RouteAsync("**/toggle", route => route.FulfillAsync(new() { Status = 503, Headers = busy, Body = "<div class='toast'>busy</div>" }), new() { Times = 1 });
+
+        await page.Undo().ClickAsync();
+
+        await Expect(page.Toast()).ToContainTextAsync("busy");
+        await page.ShouldHaveFocus();
+    }
+
     /// <summary>A page that asked for the list after an undo, and still waits for it.</summary>
     private async Task<(IPage Page, IRoute List)> UndoneWithItsListHeld(string title)
     {

@@ -28,7 +28,7 @@ public sealed class WholeAnswerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Page_WhenLong_IsSentInPiecesSoThatAReaderIsWaitedFor()
+    public async Task Page_WhenLong_IsSentInPieces()
     {
         _app.UseKestrel();
         _app.StartServer();

@@ -114,7 +114,7 @@ internal sealed partial class SqliteDatabase
         Opened(logger, Path, version);
         _open = true;
         // What an earlier writer left in the log is not among this one's pages: moved after the first batch.
-        _checkpointAt = 0;
+        _checkpointAt = IsTidyingPaused ? RetryPages : 0;
         return _writer = writer;
     }
 
@@ -124,19 +124,26 @@ internal sealed partial class SqliteDatabase
         try
         {
             Checkpoint(writer);
-            if (Environment.TickCount64 < _indexAgainAt) return;
-            while (SqliteSearchIndex.HasEnough(writer)) Index(writer);
+            if (IsTidyingPaused) return;
+            while (SqliteSearchIndex.HasEnough(writer))
+            {
+                Index(writer);
+                // Whoever waits comes before the rest of a backlog.
+                if (_waiting.Reader.TryPeek(out _)) return;
+            }
         }
         catch (Exception thrown)
         {
             // What was committed is safe in the log, and is searched as it is. A transaction left open goes with the connection; the next commit has a new one.
             Failed(logger, "Tidying up the database failed.", "Check the disk.", thrown.Message);
-            // What cannot be indexed now cannot be after the next write either.
-            _indexAgainAt = Environment.TickCount64 + IndexPauseMilliseconds;
+            // What cannot be done now cannot be after the next write either.
+            _tidyAgainAt = time.GetUtcNow() + TidyPause;
             Close(_writer);
             _writer = null;
         }
     }
+
+    private bool IsTidyingPaused => time.GetUtcNow() < _tidyAgainAt;
 
     private static void Index(SqliteSession writer)
     {

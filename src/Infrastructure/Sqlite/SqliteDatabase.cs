@@ -9,13 +9,16 @@ namespace TaskManager.Infrastructure.Sqlite;
 /// The database file: one writer, whose users take turns and commit for all who wait, one fsync a batch, and pooled readers. Both open lazily and
 /// again after trouble, so that the server recovers without a restart. ADR 0003 says why it is built like this.
 /// </summary>
-internal sealed partial class SqliteDatabase(string path, ILogger<SqliteDatabase> logger, string synchronous = "FULL", int busySeconds = 5) : IAsyncDisposable
+internal sealed partial class SqliteDatabase(
+    string path, TimeProvider time, ILogger<SqliteDatabase> logger, string synchronous = "FULL", int busySeconds = 5) : IAsyncDisposable
 {
     /// <summary>How long the log may become before it is moved into the file.</summary>
     public const int LogBytes = 32 << 20;
 
     private const int MaxBatch = 64, MaxWaiting = 1024;
-    private const int PageBytes = 4096, CheckpointPages = LogBytes / PageBytes, RetryPages = CheckpointPages / 8, IndexPauseMilliseconds = 60_000;
+    private const int PageBytes = 4096, CheckpointPages = LogBytes / PageBytes, RetryPages = CheckpointPages / 8;
+
+    private static readonly TimeSpan TidyPause = TimeSpan.FromMinutes(1);
 
     private readonly Channel<WriteJob> _waiting = Channel.CreateBounded<WriteJob>(MaxWaiting);
     private readonly ConcurrentBag<SqliteSession> _readers = [];
@@ -26,7 +29,7 @@ internal sealed partial class SqliteDatabase(string path, ILogger<SqliteDatabase
     private volatile bool _open;
     private volatile int _generation;
     private int _checkpointAt;
-    private long _indexAgainAt;
+    private DateTimeOffset _tidyAgainAt;
 
     /// <summary>The file, in full.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);

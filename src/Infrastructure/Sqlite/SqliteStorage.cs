@@ -20,7 +20,7 @@ internal sealed class SqliteStorage : IStorageProvider
         SqliteSleep.Install();
         services.AddSingleton(provider => new SqliteDatabase(
             FullPath(configuration, provider.GetRequiredService<IHostEnvironment>().ContentRootPath),
-            provider.GetRequiredService<ILogger<SqliteDatabase>>(), Synchronous(configuration)));
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SqliteDatabase>>(), Synchronous(configuration)));
         services.AddTransient<ITaskRepository, SqliteTaskRepository>();
         services.AddTransient<ITaskArchive, SqliteTaskRepository>();
         services.AddHostedService<SqliteHousekeeping>();
@@ -78,7 +78,7 @@ internal sealed partial class SqliteHousekeeping(SqliteDatabase database, TimePr
             catch (Exception thrown) when (thrown is not OperationCanceledException)
             {
                 // A failed purge must not stop the server; the next hour tries again.
-                NotPurged(logger, thrown.Message);
+                Failed(logger, thrown.Message);
             }
         }
         while (await NextTick(timer, stoppingToken));
@@ -124,12 +124,12 @@ internal sealed partial class SqliteHousekeeping(SqliteDatabase database, TimePr
         }
         catch (SqliteException thrown) when (thrown.SqliteErrorCode == damaged)
         {
-            throw new InvalidOperationException($"The search index is damaged: {thrown.Message}", thrown);
+            throw new InvalidOperationException($"The search index, or the file, is damaged: {thrown.Message}", thrown);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The trash could not be purged: {Cause}")]
-    private static partial void NotPurged(ILogger logger, string cause);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Housekeeping failed: {Cause}")]
+    private static partial void Failed(ILogger logger, string cause);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Purged {Count} tasks from the trash")]
     private static partial void Purged(ILogger logger, int count);

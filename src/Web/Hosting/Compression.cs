@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.ResponseCompression;
+using TaskManager.Application.Tasks;
 
 namespace TaskManager.Web.Hosting;
 
@@ -26,7 +27,7 @@ internal static class Compression
         && context.Request.Query.All(part => part.Key switch
         {
             // No other value: what cannot be understood comes back in words that repeat it.
-            "view" => part.Value.ToString() is "all" or "active" or "completed",
+            "view" => TaskFilters.Names.Contains(part.Value.ToString()),
             "shown" => int.TryParse(part.Value, NumberStyles.None, CultureInfo.InvariantCulture, out _),
             _ => false,
         });

@@ -22,7 +22,7 @@ internal static class WholeAnswers
     // Writes to the server's buffer, which the server sends at the end of the answer. Who uses the writer itself sends when it wants to.
     private sealed class Unsent(IHttpResponseBodyFeature body) : Stream, IHttpResponseBodyFeature
     {
-        private int _held;
+        private int _held, _most = Limits.BufferBytes;
 
         public Stream Stream => this;
 
@@ -43,7 +43,7 @@ internal static class WholeAnswers
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
             Hold(buffer.Span);
-            if (_held < Limits.BufferBytes) return;
+            if (_held < _most) return;
             _held = 0;
             await Writer.FlushAsync(cancellationToken);
         }
@@ -61,7 +61,7 @@ internal static class WholeAnswers
 
         public Task CompleteAsync() => body.CompleteAsync();
 
-        public void DisableBuffering() => body.DisableBuffering();
+        public void DisableBuffering() => _most = 0;
 
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

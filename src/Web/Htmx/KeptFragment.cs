@@ -6,6 +6,7 @@ using System.Text.Unicode;
 using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
+using TaskManager.Web.Hosting;
 
 namespace TaskManager.Web.Htmx;
 
@@ -48,7 +49,9 @@ internal sealed class KeptFragmentResult(string partial, object model) : IAction
         }
         response.ContentType = "text/html; charset=utf-8";
         response.ContentLength = fragment.Bytes.Length;
-        await response.BodyWriter.WriteAsync(fragment.Bytes, context.HttpContext.RequestAborted);
+        // In pieces, so that whoever does not read is waited for with the first.
+        for (ReadOnlyMemory<byte> rest = fragment.Bytes; !rest.IsEmpty; rest = rest[int.Min(rest.Length, Limits.BufferBytes)..])
+            await response.BodyWriter.WriteAsync(rest[..int.Min(rest.Length, Limits.BufferBytes)], context.HttpContext.RequestAborted);
     }
 
     private static bool IsShown(KeptFragment fragment, IList<EntityTagHeaderValue> shown)

@@ -10,6 +10,8 @@ let asked = null;
 
 document.addEventListener("focusin", ({ target }) => {
   const row = target.closest("#task-list > li");
+  // Where the person goes meanwhile, an undone task takes no focus from.
+  wanted = null;
   last = target;
   place = row && {
     id: row.id,
@@ -23,11 +25,13 @@ document.addEventListener("click", ({ target }) => {
   const id = target.closest("[data-focus]")?.dataset.focus;
   if (id) [wanted, back, asked] = [`task-${id}`, false, null];
 });
-// What the person does next has the focus.
-for (const event of ["keydown", "pointerdown"]) document.addEventListener(event, () => (wanted = null), { capture: true });
 
 // A list that was asked for before the task came back does not have it, and neither does one that the next replaced.
-document.addEventListener("htmx:before:response", ({ detail: { ctx } }) => (back ||= ctx.sourceElement.matches("[data-focus]")));
+document.addEventListener("htmx:before:response", ({ detail: { ctx } }) => {
+  if (!ctx.sourceElement.matches("[data-focus]")) return;
+  if (ctx.response.status < 400) back = true;
+  else wanted = null;
+});
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
   if (back && ctx.sourceElement.id === "tasks") asked = ctx;
 });

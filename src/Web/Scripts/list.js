@@ -59,8 +59,8 @@ document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   if (!request || !started.delete(ctx)) return;
   if (request.own) fetching--;
   else acting--;
-  // No answer: the form is still there, and is kept again.
-  if (!ctx.response) ctx.sourceElement.closest(".editing")?.classList.remove("left");
+  // No answer, or none of use: the form is still there, and is kept again.
+  if (!(ctx.response?.status < 500)) ctx.sourceElement.closest(".editing")?.classList.remove("left");
   plan();
 });
 

@@ -25,10 +25,12 @@ public sealed class DatabaseFile : IAsyncDisposable
 
     public LogLines Log { get; } = new();
 
+    public FakeTime Time { get; } = new();
+
     /// <summary>The server's view of the file. Waits a second, not five, for whoever locks it.</summary>
     internal SqliteDatabase Open()
     {
-        var database = new SqliteDatabase(Path, _loggers.CreateLogger<SqliteDatabase>(), busySeconds: 1);
+        var database = new SqliteDatabase(Path, Time, _loggers.CreateLogger<SqliteDatabase>(), busySeconds: 1);
         _opened.Add(database);
         return database;
     }

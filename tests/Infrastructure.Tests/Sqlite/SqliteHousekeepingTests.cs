@@ -78,7 +78,7 @@ public sealed class SqliteHousekeepingTests : IAsyncDisposable
         var added = new SqliteTaskRepository(database).Add(_owner, ATask.Titled("beside it").OwnedBy(_owner).Build(), default);
 
         await before;
-        await index.Awaiting(running => running).Should().ThrowAsync<InvalidOperationException>().WithMessage("The search index is damaged*");
+        await index.Awaiting(running => running).Should().ThrowAsync<InvalidOperationException>().WithMessage("The search index, or the file, is damaged*");
         (await added).Should().BeTrue();
         database.LastWriteFailed.Should().BeFalse();
     }

@@ -81,7 +81,7 @@ public sealed class SqliteStorageDownTests : IAsyncDisposable
         var folder = Path.GetDirectoryName(_file.Path)!;
         await File.WriteAllTextAsync(Path.Combine(folder, "a-file"), "in the way");
         Directory.CreateDirectory(Path.Combine(folder, "a-folder"));
-        await using var database = new SqliteDatabase(Path.Combine(folder, path), NullLogger<SqliteDatabase>.Instance);
+        await using var database = new SqliteDatabase(Path.Combine(folder, path), TimeProvider.System, NullLogger<SqliteDatabase>.Instance);
 
         await Fails(() => new SqliteTaskRepository(database).Find(_owner, Guid.NewGuid(), default),
             "The database file cannot be opened.", database.Path);
@@ -94,7 +94,7 @@ public sealed class SqliteStorageDownTests : IAsyncDisposable
     {
         var blocked = Path.Combine(Path.GetDirectoryName(_file.Path)!, "data");
         await File.WriteAllTextAsync(blocked, "in the way");
-        await using var database = new SqliteDatabase(Path.Combine(blocked, "tasks.db"), NullLogger<SqliteDatabase>.Instance);
+        await using var database = new SqliteDatabase(Path.Combine(blocked, "tasks.db"), TimeProvider.System, NullLogger<SqliteDatabase>.Instance);
         var tasks = new SqliteTaskRepository(database);
         await Fails(() => Add(tasks, "too early"), "The database file cannot be opened.", blocked);
 
