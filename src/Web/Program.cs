@@ -21,7 +21,6 @@ try
     app.UseErrorPages();
     app.UseReaderCulture();
     app.UseBodyLimit();
-    app.UseWholeAnswers();
     app.UseCompression();
     app.MapStaticAssets().DisableRateLimiting();
     app.MapControllers().WithStaticAssets();

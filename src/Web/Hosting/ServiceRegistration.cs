@@ -31,7 +31,6 @@ internal static class ServiceRegistration
         services.AddTokens();
         services.Configure<KestrelServerOptions>(Limits.Apply);
         services.Configure<SocketTransportOptions>(Limits.Apply);
-        services.Configure<SocketTransportOptions>(Scheduling.AnswerAtOnce);
         // Event streams end at once; whoever does not read the end of theirs is not waited for.
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(3));
         services.AddKeys(environment);
