@@ -137,13 +137,13 @@ internal sealed partial class SqliteDatabase
             // What was committed is safe in the log, and is searched as it is. A transaction left open goes with the connection; the next commit has a new one.
             Failed(logger, "Tidying up the database failed.", "Check the disk.", thrown.Message);
             // What cannot be done now cannot be after the next write either.
-            _tidyAgainAt = time.GetUtcNow() + TidyPause;
+            _tidyingFailedAt = time.GetTimestamp();
             Close(_writer);
             _writer = null;
         }
     }
 
-    private bool IsTidyingPaused => time.GetUtcNow() < _tidyAgainAt;
+    private bool IsTidyingPaused => _tidyingFailedAt is { } failed && time.GetElapsedTime(failed) < TidyPause;
 
     private static void Index(SqliteSession writer)
     {

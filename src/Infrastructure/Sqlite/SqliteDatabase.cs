@@ -29,7 +29,7 @@ internal sealed partial class SqliteDatabase(
     private volatile bool _open;
     private volatile int _generation;
     private int _checkpointAt;
-    private DateTimeOffset _tidyAgainAt;
+    private long? _tidyingFailedAt;
 
     /// <summary>The file, in full.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);

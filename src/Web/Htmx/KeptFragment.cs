@@ -50,8 +50,11 @@ internal sealed class KeptFragmentResult(string partial, object model) : IAction
         response.ContentType = "text/html; charset=utf-8";
         response.ContentLength = fragment.Bytes.Length;
         // In pieces, so that whoever does not read is waited for with the first.
-        for (ReadOnlyMemory<byte> rest = fragment.Bytes; !rest.IsEmpty; rest = rest[int.Min(rest.Length, Limits.BufferBytes)..])
-            await response.BodyWriter.WriteAsync(rest[..int.Min(rest.Length, Limits.BufferBytes)], context.HttpContext.RequestAborted);
+        for (var at = 0; at < fragment.Bytes.Length; at += Limits.BufferBytes)
+        {
+            var piece = fragment.Bytes.AsMemory(at, int.Min(Limits.BufferBytes, fragment.Bytes.Length - at));
+            await response.BodyWriter.WriteAsync(piece, context.HttpContext.RequestAborted);
+        }
     }
 
     private static bool IsShown(KeptFragment fragment, IList<EntityTagHeaderValue> shown)
