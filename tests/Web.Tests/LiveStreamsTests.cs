@@ -95,6 +95,20 @@ public sealed class LiveStreamsTests : IDisposable
     }
 
     [Fact]
+    public async Task Announce_ToMoreStreamsThanAreToldAtOnce_ReachesEach()
+    {
+        var owner = Owners.New();
+        var streams = Enumerable.Range(0, (2 * LiveStreams.Wave) + 1).Select(_ => Follow(owner)).ToList();
+        foreach (var stream in streams) await Next(stream);
+        var next = streams.ConvertAll(Next);
+        _time.Advance(LiveStreams.Rest);
+
+        _streams.Announce(owner);
+
+        (await Task.WhenAll(next)).Should().AllBe("tasks-changed");
+    }
+
+    [Fact]
     public async Task Announce_WhenAHeartbeatWaits_IsNotLost()
     {
         var owner = Owners.New();

@@ -7,6 +7,7 @@ using System.Threading.Channels;
 using TaskManager.Application.Common;
 using TaskManager.Domain.Common;
 using TaskManager.Web.Hosting;
+using Slot = System.Threading.Channels.Channel<System.Net.ServerSentEvents.SseItem<string>>;
 
 namespace TaskManager.Web.Features.Live;
 
@@ -26,10 +27,13 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
     /// <summary>How long a stream rests after a signal, so that a burst of changes is a few signals.</summary>
     public static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>How many streams are told before others have their turn: what they wrote is sent, and gives its memory back, before the next are told.</summary>
+    public const int Wave = 32;
+
     private static readonly SseItem<string> Changed = new("", "tasks-changed");
     private static readonly SseItem<string> StillHere = new("", "heartbeat");
 
-    private readonly Dictionary<OwnerId, HashSet<Channel<SseItem<string>>>> _slots = [];
+    private readonly Dictionary<OwnerId, HashSet<Slot>> _slots = [];
     private readonly Lock _lock = new();
     private readonly TimeProvider _time;
     private readonly ITimer _heartbeat;
@@ -84,18 +88,20 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
     public void Announce(OwnerId owner)
     {
         Interlocked.Increment(ref _latest);
+        Slot[][] waves;
         lock (_lock)
         {
             if (!_slots.TryGetValue(owner, out var slots)) return;
-            foreach (var slot in slots) slot.Writer.TryWrite(Changed);
+            waves = [.. slots.Chunk(Wave)];
         }
+        _ = Tell(waves, static slot => slot.Writer.TryWrite(Changed));
     }
 
     /// <inheritdoc />
     public void AnnounceAll()
     {
         Interlocked.Increment(ref _latest);
-        ForEach(slot => slot.Writer.TryWrite(Changed));
+        _ = Tell(All(), static slot => slot.Writer.TryWrite(Changed));
     }
 
     /// <summary>What this owner's stream says: a signal at once, for what was missed before, then one for each change, until the server stops.</summary>
@@ -129,7 +135,7 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
         _heartbeat.Dispose();
     }
 
-    private Channel<SseItem<string>> Open(OwnerId owner)
+    private Slot Open(OwnerId owner)
     {
         // The newest displaces what waits: a signal displaces a signal or a heartbeat, and a heartbeat is only put where nothing waits.
         var options = new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true };
@@ -146,7 +152,7 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
         return slot;
     }
 
-    private void Close(OwnerId owner, Channel<SseItem<string>> slot)
+    private void Close(OwnerId owner, Slot slot)
     {
         lock (_lock)
         {
@@ -158,23 +164,26 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
         _open.Add(-1);
     }
 
-    private void Beat() => ForEach(slot =>
-    {
-        if (slot.Reader.Count == 0) slot.Writer.TryWrite(StillHere);
-    });
+    private void Beat() => _ = Tell(All(), static slot => _ = slot.Reader.Count == 0 && slot.Writer.TryWrite(StillHere));
 
     private void End()
     {
         _ended = true;
-        ForEach(slot => slot.Writer.TryComplete());
+        foreach (var slot in All().SelectMany(wave => wave)) slot.Writer.TryComplete();
     }
 
-    private void ForEach(Action<Channel<SseItem<string>>> act)
+    private Slot[][] All()
     {
-        lock (_lock)
+        lock (_lock) return [.. _slots.Values.SelectMany(slots => slots).Chunk(Wave)];
+    }
+
+    private static async Task Tell(Slot[][] waves, Action<Slot> tell)
+    {
+        for (var i = 0; i < waves.Length; i++)
         {
-            foreach (var slots in _slots.Values)
-                foreach (var slot in slots) act(slot);
+            // Behind what the wave before it queued.
+            if (i > 0) await Task.Yield();
+            foreach (var slot in waves[i]) tell(slot);
         }
     }
 
