@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Http.Features;
@@ -24,6 +25,10 @@ internal static class Views
     /// <summary>The antiforgery token that let this request in, when it came with one in a header: a form may have it again, which costs less than a new one.</summary>
     public static string? AdmittedBy(this HttpContext context) =>
         !context.Request.IsSafe() && context.Request.Headers[TokenHeader] is [{ Length: > 0 } token] ? token : null;
+
+    /// <summary>The address of a file of wwwroot, by its content: it may be kept for ever.</summary>
+    public static string Asset(this HttpContext context, string path) =>
+        $"{context.Request.PathBase}/{context.GetEndpoint()?.Metadata.GetMetadata<ResourceAssetCollection>()?[path] ?? path}";
 
     /// <summary>The title of the page that shows these tasks.</summary>
     public static string PageTitle(this TaskFilter filter) => filter switch
