@@ -1,6 +1,8 @@
 using System.Net;
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using TaskManager.TestKit;
+using TaskManager.Web.Hosting;
 
 namespace TaskManager.Web.Tests;
 
@@ -51,6 +53,17 @@ public sealed class KeptFragmentTests : IAsyncDisposable
         now.Status.Should().Be(HttpStatusCode.OK);
         now.Text.Should().NotBe(first.Text);
         (await _browser.Page("/tasks")).Html.QuerySelector("#task-list")!.InnerHtml.Trim().Should().Be(now.Html.QuerySelector("#task-list")!.InnerHtml.Trim());
+    }
+
+    [Fact]
+    public async Task List_LongerThanIsSentAtOnce_IsComplete()
+    {
+        for (var i = 0; i < 30; i++) await _browser.Added($"task {i}", new string('é', 5_000));
+
+        var list = await _browser.Fragment("/tasks?shown=30");
+
+        list.Response.Content.Headers.ContentLength.Should().BeGreaterThan(3 * Limits.BufferBytes).And.Be(Encoding.UTF8.GetByteCount(list.Text));
+        (await _browser.Page("/tasks?shown=30")).Html.QuerySelector("#tasks")!.InnerHtml.Trim().Should().Be(list.Html.Body!.InnerHtml.Trim());
     }
 
     [Fact]
