@@ -15,6 +15,7 @@ internal static partial class SourceRules
         (new(@"\basync\s+void\b"), "nobody can await it"),
         (new(@"\bHtml\.Raw\b|\bnew\s+HtmlString\b"), "text is text: let Razor encode it"),
         (new(@"\bDateTime(Offset)?\s*\.\s*(Now|UtcNow|Today)\b"), "take a TimeProvider"),
+        (new("""\basp-[a-z-]+=|=["']~/"""), "no tag helper reads it: write the address out, and the token by Html.AntiForgeryToken()"),
         (new(@"\bdynamic\s+\w+\s*[=;,)(]|\bdynamic\s*(\[\]|\?)|[<(,]\s*dynamic\s*[>),]"), "say which type it is"),
     ];
 

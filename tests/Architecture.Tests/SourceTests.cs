@@ -32,6 +32,8 @@ public class SourceTests
     [InlineData("var now = DateTime.Now;")]
     [InlineData("var now = DateTimeOffset.UtcNow;")]
     [InlineData("@DateTime.Today.Year")]
+    [InlineData("<a href=\"~/\">Tasks</a>")]
+    [InlineData("<form method=\"post\" asp-antiforgery=\"true\">")]
     [InlineData("dynamic model = 1;")]
     [InlineData("    dynamic model = 1;")]
     [InlineData("void Show(dynamic model) { }")]

@@ -9,6 +9,7 @@ public sealed class FakeTime(DateTimeOffset now) : TimeProvider
     private readonly Lock _lock = new();
     private readonly List<FakeTimer> _timers = [];
     private DateTimeOffset _now = now;
+    private TimeSpan _advanced;
 
     public FakeTime() : this(Start) { }
 
@@ -23,14 +24,19 @@ public sealed class FakeTime(DateTimeOffset now) : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => Now;
 
-    public override long GetTimestamp() => Now.UtcTicks;
+    /// <inheritdoc />
+    /// <remarks>Goes on as <see cref="Advance"/> says, whatever the instant is set to.</remarks>
+    public override long GetTimestamp()
+    {
+        lock (_lock) return _advanced.Ticks;
+    }
 
     /// <summary>Moves on and rings, in order, what is due on the way.</summary>
     public void Advance(TimeSpan by)
     {
         var target = Now + by;
         while (NextDue(target) is { } timer) timer.Ring();
-        Now = target;
+        lock (_lock) MoveTo(target);
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -46,9 +52,15 @@ public sealed class FakeTime(DateTimeOffset now) : TimeProvider
         lock (_lock)
         {
             var next = _timers.Where(timer => timer.Due <= target).MinBy(timer => timer.Due);
-            if (next?.Due > _now) _now = next.Due.Value;
+            if (next?.Due > _now) MoveTo(next.Due.Value);
             return next;
         }
+    }
+
+    private void MoveTo(DateTimeOffset instant)
+    {
+        _advanced += instant - _now;
+        _now = instant;
     }
 
     private sealed class FakeTimer(FakeTime time, Action callback) : ITimer

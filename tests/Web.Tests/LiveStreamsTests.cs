@@ -13,6 +13,7 @@ namespace TaskManager.Web.Tests;
 [Trait("M", "M20")]
 public sealed class LiveStreamsTests : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly FakeTime _time = new();
     private readonly ApplicationLifetime _host = new(NullLogger<ApplicationLifetime>.Instance);
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
@@ -94,18 +95,50 @@ public sealed class LiveStreamsTests : IDisposable
         }
     }
 
-    [Fact]
-    public async Task Announce_ToMoreStreamsThanAreToldAtOnce_ReachesEach()
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Announce_ToMoreStreamsThanAreToldAtOnce_ReachesEach(bool all)
     {
         var owner = Owners.New();
-        var streams = Enumerable.Range(0, (2 * LiveStreams.Wave) + 1).Select(_ => Follow(owner)).ToList();
-        foreach (var stream in streams) await Next(stream);
+        var streams = await Following(owner, (2 * LiveStreams.Wave) + 1);
         var next = streams.ConvertAll(Next);
         _time.Advance(LiveStreams.Rest);
 
-        _streams.Announce(owner);
+        if (all) _streams.AnnounceAll();
+        else _streams.Announce(owner);
 
-        (await Task.WhenAll(next)).Should().AllBe("tasks-changed");
+        (await Task.WhenAll(next).WaitAsync(Patience)).Should().AllBe("tasks-changed");
+    }
+
+    [Fact]
+    public async Task Announce_WhileTheHeartbeatComesOrStreamsAreTold_ReachesEach()
+    {
+        var owner = Owners.New();
+        var streams = await Following(owner, 10 * LiveStreams.Wave);
+        for (var round = 0; round < 50; round++)
+        {
+            var signals = Task.WhenAll(streams.ConvertAll(NextSignal)).WaitAsync(Patience);
+            await Task.WhenAll(Task.Run(() => _streams.Announce(owner)), Task.Run(() => _time.Advance(LiveStreams.Heartbeat)));
+            while (!signals.IsCompleted)
+            {
+                _time.Advance(LiveStreams.Rest);
+                await Task.Delay(1);
+            }
+            await signals;
+        }
+    }
+
+    private async Task<List<IAsyncEnumerator<SseItem<string>>>> Following(OwnerId owner, int count)
+    {
+        var streams = Enumerable.Range(0, count).Select(_ => Follow(owner)).ToList();
+        foreach (var stream in streams) await Next(stream);
+        return streams;
+    }
+
+    private static async Task<string?> NextSignal(IAsyncEnumerator<SseItem<string>> stream)
+    {
+        while (await Next(stream) is { } type)
+            if (type == "tasks-changed") return stream.Current.EventId;
+        return null;
     }
 
     [Fact]

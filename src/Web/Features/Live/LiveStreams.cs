@@ -27,13 +27,10 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
     /// <summary>How long a stream rests after a signal, so that a burst of changes is a few signals.</summary>
     public static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>How many streams are told before others have their turn: what they wrote is sent, and gives its memory back, before the next are told.</summary>
-    public const int Wave = 32;
-
     private static readonly SseItem<string> Changed = new("", "tasks-changed");
     private static readonly SseItem<string> StillHere = new("", "heartbeat");
 
-    private readonly Dictionary<OwnerId, HashSet<Slot>> _slots = [];
+    private readonly Dictionary<OwnerId, Followers> _followers = [];
     private readonly Lock _lock = new();
     private readonly TimeProvider _time;
     private readonly ITimer _heartbeat;
@@ -84,26 +81,6 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
         return false;
     }
 
-    /// <inheritdoc />
-    public void Announce(OwnerId owner)
-    {
-        Interlocked.Increment(ref _latest);
-        Slot[][] waves;
-        lock (_lock)
-        {
-            if (!_slots.TryGetValue(owner, out var slots)) return;
-            waves = [.. slots.Chunk(Wave)];
-        }
-        _ = Tell(waves, static slot => slot.Writer.TryWrite(Changed));
-    }
-
-    /// <inheritdoc />
-    public void AnnounceAll()
-    {
-        Interlocked.Increment(ref _latest);
-        _ = Tell(All(), static slot => slot.Writer.TryWrite(Changed));
-    }
-
     /// <summary>What this owner's stream says: a signal at once, for what was missed before, then one for each change, until the server stops.</summary>
     public async IAsyncEnumerable<SseItem<string>> Follow(OwnerId owner, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -144,8 +121,8 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
         lock (_lock)
         {
             if (_ended) slot.Writer.Complete();
-            if (!_slots.TryGetValue(owner, out var slots)) _slots[owner] = slots = [];
-            slots.Add(slot);
+            if (!_followers.TryGetValue(owner, out var followers)) _followers[owner] = followers = [];
+            followers.Add(slot);
             _count++;
         }
         _open.Add(1);
@@ -156,35 +133,18 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
     {
         lock (_lock)
         {
-            var slots = _slots[owner];
-            slots.Remove(slot);
-            if (slots.Count == 0) _slots.Remove(owner);
+            var followers = _followers[owner];
+            followers.Remove(slot);
+            if (followers.Count == 0) _followers.Remove(owner);
             _count--;
         }
         _open.Add(-1);
     }
 
-    private void Beat() => _ = Tell(All(), static slot => _ = slot.Reader.Count == 0 && slot.Writer.TryWrite(StillHere));
-
     private void End()
     {
         _ended = true;
         foreach (var slot in All().SelectMany(wave => wave)) slot.Writer.TryComplete();
-    }
-
-    private Slot[][] All()
-    {
-        lock (_lock) return [.. _slots.Values.SelectMany(slots => slots).Chunk(Wave)];
-    }
-
-    private static async Task Tell(Slot[][] waves, Action<Slot> tell)
-    {
-        for (var i = 0; i < waves.Length; i++)
-        {
-            // Behind what the wave before it queued.
-            if (i > 0) await Task.Yield();
-            foreach (var slot in waves[i]) tell(slot);
-        }
     }
 
     private void Displaced(SseItem<string> item)
