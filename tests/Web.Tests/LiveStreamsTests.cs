@@ -11,9 +11,8 @@ namespace TaskManager.Web.Tests;
 
 /// <summary>Signals and their slots, without HTTP.</summary>
 [Trait("M", "M20")]
-public sealed class LiveStreamsTests : IDisposable
+public sealed partial class LiveStreamsTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly FakeTime _time = new();
     private readonly ApplicationLifetime _host = new(NullLogger<ApplicationLifetime>.Instance);
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
@@ -93,52 +92,6 @@ public sealed class LiveStreamsTests : IDisposable
             (await AfterRest(stream)).Should().Be("tasks-changed");
             (await AfterRest(stream)).Should().Be("heartbeat", "a thousand signals were one");
         }
-    }
-
-    [Theory, InlineData(true), InlineData(false)]
-    public async Task Announce_ToMoreStreamsThanAreToldAtOnce_ReachesEach(bool all)
-    {
-        var owner = Owners.New();
-        var streams = await Following(owner, (2 * LiveStreams.Wave) + 1);
-        var next = streams.ConvertAll(Next);
-        _time.Advance(LiveStreams.Rest);
-
-        if (all) _streams.AnnounceAll();
-        else _streams.Announce(owner);
-
-        (await Task.WhenAll(next).WaitAsync(Patience)).Should().AllBe("tasks-changed");
-    }
-
-    [Fact]
-    public async Task Announce_WhileTheHeartbeatComesOrStreamsAreTold_ReachesEach()
-    {
-        var owner = Owners.New();
-        var streams = await Following(owner, 10 * LiveStreams.Wave);
-        for (var round = 0; round < 50; round++)
-        {
-            var signals = Task.WhenAll(streams.ConvertAll(NextSignal)).WaitAsync(Patience);
-            await Task.WhenAll(Task.Run(() => _streams.Announce(owner)), Task.Run(() => _time.Advance(LiveStreams.Heartbeat)));
-            while (!signals.IsCompleted)
-            {
-                _time.Advance(LiveStreams.Rest);
-                await Task.Delay(1);
-            }
-            await signals;
-        }
-    }
-
-    private async Task<List<IAsyncEnumerator<SseItem<string>>>> Following(OwnerId owner, int count)
-    {
-        var streams = Enumerable.Range(0, count).Select(_ => Follow(owner)).ToList();
-        foreach (var stream in streams) await Next(stream);
-        return streams;
-    }
-
-    private static async Task<string?> NextSignal(IAsyncEnumerator<SseItem<string>> stream)
-    {
-        while (await Next(stream) is { } type)
-            if (type == "tasks-changed") return stream.Current.EventId;
-        return null;
     }
 
     [Fact]
