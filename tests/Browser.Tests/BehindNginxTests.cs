@@ -129,7 +129,7 @@ public sealed class BehindNginxTests(Chromium chromium, App app, Nginx nginx) : 
 
         App.Kill();
         await page.Title().PressAsync("Enter");
-        await Expect(page.Toast()).ToContainTextAsync("The server cannot be reached, so that was not done. What you typed is still here");
+        await Expect(page.Toast()).ToContainTextAsync("The server cannot be reached, so that was not done. Nothing you typed is lost");
         await Expect(page.Title()).ToHaveValueAsync("milk");
         await page.Check("bread").ClickAsync();
         await Expect(page.Check("bread")).Not.ToBeCheckedAsync();

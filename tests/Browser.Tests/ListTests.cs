@@ -199,6 +199,6 @@ public sealed class ListTests(Chromium chromium, App app) : BrowserTest(chromium
 
         var page = await Open(with: options => (options.TimezoneId, options.Locale) = (zone, "de-DE"));
 
-        await Expect(page.Row("milk").Locator("time")).ToHaveTextAsync(local.ToString("d MMM", new System.Globalization.CultureInfo("de-DE")));
+        await Expect(page.Row("milk").Locator("time")).ToHaveTextAsync(local.ToString("d. MMM", new System.Globalization.CultureInfo("de-DE")));
     }
 }

@@ -27,14 +27,13 @@ public sealed class SearchTests(Chromium chromium, App app) : BrowserTest(chromi
         await page.Search().FillAsync("ubung");
         await Expect(page.Locator("#task-list .title")).ToHaveTextAsync(["Übung"]);
 
-        await page.GoBackAsync();
-        await Expect(page.Locator("#task-list .title")).ToHaveTextAsync(["buy milk"]);
-        await Expect(page.Search()).ToHaveValueAsync("mil");
+        // However often it was changed, a search is one step back.
         await page.GoBackAsync();
         await Expect(page.Rows()).ToHaveCountAsync(3);
         await Expect(page.Search()).ToHaveValueAsync("");
         await page.GoForwardAsync();
-        await Expect(page.Locator("#task-list .title")).ToHaveTextAsync(["buy milk"]);
+        await Expect(page.Locator("#task-list .title")).ToHaveTextAsync(["Übung"]);
+        await Expect(page.Search()).ToHaveValueAsync("ubung");
         (await page.IsMarked()).Should().BeTrue("no document was loaded");
     }
 

@@ -18,7 +18,7 @@ public sealed class TroubleTests(Chromium chromium, App app) : BrowserTest(chrom
         ExpectingNoServer();
         App.Kill();
         await page.Title().PressAsync("Enter");
-        await Expect(page.Toast()).ToContainTextAsync("The server cannot be reached, so that was not done. What you typed is still here");
+        await Expect(page.Toast()).ToContainTextAsync("The server cannot be reached, so that was not done. Nothing you typed is lost");
         await Expect(page.Title()).ToHaveValueAsync("milk");
         await Expect(page.Description()).ToHaveValueAsync("oat");
         await page.ShouldHaveFocus();

@@ -130,8 +130,19 @@ public sealed class ListTests : IAsyncDisposable
         var there = (await _browser.Page("/", ("Accept-Language", "de-DE"), ("Cookie", "tz=Pacific%2FKiritimati"))).Html.QuerySelector("time")!;
 
         there.GetAttribute("datetime").Should().Be(utc.GetAttribute("datetime"));
-        there.TextContent.Should().Be(instant.ToOffset(TimeSpan.FromHours(14)).ToString("d MMM", new System.Globalization.CultureInfo("de-DE")));
+        there.TextContent.Should().Be(instant.ToOffset(TimeSpan.FromHours(14)).ToString("d. MMM", new System.Globalization.CultureInfo("de-DE")));
         there.GetAttribute("title").Should().EndWith(instant.ToOffset(TimeSpan.FromHours(14)).ToString("HH:mm", null));
+    }
+
+    [Theory, Trait("M", "M21")]
+    [InlineData("en-US", @"^\p{L}{3,5} \d{1,2}$")]
+    [InlineData("en-GB", @"^\d{1,2} \p{L}{3,5}$")]
+    [InlineData("ja", @"^\d{1,2}月\d{1,2}日$")]
+    public async Task List_ByCulture_WritesDayAndMonthInItsOrder(string culture, string shape)
+    {
+        await _browser.Added("milk");
+
+        (await _browser.Page("/", ("Accept-Language", culture))).Html.QuerySelector("time")!.TextContent.Should().MatchRegex(shape);
     }
 
     [Theory]

@@ -73,7 +73,7 @@ public sealed class OverloadTests : IAsyncDisposable
         (answer.Status, answer.IsPage, answer.Header("Retry-After")).Should().Be((HttpStatusCode.ServiceUnavailable, false, "5"));
         (answer.Header("HX-Retarget"), answer.Header("HX-Reswap")).Should().Be((target, swap));
         answer.Header("Vary").Should().Contain("HX-Request", "else the page takes it for a proxy's");
-        answer.Html.QuerySelector("[role=alert]")!.TextContent.Should().Contain("The server is busy").And.Contain("What you typed is still here");
+        answer.Html.QuerySelector("[role=alert]")!.TextContent.Should().Contain("The server is busy").And.Contain("Nothing you typed is lost");
     }
 
     [Fact]

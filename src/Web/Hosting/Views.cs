@@ -61,7 +61,8 @@ internal static class Views
         var time = new TagBuilder("time");
         time.Attributes["datetime"] = instant.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         time.Attributes["title"] = local.ToString("f", CultureInfo.CurrentCulture);
-        time.InnerHtml.Append(local.ToString(local.Year == look.Year ? "d MMM" : "d MMM yyyy", CultureInfo.CurrentCulture));
+        var day = CultureInfo.CurrentCulture.DateTimeFormat.MonthDayPattern.Replace("MMMM", "MMM", StringComparison.Ordinal);
+        time.InnerHtml.Append(local.ToString(local.Year == look.Year ? day : "d", CultureInfo.CurrentCulture));
         return time;
     }
 }

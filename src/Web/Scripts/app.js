@@ -1,8 +1,8 @@
 // Everything here is optional: without it each action is still a form or a link.
-import "htmx.org";
+import htmx from "htmx.org";
 import "./keys.js";
 import "./focus.js";
-import "./swaps.js";
+import "./adding.js";
 import "./toasts.js";
 import "./live.js";
 import { stale } from "./list.js";
@@ -21,7 +21,11 @@ document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
   for (const [name, value] of [...ctx.request.body]) if (value === "") ctx.request.body.delete(name);
 });
 
-// The address that is shown already is no further step back, as with a link.
-document.addEventListener("htmx:before:history:update", ({ detail: { history } }) => {
-  if (history.path === location.pathname + location.search) history.type = "replace";
+// The address that is shown already is no further step back, as with a link, and neither is a search that goes on.
+document.addEventListener("htmx:before:history:update", ({ detail: { history, sourceElement } }) => {
+  const searching = sourceElement.id === "search" && new URLSearchParams(location.search).has("q");
+  if (searching || history.path === location.pathname + location.search) history.type = "replace";
 });
+
+// What has just been swapped in can be used before htmx has got to it.
+for (const event of ["submit", "click"]) document.addEventListener(event, ({ target }) => htmx.process(target.closest("form, a, button")), true);

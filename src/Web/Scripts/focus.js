@@ -50,6 +50,8 @@ function settle(ctx) {
   // Its list is still on the way.
   if (wanted && ctx !== asked) return;
   wanted = null;
+  const opened = ctx.sourceElement.matches(".editing") && ctx.sourceElement.querySelector("[autofocus]:focus");
+  if (opened) opened.selectionStart = opened.value.length;
   if ((document.activeElement ?? document.body) !== document.body || !last || last.checkVisibility()) return;
   const left = rows();
   const same = place && left.find((row) => row.id === place.id);

@@ -11,7 +11,7 @@ internal static class Busy
 {
     private const string RetryAfterSeconds = "5";
 
-    private static readonly byte[] Toast = Encoding.UTF8.GetBytes("""<div class="toast problem" role="alert"><p><strong>The server is busy</strong>, so that was not done. What you typed is still here: try again in a moment.</p></div>""");
+    private static readonly byte[] Toast = Encoding.UTF8.GetBytes("""<div class="toast problem" role="alert"><p><strong>The server is busy</strong>, so that was not done. Nothing you typed is lost: try again in a moment.</p></div>""");
 
     private const string Again = "<p>This page asks again in a few seconds.</p>";
     // Not "go back": browsers keep no form of a page that is not to be stored.

@@ -1,0 +1,35 @@
+// What is sent leaves the form at once, so that the next task can be typed meanwhile; it comes back when it was not added.
+
+const form = () => document.getElementById("task-form");
+const fields = () => ["title", "description"].map((name) => form().elements[name]);
+const texts = () => fields().map((field) => field.value);
+const sent = new Map();
+let typed = null;
+
+document.addEventListener("htmx:config:request", (event) => {
+  const { ctx } = event.detail;
+  if (ctx.sourceElement !== form()) return;
+  // Enter once more, and nothing was typed since.
+  if (sent.size && texts().every((text) => !text)) return event.preventDefault();
+  sent.set(ctx, texts());
+  for (const field of fields()) field.value = "";
+  form().elements.title.focus();
+});
+
+document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
+  if (sent.has(ctx)) typed = texts();
+});
+
+document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+  if (!sent.has(ctx)) return;
+  const given = ctx.response?.status < 400 ? [] : sent.get(ctx);
+  sent.delete(ctx);
+  typed ??= texts();
+  fields().forEach((field, i) => {
+    const text = [given[i], typed[i]].filter(Boolean).join(i ? "\n" : " ");
+    if (field.value !== text) field.value = text;
+  });
+  typed = null;
+  const details = form().querySelector("details");
+  if (form().elements.description.value || details.contains(document.activeElement)) details.open = true;
+});
