@@ -7,7 +7,7 @@ internal static class SqliteSchema
     public const int ApplicationId = 0x544D6772;
 
     /// <summary>The migrations, in order.</summary>
-    internal static IReadOnlyList<Action<SqliteSession>> Migrations { get; } = [Tasks, HistoryAndTrash, Counts, Replaced, Revisions, Replaced, Search, Rising];
+    internal static IReadOnlyList<Action<SqliteSession>> Migrations { get; } = [Tasks, HistoryAndTrash, Counts, Replaced, Revisions, Replaced, Search, Rising, Accounts];
 
     /// <summary>What <c>user_version</c> is after all migrations.</summary>
     public static int Latest => Migrations.Count;
@@ -140,6 +140,28 @@ internal static class SqliteSchema
         DROP INDEX tasks_by_state;
         CREATE INDEX tasks_by_age ON tasks (owner, created_at, id) WHERE deleted_at IS NULL;
         CREATE INDEX tasks_by_state ON tasks (owner, completed, created_at, id) WHERE deleted_at IS NULL;
+        """);
+
+    private static void Accounts(SqliteSession session) => session.Execute("""
+        CREATE TABLE accounts (id BLOB NOT NULL PRIMARY KEY, email_key TEXT NOT NULL UNIQUE, version INTEGER NOT NULL, data TEXT NOT NULL);
+        CREATE TABLE passkeys (credential_id BLOB NOT NULL PRIMARY KEY, owner BLOB NOT NULL);
+        CREATE INDEX passkeys_by_owner ON passkeys (owner);
+        CREATE TABLE grants (
+            id TEXT NOT NULL PRIMARY KEY,
+            owner BLOB NOT NULL,
+            kind INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            scopes INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL,
+            used_at INTEGER,
+            ticket BLOB
+        );
+        CREATE INDEX grants_by_owner ON grants (owner, kind, created_at);
+        CREATE INDEX grants_by_end ON grants (expires_at);
+        CREATE TABLE activity (number INTEGER PRIMARY KEY, owner BLOB NOT NULL, at INTEGER NOT NULL, kind TEXT NOT NULL, detail TEXT, address TEXT);
+        CREATE INDEX activity_by_owner ON activity (owner);
+        CREATE INDEX activity_by_age ON activity (at);
         """);
 
     private static long Number(SqliteSession session, string sql) => (long)session.Scalar(sql)!;

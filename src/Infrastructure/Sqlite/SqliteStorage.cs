@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
 
@@ -23,6 +24,9 @@ internal sealed class SqliteStorage : IStorageProvider
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SqliteDatabase>>(), Synchronous(configuration)));
         services.AddTransient<ITaskRepository, SqliteTaskRepository>();
         services.AddTransient<ITaskArchive, SqliteTaskRepository>();
+        services.AddTransient<IAccountRepository, SqliteAccountRepository>();
+        services.AddTransient<IGrantRepository, SqliteGrantRepository>();
+        services.AddTransient<IActivityRepository, SqliteActivityRepository>();
         services.AddHostedService<SqliteHousekeeping>();
         services.AddHealthChecks().AddCheck<SqliteHealth>("storage", tags: ["ready"]);
     }
@@ -109,6 +113,8 @@ internal sealed partial class SqliteHousekeeping(SqliteDatabase database, TimePr
         }
         while (purged == PurgeBatch);
         if (total > 0) Purged(logger, total);
+        await database.Write(
+            session => SqliteGrantRepository.Purge(session, time.GetUtcNow()) + SqliteActivityRepository.Purge(session, time.GetUtcNow() - Activity.KeptFor), cancellationToken);
         // What was changed or deleted is noted with its text until it is indexed: it must not outlast the task.
         await database.Write(Index, cancellationToken);
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
 using TaskManager.Infrastructure.Sqlite;
@@ -51,6 +52,22 @@ public sealed class SqliteHousekeepingTests : IAsyncDisposable
         (await _tasks.Change(_owner, task.Id, found => found.Restore(_time.Now), default)).Error.Should().BeNull();
 
         (await _tasks.Count(_owner, default)).Should().Be(new TaskCounts(1, 0));
+    }
+
+    [Fact]
+    public async Task Purge_WhenGrantsHaveEndedAndActivityIsOld_RemovesThem()
+    {
+        var (grants, activities) = (new SqliteGrantRepository(_database), new SqliteActivityRepository(_database));
+        foreach (var (id, days) in new[] { ("ended", 90), ("good", 91) })
+            await grants.Add(_owner, new Grant(id, _owner, GrantKind.Session, "", Scopes.Read, _time.Now, _time.Now.AddDays(days)), default);
+        await activities.Add(_owner, new Activity(_time.Now.AddMilliseconds(-1), ActivityKind.SignedUp), default);
+        await activities.Add(_owner, new Activity(_time.Now, ActivityKind.SignedIn), default);
+
+        _time.Advance(Activity.KeptFor);
+        await _housekeeping.Purge(default);
+
+        _file.Sql("SELECT group_concat(id) FROM grants").Should().Be("good");
+        _file.Sql("SELECT group_concat(kind) FROM activity").Should().Be("SignedIn");
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using TaskManager.Domain.Accounts;
+using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
 using TaskManager.Infrastructure.Sqlite;
 using TaskManager.TestKit;
@@ -62,6 +64,32 @@ public sealed partial class SqliteQueryPlanTests(ITestOutputHelper output) : IAs
         await tasks.Change(owner, task.Id, same => { same.Edit("other words", null, FakeTime.Start); return same; }, default);
         await database.Write(session => { SqliteSearchIndex.Update(session); return true; }, default);
         await database.Write(session => SqliteTaskRepository.Purge(session, FakeTime.Start.AddDays(1), 10), default);
+        await UseAccounts(database, owner);
+    }
+
+    private static async Task UseAccounts(SqliteDatabase database, OwnerId owner)
+    {
+        var (accounts, grants, activities) = (new SqliteAccountRepository(database), new SqliteGrantRepository(database), new SqliteActivityRepository(database));
+        var account = new Account(owner, "ann@example.org", FakeTime.Start)
+        {
+            Passkeys = [new Passkey([1], [2], "phone", FakeTime.Start, 0, [], IsUserVerified: true, IsBackupEligible: false, IsBackedUp: false, [], [])],
+        };
+        await accounts.Add(owner, account, default);
+        await accounts.Update(owner, account, default);
+        await accounts.Find(owner, default);
+        await accounts.FindByEmail(account.EmailKey, default);
+        await accounts.FindByPasskey([1], default);
+        var grant = new Grant("id", owner, GrantKind.Session, "browser", Scopes.Read, FakeTime.Start, FakeTime.Start.AddDays(1));
+        await grants.Add(owner, grant, default);
+        await grants.Find(grant.Id, FakeTime.Start, default);
+        await grants.List(owner, grant.Kind, FakeTime.Start, default);
+        await grants.Renew(owner, grant, default);
+        await grants.RemoveAll(owner, grant.Kind, "other", default);
+        await grants.Remove(owner, grant.Id, default);
+        await activities.Add(owner, new Activity(FakeTime.Start, ActivityKind.SignedIn), default);
+        await activities.List(owner, 10, default);
+        await database.Write(session => SqliteGrantRepository.Purge(session, FakeTime.Start) + SqliteActivityRepository.Purge(session, FakeTime.Start), default);
+        await accounts.Delete(owner, default);
     }
 
     private List<string> Plan(Microsoft.Data.Sqlite.SqliteConnection connection, string sql)

@@ -1,0 +1,30 @@
+using Microsoft.Data.Sqlite;
+using TaskManager.Domain.Accounts;
+using TaskManager.Domain.Common;
+
+namespace TaskManager.Infrastructure.Sqlite;
+
+/// <summary>What happened to accounts, in SQLite.</summary>
+internal sealed class SqliteActivityRepository(SqliteDatabase database) : IActivityRepository
+{
+    public Task Add(OwnerId owner, Activity activity, CancellationToken cancellationToken) => database.Write(session => session.Execute(
+        "INSERT INTO activity (owner, at, kind, detail, address) VALUES ($owner, $at, $kind, $detail, $address)",
+        ("$owner", Bytes(owner)), ("$at", activity.At.ToUnixTimeMilliseconds()), ("$kind", activity.Kind.ToString()),
+        ("$detail", Cut(activity.Detail)), ("$address", Cut(activity.Address))), cancellationToken);
+
+    public async Task<IReadOnlyList<Activity>> List(OwnerId owner, int limit, CancellationToken cancellationToken) => await database.Read(session => session.Query(
+        "SELECT at, kind, detail, address FROM activity WHERE owner = $owner ORDER BY number DESC LIMIT $limit", Read,
+        ("$owner", Bytes(owner)), ("$limit", limit)), cancellationToken);
+
+    /// <summary>Deletes what is older than <paramref name="before"/>.</summary>
+    internal static int Purge(SqliteSession session, DateTimeOffset before) =>
+        session.Execute("DELETE FROM activity WHERE at < $before", ("$before", before.ToUnixTimeMilliseconds()));
+
+    private static Activity Read(SqliteDataReader row) => new(
+        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)), Enum.Parse<ActivityKind>(row.GetString(1)),
+        row.IsDBNull(2) ? null : row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3));
+
+    private static string? Cut(string? text) => text?.Length > Activity.MaxTextLength ? text[..Activity.MaxTextLength] : text;
+
+    private static byte[] Bytes(OwnerId owner) => owner.Value.ToByteArray(bigEndian: true);
+}

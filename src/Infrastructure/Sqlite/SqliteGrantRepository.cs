@@ -1,0 +1,57 @@
+using Microsoft.Data.Sqlite;
+using TaskManager.Domain.Accounts;
+using TaskManager.Domain.Common;
+
+namespace TaskManager.Infrastructure.Sqlite;
+
+/// <summary>Sessions and tokens in SQLite.</summary>
+internal sealed class SqliteGrantRepository(SqliteDatabase database) : IGrantRepository
+{
+    private const string Columns = "id, owner, kind, name, scopes, created_at, expires_at, used_at, ticket";
+
+    public Task<Grant?> Find(string id, DateTimeOffset now, CancellationToken cancellationToken) => database.Read(
+        session => session.Find($"SELECT {Columns} FROM grants WHERE id = $id AND expires_at > $now", Read, ("$id", id), ("$now", Milliseconds(now))),
+        cancellationToken);
+
+    public async Task<IReadOnlyList<Grant>> List(OwnerId owner, GrantKind kind, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await database.Read(session => session.Query(
+            $"SELECT {Columns} FROM grants WHERE owner = $owner AND kind = $kind AND expires_at > $now ORDER BY created_at DESC", Read,
+            ("$owner", Bytes(owner)), ("$kind", (int)kind), ("$now", Milliseconds(now))), cancellationToken);
+
+    public Task Add(OwnerId owner, Grant grant, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(grant.Owner, owner);
+        return database.Write(session => session.Execute(
+            $"INSERT INTO grants ({Columns}) VALUES ($id, $owner, $kind, $name, $scopes, $created_at, $expires_at, $used_at, $ticket) ON CONFLICT DO NOTHING",
+            ("$id", grant.Id), ("$owner", Bytes(owner)), ("$kind", (int)grant.Kind), ("$name", grant.Name), ("$scopes", (int)grant.Scopes),
+            ("$created_at", Milliseconds(grant.CreatedAt)), ("$expires_at", Milliseconds(grant.ExpiresAt)), ("$used_at", Milliseconds(grant.UsedAt)), ("$ticket", grant.Ticket)) == 1
+            ? true : throw new InvalidOperationException("There is a grant with this id."), cancellationToken);
+    }
+
+    public Task<bool> Renew(OwnerId owner, Grant grant, CancellationToken cancellationToken) => database.Write(session => session.Execute(
+        "UPDATE grants SET expires_at = $expires_at, used_at = $used_at, ticket = $ticket WHERE id = $id AND owner = $owner",
+        ("$expires_at", Milliseconds(grant.ExpiresAt)), ("$used_at", Milliseconds(grant.UsedAt)), ("$ticket", grant.Ticket), ("$id", grant.Id), ("$owner", Bytes(owner))) == 1,
+        cancellationToken);
+
+    public Task<bool> Remove(OwnerId owner, string id, CancellationToken cancellationToken) => database.Write(
+        session => session.Execute("DELETE FROM grants WHERE id = $id AND owner = $owner", ("$id", id), ("$owner", Bytes(owner))) == 1, cancellationToken);
+
+    public async Task<IReadOnlyList<string>> RemoveAll(OwnerId owner, GrantKind kind, string? except, CancellationToken cancellationToken) =>
+        await database.Write(session => session.Query(
+            "DELETE FROM grants WHERE owner = $owner AND kind = $kind AND id IS NOT $except RETURNING id", row => row.GetString(0),
+            ("$owner", Bytes(owner)), ("$kind", (int)kind), ("$except", except)), cancellationToken);
+
+    /// <summary>Removes what had ended by <paramref name="now"/>.</summary>
+    internal static int Purge(SqliteSession session, DateTimeOffset now) =>
+        session.Execute("DELETE FROM grants WHERE expires_at <= $now", ("$now", Milliseconds(now)));
+
+    private static Grant Read(SqliteDataReader row) => new(
+        row.GetString(0), new OwnerId(new Guid((byte[])row.GetValue(1), bigEndian: true)), (GrantKind)row.GetInt32(2), row.GetString(3), (Scopes)row.GetInt32(4),
+        Instant(row.GetInt64(5)), Instant(row.GetInt64(6)), row.IsDBNull(7) ? null : Instant(row.GetInt64(7)), row.IsDBNull(8) ? null : (byte[])row.GetValue(8));
+
+    private static DateTimeOffset Instant(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+
+    private static long? Milliseconds(DateTimeOffset? instant) => instant?.ToUnixTimeMilliseconds();
+
+    private static byte[] Bytes(OwnerId owner) => owner.Value.ToByteArray(bigEndian: true);
+}

@@ -1,0 +1,28 @@
+using TaskManager.Domain.Accounts;
+using TaskManager.Domain.Tasks;
+using TaskManager.Infrastructure.Sqlite;
+using TaskManager.TestKit.Contract;
+
+namespace TaskManager.Infrastructure.Tests.Sqlite;
+
+/// <summary>The contract on a real file, a new one for each test.</summary>
+public sealed class SqliteAccountRepositoryTests : AccountRepositoryContract, IAsyncDisposable
+{
+    private readonly DatabaseFile _file = new();
+
+    public SqliteAccountRepositoryTests()
+    {
+        var database = _file.Open();
+        (Accounts, Grants, Activities, Tasks) = (new SqliteAccountRepository(database), new SqliteGrantRepository(database), new SqliteActivityRepository(database), new SqliteTaskRepository(database));
+    }
+
+    protected override IAccountRepository Accounts { get; }
+
+    protected override IGrantRepository Grants { get; }
+
+    protected override IActivityRepository Activities { get; }
+
+    protected override ITaskRepository Tasks { get; }
+
+    public ValueTask DisposeAsync() => _file.DisposeAsync();
+}
