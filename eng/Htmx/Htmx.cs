@@ -39,6 +39,9 @@ public sealed class HtmxResponseHeaders
     /// <summary>Swaps the response in another way than the request asked for.</summary>
     public HtmxResponseHeaders Reswap(string value) => Set("HX-Reswap", value);
 
+    /// <summary>Has the browser go to another page.</summary>
+    public HtmxResponseHeaders Redirect(string value) => Set("HX-Redirect", value);
+
     internal void Write()
     {
         if (_triggers.Count == 0) return;

@@ -22,7 +22,8 @@ try
     app.UseReaderCulture();
     app.UseBodyLimit();
     app.UseCompression();
-    app.MapStaticAssets().DisableRateLimiting();
+    app.UseSignIn();
+    app.MapStaticAssets().DisableRateLimiting().AllowAnonymous();
     app.MapControllers().WithStaticAssets();
     app.MapEvents();
     app.MapHealth();

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using NSubstitute;
 using TaskManager.Application.Common;
+using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
 using TaskManager.TestKit;
@@ -23,6 +25,8 @@ internal sealed class UseCases : ICurrentOwner, INotificationHandler<TasksChange
             .AddSingleton<ICurrentOwner>(this)
             .AddSingleton<INotificationHandler<TasksChanged>>(this)
             .AddSingleton<ILiveSignals>(this)
+            .AddSingleton(Accounts)
+            .AddSingleton(Activities)
             .AddApplication();
         more?.Invoke(services);
         _provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true });
@@ -34,6 +38,10 @@ internal sealed class UseCases : ICurrentOwner, INotificationHandler<TasksChange
     public FakeTime Time { get; } = new();
 
     public WatchedStore Store { get; } = new();
+
+    public IAccountRepository Accounts { get; } = Substitute.For<IAccountRepository>();
+
+    public IActivityRepository Activities { get; } = Substitute.For<IActivityRepository>();
 
     public RecordingLog Log { get; } = new();
 

@@ -27,6 +27,9 @@ public sealed class App : WebApplicationFactory<Program>
     /// <summary>The folder that holds its keys.</summary>
     public string Folder => _folder.FullName;
 
+    /// <summary>Further settings.</summary>
+    public IReadOnlyList<(string Key, string Value)> Settings { get; init; } = [];
+
     /// <summary>The database file.</summary>
     public string Database { get => _database ?? Path.Combine(_folder.FullName, "tasks.db"); init => _database = value; }
 
@@ -37,7 +40,7 @@ public sealed class App : WebApplicationFactory<Program>
         // For a test with real connections. Given to UseKestrel instead, it may come when the server has started already.
         builder.UseUrls("http://127.0.0.1:0");
         builder.UseContentRoot(Root ?? _folder.FullName);
-        foreach (var (key, value) in StorageUnderTest.Settings(Database)) builder.UseSetting(key, value);
+        foreach (var (key, value) in StorageUnderTest.Settings(Database).Concat(Settings)) builder.UseSetting(key, value);
         builder.ConfigureLogging(logging => logging.AddProvider(Log));
         builder.ConfigureServices(_replace);
     }

@@ -30,6 +30,9 @@ internal sealed class Browser(App app)
 {
     private readonly HttpClient _client = app.CreateClient(
         new WebApplicationFactoryClientOptions { BaseAddress = app.ClientOptions.BaseAddress, AllowAutoRedirect = false });
+    /// <summary>The client, with its cookies.</summary>
+    public HttpClient Client => _client;
+
     private string? _token;
     private long _lastId = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
 
@@ -63,7 +66,21 @@ internal sealed class Browser(App app)
         return new Answer(response, await response.Content.ReadAsStringAsync());
     }
 
-    public async Task<string> Token() => _token ??= (await Page("/")).Html.QuerySelector<IHtmlInputElement>("#actions input")!.Value;
+    /// <summary>Only how an answer begins: some never end.</summary>
+    public async Task<HttpStatusCode> Status(HttpMethod method, string address, HttpContent? content, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, address) { Content = content };
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return response.StatusCode;
+    }
+
+    /// <summary>The token of an open page.</summary>
+    public async Task<string> Token() => _token ??= (await Page("/account/sign-in") is { Status: HttpStatusCode.OK } page ? page : await Page("/"))
+        .Html.QuerySelector<IHtmlInputElement>("#actions input")!.Value;
+
+    /// <summary>Goes to another page, which has another token.</summary>
+    public void ForgetToken() => _token = null;
 
     public static (string, string)[] Htmx => [("HX-Request", "true"), ("HX-Request-Type", "partial")];
 

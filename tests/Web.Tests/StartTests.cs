@@ -13,7 +13,7 @@ public sealed class StartTests : IDisposable
     [Theory]
     [InlineData("Storage:Provider", "Oracle")]
     [InlineData("Accounts:Enabled", "perhaps")]
-    [InlineData("Accounts:Enabled", "true")]
+    [InlineData("Accounts:SignUp", "nobody")]
     [InlineData("Storage:Sqlite:Path", "/")]
     [InlineData("--urls", "http://0.0.0.0:0")]
     [InlineData("--urls", "nonsense")]
@@ -28,6 +28,16 @@ public sealed class StartTests : IDisposable
 
         server.ExitCode.Should().Be(1);
         words.Trim().Should().StartWith($"TaskManager cannot start. {key} is '{value.TrimEnd('0')}").And.NotContain("\n");
+    }
+
+    [Theory, Trait("M", "M14")]
+    [InlineData("Accounts:Enabled")]
+    [InlineData("Personal:AnyAddress")]
+    public async Task Start_WhenPeopleSignInOrItIsAskedFor_ListensToOtherMachines(string key)
+    {
+        var server = _processes.Start("http://0.0.0.0:0", settings: (key, "true"));
+
+        (await ServerProcesses.Ready(server)).Should().StartWith("http://0.0.0.0:");
     }
 
     [Fact]

@@ -10,7 +10,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 using TaskManager.Application.Common;
-using TaskManager.Infrastructure;
 using TaskManager.Web.Features.Live;
 using TaskManager.Web.Htmx;
 
@@ -21,8 +20,7 @@ internal static class ServiceRegistration
 {
     public static IServiceCollection AddWeb(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
-        RequirePersonalMode(configuration);
-        services.AddSingleton<ICurrentOwner, LocalOwner>();
+        services.AddOwner(configuration);
         services.AddSingleton<Overload>();
         services.AddSingleton<LiveStreams>();
         services.AddSingleton<ILiveSignals>(provider => provider.GetRequiredService<LiveStreams>());
@@ -79,13 +77,6 @@ internal static class ServiceRegistration
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(options =>
             options.XmlRepository = provider.GetService<IXmlRepository>() ?? new KeyFolder(
                 new DirectoryInfo(Path.Combine(environment.ContentRootPath, "data", "keys")), provider.GetRequiredService<ILoggerFactory>())));
-    }
-
-    private static void RequirePersonalMode(IConfiguration configuration)
-    {
-        var asked = configuration["Accounts:Enabled"];
-        if (!string.IsNullOrEmpty(asked) && !(bool.TryParse(asked, out var accounts) && !accounts))
-            throw StartupException.Setting("Accounts:Enabled", asked, "This version has personal mode only: leave it out, or set it to false.");
     }
 
     // Validation is the pipeline's: MVC must not answer first with words of its own.

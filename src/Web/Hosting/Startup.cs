@@ -24,27 +24,28 @@ internal static class Startup
     /// <summary>Live: the process answers. Ready: storage can be read and written.</summary>
     public static void MapHealth(this WebApplication app)
     {
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).DisableRateLimiting();
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).DisableRateLimiting().AllowAnonymous();
         app.MapHealthChecks("/health/ready", new HealthCheckOptions
         {
             Predicate = check => check.Tags.Contains("ready"),
             ResponseWriter = (context, report) => context.Response.WriteAsync(string.Join('\n',
                 report.Entries.Select(check => $"{check.Key}: {check.Value.Status} {check.Value.Description}".TrimEnd()).Prepend(report.Status.ToString()))),
-        }).DisableRateLimiting();
+        }).DisableRateLimiting().AllowAnonymous();
     }
 
-    /// <summary>Refuses addresses that make no sense, and those that other machines reach, since nobody signs in.</summary>
+    /// <summary>Refuses addresses that make no sense, and, where nobody signs in, those that other machines reach.</summary>
     public static void CheckAddresses(this WebApplicationBuilder builder)
     {
+        var settings = AccountSettings.Of(builder.Configuration);
         foreach (var address in (builder.WebHost.GetSetting(WebHostDefaults.ServerUrlsKey) ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
-            Check(address);
+            Check(address, settings);
     }
 
     /// <summary>Prints the address, having checked it again: there are other ways to set it.</summary>
     public static void SayReady(this WebApplication app)
     {
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
-        foreach (var address in addresses) Check(address);
+        foreach (var address in addresses) Check(address, app.Services.GetRequiredService<AccountSettings>());
         if (addresses.Count > 0) Console.WriteLine($"TaskManager is ready at {string.Join(" and ", addresses)}  (Ctrl+C stops it)");
     }
 
@@ -57,19 +58,20 @@ internal static class Startup
         _ => null,
     };
 
-    private static void Check(string address)
+    private static void Check(string address, AccountSettings settings)
     {
         try
         {
             var binding = BindingAddress.Parse(address);
             if (binding.Port is >= 0 and <= IPEndPoint.MaxPort
-                && (binding.Host == "localhost" || (IPAddress.TryParse(binding.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip)))) return;
+                && (settings.Enabled || settings.AnyAddress || binding.Host == "localhost" || (IPAddress.TryParse(binding.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip)))) return;
         }
         catch (FormatException)
         {
             // Said below.
         }
         throw StartupException.Setting("--urls", address,
-            "Nobody signs in here, so only this machine may connect: use http://127.0.0.1 or http://localhost with a port.");
+            "Nobody signs in here, so only this machine may connect: use http://127.0.0.1 or http://localhost with a port, or have people sign in (Accounts:Enabled=true). "
+            + "Where everybody who reaches this address may see and change all tasks, set Personal:AnyAddress=true.");
     }
 }

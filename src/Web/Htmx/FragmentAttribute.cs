@@ -60,7 +60,7 @@ internal sealed class FragmentAttribute(string partial) : Attribute, IAsyncActio
             // What was just changed is not what was kept.
             return Kept && controller.Request.IsSafe() ? new KeptFragmentResult(partial, value!) : controller.Partial(partial, partial == Form ? null : value);
         }
-        if (!controller.Request.IsSafe()) return SeeOther(controller);
+        if (!controller.Request.IsSafe()) return controller.SeeOther(controller.HttpContext.ReturnUrl());
         return controller.Page(Page, value, ("Partial", partial));
     }
 
@@ -78,21 +78,11 @@ internal sealed class FragmentAttribute(string partial) : Attribute, IAsyncActio
 
     private IActionResult FormAgain(ControllerBase controller, int status, ILookup<string, string> problems, object? typed, object? current = null)
     {
-        // The messages are ours alone: what model binding had to say is among them.
-        controller.ModelState.Clear();
-        foreach (var field in problems)
-            foreach (var message in field)
-                controller.ModelState.AddModelError(field.Key, message);
+        controller.ModelState.Say(problems);
         controller.Response.StatusCode = status;
         return controller.Request.WantsFragment()
             ? controller.Partial(Form!, typed, ("Current", current))
             : controller.Page(Page, typed, ("Current", current), ("Partial", Form));
-    }
-
-    private static StatusCodeResult SeeOther(ControllerBase controller)
-    {
-        controller.Response.Headers.Location = controller.HttpContext.ReturnUrl();
-        return controller.StatusCode(StatusCodes.Status303SeeOther);
     }
 
     private static Validation Unreadable(ModelStateDictionary state) => new(state

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Htmx;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
@@ -29,15 +30,27 @@ internal static class HtmxRequests
         var request = context.Request;
         // The antiforgery filter has read the form; on an error page nobody may have, or it cannot be read.
         if (context.Features.Get<IFormFeature>()?.Form is { } form && IsLocal(form["returnUrl"])) return form["returnUrl"]!;
-        return Uri.TryCreate(request.Headers.Referer, UriKind.Absolute, out var referer)
-               && referer.Authority == request.Host.Value
-               && IsLocal(referer.PathAndQuery)
-               && PathString.FromUriComponent(referer).StartsWithSegments(request.PathBase)
-            ? referer.PathAndQuery
-            : request.PathBase + "/";
+        return Ours(request, request.Headers.Referer) ?? request.PathBase + "/";
     }
 
-    // "//host" and "/\host" leave the site in a browser.
-    private static bool IsLocal(string? url) =>
+    /// <summary>The page to come back to when somebody had to sign in first: the one that was asked for, else the one that asked.</summary>
+    public static string SignInReturnUrl(this HttpContext context)
+    {
+        var request = context.Request;
+        if (request.IsHtmx()) return Ours(request, request.Headers["HX-Current-URL"]) ?? request.PathBase + "/";
+        return request.IsSafe() ? request.PathBase + request.Path + request.QueryString : context.ReturnUrl();
+    }
+
+    // The local part of a whole address, when it is one of ours: the host may have others, outside the path base.
+    private static string? Ours(HttpRequest request, string? address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri)
+        && uri.Authority == request.Host.Value
+        && IsLocal(uri.PathAndQuery)
+        && PathString.FromUriComponent(uri).StartsWithSegments(request.PathBase)
+            ? uri.PathAndQuery
+            : null;
+
+    /// <summary>Whether this is an address on this site: "//host" and "/\host" leave it in a browser.</summary>
+    public static bool IsLocal([NotNullWhen(true)] string? url) =>
         url is ['/', ..] and not (['/', '/' or '\\', ..]) && url.All(c => char.IsAscii(c) && !char.IsControl(c));
 }

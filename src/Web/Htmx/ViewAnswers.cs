@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
+using TaskManager.Domain.Common;
 
 namespace TaskManager.Web.Htmx;
 
@@ -13,6 +15,30 @@ internal static class ViewAnswers
     /// <summary>A full page.</summary>
     public static ViewResult Page(this ControllerBase controller, string name, object? model, params ReadOnlySpan<(string Name, object? Value)> data) =>
         new() { ViewName = name, ViewData = Data(controller, model, data) };
+
+    /// <summary>The page of a form again: with what was typed, and what is wrong beside each field.</summary>
+    public static IActionResult Invalid(this ControllerBase controller, string name, object? model, Validation problems)
+    {
+        controller.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        controller.ModelState.Say(problems.Fields);
+        return controller.Page(name, model);
+    }
+
+    /// <summary>Goes on at another page of ours; at the start when it is not one.</summary>
+    public static IActionResult SeeOther(this ControllerBase controller, string? address)
+    {
+        controller.Response.Headers.Location = HtmxRequests.IsLocal(address) ? address : controller.Request.PathBase + "/";
+        return controller.StatusCode(StatusCodes.Status303SeeOther);
+    }
+
+    /// <summary>Has these messages, by their fields, and none else: what model binding had to say is among them.</summary>
+    public static void Say(this ModelStateDictionary state, ILookup<string, string> problems)
+    {
+        state.Clear();
+        foreach (var field in problems)
+            foreach (var message in field)
+                state.AddModelError(field.Key, message);
+    }
 
     private static ViewDataDictionary Data(ControllerBase controller, object? model, ReadOnlySpan<(string Name, object? Value)> data)
     {

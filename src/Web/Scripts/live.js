@@ -63,6 +63,8 @@ for (const event of ["online", "offline"]) addEventListener(event, show);
 addEventListener("pageshow", ({ persisted }) => persisted && stale());
 
 function hear(word) {
+  // The answer is the page to sign in.
+  if (word.signedOut) stale();
   // Nothing changed since the server wrote this page: it is as good as fetched.
   const news = word.latest !== badge().dataset.latest;
   if (news && (word.changed || (word.live && !live))) stale();
@@ -76,4 +78,5 @@ function hear(word) {
 }
 
 ticking = setInterval(tick, 1000);
-if ("EventSource" in window && "BroadcastChannel" in window) follow(badge().dataset.events, hear);
+// Who is signed out follows nothing.
+if (badge() && "EventSource" in window && "BroadcastChannel" in window) follow(badge().dataset.events, hear);

@@ -4,7 +4,10 @@ const silence = 45_000; // three heartbeats
 const firstWord = 10_000;
 const longestWait = 15_000;
 
-/** Calls heard({ live, changed, latest }) for each word of the stream: whether it is open, whether the tasks changed, and the latest change's name. */
+/**
+ * Calls heard({ live, changed, latest, signedOut }) for each word of the stream: whether it is open, whether the tasks changed, the latest change's name, and
+ * whether it is over because this browser was signed out.
+ */
 export function follow(url, heard) {
   const name = `taskmanager ${url}`;
   const tabs = navigator.locks && new BroadcastChannel(name);
@@ -41,6 +44,7 @@ export function follow(url, heard) {
       expect(silence);
       say({ live: true });
     });
+    source.addEventListener("signed-out", () => (stop(), say({ live: false, signedOut: true })));
     // The browser's own retries give up after an answer that is no stream.
     source.addEventListener("error", lose);
   }

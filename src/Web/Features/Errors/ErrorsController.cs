@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using TaskManager.Domain.Common;
@@ -7,7 +8,7 @@ using TaskManager.Web.Htmx;
 namespace TaskManager.Web.Features.Errors;
 
 /// <summary>Answers what no action answered: refusals of the framework, storage that is down, and bugs. Only reached by re-execution.</summary>
-[IgnoreAntiforgeryToken]
+[IgnoreAntiforgeryToken, AllowAnonymous]
 public sealed partial class ErrorsController(IHostEnvironment environment, ILogger<ErrorsController> logger) : ControllerBase
 {
     // No parameters: binding them would read the form once more, which may be what failed.

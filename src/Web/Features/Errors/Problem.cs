@@ -21,6 +21,7 @@ public sealed record Problem(int Status, string Title, string Message, string? R
     public static Problem Of(int status, string? message = null) => status switch
     {
         400 => new(status, "That did not work", message ?? "This page's security token is missing or out of date. Reload the page and try again."),
+        401 => new(status, "You are signed out", "Sign in again to go on."),
         404 => new(status, "Not found", message ?? "There is nothing at this address."),
         405 => new(status, "That did not work", "This address does not take that kind of request."),
         409 => new(status, "Changed meanwhile", message ?? "This was changed somewhere else meanwhile."),

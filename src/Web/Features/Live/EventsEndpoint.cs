@@ -1,5 +1,6 @@
 using Microsoft.Net.Http.Headers;
 using TaskManager.Application.Common;
+using TaskManager.Domain.Accounts;
 using TaskManager.Web.Htmx;
 
 namespace TaskManager.Web.Features.Live;
@@ -22,8 +23,9 @@ internal static class EventsEndpoint
     /// <summary>The name of the latest change that the page shows.</summary>
     public static string? LatestChange(this HttpContext context) => context.Items[typeof(LiveStreams)] as string;
 
-    private static IResult Follow(LiveStreams streams, ICurrentOwner owner, HttpResponse response)
+    private static IResult Follow(LiveStreams streams, ICurrentOwner owner, HttpContext context)
     {
+        var response = context.Response;
         if (!streams.Admits())
         {
             response.Headers.RetryAfter = "30";
@@ -40,6 +42,15 @@ internal static class EventsEndpoint
         // A HEAD request has a body that nobody reads, so it would never end.
         return response.Body == Stream.Null
             ? Results.Text("", "text/event-stream")
-            : TypedResults.ServerSentEvents(streams.Follow(owner.Id));
+            : TypedResults.ServerSentEvents(streams.Follow(owner.Id, SignedOut(context)));
+    }
+
+    // In personal mode nobody ever is.
+    private static CancellationToken SignedOut(HttpContext context)
+    {
+        if (context.Features.Get<Grant>() is not { } session) return CancellationToken.None;
+        var watch = context.RequestServices.GetRequiredService<StreamSessions>().Watch(session.Id);
+        context.Response.RegisterForDispose(watch);
+        return watch.SignedOut;
     }
 }

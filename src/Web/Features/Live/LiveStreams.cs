@@ -29,6 +29,7 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
 
     private static readonly SseItem<string> Changed = new("", "tasks-changed");
     private static readonly SseItem<string> StillHere = new("", "heartbeat");
+    private static readonly SseItem<string> SignedOut = new("", "signed-out");
 
     private readonly Dictionary<OwnerId, Followers> _followers = [];
     private readonly Lock _lock = new();
@@ -81,10 +82,19 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
         return false;
     }
 
-    /// <summary>What this owner's stream says: a signal at once, for what was missed before, then one for each change, until the server stops.</summary>
-    public async IAsyncEnumerable<SseItem<string>> Follow(OwnerId owner, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    /// <summary>
+    /// What this owner's stream says: a signal at once, for what was missed before, then one for each change, until the server stops, or says that its browser
+    /// is <paramref name="signedOut"/>.
+    /// </summary>
+    public async IAsyncEnumerable<SseItem<string>> Follow(
+        OwnerId owner, CancellationToken signedOut = default, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var slot = Open(owner);
+        using var ending = signedOut.Register(static slot =>
+        {
+            ((Slot)slot!).Writer.TryWrite(SignedOut);
+            ((Slot)slot!).Writer.TryComplete();
+        }, slot);
         try
         {
             await foreach (var item in slot.Reader.ReadAllAsync(cancellationToken))

@@ -68,9 +68,12 @@ internal sealed record Toast(ToastKind Kind, Guid TaskId, string Title, bool Com
     public static Toast? Take(HttpContext context)
     {
         var toast = Peek(context);
-        if (toast is not null) context.Response.Cookies.Delete(Cookie, Options(context, lifetime: null));
+        if (toast is not null) Drop(context);
         return toast;
     }
+
+    /// <summary>Forgets the message that waits.</summary>
+    public static void Drop(HttpContext context) => context.Response.Cookies.Delete(Cookie, Options(context, lifetime: null));
 
     private static CookieOptions Options(HttpContext context, TimeSpan? lifetime) => new()
     {

@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
+using TaskManager.Domain.Accounts;
+
+namespace TaskManager.Infrastructure.Identity;
+
+/// <summary>Second factors and passkeys.</summary>
+internal sealed partial class AccountStore : IUserTwoFactorStore<Account>, IUserAuthenticatorKeyStore<Account>, IUserTwoFactorRecoveryCodeStore<Account>,
+    IUserPasskeyStore<Account>
+{
+    private readonly IDataProtector _keys = protection.CreateProtector("TaskManager.AuthenticatorKey");
+
+    public Task<bool> GetTwoFactorEnabledAsync(Account user, CancellationToken cancellationToken) => Task.FromResult(user.TwoFactorEnabled);
+
+    public Task SetTwoFactorEnabledAsync(Account user, bool enabled, CancellationToken cancellationToken) => Done(user.TwoFactorEnabled = enabled);
+
+    public Task<string?> GetAuthenticatorKeyAsync(Account user, CancellationToken cancellationToken) =>
+        Task.FromResult(user.AuthenticatorKey is { } key ? _keys.Unprotect(key) : null);
+
+    public Task SetAuthenticatorKeyAsync(Account user, string key, CancellationToken cancellationToken) => Done(user.AuthenticatorKey = _keys.Protect(key));
+
+    public Task ReplaceCodesAsync(Account user, IEnumerable<string> recoveryCodes, CancellationToken cancellationToken) =>
+        Done(user.RecoveryCodes = [.. recoveryCodes.Select(Hash)]);
+
+    public Task<bool> RedeemCodeAsync(Account user, string code, CancellationToken cancellationToken)
+    {
+        var left = user.RecoveryCodes.Where(hash => hash != Hash(code)).ToList();
+        if (left.Count == user.RecoveryCodes.Count) return Task.FromResult(false);
+        user.RecoveryCodes = left;
+        return Task.FromResult(true);
+    }
+
+    public Task<int> CountCodesAsync(Account user, CancellationToken cancellationToken) => Task.FromResult(user.RecoveryCodes.Count);
+
+    public Task<Account?> FindByPasskeyIdAsync(byte[] credentialId, CancellationToken cancellationToken) => accounts.FindByPasskey(credentialId, cancellationToken);
+
+    public Task<IList<UserPasskeyInfo>> GetPasskeysAsync(Account user, CancellationToken cancellationToken) =>
+        Task.FromResult<IList<UserPasskeyInfo>>([.. user.Passkeys.Select(Info)]);
+
+    public Task<UserPasskeyInfo?> FindPasskeyAsync(Account user, byte[] credentialId, CancellationToken cancellationToken) =>
+        Task.FromResult(user.Passkeys.Where(passkey => passkey.CredentialId.AsSpan().SequenceEqual(credentialId)).Select(Info).FirstOrDefault());
+
+    public Task AddOrUpdatePasskeyAsync(Account user, UserPasskeyInfo passkey, CancellationToken cancellationToken)
+    {
+        var known = user.Passkeys.ToList();
+        var at = known.FindIndex(one => one.CredentialId.AsSpan().SequenceEqual(passkey.CredentialId));
+        if (at < 0) known.Add(Kept(passkey));
+        else known[at] = Kept(passkey);
+        return Done(user.Passkeys = known);
+    }
+
+    public Task RemovePasskeyAsync(Account user, byte[] credentialId, CancellationToken cancellationToken) =>
+        Done(user.Passkeys = [.. user.Passkeys.Where(passkey => !passkey.CredentialId.AsSpan().SequenceEqual(credentialId))]);
+
+    // They are random, and long enough that nobody finds one by its hash.
+    private static string Hash(string code) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(code.Trim().ToUpperInvariant())));
+
+    private static UserPasskeyInfo Info(Passkey passkey) => new(
+        passkey.CredentialId, passkey.PublicKey, passkey.CreatedAt, passkey.SignCount, [.. passkey.Transports], passkey.IsUserVerified, passkey.IsBackupEligible,
+        passkey.IsBackedUp, passkey.AttestationObject, passkey.ClientDataJson)
+    { Name = passkey.Name };
+
+    private static Passkey Kept(UserPasskeyInfo passkey) => new(
+        passkey.CredentialId, passkey.PublicKey, passkey.Name, passkey.CreatedAt, passkey.SignCount, passkey.Transports ?? [], passkey.IsUserVerified,
+        passkey.IsBackupEligible, passkey.IsBackedUp, passkey.AttestationObject, passkey.ClientDataJson);
+}

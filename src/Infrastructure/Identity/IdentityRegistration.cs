@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using TaskManager.Application.Common;
+using TaskManager.Domain.Accounts;
+
+namespace TaskManager.Infrastructure.Identity;
+
+/// <summary>Registers ASP.NET Core Identity on the account ports.</summary>
+public static class IdentityRegistration
+{
+    /// <summary>How many wrong passwords or codes lock an account, and for how long.</summary>
+    public const int MostFailures = 10;
+
+    /// <inheritdoc cref="MostFailures"/>
+    public static readonly TimeSpan LockedFor = TimeSpan.FromMinutes(5);
+
+    /// <summary>Adds what recognizes people: their accounts, passwords and sessions. Whoever calls it brings the storage, and says what the cookies are like.</summary>
+    public static IServiceCollection AddAccounts(this IServiceCollection services)
+    {
+        services.AddIdentityCore<Account>(options =>
+        {
+            // Length is what counts (NIST SP 800-63B-4); the rest is PasswordRules'.
+            options.Password = new PasswordOptions
+            {
+                RequiredLength = 1,
+                RequiredUniqueChars = 0,
+                RequireDigit = false,
+                RequireLowercase = false,
+                RequireUppercase = false,
+                RequireNonAlphanumeric = false,
+            };
+            options.Lockout = new LockoutOptions { MaxFailedAccessAttempts = MostFailures, DefaultLockoutTimeSpan = LockedFor };
+            options.User.AllowedUserNameCharacters = "";
+            options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
+        }).AddUserStore<AccountStore>().AddPasswordValidator<PasswordRules>().AddSignInManager();
+        // What OWASP asks of PBKDF2 with SHA-512.
+        services.Configure<PasswordHasherOptions>(options => options.IterationCount = 220_000);
+        services.AddSingleton<SessionStore>();
+        services.AddSingleton<ISessions>(provider => provider.GetRequiredService<SessionStore>());
+        services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
+            .Configure<SessionStore>((options, sessions) => options.SessionStore = sessions);
+        return services;
+    }
+}

@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using TaskManager.Domain.Accounts;
+using TaskManager.Domain.Common;
+using TaskManager.Web.Features.Errors;
+using TaskManager.Web.Features.Toasts;
+using TaskManager.Web.Hosting;
+using TaskManager.Web.Htmx;
+
+namespace TaskManager.Web.Features.Accounts;
+
+/// <summary>What is asked for to make an account.</summary>
+public sealed record SignUpForm(string? Email, string? Password, bool Adopt, string? ReturnUrl);
+
+/// <summary>What is asked for to sign in.</summary>
+public sealed record SignInForm(string? Email, string? Password, bool RememberMe, string? ReturnUrl);
+
+/// <summary>The pages of accounts: whole pages and plain forms, as who signs in goes to another page anyway. They are there in accounts mode only.</summary>
+[Route("account")]
+public sealed class AccountsController(SignIns signIns, AccountSettings settings) : ControllerBase
+{
+    private const string Form = "application/x-www-form-urlencoded", Multipart = "multipart/form-data";
+
+    [HttpGet("sign-in"), AllowAnonymous]
+    public IActionResult SignIn([FromQuery] string? returnUrl) => Ask("SignIn", new SignInForm(null, null, RememberMe: false, returnUrl), returnUrl);
+
+    [HttpPost("sign-in"), AllowAnonymous, StartsSession, Consumes(Form, Multipart)]
+    public async Task<IActionResult> SignIn([FromForm] SignInForm form, CancellationToken cancellationToken) =>
+        Answer(await signIns.SignIn(form, cancellationToken), "SignIn", form with { Password = null }, form.ReturnUrl);
+
+    [HttpGet("sign-up"), AllowAnonymous]
+    public IActionResult SignUp([FromQuery] string? returnUrl) =>
+        settings.SignUp ? Ask("SignUp", new SignUpForm(null, null, Adopt: true, returnUrl), returnUrl) : Closed();
+
+    [HttpPost("sign-up"), AllowAnonymous, StartsSession, Consumes(Form, Multipart)]
+    public async Task<IActionResult> SignUp([FromForm] SignUpForm form, CancellationToken cancellationToken) =>
+        settings.SignUp ? Answer(await signIns.SignUp(form, cancellationToken), "SignUp", form with { Password = null }, form.ReturnUrl) : Closed();
+
+    [HttpPost("sign-out")]
+    public async Task<IActionResult> Leave()
+    {
+        await signIns.SignOut();
+        // What the next one at this browser need not see.
+        Toast.Drop(HttpContext);
+        Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
+        return this.SeeOther($"{Request.PathBase}/account/sign-in");
+    }
+
+    // Who has signed in already goes on.
+    private IActionResult Ask(string page, object form, string? returnUrl) => User.Identity!.IsAuthenticated ? this.SeeOther(returnUrl) : this.Page(page, form);
+
+    private IActionResult Answer(Result<Account> outcome, string page, object form, string? returnUrl) =>
+        outcome.Error is Validation invalid ? this.Invalid(page, form, invalid) : this.SeeOther(returnUrl);
+
+    private IActionResult Closed() => this.Fail(new Problem(StatusCodes.Status403Forbidden, "Nobody can sign up here", "Ask whoever runs this server for an account."));
+}

@@ -1,0 +1,129 @@
+using System.Net;
+using System.Net.Mail;
+using System.Threading.RateLimiting;
+using MediatR;
+using Microsoft.AspNetCore.Identity;
+using TaskManager.Application.Accounts;
+using TaskManager.Domain.Accounts;
+using TaskManager.Domain.Common;
+using TaskManager.Infrastructure.Identity;
+
+namespace TaskManager.Web.Features.Accounts;
+
+/// <summary>
+/// Signing up, in and out, by ASP.NET Core Identity. What it adds: a refusal says and takes the same whoever exists, no more passwords are tried at once than
+/// there are processors, and each wrong one counts, however many come together.
+/// </summary>
+public sealed class SignIns(
+    UserManager<Account> users, SignInManager<Account> manager, IPasswordHasher<Account> hasher, PasswordTurns turns, IMediator mediator, IHttpContextAccessor http,
+    TimeProvider time)
+{
+    /// <summary>How long a refusal takes at least: longer than any of the ways to it.</summary>
+    public static readonly TimeSpan Refusal = TimeSpan.FromMilliseconds(700);
+
+    private static readonly Account Nobody = new(new OwnerId(Guid.Empty), "nobody@example.org", DateTimeOffset.UnixEpoch);
+
+    private string? Address => http.HttpContext!.Connection.RemoteIpAddress?.ToString();
+
+    /// <summary>Makes an account, and signs its owner in.</summary>
+    public Task<Result<Account>> SignUp(SignUpForm form, CancellationToken cancellationToken) => Refusing(async () =>
+    {
+        var email = form.Email?.Trim() ?? "";
+        var problems = new List<(string Field, string Message)>();
+        if (!IsAddress(email)) problems.Add(("Email", "That is no e-mail address: it needs a name, an @ and a domain, without spaces or accents."));
+        if (PasswordRules.Problem(email, form.Password ?? "") is { } problem) problems.Add(("Password", problem));
+        if (problems.Count > 0) return Invalid(problems);
+        var adopts = form.Adopt && await MayAdopt(cancellationToken);
+        var account = new Account(adopts ? OwnerId.Local : new OwnerId(Guid.CreateVersion7(time.GetUtcNow())), email, time.GetUtcNow());
+        using (await turns.Take(cancellationToken))
+            if (!(await users.CreateAsync(account, form.Password!)).Succeeded)
+                return Invalid([("Email", "No account can be made with this address. If it is yours, sign in; else use another one.")]);
+        await Record(account, ActivityKind.SignedUp);
+        await manager.SignInAsync(account, isPersistent: false);
+        return account;
+    });
+
+    /// <summary>Signs in whoever knows an account's password.</summary>
+    public Task<Result<Account>> SignIn(SignInForm form, CancellationToken cancellationToken) => Refusing(async () =>
+    {
+        var account = form.Email?.Trim() is { Length: > 0 and <= Account.MaxEmailLength } email ? await users.FindByEmailAsync(email) : null;
+        if (!await Knows(account, form.Password ?? "", cancellationToken)) return WrongPair;
+        await manager.SignInAsync(account!, form.RememberMe);
+        await Record(account!, ActivityKind.SignedIn, "password");
+        return account!;
+    });
+
+    /// <summary>Signs out of this browser.</summary>
+    public async Task SignOut()
+    {
+        var account = await users.GetUserAsync(http.HttpContext!.User);
+        await manager.SignOutAsync();
+        if (account is not null) await Record(account, ActivityKind.SignedOut);
+    }
+
+    /// <summary>Whether whoever asks may have the tasks of personal mode: at this machine, and as long as nobody has an account.</summary>
+    public async Task<bool> MayAdopt(CancellationToken cancellationToken) =>
+        http.HttpContext!.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && (await mediator.Send(new IsFresh(), cancellationToken)).Value;
+
+    private static Validation WrongPair => Invalid([("", "This address and password do not belong together, or too many tries have failed: then wait a few minutes.")]);
+
+    // A hash is made for those who do not exist, too.
+    private async Task<bool> Knows(Account? account, string password, CancellationToken cancellationToken)
+    {
+        using var turn = await turns.Take(cancellationToken);
+        var isHashed = account?.PasswordHash is not null && !await users.IsLockedOutAsync(account);
+        if (!isHashed || password.Length > Account.MaxPasswordLength * 8)
+        {
+            hasher.HashPassword(Nobody, password[..int.Min(password.Length, Account.MaxPasswordLength)]);
+            if (account is not null) await Record(account, ActivityKind.SignInFailed, "password, not looked at");
+            return false;
+        }
+        if (!await users.CheckPasswordAsync(account!, password))
+        {
+            await Count(account!);
+            return false;
+        }
+        if (account!.FailedAttempts > 0) await users.ResetAccessFailedCountAsync(account);
+        return true;
+    }
+
+    // Until it is stored: others may have been counted meanwhile.
+    private async Task Count(Account account)
+    {
+        while (!(await users.AccessFailedAsync(account)).Succeeded)
+            if (await users.FindByIdAsync(account.Id.ToString()) is { } now) account = now;
+            else return;
+        await Record(account, await users.IsLockedOutAsync(account) ? ActivityKind.LockedOut : ActivityKind.SignInFailed, "password");
+    }
+
+    private async Task Record(Account account, ActivityKind kind, string? detail = null) =>
+        await mediator.Send(new RecordActivity(account.Id, kind, detail, Address), CancellationToken.None);
+
+    private async Task<Result<Account>> Refusing(Func<Task<Result<Account>>> attempt)
+    {
+        var began = time.GetTimestamp();
+        var outcome = await attempt();
+        if (outcome.Error is not null && Refusal - time.GetElapsedTime(began) is { Ticks: > 0 } rest) await Task.Delay(rest, time, http.HttpContext!.RequestAborted);
+        return outcome;
+    }
+
+    private static bool IsAddress(string text) =>
+        text.Length <= Account.MaxEmailLength && text.All(c => c is > ' ' and <= '~') && MailAddress.TryCreate(text, out var address) && address.Address == text;
+
+    private static Validation Invalid(IEnumerable<(string Field, string Message)> problems) => new(problems.ToLookup(problem => problem.Field, problem => problem.Message));
+}
+
+/// <summary>Lets as many passwords be hashed at once as there are processors: each takes a fifth of a second of one.</summary>
+public sealed class PasswordTurns : IDisposable
+{
+    private readonly ConcurrencyLimiter _turns = new(new ConcurrencyLimiterOptions
+    {
+        PermitLimit = Environment.ProcessorCount,
+        QueueLimit = int.MaxValue,
+        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+    });
+
+    public ValueTask<RateLimitLease> Take(CancellationToken cancellationToken) => _turns.AcquireAsync(1, cancellationToken);
+
+    public void Dispose() => _turns.Dispose();
+}

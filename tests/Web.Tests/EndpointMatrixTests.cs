@@ -1,0 +1,135 @@
+using System.Net;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.StaticAssets;
+using Microsoft.Extensions.DependencyInjection;
+using TaskManager.Application.Common;
+using TaskManager.Domain.Accounts;
+
+namespace TaskManager.Web.Tests;
+
+/// <summary>
+/// Every endpoint of the route table, asked by everybody. An endpoint that is not in the table of expectations fails the test: whoever adds one says here
+/// who may use it.
+/// </summary>
+[Trait("M", "M14"), Trait("M", "M28")]
+public sealed class EndpointMatrixTests(ITestOutputHelper output) : IAsyncDisposable
+{
+    private const string Title = "of nobody else's business";
+
+    // Of each endpoint: what anonymous, stranger, owner, and whoever brings the cookie of an ended session get, by a plain request and by htmx.
+    private static readonly Dictionary<string, Expected> Table = new()
+    {
+        ["GET /"] = new("303 200 200 303", "401 200 200 401"),
+        ["GET /tasks"] = new("303 200 200 303", "401 200 200 401"),
+        ["POST /tasks"] = new("303 303 303 303", "401 200 200 401"),
+        ["GET /tasks/{id:guid}"] = new("303 404 200 303", "401 404 200 401"),
+        ["GET /tasks/{id:guid}/edit"] = new("303 404 200 303", "401 404 200 401"),
+        ["PUT /tasks/{id:guid}"] = new("303 404 303 303", "401 404 200 401"),
+        ["POST /tasks/{id:guid}"] = new("303 404 303 303", "401 404 200 401"),
+        ["PATCH /tasks/{id:guid}/toggle"] = new("303 404 303 303", "401 404 200 401"),
+        ["POST /tasks/{id:guid}/toggle"] = new("303 404 303 303", "401 404 200 401"),
+        ["DELETE /tasks/{id:guid}"] = new("303 404 303 303", "401 404 200 401"),
+        ["POST /tasks/{id:guid}/delete"] = new("303 404 303 303", "401 404 200 401"),
+        ["POST /tasks/{id:guid}/restore"] = new("303 404 303 303", "401 404 200 401"),
+        ["GET /toasts"] = new("303 204 200 303", "401 204 200 401"),
+        ["GET /events"] = new("401 200 200 401", "401 200 200 401"),
+        ["GET /account/sign-in"] = new("200 303 303 200", "200 303 303 200"),
+        // Who signs in is nobody to it, so a token that belongs to somebody is none.
+        ["POST /account/sign-in"] = new("422 400 400 422", "422 400 400 422"),
+        ["GET /account/sign-up"] = new("200 303 303 200", "200 303 303 200"),
+        ["POST /account/sign-up"] = new("422 400 400 422", "422 400 400 422"),
+        ["POST /account/sign-out"] = new("303 303 303 303", "401 303 303 401"),
+        ["* /health/live"] = new("200 200 200 200", "200 200 200 200"),
+        ["* /health/ready"] = new("200 200 200 200", "200 200 200 200"),
+        ["* /error"] = new("404 404 404 404", "404 404 404 404"),
+        ["* /error/{status:int}"] = new("404 404 404 404", "404 404 404 404"),
+    };
+
+    private readonly App _app = Accounts.NewApp();
+
+    [Fact]
+    public void RouteTable_HasNoEndpointThatTheMatrixLacks()
+    {
+        Endpoints(_app).Should().BeEquivalentTo(Table.Keys);
+        Assets(_app).Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public async Task EveryEndpoint_AskedByEverybody_AnswersAsExpected()
+    {
+        var wrong = new List<string>();
+        var (usual, owner) = await People("usual");
+        foreach (var endpoint in Endpoints(_app))
+            foreach (var htmx in new[] { false, true })
+            {
+                var actors = endpoint.EndsWith("sign-out", StringComparison.Ordinal) ? (await People($"leaving-{htmx}")).Actors : usual;
+                var got = new List<string>();
+                foreach (var actor in actors) got.Add(await Ask(endpoint, htmx, actor, owner));
+                var (line, expected) = (string.Join(' ', got), htmx ? Table[endpoint].ByHtmx : Table[endpoint].Plainly);
+                output.WriteLine($"{endpoint} {(htmx ? "by htmx" : "plainly")}: {line}");
+                if (line != expected) wrong.Add($"{endpoint} {(htmx ? "by htmx" : "plainly")} answers {line}, not {expected}");
+            }
+        wrong.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Assets_AskedByAnybody_AreThere()
+    {
+        foreach (var address in Assets(_app).Where(address => address.Contains("app.", StringComparison.Ordinal)).Take(4))
+            (await new Browser(_app).Page("/" + address)).Status.Should().Be(HttpStatusCode.OK, address);
+    }
+
+    [Theory, InlineData("GET", ""), InlineData("GET", "/edit"), InlineData("PATCH", "/toggle"), InlineData("DELETE", ""), InlineData("PUT", ""), InlineData("POST", "/restore")]
+    public async Task Task_WhenItIsNotYours_AnswersLikeOneThatIsNotThere(string method, string action)
+    {
+        var id = await (await _app.SignedUp("ann@example.org")).Added(Title);
+        var stranger = await _app.SignedUp("bob@example.org");
+
+        var theirs = await Ask(id);
+        var nobodys = await Ask(Guid.CreateVersion7());
+
+        theirs.Status.Should().Be(HttpStatusCode.NotFound);
+        theirs.Text.Should().Be(nobodys.Text).And.NotContain(Title);
+        theirs.Response.Headers.Select(header => header.Key).Should().Equal(nobodys.Response.Headers.Select(header => header.Key));
+
+        Task<Answer> Ask(Guid which) => method == "GET" ? stranger.Fragment($"/tasks/{which}{action}") : stranger.Htmxed(new HttpMethod(method), $"/tasks/{which}{action}", ("title", "mine"), ("version", "1"));
+    }
+
+    // Each question is about a task of its own, so that none changes what the next one finds.
+    private static async Task<string> Ask(string endpoint, bool htmx, Browser actor, Browser owner)
+    {
+        var (method, path) = (endpoint.Split(' ')[0].Replace("*", "GET", StringComparison.Ordinal), endpoint.Split(' ')[1]);
+        var address = path.Replace("{id:guid}", (await owner.Added(Title)).ToString(), StringComparison.Ordinal).Replace("{status:int}", "403", StringComparison.Ordinal);
+        List<KeyValuePair<string, string>> fields = [new("title", "other"), new("version", "1"), new("__RequestVerificationToken", await actor.Token())];
+        using var form = method == "GET" ? null : new FormUrlEncodedContent(fields);
+        return $"{(int)await actor.Status(new HttpMethod(method), address, form, htmx ? Browser.Htmx : [])}";
+    }
+
+    // Signing out ends what the others need.
+    private async Task<(Browser[] Actors, Browser Owner)> People(string name)
+    {
+        var owner = await _app.SignedUp($"owner-{name}@example.org");
+        var ended = await _app.SignedUp($"ended-{name}@example.org");
+        await ended.Token();
+        var account = await _app.Services.GetRequiredService<IAccountRepository>().FindByEmail($"ENDED-{name}@EXAMPLE.ORG".ToUpperInvariant(), default);
+        await _app.Services.GetRequiredService<ISessions>().RevokeAll(account!.Id, except: null, default);
+        ended.ForgetToken();
+        return ([new Browser(_app), await _app.SignedUp($"stranger-{name}@example.org"), owner, ended], owner);
+    }
+
+    private static List<string> Endpoints(App app) =>
+    [
+        .. All(app).Where(endpoint => endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null)
+            .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["*"]).DefaultIfEmpty("*"),
+                (endpoint, method) => $"{method} /{endpoint.RoutePattern.RawText!.TrimStart('/')}").Distinct(),
+    ];
+
+    private static List<string> Assets(App app) =>
+        [.. All(app).Where(endpoint => endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is not null).Select(endpoint => endpoint.RoutePattern.RawText!)];
+
+    private static IEnumerable<RouteEndpoint> All(App app) => app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private sealed record Expected(string Plainly, string ByHtmx);
+}

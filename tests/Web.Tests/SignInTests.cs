@@ -1,0 +1,228 @@
+using System.Net;
+
+namespace TaskManager.Web.Tests;
+
+/// <summary>Signing up, in and out.</summary>
+[Trait("M", "M14")]
+public sealed class SignInTests : IAsyncDisposable
+{
+    private readonly App _app = Accounts.NewApp();
+
+    [Fact]
+    public async Task SignUp_WhenDone_OpensAnEmptyListOfOnesOwn()
+    {
+        var (ann, bob) = (await _app.SignedUp("ann@example.org"), await _app.SignedUp("bob@example.org"));
+        await ann.Added("milk");
+
+        (await ann.Page("/")).Titles.Should().Equal("milk");
+        (await ann.Page("/")).Html.QuerySelector(".who")!.TextContent.Should().Contain("ann@example.org");
+        (await bob.Page("/")).Titles.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("", Accounts.Password, "email")]
+    [InlineData("ann", Accounts.Password, "email")]
+    [InlineData("ann@", Accounts.Password, "email")]
+    [InlineData("ann@example.org\r\nBcc: all", Accounts.Password, "email")]
+    [InlineData("аnn@example.org", Accounts.Password, "email")] // Cyrillic а
+    [InlineData("Ann <ann@example.org>", Accounts.Password, "email")]
+    [InlineData("ann@example.org", "", "password")]
+    [InlineData("ann@example.org", "x", "password")]
+    [InlineData("ann@example.org", "7 chars", "password")]
+    [InlineData("ann@example.org", "aaaaaaaaaaaaaaa", "password")]
+    [InlineData("ann@example.org", "abcabcabcabcabcabc", "password")]
+    [InlineData("ann@example.org", "123456789012345678", "password")]
+    [InlineData("ann@example.org", "abcdefghijklmnopq", "password")]
+    [InlineData("ann@example.org", "ann@example.org1", "password")]
+    [InlineData("ann@example.org", "passwordpassword", "password")]
+    [InlineData("ann@example.org", "taskmanagerpassword1", "password")]
+    public async Task SignUp_WhenSomethingIsWrong_SaysWhatBesideItsField(string email, string password, string field)
+    {
+        var answer = await new Browser(_app).SignUp(email, password);
+
+        answer.Status.Should().Be(HttpStatusCode.UnprocessableEntity);
+        answer.Html.QuerySelector($"#{field}-problem").Should().NotBeNull();
+        answer.Html.QuerySelector($"#{field}")!.GetAttribute("aria-invalid").Should().Be("true");
+        answer.Html.QuerySelector("#email")!.GetAttribute("value").Should().Be(email.Length == 0 ? null : email);
+        answer.Html.QuerySelector("#password")!.HasAttribute("value").Should().BeFalse("a password is never sent back");
+    }
+
+    [Theory, InlineData(257), InlineData(10_000)]
+    public async Task SignUp_WhenThePasswordIsTooLong_SaysSo(int length)
+    {
+        var answer = await new Browser(_app).SignUp("ann@example.org", string.Concat(Enumerable.Range(0, length).Select(n => (char)('a' + (n * 7 % 26)))));
+
+        answer.Html.QuerySelector("#password-problem")!.TextContent.Should().Contain("at most 256 characters");
+    }
+
+    [Theory]
+    [InlineData("пароль из четырёх слов")]
+    [InlineData("🐎🔋📎🍀🌊🎈🪁🧭🪵🥁🧊🪴🎻🧲🗿")]
+    [InlineData(" spaces before and after ")]
+    public async Task SignUp_WhenThePasswordIsUnusual_TakesItAsItIs(string password)
+    {
+        (await new Browser(_app).SignUp("ann@example.org", password)).Status.Should().Be(HttpStatusCode.SeeOther);
+
+        (await new Browser(_app).SignIn("ann@example.org", password)).Status.Should().Be(HttpStatusCode.SeeOther);
+        (await new Browser(_app).SignIn("ann@example.org", password.Trim() + "x")).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
+    }
+
+    [Fact]
+    public async Task SignUp_WhenManyUseOneAddressAtOnce_MakesOneAccount()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => new Browser(_app).SignUp("ann@example.org")));
+
+        answers.Count(answer => answer.Status == HttpStatusCode.SeeOther).Should().Be(1);
+        answers.Where(answer => answer.Status != HttpStatusCode.SeeOther).Should().OnlyContain(answer => answer.Status == HttpStatusCode.UnprocessableEntity);
+    }
+
+    [Fact]
+    public async Task SignIn_WhenAddressOrPasswordIsWrong_SaysTheSame()
+    {
+        await _app.SignedUp("ann@example.org");
+
+        var wrong = await new Browser(_app).SignIn("ann@example.org", "another long password");
+        var unknown = await new Browser(_app).SignIn("bob@example.org", "another long password");
+
+        wrong.Status.Should().Be(HttpStatusCode.UnprocessableEntity).And.Be(unknown.Status);
+        Said(wrong).Should().Be(Said(unknown)).And.Contain("do not belong together");
+        wrong.Text.Replace("ann@", "bob@", StringComparison.Ordinal).Length.Should().Be(unknown.Text.Length);
+    }
+
+    [Fact]
+    public async Task SignIn_WhenTooManyTriesFailed_RefusesTheRightPasswordInTheSameWords()
+    {
+        await _app.SignedUp("ann@example.org");
+        var tries = await Task.WhenAll(Enumerable.Range(0, 12).Select(n => new Browser(_app).SignIn("ann@example.org", $"another long password {n}")));
+
+        var right = await new Browser(_app).SignIn("ANN@example.org");
+
+        right.Status.Should().Be(HttpStatusCode.UnprocessableEntity, "however many tries came together, each counted");
+        Said(right).Should().Be(Said(tries[0]));
+    }
+
+    [Fact]
+    public async Task SignIn_WhenSessionIsStarted_HasAFreshOneAndItsCookieIsForTheServerAlone()
+    {
+        await _app.SignedUp("ann@example.org");
+        await _app.SignedUp("bob@example.org");
+        var browser = new Browser(_app);
+
+        // The same open form, sent twice: the second time there is a session already, which may be somebody else's trap.
+        var first = Cookie(await browser.Post("/account/sign-in", ("email", "ann@example.org"), ("password", Accounts.Password)));
+        var second = Cookie(await browser.Post("/account/sign-in", ("email", "bob@example.org"), ("password", Accounts.Password), ("rememberMe", "true")));
+
+        (await new Thief(_app, Value(first)).Page("/")).Html.QuerySelector(".who")!.TextContent.Should().Contain("ann@example.org");
+        (await new Thief(_app, Value(second)).Page("/")).Html.QuerySelector(".who")!.TextContent.Should().Contain("bob@example.org");
+        first.Should().Contain("httponly").And.Contain("samesite=lax").And.NotContain("expires=").And.NotContain("secure");
+        second.Should().Contain("expires=");
+    }
+
+    [Fact]
+    public async Task SignOut_WhenDone_EndsTheSessionWhereverItsCookieIs()
+    {
+        var ann = await _app.SignedUp("ann@example.org");
+        await ann.SignOut();
+        var stolen = Value(Cookie(await ann.SignIn("ann@example.org")));
+        (await Stolen().Page("/")).Status.Should().Be(HttpStatusCode.OK);
+
+        (await ann.SignOut()).Response.Headers.Location!.OriginalString.Should().Be("/account/sign-in");
+
+        (await ann.Page("/")).Status.Should().Be(HttpStatusCode.SeeOther);
+        (await Stolen().Page("/")).Status.Should().Be(HttpStatusCode.SeeOther);
+
+        Thief Stolen() => new(_app, stolen);
+    }
+
+    [Fact]
+    public async Task SignOut_WhenSomethingWasJustDone_LeavesNoWordOfIt()
+    {
+        var ann = await _app.SignedUp("ann@example.org");
+        await ann.Added("a surprise for Bob");
+
+        (await ann.SignOut()).Header("Clear-Site-Data").Should().Contain("cache");
+        await ann.SignUp("bob@example.org");
+
+        (await ann.Page("/")).Text.Should().NotContain("surprise");
+    }
+
+    [Theory]
+    [InlineData("/tasks?view=active", "/tasks?view=active")]
+    [InlineData("", "/")]
+    [InlineData("//evil.example", "/")]
+    [InlineData("/\\evil.example", "/")]
+    [InlineData("\\\\evil.example", "/")]
+    [InlineData("https:evil.example", "/")]
+    [InlineData("https://evil.example/", "/")]
+    [InlineData("javascript:alert(1)", "/")]
+    [InlineData("~//evil.example", "/")]
+    [InlineData("/\t/evil.example", "/")]
+    [InlineData("/\r\nLocation: https://evil.example", "/")]
+    [InlineData("/%5Cevil.example", "/%5Cevil.example")]
+    public async Task SignIn_WhenDone_GoesBackToLocalAddressesOnly(string returnUrl, string to)
+    {
+        var ann = await _app.SignedUp("ann@example.org");
+        await ann.SignOut();
+
+        var answer = await ann.SignIn("ann@example.org", returnUrl: returnUrl);
+
+        answer.Status.Should().Be(HttpStatusCode.SeeOther);
+        answer.Response.Headers.Location!.OriginalString.Should().Be(to);
+        (await ann.Page($"/account/sign-in?returnUrl={Uri.EscapeDataString(returnUrl)}")).Response.Headers.Location!.OriginalString.Should().Be(to);
+    }
+
+    [Fact]
+    public async Task SignedOut_WhenSomethingIsAskedFor_IsSentToSignInAndBack()
+    {
+        var browser = new Browser(_app);
+
+        var page = await browser.Page("/tasks?view=active&q=milk");
+        var fragment = await browser.Fragment("/tasks?view=active", ("HX-Current-URL", "http://localhost/tasks?view=completed"));
+        var lied = await browser.Fragment("/tasks", ("HX-Current-URL", "http://evil.example/tasks"));
+        var unknown = await browser.Page("/nothing");
+
+        page.Status.Should().Be(HttpStatusCode.SeeOther);
+        page.Response.Headers.Location!.OriginalString.Should().Be("/account/sign-in?returnUrl=%2Ftasks%3Fview%3Dactive%26q%3Dmilk");
+        fragment.Status.Should().Be(HttpStatusCode.Unauthorized);
+        fragment.Header("HX-Redirect").Should().Be("/account/sign-in?returnUrl=%2Ftasks%3Fview%3Dcompleted");
+        lied.Header("HX-Redirect").Should().Be("/account/sign-in?returnUrl=%2F");
+        unknown.Status.Should().Be(HttpStatusCode.SeeOther, "who is signed out does not learn what there is");
+    }
+
+    [Fact]
+    public async Task SignUp_WhenClosed_Is403AndNobodyIsToldOfIt()
+    {
+        await using var app = Accounts.NewApp(("Accounts:SignUp", "false"));
+        var browser = new Browser(app);
+
+        (await browser.Page("/account/sign-up")).Status.Should().Be(HttpStatusCode.Forbidden);
+        (await browser.SignUp("ann@example.org")).Status.Should().Be(HttpStatusCode.Forbidden);
+        (await browser.Page("/account/sign-in")).Text.Should().NotContain("sign-up");
+    }
+
+    [Fact]
+    public async Task PersonalMode_WhenAskedForAccounts_HasNone()
+    {
+        await using var app = new App();
+        var browser = new Browser(app);
+
+        foreach (var address in new[] { "/account", "/account/sign-in", "/account/sign-up" })
+            (await browser.Page(address)).Status.Should().Be(HttpStatusCode.NotFound);
+        (await browser.Page("/")).Html.QuerySelector(".who").Should().BeNull();
+    }
+
+    private static string? Said(Answer answer) => answer.Html.QuerySelector("[role=alert]")?.TextContent.Trim();
+
+    private static string Cookie(Answer answer) =>
+        answer.Response.Headers.GetValues("Set-Cookie").Single(cookie => cookie.StartsWith("taskmanager-session=", StringComparison.Ordinal));
+
+    private static string Value(string cookie) => cookie.Split(';')[0];
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    /// <summary>Somebody with a copy of a cookie.</summary>
+    private sealed class Thief(App app, string cookie)
+    {
+        public Task<Answer> Page(string address) => new Browser(app).Page(address, ("Cookie", cookie));
+    }
+}

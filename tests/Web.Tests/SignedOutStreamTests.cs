@@ -1,0 +1,44 @@
+namespace TaskManager.Web.Tests;
+
+/// <summary>Event streams of people who sign in and out.</summary>
+[Trait("M", "M14"), Trait("M", "M17")]
+public sealed class SignedOutStreamTests : IAsyncDisposable
+{
+    private const string Changed = "tasks-changed", SignedOut = "signed-out";
+
+    private readonly App _app = Accounts.NewApp();
+
+    [Fact]
+    public async Task Events_WhenTheBrowserIsSignedOut_SaySoAndEnd_AndThoseOfOtherBrowsersGoOn()
+    {
+        var here = await _app.SignedUp("ann@example.org");
+        var there = new Browser(_app);
+        await there.SignIn("ann@example.org");
+        await using var one = await EventStream.Open(here.Client);
+        await using var other = await EventStream.Open(there.Client);
+        (await one.Next()).Should().Be(Changed);
+        (await other.Next()).Should().Be(Changed);
+
+        await here.SignOut();
+
+        (await one.Next()).Should().Be(SignedOut);
+        (await one.Next()).Should().BeNull("it has ended");
+        await there.Added("milk");
+        (await other.Next()).Should().Be(Changed);
+    }
+
+    [Fact]
+    public async Task Events_WhenSomebodyElseChangesTasks_SayNothing()
+    {
+        var (ann, bob) = (await _app.SignedUp("ann@example.org"), await _app.SignedUp("bob@example.org"));
+        await using var stream = await EventStream.Open(ann.Client);
+        (await stream.Next()).Should().Be(Changed);
+
+        await bob.Added("milk");
+        await ann.SignOut();
+
+        (await stream.Next()).Should().Be(SignedOut, "nothing came before");
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+}
