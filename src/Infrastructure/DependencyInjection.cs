@@ -33,6 +33,7 @@ public static class DependencyInjection
         if (bool.TryParse(configuration["Accounts:Enabled"], out var enabled) && enabled)
             throw StartupException.Setting("Accounts:Enabled", "true", "Accounts are kept in SQLite only so far: leave it out, or set Storage:Provider to Sqlite.");
         services.AddTransient<IAccountRepository>(_ => throw new InvalidOperationException("There are no accounts."));
+        services.AddTransient<IGrantRepository>(_ => throw new InvalidOperationException("There are no accounts."));
         services.AddTransient<IActivityRepository>(_ => throw new InvalidOperationException("There are no accounts."));
     }
 

@@ -27,6 +27,8 @@ internal sealed class UseCases : ICurrentOwner, INotificationHandler<TasksChange
             .AddSingleton<ILiveSignals>(this)
             .AddSingleton(Accounts)
             .AddSingleton(Activities)
+            .AddSingleton(Substitute.For<IGrantRepository>())
+            .AddSingleton(Substitute.For<ISessions>())
             .AddApplication();
         more?.Invoke(services);
         _provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true });

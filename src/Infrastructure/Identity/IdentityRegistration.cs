@@ -15,7 +15,11 @@ public static class IdentityRegistration
     /// <inheritdoc cref="MostFailures"/>
     public static readonly TimeSpan LockedFor = TimeSpan.FromMinutes(5);
 
-    /// <summary>Adds what recognizes people: their accounts, passwords and sessions. Whoever calls it brings the storage, and says what the cookies are like.</summary>
+    /// <summary>Adds the browsers that are signed in: use cases know of them in every mode.</summary>
+    public static IServiceCollection AddSessions(this IServiceCollection services) =>
+        services.AddSingleton<SessionStore>().AddSingleton<ISessions>(provider => provider.GetRequiredService<SessionStore>());
+
+    /// <summary>Adds what recognizes people: their accounts and passwords. Whoever calls it brings the storage and the sessions, and says what the cookies are like.</summary>
     public static IServiceCollection AddAccounts(this IServiceCollection services)
     {
         services.AddIdentityCore<Account>(options =>
@@ -36,8 +40,6 @@ public static class IdentityRegistration
         }).AddUserStore<AccountStore>().AddPasswordValidator<PasswordRules>().AddSignInManager();
         // What OWASP asks of PBKDF2 with SHA-512.
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = 220_000);
-        services.AddSingleton<SessionStore>();
-        services.AddSingleton<ISessions>(provider => provider.GetRequiredService<SessionStore>());
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
             .Configure<SessionStore>((options, sessions) => options.SessionStore = sessions);
         return services;

@@ -48,7 +48,7 @@ internal static class AccountMode
     public static void AddOwner(this IServiceCollection services, IConfiguration configuration)
     {
         var settings = AccountSettings.Of(configuration);
-        services.AddSingleton(settings);
+        services.AddSingleton(settings).AddSessions();
         if (settings.Enabled) services.AddSignedInOwner();
         else services.AddSingleton<ICurrentOwner, LocalOwner>().Configure<MvcOptions>(options => options.Conventions.Add(new NoAccounts()));
     }

@@ -1,6 +1,7 @@
+using MediatR;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using TaskManager.Domain.Accounts;
+using TaskManager.Application.Accounts;
 using TaskManager.Domain.Common;
 using TaskManager.Web.Features.Errors;
 using TaskManager.Web.Features.Toasts;
@@ -15,9 +16,12 @@ public sealed record SignUpForm(string? Email, string? Password, bool Adopt, str
 /// <summary>What is asked for to sign in.</summary>
 public sealed record SignInForm(string? Email, string? Password, bool RememberMe, string? ReturnUrl);
 
+/// <summary>What is asked for to change a password.</summary>
+public sealed record PasswordForm(string? Current, string? Password);
+
 /// <summary>The pages of accounts: whole pages and plain forms, as who signs in goes to another page anyway. They are there in accounts mode only.</summary>
 [Route("account")]
-public sealed class AccountsController(SignIns signIns, AccountSettings settings) : ControllerBase
+public sealed class AccountsController(SignIns signIns, AccountSettings settings, IMediator mediator) : ControllerBase
 {
     private const string Form = "application/x-www-form-urlencoded", Multipart = "multipart/form-data";
 
@@ -40,17 +44,47 @@ public sealed class AccountsController(SignIns signIns, AccountSettings settings
     public async Task<IActionResult> Leave()
     {
         await signIns.SignOut();
-        // What the next one at this browser need not see.
-        Toast.Drop(HttpContext);
-        Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
-        return this.SeeOther($"{Request.PathBase}/account/sign-in");
+        return Gone();
+    }
+
+    [HttpGet("")]
+    public async Task<IActionResult> Show(CancellationToken cancellationToken) => await Account(null, cancellationToken);
+
+    [HttpPost("password"), Consumes(Form, Multipart)]
+    public async Task<IActionResult> ChangePassword([FromForm] PasswordForm form, CancellationToken cancellationToken) =>
+        await Account((await signIns.ChangePassword(form, HttpContext.SessionId(), cancellationToken)).Error, cancellationToken);
+
+    [HttpPost("sessions/end"), Consumes(Form, Multipart)]
+    public async Task<IActionResult> EndSessions([FromForm] string? id, CancellationToken cancellationToken) =>
+        await Account((await signIns.EndSessions(id, HttpContext.SessionId(), cancellationToken)).Error, cancellationToken);
+
+    [HttpPost("delete"), Consumes(Form, Multipart)]
+    public async Task<IActionResult> Delete([FromForm] string? confirm, CancellationToken cancellationToken) =>
+        (await signIns.Delete(confirm, cancellationToken)).Error is { } error ? await Account(error, cancellationToken) : Gone();
+
+    // The page again with what is wrong, or, when all went well, anew.
+    private async Task<IActionResult> Account(Error? error, CancellationToken cancellationToken)
+    {
+        if (error is NotFound gone) return this.Fail(Errors.Problem.Of(StatusCodes.Status404NotFound, gone.Message));
+        if (error is null && !Request.IsSafe()) return this.SeeOther($"{Request.PathBase}/account");
+        var account = await mediator.Send(new ShowAccount(), cancellationToken);
+        if (account.Error is { } none) return this.Fail(Errors.Problem.Of(StatusCodes.Status404NotFound, none.Message));
+        return error is Validation invalid ? this.Invalid("Account", account.Value, invalid) : this.Page("Account", account.Value);
     }
 
     // Who has signed in already goes on.
     private IActionResult Ask(string page, object form, string? returnUrl) => User.Identity!.IsAuthenticated ? this.SeeOther(returnUrl) : this.Page(page, form);
 
-    private IActionResult Answer(Result<Account> outcome, string page, object form, string? returnUrl) =>
+    private IActionResult Answer(Result<Domain.Accounts.Account> outcome, string page, object form, string? returnUrl) =>
         outcome.Error is Validation invalid ? this.Invalid(page, form, invalid) : this.SeeOther(returnUrl);
+
+    private IActionResult Gone()
+    {
+        // What the next one at this browser need not see.
+        Toast.Drop(HttpContext);
+        Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
+        return this.SeeOther($"{Request.PathBase}/account/sign-in");
+    }
 
     private IActionResult Closed() => this.Fail(new Problem(StatusCodes.Status403Forbidden, "Nobody can sign up here", "Ask whoever runs this server for an account."));
 }

@@ -11,7 +11,7 @@ using TaskManager.Infrastructure.Identity;
 namespace TaskManager.Web.Features.Accounts;
 
 /// <summary>
-/// Signing up, in and out, by ASP.NET Core Identity. What it adds: a refusal says and takes the same whoever exists, no more passwords are tried at once than
+/// Signing up, in and out, and what needs the password once more, by ASP.NET Core Identity. What it adds: a refusal says and takes the same whoever exists, no more passwords are tried at once than
 /// there are processors, and each wrong one counts, however many come together.
 /// </summary>
 public sealed class SignIns(
@@ -26,7 +26,7 @@ public sealed class SignIns(
     private string? Address => http.HttpContext!.Connection.RemoteIpAddress?.ToString();
 
     /// <summary>Makes an account, and signs its owner in.</summary>
-    public Task<Result<Account>> SignUp(SignUpForm form, CancellationToken cancellationToken) => Refusing(async () =>
+    public Task<Result<Account>> SignUp(SignUpForm form, CancellationToken cancellationToken) => Refusing<Account>(async () =>
     {
         var email = form.Email?.Trim() ?? "";
         var problems = new List<(string Field, string Message)>();
@@ -44,7 +44,7 @@ public sealed class SignIns(
     });
 
     /// <summary>Signs in whoever knows an account's password.</summary>
-    public Task<Result<Account>> SignIn(SignInForm form, CancellationToken cancellationToken) => Refusing(async () =>
+    public Task<Result<Account>> SignIn(SignInForm form, CancellationToken cancellationToken) => Refusing<Account>(async () =>
     {
         var account = form.Email?.Trim() is { Length: > 0 and <= Account.MaxEmailLength } email ? await users.FindByEmailAsync(email) : null;
         if (!await Knows(account, form.Password ?? "", cancellationToken)) return WrongPair;
@@ -61,11 +61,47 @@ public sealed class SignIns(
         if (account is not null) await Record(account, ActivityKind.SignedOut);
     }
 
+    /// <summary>Changes the password of whoever asks, and signs out their other browsers.</summary>
+    public Task<Result<bool>> ChangePassword(PasswordForm form, string? here, CancellationToken cancellationToken) => Confirmed("Current", form.Current, async account =>
+    {
+        if (PasswordRules.Problem(account.Email, form.Password ?? "") is { } problem) return Invalid([("Password", problem)]);
+        using (await turns.Take(cancellationToken))
+            if (!(await users.ChangePasswordAsync(account, form.Current!, form.Password!)).Succeeded) return Invalid([("Password", "The password was not changed. Try again.")]);
+        await Record(account, ActivityKind.PasswordChanged);
+        return await mediator.Send(new EndSessions(Id: null, here), CancellationToken.None);
+    }, cancellationToken);
+
+    /// <summary>Signs out one other browser, or all others.</summary>
+    public async Task<Result<bool>> EndSessions(string? id, string? here, CancellationToken cancellationToken)
+    {
+        var ended = await mediator.Send(new EndSessions(string.IsNullOrEmpty(id) ? null : id, here), cancellationToken);
+        if (ended.Error is null && await users.GetUserAsync(http.HttpContext!.User) is { } account)
+            await Record(account, string.IsNullOrEmpty(id) ? ActivityKind.SignedOutEverywhere : ActivityKind.SignedOut, "another browser");
+        return ended;
+    }
+
+    /// <summary>Deletes the account of whoever asks and knows its password, with all that is theirs.</summary>
+    public Task<Result<bool>> Delete(string? password, CancellationToken cancellationToken) => Confirmed("Confirm", password, async _ =>
+    {
+        var deleted = await mediator.Send(new DeleteAccount(), cancellationToken);
+        await manager.SignOutAsync();
+        return deleted;
+    }, cancellationToken);
+
     /// <summary>Whether whoever asks may have the tasks of personal mode: at this machine, and as long as nobody has an account.</summary>
     public async Task<bool> MayAdopt(CancellationToken cancellationToken) =>
         http.HttpContext!.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && (await mediator.Send(new IsFresh(), cancellationToken)).Value;
 
     private static Validation WrongPair => Invalid([("", "This address and password do not belong together, or too many tries have failed: then wait a few minutes.")]);
+
+    // A browser that was left open is not enough for what cannot be taken back.
+    private Task<Result<bool>> Confirmed(string field, string? password, Func<Account, Task<Result<bool>>> next, CancellationToken cancellationToken) => Refusing<bool>(async () =>
+    {
+        if (await users.GetUserAsync(http.HttpContext!.User) is not { } account) return new NotFound("This account was deleted.");
+        return await Knows(account, password ?? "", cancellationToken)
+            ? await next((await users.FindByIdAsync(account.Id.ToString()))!)
+            : Invalid([(field, "This is not your password, or too many tries have failed: then wait a few minutes.")]);
+    });
 
     // A hash is made for those who do not exist, too.
     private async Task<bool> Knows(Account? account, string password, CancellationToken cancellationToken)
@@ -99,7 +135,7 @@ public sealed class SignIns(
     private async Task Record(Account account, ActivityKind kind, string? detail = null) =>
         await mediator.Send(new RecordActivity(account.Id, kind, detail, Address), CancellationToken.None);
 
-    private async Task<Result<Account>> Refusing(Func<Task<Result<Account>>> attempt)
+    private async Task<Result<T>> Refusing<T>(Func<Task<Result<T>>> attempt)
     {
         var began = time.GetTimestamp();
         var outcome = await attempt();

@@ -1,0 +1,41 @@
+using MediatR;
+using TaskManager.Application.Common;
+using TaskManager.Domain.Accounts;
+using TaskManager.Domain.Common;
+
+namespace TaskManager.Application.Accounts;
+
+/// <summary>The account of whoever asks: where they are signed in, and what happened lately.</summary>
+public sealed record ShowAccount : IQuery<AccountView>;
+
+/// <summary>An account as its owner sees it.</summary>
+/// <param name="Email">By which they sign in.</param>
+/// <param name="CreatedAt">Since when.</param>
+/// <param name="Sessions">The browsers that are signed in, the one that signed in last first.</param>
+/// <param name="Activity">What happened, the latest first; at most <see cref="MostActivity"/>.</param>
+public sealed record AccountView(string Email, DateTimeOffset CreatedAt, IReadOnlyList<SessionView> Sessions, IReadOnlyList<Activity> Activity)
+{
+    /// <summary>How much of what happened is shown.</summary>
+    public const int MostActivity = 50;
+}
+
+/// <summary>A browser that is signed in.</summary>
+/// <param name="Id">By which it can be signed out.</param>
+/// <param name="Browser">What it says of itself.</param>
+/// <param name="CreatedAt">When it signed in.</param>
+/// <param name="UsedAt">When it was last used, give or take some days.</param>
+public sealed record SessionView(string Id, string Browser, DateTimeOffset CreatedAt, DateTimeOffset UsedAt);
+
+internal sealed class ShowAccountHandler(
+    IAccountRepository accounts, IGrantRepository grants, IActivityRepository activities, ICurrentOwner owner, TimeProvider time)
+    : IRequestHandler<ShowAccount, Result<AccountView>>
+{
+    public async Task<Result<AccountView>> Handle(ShowAccount request, CancellationToken cancellationToken)
+    {
+        if (await accounts.Find(owner.Id, cancellationToken) is not { } account) return new NotFound("This account was deleted.");
+        var sessions = await grants.List(owner.Id, GrantKind.Session, time.GetUtcNow(), cancellationToken);
+        return new AccountView(account.Email, account.CreatedAt,
+            [.. sessions.Select(session => new SessionView(session.Id, session.Name, session.CreatedAt, session.UsedAt ?? session.CreatedAt))],
+            await activities.List(owner.Id, AccountView.MostActivity, cancellationToken));
+    }
+}

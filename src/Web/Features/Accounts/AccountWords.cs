@@ -1,0 +1,45 @@
+using TaskManager.Domain.Accounts;
+
+namespace TaskManager.Web.Features.Accounts;
+
+/// <summary>What the page of an account calls things.</summary>
+internal static class AccountWords
+{
+    // The first that is named counts: browsers name those they want to be taken for.
+    private static readonly (string Sign, string Name)[] Browsers = [("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari")];
+
+    private static readonly (string Sign, string Name)[] Systems =
+        [("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux")];
+
+    /// <summary>The id of the session that this request came with; null when it came with none.</summary>
+    public static string? SessionId(this HttpContext context) => context.Features.Get<Grant>()?.Id;
+
+    /// <summary>A browser by what it says of itself, in a few words.</summary>
+    public static string BrowserName(this string agent)
+    {
+        var (browser, system) = (Named(Browsers, agent), Named(Systems, agent));
+        return (browser, system) switch
+        {
+            (null, null) => "A browser",
+            (null, _) => $"A browser on {system}",
+            (_, null) => browser,
+            _ => $"{browser} on {system}",
+        };
+    }
+
+    /// <summary>What happened, in a few words.</summary>
+    public static string Words(this Activity activity) => activity.Kind switch
+    {
+        ActivityKind.SignedUp => "Signed up",
+        ActivityKind.SignedIn => "Signed in",
+        ActivityKind.SignInFailed => "Somebody tried to sign in",
+        ActivityKind.LockedOut => "Locked for a few minutes, after too many tries to sign in",
+        ActivityKind.SignedOut => activity.Detail is null ? "Signed out" : "Signed another browser out",
+        ActivityKind.SignedOutEverywhere => "Signed all other browsers out",
+        ActivityKind.PasswordChanged => "Changed the password",
+        var other => other.ToString(),
+    };
+
+    private static string? Named((string Sign, string Name)[] known, string agent) =>
+        known.FirstOrDefault(one => agent.Contains(one.Sign, StringComparison.Ordinal)).Name;
+}
