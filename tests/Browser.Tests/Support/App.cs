@@ -25,6 +25,9 @@ public sealed partial class App : IAsyncDisposable
     /// <summary>Where the tasks are kept; to be changed before the start only.</summary>
     public string Database { get; set; }
 
+    /// <summary>Further settings, by their keys; to be changed before the start only.</summary>
+    public Dictionary<string, string> Settings { get; } = [];
+
     /// <summary>The folder that is this server's alone.</summary>
     public string Root => _root.FullName;
 
@@ -51,7 +54,7 @@ public sealed partial class App : IAsyncDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        foreach (var (key, value) in StorageUnderTest.Settings(Database)) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        foreach (var (key, value) in StorageUnderTest.Settings(Database).Concat(Settings.Select(setting => (setting.Key, setting.Value)))) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         foreach (var inherited in (string[])["ASPNETCORE_URLS", "MONGO_URI", "MONGODB_URI"]) start.Environment.Remove(inherited);
 
         var ready = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
