@@ -1,3 +1,5 @@
+using TaskManager.TestKit;
+
 namespace TaskManager.Browser.Tests;
 
 /// <summary>Signing up, in and out in a browser.</summary>
@@ -79,6 +81,7 @@ public sealed class AccountTests(Chromium chromium, App app) : BrowserTest(chrom
 
     private async Task<IPage> OpenAccounts(string path, bool scripts)
     {
+        StorageUnderTest.SkipOnMongo("Accounts are kept in SQLite only so far.");
         var server = AnotherApp();
         server.Settings["Accounts:Enabled"] = "true";
         await server.Start();

@@ -1,4 +1,7 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using TaskManager.Domain.Accounts;
+using TaskManager.Infrastructure.Identity;
 
 namespace TaskManager.Web.Tests;
 
@@ -99,6 +102,21 @@ public sealed class SignInTests : IAsyncDisposable
 
         right.Status.Should().Be(HttpStatusCode.UnprocessableEntity, "however many tries came together, each counted");
         Said(right).Should().Be(Said(tries[0]));
+    }
+
+    [Fact]
+    public async Task SignIn_WhenManyTriesComeTogether_LooksAtNoMoreThanLockTheAccount()
+    {
+        await _app.SignedUp("ann@example.org");
+
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(n => new Browser(_app).SignIn("ann@example.org", $"another long password {n}")));
+
+        await using var scope = _app.Services.CreateAsyncScope();
+        var ann = await scope.ServiceProvider.GetRequiredService<IAccountRepository>().FindByEmail("ANN@EXAMPLE.ORG", default);
+        var tries = await scope.ServiceProvider.GetRequiredService<IActivityRepository>().List(ann!.Id, 100, default);
+        tries.Count(line => line.Detail == "password").Should().BeInRange(
+            IdentityRegistration.MostFailures, IdentityRegistration.MostFailures + Environment.ProcessorCount, "others were tried at the moment of the lock");
+        tries.Count(line => line.Detail == "password, not looked at").Should().BeGreaterThan(20);
     }
 
     [Fact]

@@ -9,10 +9,10 @@ namespace TaskManager.Infrastructure.Identity;
 /// <summary>Registers ASP.NET Core Identity on the account ports.</summary>
 public static class IdentityRegistration
 {
-    /// <summary>How many wrong passwords or codes lock an account, and for how long.</summary>
+    /// <summary>How many wrong passwords or codes lock an account.</summary>
     public const int MostFailures = 10;
 
-    /// <inheritdoc cref="MostFailures"/>
+    /// <summary>For how long.</summary>
     public static readonly TimeSpan LockedFor = TimeSpan.FromMinutes(5);
 
     /// <summary>Adds the browsers that are signed in: use cases know of them in every mode.</summary>
@@ -36,7 +36,6 @@ public static class IdentityRegistration
             };
             options.Lockout = new LockoutOptions { MaxFailedAccessAttempts = MostFailures, DefaultLockoutTimeSpan = LockedFor };
             options.User.AllowedUserNameCharacters = "";
-            options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
         }).AddUserStore<AccountStore>().AddPasswordValidator<PasswordRules>().AddSignInManager();
         // What OWASP asks of PBKDF2 with SHA-512.
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = 220_000);

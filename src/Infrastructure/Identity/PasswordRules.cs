@@ -10,6 +10,9 @@ namespace TaskManager.Infrastructure.Identity;
 /// </summary>
 public sealed class PasswordRules : IPasswordValidator<Account>
 {
+    /// <summary>The longest password that is hashed, in UTF-16 units: characters can be made of several.</summary>
+    public const int MostUnits = Account.MaxPasswordLength * 8;
+
     private const int FewestDifferent = 6;
 
     public Task<IdentityResult> ValidateAsync(UserManager<Account> manager, Account user, string? password) =>
@@ -23,7 +26,7 @@ public sealed class PasswordRules : IPasswordValidator<Account>
         // As people count: an emoji is one, whatever it is made of.
         var characters = new StringInfo(password).LengthInTextElements;
         if (characters < Account.MinPasswordLength) return $"A password needs {Account.MinPasswordLength} characters or more. A few words make a good one.";
-        if (characters > Account.MaxPasswordLength || password.Length > Account.MaxPasswordLength * 8) return $"A password can have at most {Account.MaxPasswordLength} characters.";
+        if (characters > Account.MaxPasswordLength || password.Length > MostUnits) return $"A password can have at most {Account.MaxPasswordLength} characters.";
         var folded = password.ToLowerInvariant();
         var name = email.Split('@')[0].ToLowerInvariant();
         // What is left when the parts that everybody can guess are taken away.

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
+using static TaskManager.Infrastructure.Sqlite.SqliteValues;
 
 namespace TaskManager.Infrastructure.Sqlite;
 
@@ -79,6 +80,4 @@ internal sealed class SqliteAccountRepository(SqliteDatabase database) : IAccoun
         account.Version = row.GetInt64(1);
         return account;
     }
-
-    private static byte[] Bytes(OwnerId owner) => owner.Value.ToByteArray(bigEndian: true);
 }

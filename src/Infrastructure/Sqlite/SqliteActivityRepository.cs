@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
+using static TaskManager.Infrastructure.Sqlite.SqliteValues;
 
 namespace TaskManager.Infrastructure.Sqlite;
 
@@ -25,6 +26,4 @@ internal sealed class SqliteActivityRepository(SqliteDatabase database) : IActiv
         row.IsDBNull(2) ? null : row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3));
 
     private static string? Cut(string? text) => text?.Length > Activity.MaxTextLength ? text[..Activity.MaxTextLength] : text;
-
-    private static byte[] Bytes(OwnerId owner) => owner.Value.ToByteArray(bigEndian: true);
 }

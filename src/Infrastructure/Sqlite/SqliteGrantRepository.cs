@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
+using static TaskManager.Infrastructure.Sqlite.SqliteValues;
 
 namespace TaskManager.Infrastructure.Sqlite;
 
@@ -52,6 +53,4 @@ internal sealed class SqliteGrantRepository(SqliteDatabase database) : IGrantRep
     private static DateTimeOffset Instant(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 
     private static long? Milliseconds(DateTimeOffset? instant) => instant?.ToUnixTimeMilliseconds();
-
-    private static byte[] Bytes(OwnerId owner) => owner.Value.ToByteArray(bigEndian: true);
 }

@@ -82,7 +82,7 @@ internal sealed class SqliteSearch(SqliteSession session, OwnerId owner, TaskLis
     private static int NewestFirst(TaskSnapshot one, TaskSnapshot other) =>
         other.CreatedAt.CompareTo(one.CreatedAt) is var byAge and not 0 ? byAge : other.Id.CompareTo(one.Id);
 
-    private byte[] Owner { get; } = owner.Value.ToByteArray(bigEndian: true);
+    private byte[] Owner { get; } = SqliteValues.Bytes(owner);
 
     private (string, object?)[] Cursor { get; } = SqliteTaskRepository.Cursor(query);
 }

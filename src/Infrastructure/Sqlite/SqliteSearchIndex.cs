@@ -52,7 +52,7 @@ internal static class SqliteSearchIndex
 
     /// <summary>The query for the moments that have a word for each of the owner's prefixes.</summary>
     public static string Query(OwnerId owner, IEnumerable<string> prefixes) =>
-        string.Join(" AND ", prefixes.Select(prefix => $"\"{Key(owner.Value.ToByteArray(bigEndian: true))}{Encode(prefix)}\" *"));
+        string.Join(" AND ", prefixes.Select(prefix => $"\"{Key(SqliteValues.Bytes(owner))}{Encode(prefix)}\" *"));
 
     /// <summary>As much of the prefix as the index is fast with.</summary>
     public static string Beginning(string prefix) =>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using TaskManager.Domain.Tasks;
+using static TaskManager.Infrastructure.Sqlite.SqliteValues;
 
 namespace TaskManager.Infrastructure.Sqlite;
 

@@ -1,5 +1,6 @@
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
+using static TaskManager.Infrastructure.Sqlite.SqliteValues;
 
 namespace TaskManager.Infrastructure.Sqlite;
 
@@ -24,7 +25,7 @@ internal sealed partial class SqliteTaskRepository
     /// <summary>The tasks of a list without search, one after the other.</summary>
     internal static IEnumerable<TaskSnapshot> Newest(SqliteSession session, OwnerId owner, TaskListQuery query) => session.Stream(
         $"SELECT {Columns} FROM tasks WHERE owner = $owner AND {Shown(query)} {Below(query, "created_at, id")} ORDER BY created_at DESC, id DESC LIMIT $limit",
-        Read, [("$owner", Bytes(owner.Value)), ("$limit", query.Limit), .. Cursor(query)]);
+        Read, [("$owner", Bytes(owner)), ("$limit", query.Limit), .. Cursor(query)]);
 
     internal static string Shown(TaskListQuery query) => query.Filter switch
     {
@@ -41,5 +42,5 @@ internal sealed partial class SqliteTaskRepository
     private static (TaskCounts Counts, TasksState State) Counted(SqliteSession session, OwnerId owner) =>
         session.Find<(TaskCounts, TasksState)?>("SELECT active, completed, revision FROM task_counts WHERE owner = $owner",
             row => (new TaskCounts(row.GetInt64(0), row.GetInt64(1)), new TasksState(row.GetInt64(2), session.Generation)),
-            ("$owner", Bytes(owner.Value))) ?? (new TaskCounts(0, 0), new TasksState(0, session.Generation));
+            ("$owner", Bytes(owner))) ?? (new TaskCounts(0, 0), new TasksState(0, session.Generation));
 }

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
+using static TaskManager.Infrastructure.Sqlite.SqliteValues;
 
 namespace TaskManager.Infrastructure.Sqlite;
 
@@ -49,7 +50,7 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database) : IT
     }
 
     private static TaskSnapshot? Load(SqliteSession session, OwnerId owner, Guid id) =>
-        session.Find($"SELECT {Columns} FROM tasks WHERE id = $id AND owner = $owner", Read, ("$id", Bytes(id)), ("$owner", Bytes(owner.Value)));
+        session.Find($"SELECT {Columns} FROM tasks WHERE id = $id AND owner = $owner", Read, ("$id", Bytes(id)), ("$owner", Bytes(owner)));
 
     /// <summary>Deletes for good what has been in the trash since before <paramref name="deletedBefore"/>; at most <paramref name="limit"/> tasks.</summary>
     internal static int Purge(SqliteSession session, DateTimeOffset deletedBefore, int limit) => session.Execute("""
@@ -70,7 +71,7 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database) : IT
     private static DateTimeOffset? Instant(SqliteDataReader row, int column) =>
         row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 
-    private static (string Name, object? Value)[] Key(TaskSnapshot task) => [("$id", Bytes(task.Id)), ("$owner", Bytes(task.Owner.Value))];
+    private static (string Name, object? Value)[] Key(TaskSnapshot task) => [("$id", Bytes(task.Id)), ("$owner", Bytes(task.Owner))];
 
     // Named as their columns.
     private static (string Name, object? Value)[] Values(TaskSnapshot task) =>
@@ -84,6 +85,4 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database) : IT
         ("$deleted_at", task.DeletedAt?.ToUnixTimeMilliseconds()),
         ("$version", task.Version),
     ];
-
-    private static byte[] Bytes(Guid id) => id.ToByteArray(bigEndian: true);
 }

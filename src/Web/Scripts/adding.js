@@ -17,13 +17,13 @@ document.addEventListener("htmx:config:request", (event) => {
 });
 
 document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
-  if (sent.has(ctx)) typed = texts();
+  if (sent.has(ctx) && form()) typed = texts();
 });
 
 document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
-  if (!sent.has(ctx)) return;
   const given = ctx.response?.status < 400 ? [] : sent.get(ctx);
-  sent.delete(ctx);
+  // Going back through history may have led to a page without the form.
+  if (!sent.delete(ctx) || !form()) return;
   typed ??= texts();
   fields().forEach((field, i) => {
     const text = [given[i], typed[i]].filter(Boolean).join(i ? "\n" : " ");

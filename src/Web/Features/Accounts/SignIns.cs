@@ -11,8 +11,8 @@ using TaskManager.Infrastructure.Identity;
 namespace TaskManager.Web.Features.Accounts;
 
 /// <summary>
-/// Signing up, in and out, and what needs the password once more, by ASP.NET Core Identity. What it adds: a refusal says and takes the same whoever exists, no more passwords are tried at once than
-/// there are processors, and each wrong one counts, however many come together.
+/// Signing up, in and out, and what needs the password once more, by ASP.NET Core Identity. What it adds: a refusal says and takes the same whoever exists,
+/// no more passwords are tried at once than there are processors, and each wrong one counts, however many come together.
 /// </summary>
 public sealed class SignIns(
     UserManager<Account> users, SignInManager<Account> manager, IPasswordHasher<Account> hasher, PasswordTurns turns, IMediator mediator, IHttpContextAccessor http,
@@ -46,11 +46,11 @@ public sealed class SignIns(
     /// <summary>Signs in whoever knows an account's password.</summary>
     public Task<Result<Account>> SignIn(SignInForm form, CancellationToken cancellationToken) => Refusing<Account>(async () =>
     {
-        var account = form.Email?.Trim() is { Length: > 0 and <= Account.MaxEmailLength } email ? await users.FindByEmailAsync(email) : null;
-        if (!await Knows(account, form.Password ?? "", cancellationToken)) return WrongPair;
-        await manager.SignInAsync(account!, form.RememberMe);
-        await Record(account!, ActivityKind.SignedIn, "password");
-        return account!;
+        var email = form.Email?.Trim() is { Length: > 0 and <= Account.MaxEmailLength } typed ? typed : Nobody.Email;
+        if (await Known(() => users.FindByEmailAsync(email), form.Password ?? "", cancellationToken) is not { } account) return WrongPair;
+        await manager.SignInAsync(account, form.RememberMe);
+        await Record(account, ActivityKind.SignedIn, "password");
+        return account;
     });
 
     /// <summary>Signs out of this browser.</summary>
@@ -97,30 +97,30 @@ public sealed class SignIns(
     // A browser that was left open is not enough for what cannot be taken back.
     private Task<Result<bool>> Confirmed(string field, string? password, Func<Account, Task<Result<bool>>> next, CancellationToken cancellationToken) => Refusing<bool>(async () =>
     {
-        if (await users.GetUserAsync(http.HttpContext!.User) is not { } account) return new NotFound("This account was deleted.");
-        return await Knows(account, password ?? "", cancellationToken)
-            ? await next((await users.FindByIdAsync(account.Id.ToString()))!)
+        return await Known(() => users.GetUserAsync(http.HttpContext!.User), password ?? "", cancellationToken) is { } account
+            ? await next(account)
             : Invalid([(field, "This is not your password, or too many tries have failed: then wait a few minutes.")]);
     });
 
-    // A hash is made for those who do not exist, too.
-    private async Task<bool> Knows(Account? account, string password, CancellationToken cancellationToken)
+    // The account, when the password is its. It is looked up when it is its turn, since those before may have locked it; and a hash is made for those who do
+    // not exist, too.
+    private async Task<Account?> Known(Func<Task<Account?>> find, string password, CancellationToken cancellationToken)
     {
         using var turn = await turns.Take(cancellationToken);
-        var isHashed = account?.PasswordHash is not null && !await users.IsLockedOutAsync(account);
-        if (!isHashed || password.Length > Account.MaxPasswordLength * 8)
+        var account = await find();
+        if (account?.PasswordHash is null || await users.IsLockedOutAsync(account) || password.Length > PasswordRules.MostUnits)
         {
             hasher.HashPassword(Nobody, password[..int.Min(password.Length, Account.MaxPasswordLength)]);
             if (account is not null) await Record(account, ActivityKind.SignInFailed, "password, not looked at");
-            return false;
+            return null;
         }
-        if (!await users.CheckPasswordAsync(account!, password))
+        if (!await users.CheckPasswordAsync(account, password))
         {
-            await Count(account!);
-            return false;
+            await Count(account);
+            return null;
         }
-        if (account!.FailedAttempts > 0) await users.ResetAccessFailedCountAsync(account);
-        return true;
+        if (account.FailedAttempts > 0) await users.ResetAccessFailedCountAsync(account);
+        return account;
     }
 
     // Until it is stored: others may have been counted meanwhile.

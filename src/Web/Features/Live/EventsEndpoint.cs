@@ -42,7 +42,7 @@ internal static class EventsEndpoint
         // A HEAD request has a body that nobody reads, so it would never end.
         return response.Body == Stream.Null
             ? Results.Text("", "text/event-stream")
-            : TypedResults.ServerSentEvents(streams.Follow(owner.Id, SignedOut(context)));
+            : TypedResults.ServerSentEvents(streams.Follow(owner.Id, signedOut: SignedOut(context)));
     }
 
     // In personal mode nobody ever is.

@@ -87,14 +87,10 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
     /// is <paramref name="signedOut"/>.
     /// </summary>
     public async IAsyncEnumerable<SseItem<string>> Follow(
-        OwnerId owner, CancellationToken signedOut = default, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        OwnerId owner, [EnumeratorCancellation] CancellationToken cancellationToken = default, CancellationToken signedOut = default)
     {
         var slot = Open(owner);
-        using var ending = signedOut.Register(static slot =>
-        {
-            ((Slot)slot!).Writer.TryWrite(SignedOut);
-            ((Slot)slot!).Writer.TryComplete();
-        }, slot);
+        using var ending = signedOut.Register(() => SignOut(slot));
         try
         {
             await foreach (var item in slot.Reader.ReadAllAsync(cancellationToken))
@@ -149,6 +145,16 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
             _count--;
         }
         _open.Add(-1);
+    }
+
+    private void SignOut(Slot slot)
+    {
+        // So that no change displaces the last word.
+        lock (_lock)
+        {
+            slot.Writer.TryWrite(SignedOut);
+            slot.Writer.TryComplete();
+        }
     }
 
     private void End()

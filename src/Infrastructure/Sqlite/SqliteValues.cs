@@ -1,0 +1,13 @@
+using TaskManager.Domain.Common;
+
+namespace TaskManager.Infrastructure.Sqlite;
+
+/// <summary>How values stand in the file.</summary>
+internal static class SqliteValues
+{
+    /// <summary>A UUID as 16 bytes, big-endian, so that it sorts as its text does.</summary>
+    public static byte[] Bytes(Guid id) => id.ToByteArray(bigEndian: true);
+
+    /// <inheritdoc cref="Bytes(Guid)"/>
+    public static byte[] Bytes(OwnerId owner) => Bytes(owner.Value);
+}
