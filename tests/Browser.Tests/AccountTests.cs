@@ -1,13 +1,9 @@
-using TaskManager.TestKit;
-
 namespace TaskManager.Browser.Tests;
 
 /// <summary>Signing up, in and out in a browser.</summary>
 [Trait("M", "M14")]
 public sealed class AccountTests(Chromium chromium, App app) : BrowserTest(chromium, app)
 {
-    private const string Password = "correct horse battery staple";
-
     [Theory, InlineData(true), InlineData(false)]
     public async Task Person_WhoSignsUpOutAndIn_ComesBackToTheirTasks(bool scripts)
     {
@@ -15,12 +11,12 @@ public sealed class AccountTests(Chromium chromium, App app) : BrowserTest(chrom
         var page = await OpenAccounts("/tasks?view=active", scripts);
         await page.GetByRole(AriaRole.Link, new() { Name = "Sign up" }).ClickAsync();
 
-        await Send(page, "ann@example.org", "too short", "Sign up");
+        await page.SignUp("ann@example.org", "too short");
         await Expect(page.GetByLabel("Password")).ToHaveAttributeAsync("aria-invalid", "true");
         await Expect(page.GetByLabel("Password")).ToHaveAccessibleDescriptionAsync("At least 15 characters. A few words that do not belong together are easy to remember and hard to guess. "
             + "A password needs 15 characters or more. A few words make a good one.");
         await Expect(page.GetByLabel("E-mail address")).ToHaveValueAsync("ann@example.org");
-        await Send(page, "ann@example.org", Password, "Sign up");
+        await page.SignUp("ann@example.org");
 
         await Expect(page.View("active")).ToHaveAttributeAsync("aria-current", "page");
         await page.Add("milk");
@@ -30,9 +26,9 @@ public sealed class AccountTests(Chromium chromium, App app) : BrowserTest(chrom
         await Expect(page.Row("milk")).ToHaveCountAsync(0);
 
         await page.GotoAsync("/account/sign-in");
-        await Send(page, "ann@example.org", "another long password", "Sign in");
+        await page.SignIn("ann@example.org", "another long password");
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("do not belong together");
-        await Send(page, "ann@example.org", Password, "Sign in");
+        await page.SignIn("ann@example.org");
         await Expect(page.Row("milk")).ToBeVisibleAsync();
     }
 
@@ -41,7 +37,7 @@ public sealed class AccountTests(Chromium chromium, App app) : BrowserTest(chrom
     {
         Expecting(401);
         var page = await OpenAccounts("/account/sign-up", scripts: true);
-        await Send(page, "ann@example.org", Password, "Sign up");
+        await page.SignUp("ann@example.org");
         await page.GotoAsync("/tasks?view=completed");
         await page.IsLive();
         var other = await OpenBeside(page);
@@ -49,7 +45,7 @@ public sealed class AccountTests(Chromium chromium, App app) : BrowserTest(chrom
         await other.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
-        await Send(page, "ann@example.org", Password, "Sign in");
+        await page.SignIn("ann@example.org");
         await Expect(page.View("completed")).ToHaveAttributeAsync("aria-current", "page");
     }
 
@@ -59,32 +55,15 @@ public sealed class AccountTests(Chromium chromium, App app) : BrowserTest(chrom
         Expecting(422);
         var page = await OpenAccounts("/account/sign-in", scripts: true);
         await AccessibilityTests.AxeFindsNothing(page);
-        await Send(page, "ann@example.org", "another long password", "Sign in");
+        await page.SignIn("ann@example.org", "another long password");
         await AccessibilityTests.AxeFindsNothing(page);
         await page.GotoAsync("/account/sign-up");
-        await Send(page, "ann", "x", "Sign up");
+        await page.SignUp("ann", "x");
         await AccessibilityTests.AxeFindsNothing(page);
-        await Send(page, "ann@example.org", Password, "Sign up");
+        await page.SignUp("ann@example.org");
         await AccessibilityTests.AxeFindsNothing(page);
         await page.GetByRole(AriaRole.Link, new() { Name = "ann@example.org" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Change password" }).ClickAsync();
         await AccessibilityTests.AxeFindsNothing(page);
-    }
-
-    private static async Task Send(IPage page, string email, string password, string button)
-    {
-        await page.GetByLabel("E-mail address").FillAsync(email);
-        await page.GetByLabel("Password").FillAsync(password);
-        await page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
-        await page.WaitForLoadStateAsync();
-    }
-
-    private async Task<IPage> OpenAccounts(string path, bool scripts)
-    {
-        StorageUnderTest.SkipOnMongo("Accounts are kept in SQLite only so far.");
-        var server = AnotherApp();
-        server.Settings["Accounts:Enabled"] = "true";
-        await server.Start();
-        return await Open(path, scripts, options => (options.BaseURL, options.ReducedMotion) = (server.Address, ReducedMotion.Reduce));
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using TaskManager.TestKit;
 
 namespace TaskManager.Web.Tests;
@@ -8,10 +9,12 @@ internal static class Accounts
 {
     public const string Password = "correct horse battery staple";
 
-    public static App NewApp(params (string, string)[] settings)
+    public static App NewApp(params (string, string)[] settings) => NewApp(_ => { }, settings);
+
+    public static App NewApp(Action<IServiceCollection> replace, params (string, string)[] settings)
     {
         StorageUnderTest.SkipOnMongo("Accounts are kept in SQLite only so far.");
-        return new App { Settings = [("Accounts:Enabled", "true"), .. settings] };
+        return new App(replace) { Settings = [("Accounts:Enabled", "true"), .. settings] };
     }
 
     /// <summary>A browser in which somebody has just signed up.</summary>

@@ -120,7 +120,7 @@ public sealed class SignInTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task SignIn_WhenSessionIsStarted_HasAFreshOneAndItsCookieIsForTheServerAlone()
+    public async Task SignIn_WhenTheBrowserWasSignedIn_StartsAFreshSessionAndEndsTheFormer()
     {
         await _app.SignedUp("ann@example.org");
         await _app.SignedUp("bob@example.org");
@@ -128,9 +128,10 @@ public sealed class SignInTests : IAsyncDisposable
 
         // The same open form, sent twice: the second time there is a session already, which may be somebody else's trap.
         var first = Cookie(await browser.Post("/account/sign-in", ("email", "ann@example.org"), ("password", Accounts.Password)));
+        (await new Thief(_app, Value(first)).Page("/")).Html.QuerySelector(".who")!.TextContent.Should().Contain("ann@example.org");
         var second = Cookie(await browser.Post("/account/sign-in", ("email", "bob@example.org"), ("password", Accounts.Password), ("rememberMe", "true")));
 
-        (await new Thief(_app, Value(first)).Page("/")).Html.QuerySelector(".who")!.TextContent.Should().Contain("ann@example.org");
+        (await new Thief(_app, Value(first)).Page("/")).Status.Should().Be(HttpStatusCode.SeeOther, "the browser is not signed in as two");
         (await new Thief(_app, Value(second)).Page("/")).Html.QuerySelector(".who")!.TextContent.Should().Contain("bob@example.org");
         first.Should().Contain("httponly").And.Contain("samesite=lax").And.NotContain("expires=").And.NotContain("secure");
         second.Should().Contain("expires=");

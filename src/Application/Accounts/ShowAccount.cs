@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using MediatR;
 using TaskManager.Application.Common;
 using TaskManager.Domain.Accounts;
@@ -12,8 +13,13 @@ public sealed record ShowAccount : IQuery<AccountView>;
 /// <param name="Email">By which they sign in.</param>
 /// <param name="CreatedAt">Since when.</param>
 /// <param name="Sessions">The browsers that are signed in, the one that signed in last first.</param>
+/// <param name="HasSecondFactor">Whether they are asked for a code, too.</param>
+/// <param name="RecoveryCodes">How many recovery codes are left.</param>
+/// <param name="Passkeys">Their passkeys, oldest first.</param>
 /// <param name="Activity">What happened, the latest first; at most <see cref="MostActivity"/>.</param>
-public sealed record AccountView(string Email, DateTimeOffset CreatedAt, IReadOnlyList<SessionView> Sessions, IReadOnlyList<Activity> Activity)
+public sealed record AccountView(
+    string Email, DateTimeOffset CreatedAt, IReadOnlyList<SessionView> Sessions, bool HasSecondFactor, int RecoveryCodes, IReadOnlyList<PasskeyView> Passkeys,
+    IReadOnlyList<Activity> Activity)
 {
     /// <summary>How much of what happened is shown.</summary>
     public const int MostActivity = 50;
@@ -26,6 +32,12 @@ public sealed record AccountView(string Email, DateTimeOffset CreatedAt, IReadOn
 /// <param name="UsedAt">When it was last used, give or take some days.</param>
 public sealed record SessionView(string Id, string Browser, DateTimeOffset CreatedAt, DateTimeOffset UsedAt);
 
+/// <summary>A passkey.</summary>
+/// <param name="Id">By which it can be removed.</param>
+/// <param name="Name">What its owner calls it.</param>
+/// <param name="CreatedAt">When it was added.</param>
+public sealed record PasskeyView(string Id, string Name, DateTimeOffset CreatedAt);
+
 internal sealed class ShowAccountHandler(
     IAccountRepository accounts, IGrantRepository grants, IActivityRepository activities, ICurrentOwner owner, TimeProvider time)
     : IRequestHandler<ShowAccount, Result<AccountView>>
@@ -36,6 +48,8 @@ internal sealed class ShowAccountHandler(
         var sessions = await grants.List(owner.Id, GrantKind.Session, time.GetUtcNow(), cancellationToken);
         return new AccountView(account.Email, account.CreatedAt,
             [.. sessions.Select(session => new SessionView(session.Id, session.Name, session.CreatedAt, session.UsedAt ?? session.CreatedAt))],
+            account.TwoFactorEnabled, account.RecoveryCodes.Count,
+            [.. account.Passkeys.Select(passkey => new PasskeyView(Base64Url.EncodeToString(passkey.CredentialId), passkey.Name ?? "Passkey", passkey.CreatedAt))],
             await activities.List(owner.Id, AccountView.MostActivity, cancellationToken));
     }
 }

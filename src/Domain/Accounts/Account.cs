@@ -77,4 +77,8 @@ public sealed class Account(OwnerId id, string email, DateTimeOffset createdAt)
 /// <param name="ClientDataJson">What the browser said when it was made.</param>
 public sealed record Passkey(
     byte[] CredentialId, byte[] PublicKey, string? Name, DateTimeOffset CreatedAt, uint SignCount, IReadOnlyList<string> Transports,
-    bool IsUserVerified, bool IsBackupEligible, bool IsBackedUp, byte[] AttestationObject, byte[] ClientDataJson);
+    bool IsUserVerified, bool IsBackupEligible, bool IsBackedUp, byte[] AttestationObject, byte[] ClientDataJson)
+{
+    /// <summary>Longest name, in characters.</summary>
+    public const int MaxNameLength = 100;
+}

@@ -9,6 +9,9 @@ namespace TaskManager.Infrastructure.Identity;
 /// <summary>Registers ASP.NET Core Identity on the account ports.</summary>
 public static class IdentityRegistration
 {
+    /// <summary>How often PBKDF2 with SHA-512 is repeated: what OWASP asks for.</summary>
+    public const int HashIterations = 220_000;
+
     /// <summary>How many wrong passwords or codes lock an account.</summary>
     public const int MostFailures = 10;
 
@@ -36,9 +39,9 @@ public static class IdentityRegistration
             };
             options.Lockout = new LockoutOptions { MaxFailedAccessAttempts = MostFailures, DefaultLockoutTimeSpan = LockedFor };
             options.User.AllowedUserNameCharacters = "";
-        }).AddUserStore<AccountStore>().AddPasswordValidator<PasswordRules>().AddSignInManager();
-        // What OWASP asks of PBKDF2 with SHA-512.
-        services.Configure<PasswordHasherOptions>(options => options.IterationCount = 220_000);
+        }).AddUserStore<AccountStore>().AddPasswordValidator<PasswordRules>()
+            .AddTokenProvider<AuthenticatorCodes>(TokenOptions.DefaultAuthenticatorProvider).AddSignInManager();
+        services.Configure<PasswordHasherOptions>(options => options.IterationCount = HashIterations);
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
             .Configure<SessionStore>((options, sessions) => options.SessionStore = sessions);
         return services;

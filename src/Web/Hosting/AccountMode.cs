@@ -44,6 +44,9 @@ internal static class AccountMode
     /// <summary>How long a browser that is asked to remember stays signed in without being used.</summary>
     public static readonly TimeSpan Remembered = TimeSpan.FromDays(14);
 
+    // What the cookie handler calls the one claim of a cookie whose session is stored.
+    private const string SessionKey = "Microsoft.AspNetCore.Authentication.Cookies-SessionId";
+
     /// <summary>Registers who asks, by the mode.</summary>
     public static void AddOwner(this IServiceCollection services, IConfiguration configuration)
     {
@@ -66,22 +69,39 @@ internal static class AccountMode
         services.AddAccounts();
         services.AddHttpContextAccessor();
         services.AddSingleton<ICurrentOwner, SignedInOwner>();
+        services.AddScoped<Credentials>();
         services.AddScoped<SignIns>();
+        services.AddScoped<SecondFactors>();
+        services.AddScoped<Passkeys>();
         services.AddSingleton<PasswordTurns>();
         services.AddSingleton<StreamSessions>();
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, options =>
         {
             options.Cookie.Name = "taskmanager-session";
-            options.Cookie.HttpOnly = true;
             options.Cookie.SameSite = SameSiteMode.Lax;
-            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             options.CookieManager = new SessionCookies();
             options.ExpireTimeSpan = Remembered;
             options.SlidingExpiration = true;
+            options.Events.OnSignedIn = EndFormerSession;
             options.Events.OnRedirectToLogin = context => AskToSignIn(context.HttpContext);
             options.Events.OnRedirectToAccessDenied = context => AskToSignIn(context.HttpContext);
+        }).AddCookie(IdentityConstants.TwoFactorUserIdScheme, options =>
+        {
+            // Between two steps of signing in, or of making a passkey; it opens nothing.
+            options.Cookie.Name = "taskmanager-sign-in";
+            options.Cookie.SameSite = SameSiteMode.Strict;
+            options.ExpireTimeSpan = TimeSpan.FromMinutes(5);
+            options.SlidingExpiration = false;
         });
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+    }
+
+    // Who signs in again, in a browser that was signed in, is signed out of what it was before.
+    private static async Task EndFormerSession(CookieSignedInContext context)
+    {
+        if (new ChunkingCookieManager().GetRequestCookie(context.HttpContext, context.Options.Cookie.Name!) is { } cookie
+            && context.Options.TicketDataFormat.Unprotect(cookie)?.Principal.FindFirstValue(SessionKey) is { } key)
+            await context.Options.SessionStore!.RemoveAsync(key);
     }
 
     // A page is another page; a fragment has no place for one, so the browser is told to go there.
@@ -120,7 +140,7 @@ internal static class AccountMode
     private sealed class NoAccounts : IApplicationModelConvention
     {
         public void Apply(ApplicationModel application) =>
-            application.Controllers.Remove(application.Controllers.Single(controller => controller.ControllerType == typeof(AccountsController)));
+            Array.ForEach([.. application.Controllers.Where(controller => controller.ControllerType.IsSubclassOf(typeof(AccountPages)))], controller => application.Controllers.Remove(controller));
     }
 
     /// <summary>Whoever has signed in.</summary>

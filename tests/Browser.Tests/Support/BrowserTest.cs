@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
+using TaskManager.TestKit;
 
 namespace TaskManager.Browser.Tests.Support;
 
@@ -70,6 +71,17 @@ public abstract partial class BrowserTest(Chromium chromium, App app) : IAsyncLi
         var context = await Context(scripts);
         await context.RouteAsync("**/events", route => route.FulfillAsync(new() { Status = 502 }));
         return await OpenIn(context, path);
+    }
+
+    /// <summary>Opens a page of a server of its own, where people sign in. It is at "localhost", since a passkey is of a name, and no number.</summary>
+    protected async Task<IPage> OpenAccounts(string path, bool scripts, params (string Key, string Value)[] settings)
+    {
+        StorageUnderTest.SkipOnMongo("Accounts are kept in SQLite only so far.");
+        var server = AnotherApp();
+        foreach (var (key, value) in settings.Prepend(("Accounts:Enabled", "true"))) server.Settings[key] = value;
+        await server.Start();
+        var address = server.Address.Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
+        return await Open(path, scripts, options => (options.BaseURL, options.ReducedMotion) = (address, ReducedMotion.Reduce));
     }
 
     private async Task<IBrowserContext> Context(bool scripts, Action<BrowserNewContextOptions>? with = null)

@@ -31,12 +31,18 @@ internal static class AccountWords
     public static string Words(this Activity activity) => activity.Kind switch
     {
         ActivityKind.SignedUp => "Signed up",
-        ActivityKind.SignedIn => "Signed in",
+        ActivityKind.SignedIn => $"Signed in by {activity.Detail}",
         ActivityKind.SignInFailed => "Somebody tried to sign in",
         ActivityKind.LockedOut => "Locked for a few minutes, after too many tries to sign in",
         ActivityKind.SignedOut => activity.Detail is null ? "Signed out" : "Signed another browser out",
         ActivityKind.SignedOutEverywhere => "Signed all other browsers out",
         ActivityKind.PasswordChanged => "Changed the password",
+        ActivityKind.TwoFactorEnabled => "Turned the second factor on",
+        ActivityKind.TwoFactorDisabled => "Turned the second factor off",
+        ActivityKind.RecoveryCodeUsed => "Used a recovery code",
+        ActivityKind.RecoveryCodesMade => "Made new recovery codes",
+        ActivityKind.PasskeyAdded => $"Added the passkey {activity.Detail}",
+        ActivityKind.PasskeyRemoved => $"Removed the passkey {activity.Detail}",
         var other => other.ToString(),
     };
 

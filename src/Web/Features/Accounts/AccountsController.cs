@@ -1,7 +1,7 @@
+using System.Security.Claims;
 using MediatR;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using TaskManager.Application.Accounts;
 using TaskManager.Domain.Common;
 using TaskManager.Web.Features.Errors;
 using TaskManager.Web.Features.Toasts;
@@ -14,23 +14,32 @@ namespace TaskManager.Web.Features.Accounts;
 public sealed record SignUpForm(string? Email, string? Password, bool Adopt, string? ReturnUrl);
 
 /// <summary>What is asked for to sign in.</summary>
-public sealed record SignInForm(string? Email, string? Password, bool RememberMe, string? ReturnUrl);
+public sealed record SignInForm(string? Email, string? Password, bool RememberMe, string? ReturnUrl, bool Again = false);
 
 /// <summary>What is asked for to change a password.</summary>
 public sealed record PasswordForm(string? Current, string? Password);
 
-/// <summary>The pages of accounts: whole pages and plain forms, as who signs in goes to another page anyway. They are there in accounts mode only.</summary>
+/// <summary>Signing up, in and out, and the page of one's account.</summary>
 [Route("account")]
-public sealed class AccountsController(SignIns signIns, AccountSettings settings, IMediator mediator) : ControllerBase
+public sealed class AccountsController(SignIns signIns, AccountSettings settings, IMediator mediator) : AccountPages(mediator)
 {
-    private const string Form = "application/x-www-form-urlencoded", Multipart = "multipart/form-data";
-
     [HttpGet("sign-in"), AllowAnonymous]
-    public IActionResult SignIn([FromQuery] string? returnUrl) => Ask("SignIn", new SignInForm(null, null, RememberMe: false, returnUrl), returnUrl);
+    public IActionResult SignIn([FromQuery] string? returnUrl, [FromQuery] bool again)
+    {
+        if (!again || HttpContext.SignedInAs() is not { } email) return Ask("SignIn", new SignInForm(null, null, RememberMe: false, returnUrl), returnUrl);
+        // Their sign-in is too old for what they want to do. Who signs in is nobody yet, and so the form's token must be nobody's.
+        HttpContext.User = new ClaimsPrincipal(new ClaimsIdentity());
+        return this.Page("SignIn", new SignInForm(email, null, RememberMe: false, returnUrl, Again: true));
+    }
 
     [HttpPost("sign-in"), AllowAnonymous, StartsSession, Consumes(Form, Multipart)]
-    public async Task<IActionResult> SignIn([FromForm] SignInForm form, CancellationToken cancellationToken) =>
-        Answer(await signIns.SignIn(form, cancellationToken), "SignIn", form with { Password = null }, form.ReturnUrl);
+    public async Task<IActionResult> SignIn([FromForm] SignInForm form, CancellationToken cancellationToken)
+    {
+        var outcome = await signIns.SignIn(form, cancellationToken);
+        return outcome is { Error: null, Value: false }
+            ? this.SeeOther($"{Request.PathBase}/account/second-factor{QueryString.Create("rememberMe", $"{form.RememberMe}").Add("returnUrl", form.ReturnUrl ?? "")}")
+            : Answer(outcome, "SignIn", form with { Password = null }, form.ReturnUrl);
+    }
 
     [HttpGet("sign-up"), AllowAnonymous]
     public IActionResult SignUp([FromQuery] string? returnUrl) =>
@@ -62,20 +71,10 @@ public sealed class AccountsController(SignIns signIns, AccountSettings settings
     public async Task<IActionResult> Delete([FromForm] string? confirm, CancellationToken cancellationToken) =>
         (await signIns.Delete(confirm, cancellationToken)).Error is { } error ? await Account(error, cancellationToken) : Gone();
 
-    // The page again with what is wrong, or, when all went well, anew.
-    private async Task<IActionResult> Account(Error? error, CancellationToken cancellationToken)
-    {
-        if (error is NotFound gone) return this.Fail(Errors.Problem.Of(StatusCodes.Status404NotFound, gone.Message));
-        if (error is null && !Request.IsSafe()) return this.SeeOther($"{Request.PathBase}/account");
-        var account = await mediator.Send(new ShowAccount(), cancellationToken);
-        if (account.Error is { } none) return this.Fail(Errors.Problem.Of(StatusCodes.Status404NotFound, none.Message));
-        return error is Validation invalid ? this.Invalid("Account", account.Value, invalid) : this.Page("Account", account.Value);
-    }
-
     // Who has signed in already goes on.
     private IActionResult Ask(string page, object form, string? returnUrl) => User.Identity!.IsAuthenticated ? this.SeeOther(returnUrl) : this.Page(page, form);
 
-    private IActionResult Answer(Result<Domain.Accounts.Account> outcome, string page, object form, string? returnUrl) =>
+    private IActionResult Answer(Result<bool> outcome, string page, object form, string? returnUrl) =>
         outcome.Error is Validation invalid ? this.Invalid(page, form, invalid) : this.SeeOther(returnUrl);
 
     private IActionResult Gone()

@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Mail;
-using System.Threading.RateLimiting;
+using System.Security.Claims;
 using MediatR;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using TaskManager.Application.Accounts;
 using TaskManager.Domain.Accounts;
@@ -10,64 +11,73 @@ using TaskManager.Infrastructure.Identity;
 
 namespace TaskManager.Web.Features.Accounts;
 
-/// <summary>
-/// Signing up, in and out, and what needs the password once more, by ASP.NET Core Identity. What it adds: a refusal says and takes the same whoever exists,
-/// no more passwords are tried at once than there are processors, and each wrong one counts, however many come together.
-/// </summary>
+/// <summary>Signing up, in and out, and what needs the password once more.</summary>
 public sealed class SignIns(
-    UserManager<Account> users, SignInManager<Account> manager, IPasswordHasher<Account> hasher, PasswordTurns turns, IMediator mediator, IHttpContextAccessor http,
+    UserManager<Account> users, SignInManager<Account> manager, Credentials credentials, PasswordTurns turns, IMediator mediator, IHttpContextAccessor http,
     TimeProvider time)
 {
-    /// <summary>How long a refusal takes at least: longer than any of the ways to it.</summary>
-    public static readonly TimeSpan Refusal = TimeSpan.FromMilliseconds(700);
-
-    private static readonly Account Nobody = new(new OwnerId(Guid.Empty), "nobody@example.org", DateTimeOffset.UnixEpoch);
-
-    private string? Address => http.HttpContext!.Connection.RemoteIpAddress?.ToString();
-
     /// <summary>Makes an account, and signs its owner in.</summary>
-    public Task<Result<Account>> SignUp(SignUpForm form, CancellationToken cancellationToken) => Refusing<Account>(async () =>
+    public Task<Result<bool>> SignUp(SignUpForm form, CancellationToken cancellationToken) => credentials.Refusing<bool>(async () =>
     {
         var email = form.Email?.Trim() ?? "";
         var problems = new List<(string Field, string Message)>();
         if (!IsAddress(email)) problems.Add(("Email", "That is no e-mail address: it needs a name, an @ and a domain, without spaces or accents."));
         if (PasswordRules.Problem(email, form.Password ?? "") is { } problem) problems.Add(("Password", problem));
-        if (problems.Count > 0) return Invalid(problems);
+        if (problems.Count > 0) return Credentials.Invalid(problems);
         var adopts = form.Adopt && await MayAdopt(cancellationToken);
         var account = new Account(adopts ? OwnerId.Local : new OwnerId(Guid.CreateVersion7(time.GetUtcNow())), email, time.GetUtcNow());
         using (await turns.Take(cancellationToken))
             if (!(await users.CreateAsync(account, form.Password!)).Succeeded)
-                return Invalid([("Email", "No account can be made with this address. If it is yours, sign in; else use another one.")]);
-        await Record(account, ActivityKind.SignedUp);
+                return Credentials.Invalid(("Email", "No account can be made with this address. If it is yours, sign in; else use another one."));
+        await credentials.Record(account, ActivityKind.SignedUp);
         await manager.SignInAsync(account, isPersistent: false);
-        return account;
+        return true;
     });
 
     /// <summary>Signs in whoever knows an account's password.</summary>
-    public Task<Result<Account>> SignIn(SignInForm form, CancellationToken cancellationToken) => Refusing<Account>(async () =>
+    /// <returns>Whether that was all: if not, a second factor is asked for.</returns>
+    public Task<Result<bool>> SignIn(SignInForm form, CancellationToken cancellationToken) => credentials.Refusing<bool>(async () =>
     {
-        var email = form.Email?.Trim() is { Length: > 0 and <= Account.MaxEmailLength } typed ? typed : Nobody.Email;
-        if (await Known(() => users.FindByEmailAsync(email), form.Password ?? "", cancellationToken) is not { } account) return WrongPair;
-        await manager.SignInAsync(account, form.RememberMe);
-        await Record(account, ActivityKind.SignedIn, "password");
-        return account;
+        var email = form.Email?.Trim() is { Length: > 0 and <= Account.MaxEmailLength } typed ? typed : Credentials.Nobody.Email;
+        if (await credentials.ByPassword(() => users.FindByEmailAsync(email), form.Password ?? "", cancellationToken) is not { } account)
+            return Credentials.Invalid(("", "This address and password do not belong together, or too many tries have failed: then wait a few minutes."));
+        if (account.TwoFactorEnabled)
+        {
+            await Wait(account);
+            return false;
+        }
+        await Enter(account, form.RememberMe, "password");
+        return true;
+    });
+
+    /// <summary>Whether somebody has given their password, and is to give a code.</summary>
+    public async Task<bool> IsWaiting() => await Waiting() is not null;
+
+    /// <summary>Signs in whoever has given their password and now a code.</summary>
+    public Task<Result<bool>> SignInByCode(CodeForm form, CancellationToken cancellationToken) => credentials.Refusing<bool>(async () =>
+    {
+        if (await credentials.ByCode(Waiting, form.Code ?? "", cancellationToken) is not { } account)
+            return Credentials.Invalid(("Code", "This code is not right, was used before, or too many tries have failed: then wait a few minutes."));
+        await http.HttpContext!.SignOutAsync(IdentityConstants.TwoFactorUserIdScheme);
+        await Enter(account, form.RememberMe, "password and code");
+        return true;
     });
 
     /// <summary>Signs out of this browser.</summary>
     public async Task SignOut()
     {
-        var account = await users.GetUserAsync(http.HttpContext!.User);
-        await manager.SignOutAsync();
-        if (account is not null) await Record(account, ActivityKind.SignedOut);
+        var account = await credentials.Own();
+        await Leave();
+        if (account is not null) await credentials.Record(account, ActivityKind.SignedOut);
     }
 
     /// <summary>Changes the password of whoever asks, and signs out their other browsers.</summary>
     public Task<Result<bool>> ChangePassword(PasswordForm form, string? here, CancellationToken cancellationToken) => Confirmed("Current", form.Current, async account =>
     {
-        if (PasswordRules.Problem(account.Email, form.Password ?? "") is { } problem) return Invalid([("Password", problem)]);
+        if (PasswordRules.Problem(account.Email, form.Password ?? "") is { } problem) return Credentials.Invalid(("Password", problem));
         using (await turns.Take(cancellationToken))
-            if (!(await users.ChangePasswordAsync(account, form.Current!, form.Password!)).Succeeded) return Invalid([("Password", "The password was not changed. Try again.")]);
-        await Record(account, ActivityKind.PasswordChanged);
+            if (!(await users.ChangePasswordAsync(account, form.Current!, form.Password!)).Succeeded) return Credentials.Invalid(("Password", "The password was not changed. Try again."));
+        await credentials.Record(account, ActivityKind.PasswordChanged);
         return await mediator.Send(new EndSessions(Id: null, here), CancellationToken.None);
     }, cancellationToken);
 
@@ -75,8 +85,8 @@ public sealed class SignIns(
     public async Task<Result<bool>> EndSessions(string? id, string? here, CancellationToken cancellationToken)
     {
         var ended = await mediator.Send(new EndSessions(string.IsNullOrEmpty(id) ? null : id, here), cancellationToken);
-        if (ended.Error is null && await users.GetUserAsync(http.HttpContext!.User) is { } account)
-            await Record(account, string.IsNullOrEmpty(id) ? ActivityKind.SignedOutEverywhere : ActivityKind.SignedOut, "another browser");
+        if (ended.Error is null && await credentials.Own() is { } account)
+            await credentials.Record(account, string.IsNullOrEmpty(id) ? ActivityKind.SignedOutEverywhere : ActivityKind.SignedOut, "another browser");
         return ended;
     }
 
@@ -84,7 +94,7 @@ public sealed class SignIns(
     public Task<Result<bool>> Delete(string? password, CancellationToken cancellationToken) => Confirmed("Confirm", password, async _ =>
     {
         var deleted = await mediator.Send(new DeleteAccount(), cancellationToken);
-        await manager.SignOutAsync();
+        await Leave();
         return deleted;
     }, cancellationToken);
 
@@ -92,74 +102,29 @@ public sealed class SignIns(
     public async Task<bool> MayAdopt(CancellationToken cancellationToken) =>
         http.HttpContext!.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && (await mediator.Send(new IsFresh(), cancellationToken)).Value;
 
-    private static Validation WrongPair => Invalid([("", "This address and password do not belong together, or too many tries have failed: then wait a few minutes.")]);
+    /// <summary>Signs in whoever has shown all that is asked for.</summary>
+    internal async Task Enter(Account account, bool remember, string how)
+    {
+        await manager.SignInAsync(account, remember);
+        await credentials.Record(account, ActivityKind.SignedIn, how);
+    }
+
+    private Task Leave() => http.HttpContext!.SignOutAsync(IdentityConstants.ApplicationScheme);
+
+    // The stamp makes it void when the password or the factor changes meanwhile.
+    private Task Wait(Account account) => http.HttpContext!.SignInAsync(IdentityConstants.TwoFactorUserIdScheme, new ClaimsPrincipal(new ClaimsIdentity(
+        [new Claim(ClaimTypes.Name, account.Id.ToString()), new Claim(users.Options.ClaimsIdentity.SecurityStampClaimType, account.SecurityStamp)],
+        IdentityConstants.TwoFactorUserIdScheme)));
+
+    private async Task<Account?> Waiting() =>
+        await manager.ValidateTwoFactorSecurityStampAsync((await http.HttpContext!.AuthenticateAsync(IdentityConstants.TwoFactorUserIdScheme)).Principal);
 
     // A browser that was left open is not enough for what cannot be taken back.
-    private Task<Result<bool>> Confirmed(string field, string? password, Func<Account, Task<Result<bool>>> next, CancellationToken cancellationToken) => Refusing<bool>(async () =>
-    {
-        return await Known(() => users.GetUserAsync(http.HttpContext!.User), password ?? "", cancellationToken) is { } account
+    private Task<Result<bool>> Confirmed(string field, string? password, Func<Account, Task<Result<bool>>> next, CancellationToken cancellationToken) => credentials.Refusing<bool>(async () =>
+        await credentials.ByPassword(credentials.Own, password ?? "", cancellationToken) is { } account
             ? await next(account)
-            : Invalid([(field, "This is not your password, or too many tries have failed: then wait a few minutes.")]);
-    });
-
-    // The account, when the password is its. It is looked up when it is its turn, since those before may have locked it; and a hash is made for those who do
-    // not exist, too.
-    private async Task<Account?> Known(Func<Task<Account?>> find, string password, CancellationToken cancellationToken)
-    {
-        using var turn = await turns.Take(cancellationToken);
-        var account = await find();
-        if (account?.PasswordHash is null || await users.IsLockedOutAsync(account) || password.Length > PasswordRules.MostUnits)
-        {
-            hasher.HashPassword(Nobody, password[..int.Min(password.Length, Account.MaxPasswordLength)]);
-            if (account is not null) await Record(account, ActivityKind.SignInFailed, "password, not looked at");
-            return null;
-        }
-        if (!await users.CheckPasswordAsync(account, password))
-        {
-            await Count(account);
-            return null;
-        }
-        if (account.FailedAttempts > 0) await users.ResetAccessFailedCountAsync(account);
-        return account;
-    }
-
-    // Until it is stored: others may have been counted meanwhile.
-    private async Task Count(Account account)
-    {
-        while (!(await users.AccessFailedAsync(account)).Succeeded)
-            if (await users.FindByIdAsync(account.Id.ToString()) is { } now) account = now;
-            else return;
-        await Record(account, await users.IsLockedOutAsync(account) ? ActivityKind.LockedOut : ActivityKind.SignInFailed, "password");
-    }
-
-    private async Task Record(Account account, ActivityKind kind, string? detail = null) =>
-        await mediator.Send(new RecordActivity(account.Id, kind, detail, Address), CancellationToken.None);
-
-    private async Task<Result<T>> Refusing<T>(Func<Task<Result<T>>> attempt)
-    {
-        var began = time.GetTimestamp();
-        var outcome = await attempt();
-        if (outcome.Error is not null && Refusal - time.GetElapsedTime(began) is { Ticks: > 0 } rest) await Task.Delay(rest, time, http.HttpContext!.RequestAborted);
-        return outcome;
-    }
+            : Credentials.Invalid((field, "This is not your password, or too many tries have failed: then wait a few minutes.")));
 
     private static bool IsAddress(string text) =>
         text.Length <= Account.MaxEmailLength && text.All(c => c is > ' ' and <= '~') && MailAddress.TryCreate(text, out var address) && address.Address == text;
-
-    private static Validation Invalid(IEnumerable<(string Field, string Message)> problems) => new(problems.ToLookup(problem => problem.Field, problem => problem.Message));
-}
-
-/// <summary>Lets as many passwords be hashed at once as there are processors: each takes a fifth of a second of one.</summary>
-public sealed class PasswordTurns : IDisposable
-{
-    private readonly ConcurrencyLimiter _turns = new(new ConcurrencyLimiterOptions
-    {
-        PermitLimit = Environment.ProcessorCount,
-        QueueLimit = int.MaxValue,
-        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-    });
-
-    public ValueTask<RateLimitLease> Take(CancellationToken cancellationToken) => _turns.AcquireAsync(1, cancellationToken);
-
-    public void Dispose() => _turns.Dispose();
 }

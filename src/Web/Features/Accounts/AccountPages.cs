@@ -1,0 +1,31 @@
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+using TaskManager.Application.Accounts;
+using TaskManager.Domain.Common;
+using TaskManager.Web.Features.Errors;
+using TaskManager.Web.Htmx;
+
+namespace TaskManager.Web.Features.Accounts;
+
+/// <summary>
+/// What the pages of accounts have in common: whole pages and plain forms, as who signs in goes to another page anyway. They are there in accounts mode only.
+/// </summary>
+public abstract class AccountPages(IMediator mediator) : ControllerBase
+{
+    /// <summary>What forms are sent as.</summary>
+    protected const string Form = "application/x-www-form-urlencoded", Multipart = "multipart/form-data";
+
+    /// <summary>The page of the account: again with what is wrong, or, when all went well, anew.</summary>
+    protected async Task<IActionResult> Account(Error? error, CancellationToken cancellationToken)
+    {
+        if (error is NotFound gone) return this.Fail(Errors.Problem.Of(StatusCodes.Status404NotFound, gone.Message));
+        if (error is Conflict conflict) return this.Fail(Errors.Problem.Of(StatusCodes.Status409Conflict, conflict.Message));
+        if (error is null && !Request.IsSafe()) return Back();
+        var account = await mediator.Send(new ShowAccount(), cancellationToken);
+        if (account.Error is { } none) return this.Fail(Errors.Problem.Of(StatusCodes.Status404NotFound, none.Message));
+        return error is Validation invalid ? this.Invalid("Account", account.Value, invalid) : this.Page("Account", account.Value);
+    }
+
+    /// <summary>To the page of the account.</summary>
+    protected IActionResult Back() => this.SeeOther($"{Request.PathBase}/account");
+}

@@ -1,0 +1,116 @@
+using System.Threading.RateLimiting;
+using MediatR;
+using Microsoft.AspNetCore.Identity;
+using TaskManager.Application.Accounts;
+using TaskManager.Domain.Accounts;
+using TaskManager.Domain.Common;
+using TaskManager.Infrastructure.Identity;
+
+namespace TaskManager.Web.Features.Accounts;
+
+/// <summary>
+/// Whether somebody knows what only an account's owner knows, by ASP.NET Core Identity. What this adds: a refusal says and takes the same whoever exists, no
+/// more secrets are tried at once than there are processors, and each wrong one counts, however many come together.
+/// </summary>
+public sealed class Credentials(
+    UserManager<Account> users, IPasswordHasher<Account> hasher, PasswordTurns turns, IMediator mediator, IHttpContextAccessor http, TimeProvider time)
+{
+    /// <summary>How long a refusal takes at least: longer than any of the ways to it.</summary>
+    public static readonly TimeSpan Refusal = TimeSpan.FromMilliseconds(700);
+
+    /// <summary>Stands for those who do not exist.</summary>
+    public static readonly Account Nobody = new(new OwnerId(Guid.Empty), "nobody@example.org", DateTimeOffset.UnixEpoch);
+
+    private const int LongestCode = 40;
+
+    /// <summary>The account of whoever asks; null when it was deleted meanwhile.</summary>
+    public Task<Account?> Own() => users.GetUserAsync(http.HttpContext!.User);
+
+    /// <summary>The account, when the password is its; null, and counted, when it is not.</summary>
+    /// <param name="find">Finds it when it is its turn, since those before may have locked it.</param>
+    /// <param name="password">As it was typed.</param>
+    /// <param name="cancellationToken">Ends waiting for the turn.</param>
+    public async Task<Account?> ByPassword(Func<Task<Account?>> find, string password, CancellationToken cancellationToken)
+    {
+        using var turn = await turns.Take(cancellationToken);
+        var account = await find();
+        if (account?.PasswordHash is null || await users.IsLockedOutAsync(account) || password.Length > PasswordRules.MostUnits)
+        {
+            // Those who do not exist take as long.
+            hasher.HashPassword(Nobody, password[..int.Min(password.Length, Account.MaxPasswordLength)]);
+            if (account is not null) await Record(account, ActivityKind.SignInFailed, "password, not looked at");
+            return null;
+        }
+        if (!await users.CheckPasswordAsync(account, password)) return await Wrong(account, "password");
+        // With a second factor, its code ends the counting: else the password would buy tries at it.
+        if (account is { TwoFactorEnabled: false, FailedAttempts: > 0 }) await users.ResetAccessFailedCountAsync(account);
+        return account;
+    }
+
+    /// <summary>The account, when the code is of its authenticator app, or one of its recovery codes, and was not used before; null, and counted, when not.</summary>
+    /// <param name="find">Finds it when it is its turn.</param>
+    /// <param name="code">As it was typed.</param>
+    /// <param name="cancellationToken">Ends waiting for the turn.</param>
+    public async Task<Account?> ByCode(Func<Task<Account?>> find, string code, CancellationToken cancellationToken)
+    {
+        using var turn = await turns.Take(cancellationToken);
+        if (await find() is not { } account) return null;
+        code = code.Replace(" ", "", StringComparison.Ordinal);
+        var isOfApp = code.Length == AuthenticatorCodes.Digits;
+        if (await users.IsLockedOutAsync(account))
+        {
+            await Record(account, ActivityKind.SignInFailed, "code, not looked at");
+            return null;
+        }
+        if (!(isOfApp ? await users.VerifyTwoFactorTokenAsync(account, TokenOptions.DefaultAuthenticatorProvider, code) : await IsRecovery(account, code)))
+            return await Wrong(account, isOfApp ? "code" : "recovery code");
+        if (!isOfApp) await Record(account, ActivityKind.RecoveryCodeUsed);
+        if (await find() is { FailedAttempts: > 0 } failed) await users.ResetAccessFailedCountAsync(failed);
+        return await find();
+    }
+
+    /// <summary>Notes what happened, for the account's owner and in the log.</summary>
+    public async Task Record(Account account, ActivityKind kind, string? detail = null) =>
+        await mediator.Send(new RecordActivity(account.Id, kind, detail, http.HttpContext!.Connection.RemoteIpAddress?.ToString()), CancellationToken.None);
+
+    /// <summary>Makes a refusal take as long as any other.</summary>
+    public async Task<Result<T>> Refusing<T>(Func<Task<Result<T>>> attempt)
+    {
+        var began = time.GetTimestamp();
+        var outcome = await attempt();
+        if (outcome.Error is not null && Refusal - time.GetElapsedTime(began) is { Ticks: > 0 } rest) await Task.Delay(rest, time, http.HttpContext!.RequestAborted);
+        return outcome;
+    }
+
+    /// <summary>What is wrong with a form, by its fields; the empty name is the form as a whole.</summary>
+    public static Validation Invalid(params IEnumerable<(string Field, string Message)> problems) =>
+        new(problems.ToLookup(problem => problem.Field, problem => problem.Message));
+
+    private async Task<bool> IsRecovery(Account account, string code) =>
+        code.Length <= LongestCode && (await users.RedeemTwoFactorRecoveryCodeAsync(account, code)).Succeeded;
+
+    // Until it is stored: others may have been counted meanwhile.
+    private async Task<Account?> Wrong(Account account, string what)
+    {
+        while (!(await users.AccessFailedAsync(account)).Succeeded)
+            if (await users.FindByIdAsync(account.Id.ToString()) is { } now) account = now;
+            else return null;
+        await Record(account, await users.IsLockedOutAsync(account) ? ActivityKind.LockedOut : ActivityKind.SignInFailed, what);
+        return null;
+    }
+}
+
+/// <summary>Lets as many secrets be hashed at once as there are processors: each takes a fifth of a second of one.</summary>
+public sealed class PasswordTurns : IDisposable
+{
+    private readonly ConcurrencyLimiter _turns = new(new ConcurrencyLimiterOptions
+    {
+        PermitLimit = Environment.ProcessorCount,
+        QueueLimit = int.MaxValue,
+        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+    });
+
+    public ValueTask<RateLimitLease> Take(CancellationToken cancellationToken) => _turns.AcquireAsync(1, cancellationToken);
+
+    public void Dispose() => _turns.Dispose();
+}

@@ -1,0 +1,39 @@
+using MediatR;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using TaskManager.Domain.Common;
+using TaskManager.Web.Features.Errors;
+using TaskManager.Web.Hosting;
+using TaskManager.Web.Htmx;
+
+namespace TaskManager.Web.Features.Accounts;
+
+/// <summary>Passkeys. A script of ours takes what the browser is asked for from here, and sends its answer as an ordinary form.</summary>
+[Route("account/passkeys")]
+public sealed class PasskeysController(Passkeys passkeys, IMediator mediator) : AccountPages(mediator)
+{
+    private const string Json = "application/json";
+
+    [HttpPost("request"), AllowAnonymous, StartsSession]
+    public async Task<IActionResult> RequestOptions() => this.Content(await passkeys.RequestOptions(), Json);
+
+    [HttpPost("sign-in"), AllowAnonymous, StartsSession, Consumes(Form, Multipart)]
+    public async Task<IActionResult> SignIn([FromForm] string? credential, [FromForm] string? returnUrl) =>
+        (await passkeys.SignIn(credential)).Error is Validation invalid
+            ? this.Invalid("SignIn", new SignInForm(null, null, RememberMe: false, returnUrl), invalid)
+            : this.SeeOther(returnUrl);
+
+    [HttpPost("options"), FreshSignIn]
+    public async Task<IActionResult> CreationOptions() =>
+        await passkeys.CreationOptions() is { } options
+            ? this.Content(options, Json)
+            : this.Fail(Errors.Problem.Of(StatusCodes.Status409Conflict, $"An account can have at most {Passkeys.Most} passkeys. Remove one first."));
+
+    [HttpPost(""), FreshSignIn, Consumes(Form, Multipart)]
+    public async Task<IActionResult> Add([FromForm] string? name, [FromForm] string? credential, CancellationToken cancellationToken) =>
+        await Account((await passkeys.Add(name, credential)).Error, cancellationToken);
+
+    [HttpPost("remove"), FreshSignIn, Consumes(Form, Multipart)]
+    public async Task<IActionResult> Remove([FromForm] string? id, CancellationToken cancellationToken) =>
+        await Account((await passkeys.Remove(id)).Error, cancellationToken);
+}

@@ -1,0 +1,31 @@
+namespace TaskManager.Browser.Tests.Support;
+
+/// <summary>What people do on the pages of accounts.</summary>
+internal static class AccountPages
+{
+    public const string Password = "correct horse battery staple";
+
+    public static Task SignUp(this IPage page, string email, string password = Password) => page.SendAccount(email, password, "Sign up");
+
+    public static Task SignIn(this IPage page, string email, string password = Password) => page.SendAccount(email, password, "Sign in");
+
+    public static async Task SignInByPasskey(this IPage page)
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in with a passkey" }).ClickAsync();
+        await page.WaitForLoadStateAsync();
+    }
+
+    public static async Task SignOut(this IPage page)
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
+    }
+
+    private static async Task SendAccount(this IPage page, string email, string password, string button)
+    {
+        await page.GetByLabel("E-mail address").FillAsync(email);
+        await page.GetByLabel("Password").FillAsync(password);
+        await page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
+        await page.WaitForLoadStateAsync();
+    }
+}
