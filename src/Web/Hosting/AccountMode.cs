@@ -73,6 +73,7 @@ internal static class AccountMode
         services.AddScoped<SignIns>();
         services.AddScoped<SecondFactors>();
         services.AddScoped<Passkeys>();
+        services.AddSingleton<Drafts>();
         services.AddSingleton<PasswordTurns>();
         services.AddSingleton<StreamSessions>();
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, options =>
@@ -104,20 +105,22 @@ internal static class AccountMode
             await context.Options.SessionStore!.RemoveAsync(key);
     }
 
-    // A page is another page; a fragment has no place for one, so the browser is told to go there.
-    private static Task AskToSignIn(HttpContext context)
+    // A page is another page; a fragment has no place for one, so the browser is told to go there. A plain form with text is kept for afterwards.
+    private static async Task AskToSignIn(HttpContext context)
     {
         var (request, response) = (context.Request, context.Response);
-        var address = request.PathBase + "/account/sign-in" + QueryString.Create("returnUrl", context.SignInReturnUrl());
-        if (request.IsHtmx() || request.Path.StartsWithSegments("/events"))
+        var (htmx, back) = (request.IsHtmx(), context.SignInReturnUrl());
+        response.StatusCode = StatusCodes.Status401Unauthorized;
+        if (!htmx && !request.IsSafe() && Drafts.IsKept(request.Path))
         {
-            response.StatusCode = StatusCodes.Status401Unauthorized;
-            if (request.IsHtmx()) response.Htmx(headers => headers.Redirect(address));
-            return Task.CompletedTask;
+            var kept = await context.RequestServices.GetRequiredService<Drafts>().Keep(context);
+            // Too long to be kept: the page that says so shows it.
+            if (kept is null && context.Typed().Count > 0) return;
+            back = kept ?? back;
         }
-        response.StatusCode = StatusCodes.Status303SeeOther;
-        response.Headers.Location = address;
-        return Task.CompletedTask;
+        var address = request.PathBase + "/account/sign-in" + QueryString.Create("returnUrl", back);
+        if (htmx) response.Htmx(headers => headers.Redirect(address));
+        else if (!request.Path.StartsWithSegments("/events")) (response.StatusCode, response.Headers.Location) = (StatusCodes.Status303SeeOther, address);
     }
 
     /// <summary>
