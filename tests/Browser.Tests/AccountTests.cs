@@ -49,6 +49,28 @@ public sealed class AccountTests(Chromium chromium, App app) : BrowserTest(chrom
         await Expect(page.View("completed")).ToHaveAttributeAsync("aria-current", "page");
     }
 
+    [Theory, InlineData(true, true), InlineData(true, false), InlineData(false, true)]
+    public async Task Text_WhenItsAuthorIsSignedOutMeanwhile_IsThereAfterSigningIn(bool scripts, bool isSent)
+    {
+        Expecting(401);
+        var page = await OpenAccounts("/account/sign-up?returnUrl=/tasks?view=active", scripts);
+        await page.SignUp("ann@example.org");
+        await page.Title().FillAsync("milk");
+        var other = await OpenBeside(page);
+        await other.SignOut();
+
+        // Without being sent it goes along when the page learns of it.
+        if (isSent) await page.Title().PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
+        await page.SignIn("ann@example.org");
+
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Not saved yet" })).ToBeVisibleAsync();
+        if (scripts) await AccessibilityTests.AxeFindsNothing(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(page.Row("milk")).ToBeVisibleAsync();
+        await Expect(page.View("active")).ToHaveAttributeAsync("aria-current", "page");
+    }
+
     [Fact]
     public async Task Axe_OnAccountPages_FindsNothing()
     {
