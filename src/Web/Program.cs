@@ -1,5 +1,6 @@
 using TaskManager.Application;
 using TaskManager.Infrastructure;
+using TaskManager.Web.Features.Api;
 using TaskManager.Web.Features.Live;
 using TaskManager.Web.Hosting;
 
@@ -25,6 +26,7 @@ try
     app.UseSignIn();
     app.MapStaticAssets().DisableRateLimiting().AllowAnonymous();
     app.MapControllers().WithStaticAssets();
+    app.MapApi();
     app.MapEvents();
     app.MapHealth();
     await app.StartAsync();

@@ -10,7 +10,9 @@ using TaskManager.Domain.Common;
 using TaskManager.Infrastructure;
 using TaskManager.Infrastructure.Identity;
 using TaskManager.Web.Features.Accounts;
+using TaskManager.Web.Features.Api;
 using TaskManager.Web.Features.Live;
+using TaskManager.Web.Features.Tokens;
 using TaskManager.Web.Htmx;
 
 namespace TaskManager.Web.Hosting;
@@ -38,7 +40,11 @@ public sealed record AccountSettings(bool Enabled, bool SignUp, bool AnyAddress)
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class StartsSessionAttribute : Attribute;
 
-/// <summary>Who asks: the one owner of personal mode, or whoever has signed in.</summary>
+/// <summary>This controller is there in accounts mode only.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class ForAccountsAttribute : Attribute;
+
+/// <summary>Who asks: the one owner of personal mode, whoever has signed in, or for whom a token acts.</summary>
 internal static class AccountMode
 {
     /// <summary>How long a browser that is asked to remember stays signed in without being used.</summary>
@@ -56,7 +62,11 @@ internal static class AccountMode
     /// <summary>Recognizes who asks, and lets nobody else than who has signed in any further, unless the endpoint says otherwise.</summary>
     public static void UseSignIn(this WebApplication app)
     {
-        if (!app.Services.GetRequiredService<AccountSettings>().Enabled) return;
+        if (!app.Services.GetRequiredService<AccountSettings>().Enabled)
+        {
+            app.UseLocalApi();
+            return;
+        }
         app.UseAuthentication();
         app.UseAuthorization();
     }
@@ -78,9 +88,12 @@ internal static class AccountMode
             options.CookieManager = new SessionCookies();
             options.ExpireTimeSpan = Remembered;
             options.SlidingExpiration = true;
+            // To the API a cookie says nothing, and it neither gets one nor is sent to a page.
+            options.ForwardDefaultSelector = context => context.IsApi() ? BearerTokens.Name : null;
             options.Events.OnRedirectToLogin = context => AskToSignIn(context.HttpContext);
             options.Events.OnRedirectToAccessDenied = context => AskToSignIn(context.HttpContext);
         });
+        BearerTokens.Add(services);
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
     }
 
@@ -120,10 +133,11 @@ internal static class AccountMode
     private sealed class NoAccounts : IApplicationModelConvention
     {
         public void Apply(ApplicationModel application) =>
-            application.Controllers.Remove(application.Controllers.Single(controller => controller.ControllerType == typeof(AccountsController)));
+            Array.ForEach([.. application.Controllers.Where(controller => controller.Attributes.OfType<ForAccountsAttribute>().Any())],
+                controller => application.Controllers.Remove(controller));
     }
 
-    /// <summary>Whoever has signed in.</summary>
+    /// <summary>Whoever has signed in, or has made the token that the API was asked with.</summary>
     private sealed class SignedInOwner(IHttpContextAccessor http) : ICurrentOwner
     {
         public OwnerId Id => http.HttpContext!.User.FindFirstValue(ClaimTypes.NameIdentifier) is { } id

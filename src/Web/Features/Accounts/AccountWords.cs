@@ -37,6 +37,9 @@ internal static class AccountWords
         ActivityKind.SignedOut => activity.Detail is null ? "Signed out" : "Signed another browser out",
         ActivityKind.SignedOutEverywhere => "Signed all other browsers out",
         ActivityKind.PasswordChanged => "Changed the password",
+        ActivityKind.TokenMade => $"Made the token {activity.Detail}",
+        ActivityKind.TokenUsed => $"The token {activity.Detail} was used",
+        ActivityKind.TokenRevoked => $"Revoked the token {activity.Detail}",
         var other => other.ToString(),
     };
 

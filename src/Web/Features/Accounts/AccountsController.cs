@@ -20,7 +20,7 @@ public sealed record SignInForm(string? Email, string? Password, bool RememberMe
 public sealed record PasswordForm(string? Current, string? Password);
 
 /// <summary>The pages of accounts: whole pages and plain forms, as who signs in goes to another page anyway. They are there in accounts mode only.</summary>
-[Route("account")]
+[Route("account"), ForAccounts]
 public sealed class AccountsController(SignIns signIns, AccountSettings settings, IMediator mediator) : ControllerBase
 {
     private const string Form = "application/x-www-form-urlencoded", Multipart = "multipart/form-data";

@@ -1,4 +1,5 @@
 using System.Text;
+using TaskManager.Web.Features.Api;
 using TaskManager.Web.Htmx;
 
 namespace TaskManager.Web.Features.Errors;
@@ -20,6 +21,7 @@ internal static class Busy
     public static Task Answer(HttpContext context)
     {
         var (request, response) = (context.Request, context.Response);
+        if (context.IsApi()) return ApiProblems.Busy(response);
         response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         response.Headers.RetryAfter = RetryAfterSeconds;
         response.VaryByWish();
