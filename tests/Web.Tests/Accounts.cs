@@ -1,4 +1,7 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using TaskManager.Application.Accounts;
+using TaskManager.Domain.Accounts;
 using TaskManager.TestKit;
 
 namespace TaskManager.Web.Tests;
@@ -34,6 +37,30 @@ internal static class Accounts
         var answer = await browser.Post("/account/sign-in", ("email", email), ("password", password), ("returnUrl", returnUrl), ("rememberMe", rememberMe ? "true" : ""));
         browser.ForgetToken();
         return answer;
+    }
+
+    /// <summary>Makes a token on the page of the account, and returns its secret.</summary>
+    public static async Task<string> MadeToken(this Browser browser, params string[] scopes)
+    {
+        var answer = await browser.Post("/account/tokens", [("name", "a script"), .. scopes.Select(scope => ("scopes", scope)), ("expires", "30")]);
+        answer.Status.Should().Be(HttpStatusCode.OK);
+        return answer.Html.QuerySelector("#token")!.GetAttribute("value")!;
+    }
+
+    /// <summary>Lets a token end now.</summary>
+    public static async Task End(this App app, string secret)
+    {
+        var grants = app.Services.GetRequiredService<IGrantRepository>();
+        var token = await grants.Find(TokenSecret.Hash(secret)!, default, default);
+        (await grants.Renew(token!.Owner, token with { ExpiresAt = app.Services.GetRequiredService<TimeProvider>().GetUtcNow() }, default)).Should().BeTrue();
+    }
+
+    /// <summary>A program with a token, and nothing else.</summary>
+    public static Browser Bearing(this App app, string secret)
+    {
+        var program = new Browser(app);
+        program.Client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"Bearer {secret}");
+        return program;
     }
 
     public static async Task<Answer> SignOut(this Browser browser)

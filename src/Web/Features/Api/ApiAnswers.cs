@@ -13,7 +13,7 @@ internal static class ApiAnswers
     {
         null => success(outcome.Value),
         Validation invalid => TypedResults.Problem(new HttpValidationProblemDetails(invalid.Fields.ToDictionary(
-            field => JsonNamingPolicy.CamelCase.ConvertName(field.Key), field => field.ToArray())) { Status = StatusCodes.Status422UnprocessableEntity, Title = "Not acceptable" }),
+            field => JsonNamingPolicy.CamelCase.ConvertName(field.Key), field => field.ToArray())) { Status = StatusCodes.Status422UnprocessableEntity }),
         NotFound missing => ApiProblems.Of(StatusCodes.Status404NotFound, missing.Message),
         // What changed meanwhile carries what it is now, and only a condition finds that out.
         Conflict { Current: not null } => ApiProblems.Of(StatusCodes.Status412PreconditionFailed, "The task was changed since: read it again."),

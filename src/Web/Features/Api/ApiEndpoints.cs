@@ -18,9 +18,10 @@ internal static class ApiEndpoints
 
     public static void MapApi(this WebApplication app)
     {
-        var tasks = app.MapGroup("/api/tasks");
-        RouteHandlerBuilder[] reads = [tasks.MapGet("", List), tasks.MapGet("{id:guid}", Show)];
-        RouteHandlerBuilder[] writes = [tasks.MapPost("", Add), tasks.MapPatch("{id:guid}", Change), tasks.MapDelete("{id:guid}", Delete), tasks.MapPost("{id:guid}/toggle", Toggle)];
+        const string one = "/tasks/{id:guid}";
+        var api = app.MapGroup("/api");
+        RouteHandlerBuilder[] reads = [api.MapGet("/tasks", List), api.MapGet(one, Show)];
+        RouteHandlerBuilder[] writes = [api.MapPost("/tasks", Add), api.MapPatch(one, Change), api.MapDelete(one, Delete), api.MapPost($"{one}/toggle", Toggle)];
         // A form of another site can send anything but JSON.
         foreach (var write in writes) write.WithMetadata(new AcceptsMetadata(["application/json"]));
         // Where nobody signs in, LocalApi says who may ask.

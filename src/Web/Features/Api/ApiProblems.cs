@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.Net.Http.Headers;
 using TaskManager.Domain.Common;
 
 namespace TaskManager.Web.Features.Api;
@@ -23,6 +24,8 @@ internal static partial class ApiProblems
     {
         api.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = Failed });
         api.UseStatusCodePages(context => Answer(context.HttpContext, context.HttpContext.Response.StatusCode));
+        // Else the framework looks for an encoding of that name, and throws.
+        api.Use((context, next) => IsUtf8(context.Request) ? next(context) : Answer(context, StatusCodes.Status415UnsupportedMediaType));
     });
 
     /// <summary>Answers with the problem that this status stands for.</summary>
@@ -42,6 +45,9 @@ internal static partial class ApiProblems
         response.ContentLength = BusyProblem.Length;
         return response.Body.WriteAsync(BusyProblem, 0, BusyProblem.Length);
     }
+
+    private static bool IsUtf8(HttpRequest request) =>
+        !MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.Charset is not { Length: > 0 } charset || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase);
 
     private static Task Failed(HttpContext context)
     {
@@ -69,7 +75,7 @@ internal static partial class ApiProblems
 
     private static string? Words(int status) => status switch
     {
-        400 => "The request cannot be read.",
+        400 => "The request cannot be read: it needs a JSON object as its body.",
         404 => "There is nothing at this address.",
         405 => "This address does not take that method.",
         413 => "That is more than a task can hold.",
