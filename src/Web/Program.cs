@@ -12,7 +12,6 @@ try
     builder.CheckAddresses();
     builder.Services.AddInfrastructure(builder.Configuration).AddApplication().AddWeb(builder.Configuration, builder.Environment);
     builder.WebHost.UseStaticWebAssets();
-
     await using var app = builder.Build();
     app.UseReverseProxy();
     app.UseSecurityHeaders();

@@ -59,6 +59,18 @@ public sealed class OverloadTests : IAsyncDisposable
         (await _browser.Page("/")).Status.Should().Be(HttpStatusCode.OK);
     }
 
+    [Fact]
+    public async Task ApiRequest_WhenItHasWaitedTooLong_IsRefusedAsAProblem()
+    {
+        await TakeAllPlaces();
+
+        var answer = await AsTimeGoes(_browser.Api("GET", "/api/tasks"));
+
+        (answer.Status, answer.Header("Retry-After")).Should().Be((HttpStatusCode.ServiceUnavailable, "5"));
+        answer.Response.Content.Headers.ContentType!.MediaType.Should().Be("application/problem+json");
+        answer.Json.GetProperty("title").GetString().Should().Be("Busy");
+    }
+
     [Theory]
     [InlineData("form#search", "#toasts", "innerHTML")]
     [InlineData("a", "#toasts", "innerHTML")]
