@@ -12,14 +12,17 @@ internal static class ApiAnswers
     public static IResult Answer<T>(this Result<T> outcome, Func<T, IResult> success) => outcome.Error switch
     {
         null => success(outcome.Value),
-        Validation invalid => TypedResults.Problem(new HttpValidationProblemDetails(invalid.Fields.ToDictionary(
-            field => JsonNamingPolicy.CamelCase.ConvertName(field.Key), field => field.ToArray())) { Status = StatusCodes.Status422UnprocessableEntity }),
+        Validation invalid => TypedResults.Problem(NotAcceptable(invalid.Fields)),
         NotFound missing => ApiProblems.Of(StatusCodes.Status404NotFound, missing.Message),
         // What changed meanwhile carries what it is now, and only a condition finds that out.
         Conflict { Current: not null } => ApiProblems.Of(StatusCodes.Status412PreconditionFailed, "The task was changed since: read it again."),
         Conflict conflict => ApiProblems.Of(StatusCodes.Status409Conflict, conflict.Message),
         var other => throw new InvalidOperationException($"No answer for {other.GetType().Name}."),
     };
+
+    // By the names that the members have in JSON.
+    private static HttpValidationProblemDetails NotAcceptable(ILookup<string, string> problems) =>
+        new(problems.ToDictionary(field => JsonNamingPolicy.CamelCase.ConvertName(field.Key), field => field.ToArray())) { Status = StatusCodes.Status422UnprocessableEntity };
 
     /// <summary>Answers with a task and its version.</summary>
     public static IResult Ok(HttpContext context, TaskView task)
