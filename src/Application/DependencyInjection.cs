@@ -2,6 +2,7 @@ using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using TaskManager.Application.Accounts;
 using TaskManager.Application.Common;
 using TaskManager.Domain.Tasks;
 
@@ -26,6 +27,7 @@ public static class DependencyInjection
         // Outermost first.
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(LoggingBehavior<,>));
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
+        services.AddSingleton<TokenNotes>();
         services.Decorate<ITaskRepository, PublishingTaskRepository>();
         services.TryAddSingleton(TimeProvider.System);
         return services;

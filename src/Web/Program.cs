@@ -1,5 +1,6 @@
 using TaskManager.Application;
 using TaskManager.Infrastructure;
+using TaskManager.Web.Features.Api;
 using TaskManager.Web.Features.Live;
 using TaskManager.Web.Hosting;
 
@@ -11,7 +12,6 @@ try
     builder.CheckAddresses();
     builder.Services.AddInfrastructure(builder.Configuration).AddApplication().AddWeb(builder.Configuration, builder.Environment);
     builder.WebHost.UseStaticWebAssets();
-
     await using var app = builder.Build();
     app.UseReverseProxy();
     app.UseSecurityHeaders();
@@ -25,6 +25,7 @@ try
     app.UseSignIn();
     app.MapStaticAssets().DisableRateLimiting().AllowAnonymous();
     app.MapControllers().WithStaticAssets();
+    app.MapApi();
     app.MapEvents();
     app.MapHealth();
     await app.StartAsync();

@@ -1,5 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using TaskManager.Application.Accounts;
+using TaskManager.Domain.Accounts;
 using TaskManager.TestKit;
 
 namespace TaskManager.Web.Tests;
@@ -9,12 +11,16 @@ internal static class Accounts
 {
     public const string Password = "correct horse battery staple";
 
+    // Tests ask more often than people; RateLimitTests are about that.
+    private static readonly (string, string)[] Unhurried =
+        [("RateLimits:SignInsPerMinute", "100000"), ("RateLimits:SignUpsPerHour", "100000"), ("RateLimits:WritesPerMinute", "100000"), ("RateLimits:ApiRequestsPerMinute", "100000")];
+
     public static App NewApp(params (string, string)[] settings) => NewApp(_ => { }, settings);
 
     public static App NewApp(Action<IServiceCollection> replace, params (string, string)[] settings)
     {
         StorageUnderTest.SkipOnMongo("Accounts are kept in SQLite only so far.");
-        return new App(replace) { Settings = [("Accounts:Enabled", "true"), .. settings] };
+        return new App(replace) { Settings = [("Accounts:Enabled", "true"), .. Unhurried, .. settings] };
     }
 
     /// <summary>A browser in which somebody has just signed up.</summary>
@@ -37,6 +43,30 @@ internal static class Accounts
         var answer = await browser.Post("/account/sign-in", ("email", email), ("password", password), ("returnUrl", returnUrl), ("rememberMe", rememberMe ? "true" : ""));
         browser.ForgetToken();
         return answer;
+    }
+
+    /// <summary>Makes a token on the page of the account, and returns its secret.</summary>
+    public static async Task<string> MadeToken(this Browser browser, params string[] scopes)
+    {
+        var answer = await browser.Post("/account/tokens", [("name", "a script"), .. scopes.Select(scope => ("scopes", scope)), ("expires", "30")]);
+        answer.Status.Should().Be(HttpStatusCode.OK);
+        return answer.Html.QuerySelector("#token")!.GetAttribute("value")!;
+    }
+
+    /// <summary>Lets a token end now.</summary>
+    public static async Task End(this App app, string secret)
+    {
+        var grants = app.Services.GetRequiredService<IGrantRepository>();
+        var token = await grants.Find(TokenSecret.Hash(secret)!, default, default);
+        (await grants.Renew(token!.Owner, token with { ExpiresAt = app.Services.GetRequiredService<TimeProvider>().GetUtcNow() }, default)).Should().BeTrue();
+    }
+
+    /// <summary>A program with a token, and nothing else.</summary>
+    public static Browser Bearing(this App app, string secret)
+    {
+        var program = new Browser(app);
+        program.Client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"Bearer {secret}");
+        return program;
     }
 
     public static async Task<Answer> SignOut(this Browser browser)

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text;
+using System.Text.Json;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
@@ -15,6 +17,8 @@ internal sealed record Answer(HttpResponseMessage Response, string Text)
 
     /// <summary>Whether it is a whole page.</summary>
     public bool IsPage => Text.Contains("<html", StringComparison.Ordinal);
+
+    public JsonElement Json => JsonSerializer.Deserialize<JsonElement>(Text);
 
     public string? Header(string name) => Response.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
 
@@ -65,6 +69,10 @@ internal sealed class Browser(App app)
         var response = await _client.SendAsync(request);
         return new Answer(response, await response.Content.ReadAsStringAsync());
     }
+
+    /// <summary>Asks the API, which takes and gives JSON.</summary>
+    public Task<Answer> Api(string method, string address, string? json = null, params (string, string)[] headers) =>
+        Send(new HttpMethod(method), address, json is null ? null : new StringContent(json, Encoding.UTF8, "application/json"), headers);
 
     /// <summary>Only how an answer begins: some never end.</summary>
     public async Task<HttpStatusCode> Status(HttpMethod method, string address, HttpContent? content, params (string Name, string Value)[] headers)

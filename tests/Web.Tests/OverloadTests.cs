@@ -59,6 +59,18 @@ public sealed class OverloadTests : IAsyncDisposable
         (await _browser.Page("/")).Status.Should().Be(HttpStatusCode.OK);
     }
 
+    [Fact]
+    public async Task ApiRequest_WhenItHasWaitedTooLong_IsRefusedAsAProblem()
+    {
+        await TakeAllPlaces();
+
+        var answer = await AsTimeGoes(_browser.Api("GET", "/api/tasks"));
+
+        (answer.Status, answer.Header("Retry-After")).Should().Be((HttpStatusCode.ServiceUnavailable, "5"));
+        answer.Response.Content.Headers.ContentType!.MediaType.Should().Be("application/problem+json");
+        answer.Json.GetProperty("title").GetString().Should().Be("Service Unavailable");
+    }
+
     [Theory]
     [InlineData("form#search", "#toasts", "innerHTML")]
     [InlineData("a", "#toasts", "innerHTML")]
@@ -96,7 +108,7 @@ public sealed class OverloadTests : IAsyncDisposable
     {
         var context = new DefaultHttpContext { Request = { Method = "POST" }, Response = { Body = new MemoryStream() } };
 
-        await Busy.Answer(context);
+        await Refusal.Busy.Answer(context);
 
         context.Response.Body.Position = 0;
         (await new StreamReader(context.Response.Body).ReadToEndAsync()).Should().Contain("Nothing was saved. Reload this page").And.NotContain("http-equiv");

@@ -6,16 +6,18 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Accounts;
 
-/// <summary>Deletes the account of whoever asks, and everything that is theirs: tasks, sessions, activity. It cannot be undone.</summary>
+/// <summary>Deletes the account of whoever asks, and everything that is theirs: tasks, sessions, tokens, activity. It cannot be undone.</summary>
 public sealed record DeleteAccount : ICommand<bool>;
 
-internal sealed partial class DeleteAccountHandler(IAccountRepository accounts, ISessions sessions, ICurrentOwner owner, ILogger<DeleteAccountHandler> logger)
+internal sealed partial class DeleteAccountHandler(
+    IAccountRepository accounts, IGrantRepository grants, ISessions sessions, ICurrentOwner owner, ILogger<DeleteAccountHandler> logger)
     : IRequestHandler<DeleteAccount, Result<bool>>
 {
     public async Task<Result<bool>> Handle(DeleteAccount request, CancellationToken cancellationToken)
     {
         // Nobody is to add anything to what is being deleted; and once begun, it is done.
         await sessions.RevokeAll(owner.Id, except: null, CancellationToken.None);
+        await grants.RemoveAll(owner.Id, GrantKind.Token, except: null, CancellationToken.None);
         await accounts.Delete(owner.Id, CancellationToken.None);
         Deleted(logger, owner.Id);
         return true;

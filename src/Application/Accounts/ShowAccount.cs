@@ -6,7 +6,7 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Accounts;
 
-/// <summary>The account of whoever asks: where they are signed in, and what happened lately.</summary>
+/// <summary>The account of whoever asks: where they are signed in, their tokens, and what happened lately.</summary>
 public sealed record ShowAccount : IQuery<AccountView>;
 
 /// <summary>An account as its owner sees it.</summary>
@@ -16,10 +16,11 @@ public sealed record ShowAccount : IQuery<AccountView>;
 /// <param name="HasSecondFactor">Whether they are asked for a code, too.</param>
 /// <param name="RecoveryCodes">How many recovery codes are left.</param>
 /// <param name="Passkeys">Their passkeys, oldest first.</param>
+/// <param name="Tokens">The tokens that have not ended, the newest first.</param>
 /// <param name="Activity">What happened, the latest first; at most <see cref="MostActivity"/>.</param>
 public sealed record AccountView(
     string Email, DateTimeOffset CreatedAt, IReadOnlyList<SessionView> Sessions, bool HasSecondFactor, int RecoveryCodes, IReadOnlyList<PasskeyView> Passkeys,
-    IReadOnlyList<Activity> Activity)
+    IReadOnlyList<TokenView> Tokens, IReadOnlyList<Activity> Activity)
 {
     /// <summary>How much of what happened is shown.</summary>
     public const int MostActivity = 50;
@@ -38,6 +39,19 @@ public sealed record SessionView(string Id, string Browser, DateTimeOffset Creat
 /// <param name="CreatedAt">When it was added.</param>
 public sealed record PasskeyView(string Id, string Name, DateTimeOffset CreatedAt);
 
+/// <summary>A token, without its secret.</summary>
+/// <param name="Id">By which it can be revoked.</param>
+/// <param name="Name">What its owner calls it.</param>
+/// <param name="Scopes">What it allows.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="ExpiresAt">When it ends.</param>
+/// <param name="UsedAt">When it was last used, give or take <see cref="UseToken.NotedEvery"/>; null before the first time.</param>
+public sealed record TokenView(string Id, string Name, Scopes Scopes, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? UsedAt)
+{
+    /// <summary>The view of <paramref name="token"/>.</summary>
+    public static TokenView Of(Grant token) => new(token.Id, token.Name, token.Scopes, token.CreatedAt, token.ExpiresAt, token.UsedAt);
+}
+
 internal sealed class ShowAccountHandler(
     IAccountRepository accounts, IGrantRepository grants, IActivityRepository activities, ICurrentOwner owner, TimeProvider time)
     : IRequestHandler<ShowAccount, Result<AccountView>>
@@ -45,11 +59,14 @@ internal sealed class ShowAccountHandler(
     public async Task<Result<AccountView>> Handle(ShowAccount request, CancellationToken cancellationToken)
     {
         if (await accounts.Find(owner.Id, cancellationToken) is not { } account) return new NotFound("This account was deleted.");
-        var sessions = await grants.List(owner.Id, GrantKind.Session, time.GetUtcNow(), cancellationToken);
+        var now = time.GetUtcNow();
+        var sessions = await grants.List(owner.Id, GrantKind.Session, now, cancellationToken);
+        var tokens = await grants.List(owner.Id, GrantKind.Token, now, cancellationToken);
         return new AccountView(account.Email, account.CreatedAt,
             [.. sessions.Select(session => new SessionView(session.Id, session.Name, session.CreatedAt, session.UsedAt ?? session.CreatedAt))],
             account.TwoFactorEnabled, account.RecoveryCodes.Count,
             [.. account.Passkeys.Select(passkey => new PasskeyView(Base64Url.EncodeToString(passkey.CredentialId), passkey.Name ?? "Passkey", passkey.CreatedAt))],
+            [.. tokens.Select(TokenView.Of)],
             await activities.List(owner.Id, AccountView.MostActivity, cancellationToken));
     }
 }

@@ -6,16 +6,20 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Application.Tasks;
 
-/// <summary>Lists tasks, newest first, <see cref="PageSize"/> at a time.</summary>
+/// <summary>Lists tasks, newest first, page by page.</summary>
 /// <param name="View"><c>all</c> (the default), <c>active</c> or <c>completed</c>.</param>
 /// <param name="Q">Words to search for: each must begin a word of title or description, whatever its case and accents.</param>
 /// <param name="After">A <see cref="TaskList.Next"/>: what comes after it; null: from the top.</param>
 /// <param name="Shown">How many tasks are on the screen already, at most <see cref="ShownLimit"/>: a list from the top comes at least
 /// as long, so that a list read page by page can be read again whole.</param>
-public sealed record ListTasks(string? View = null, string? Q = null, string? After = null, int Shown = 0) : IQuery<TaskList>
+/// <param name="Limit">How many tasks a page has, 1 to <see cref="MaxPageSize"/>; null: <see cref="PageSize"/>.</param>
+public sealed record ListTasks(string? View = null, string? Q = null, string? After = null, int Shown = 0, int? Limit = null) : IQuery<TaskList>
 {
-    /// <summary>Tasks a page.</summary>
+    /// <summary>Tasks a page, unless somebody asks for more or fewer.</summary>
     public const int PageSize = 25;
+
+    /// <summary>Most tasks a page.</summary>
+    public const int MaxPageSize = 100;
 
     /// <summary>Most tasks in one answer.</summary>
     public const int ShownLimit = 500;
@@ -53,6 +57,8 @@ internal sealed class ListTasksValidator : AbstractValidator<ListTasks>
             .WithMessage("This link does not lead to a place in the list. Start again from the top.");
         RuleFor(query => query.Shown).InclusiveBetween(0, ListTasks.ShownLimit)
             .WithMessage($"A list can show at most {ListTasks.ShownLimit} tasks at once.");
+        RuleFor(query => query.Limit).InclusiveBetween(1, ListTasks.MaxPageSize)
+            .WithMessage($"A page can have 1 to {ListTasks.MaxPageSize} tasks.");
     }
 }
 
@@ -61,7 +67,8 @@ internal sealed class ListTasksHandler(ITaskRepository tasks, ICurrentOwner owne
     public async Task<Result<TaskList>> Handle(ListTasks query, CancellationToken cancellationToken)
     {
         var after = CursorText.Parse(query.After);
-        var limit = after is null ? Math.Max(query.Shown, ListTasks.PageSize) : ListTasks.PageSize;
+        var size = query.Limit ?? ListTasks.PageSize;
+        var limit = after is null ? Math.Max(query.Shown, size) : size;
         var filter = TaskFilters.Parse(query.View) ?? TaskFilter.All;
 
         var page = await tasks.List(owner.Id, new TaskListQuery(filter, TaskSearch.Prefixes(query.Q), after, limit), cancellationToken);

@@ -2,16 +2,18 @@ using MediatR;
 using TaskManager.Application.Common;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
+using static TaskManager.Application.Tasks.TaskVersions;
 
 namespace TaskManager.Application.Tasks;
 
 /// <summary>Completes an open task, reopens a completed one. Two toggles at once leave the state of two toggles.</summary>
 /// <param name="Id">Which task.</param>
-public sealed record ToggleTask(Guid Id) : ICommand<TaskView>;
+/// <param name="Versions">See <see cref="ChangeTask.Versions"/>.</param>
+public sealed record ToggleTask(Guid Id, IReadOnlyList<long>? Versions = null) : ICommand<TaskView>;
 
 internal sealed class ToggleTaskHandler(ITaskRepository tasks, ICurrentOwner owner, TimeProvider time)
     : IRequestHandler<ToggleTask, Result<TaskView>>
 {
     public async Task<Result<TaskView>> Handle(ToggleTask command, CancellationToken cancellationToken) =>
-        (await tasks.Change(owner.Id, command.Id, task => task.Toggle(time.GetUtcNow()), cancellationToken)).Map(TaskView.Of);
+        (await tasks.Change(owner.Id, command.Id, On(command.Versions, task => task.Toggle(time.GetUtcNow())), cancellationToken)).Map(TaskView.Of);
 }

@@ -13,7 +13,7 @@ public abstract class AggregateRoot(Guid id, long version)
     /// <summary>The aggregate's identity: a UUID, made here (version 7) or by the client that added it.</summary>
     public Guid Id { get; } = id;
 
-    /// <summary>Grows by one with every stored change, from 1. A store refuses to overwrite another version than the one that was read.</summary>
+    /// <summary>Grows by one with every change, from 1; several may be stored as one. A store refuses to overwrite another version than the one that was read.</summary>
     public long Version { get; protected set; } = version;
 
     /// <summary>Remembers <paramref name="happened"/> until the aggregate is stored.</summary>

@@ -25,7 +25,7 @@ public static class TaskText
         : IsText(description, lines: true) ? null : TaskErrors.DescriptionNotText;
 
     // Lone surrogates are no text either: no store could keep them as UTF-8.
-    private static bool IsText(string text, bool lines)
+    internal static bool IsText(string text, bool lines)
     {
         for (var i = 0; i < text.Length; i++)
         {
@@ -37,7 +37,7 @@ public static class TaskText
     }
 
     // Zero-width characters and the like: a title of nothing else looks empty.
-    private static bool IsInvisible(char c) => char.IsWhiteSpace(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format;
+    internal static bool IsInvisible(char c) => char.IsWhiteSpace(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format;
 
     private static bool IsControl(char c) =>
         char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;

@@ -1,8 +1,5 @@
 using System.Security.Claims;
-using Htmx;
-using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using TaskManager.Application.Common;
@@ -10,8 +7,9 @@ using TaskManager.Domain.Common;
 using TaskManager.Infrastructure;
 using TaskManager.Infrastructure.Identity;
 using TaskManager.Web.Features.Accounts;
+using TaskManager.Web.Features.Api;
 using TaskManager.Web.Features.Live;
-using TaskManager.Web.Htmx;
+using TaskManager.Web.Features.Tokens;
 
 namespace TaskManager.Web.Hosting;
 
@@ -34,33 +32,32 @@ public sealed record AccountSettings(bool Enabled, bool SignUp, bool AnyAddress)
     };
 }
 
-/// <summary>This action signs somebody in: whoever asks is nobody to it, whatever cookie they bring.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class StartsSessionAttribute : Attribute;
-
-/// <summary>Who asks: the one owner of personal mode, or whoever has signed in.</summary>
+/// <summary>Who asks: the one owner of personal mode, whoever has signed in, or for whom a token acts.</summary>
 internal static class AccountMode
 {
-    /// <summary>How long a browser that is asked to remember stays signed in without being used.</summary>
-    public static readonly TimeSpan Remembered = TimeSpan.FromDays(14);
-
-    // What the cookie handler calls the one claim of a cookie whose session is stored.
-    private const string SessionKey = "Microsoft.AspNetCore.Authentication.Cookies-SessionId";
-
     /// <summary>Registers who asks, by the mode.</summary>
     public static void AddOwner(this IServiceCollection services, IConfiguration configuration)
     {
         var settings = AccountSettings.Of(configuration);
         services.AddSingleton(settings).AddSessions();
-        if (settings.Enabled) services.AddSignedInOwner();
+        if (settings.Enabled)
+        {
+            services.AddSignedInOwner();
+            RateLimits.Of(configuration).AddTo(services);
+        }
         else services.AddSingleton<ICurrentOwner, LocalOwner>().Configure<MvcOptions>(options => options.Conventions.Add(new NoAccounts()));
     }
 
     /// <summary>Recognizes who asks, and lets nobody else than who has signed in any further, unless the endpoint says otherwise.</summary>
     public static void UseSignIn(this WebApplication app)
     {
-        if (!app.Services.GetRequiredService<AccountSettings>().Enabled) return;
+        if (!app.Services.GetRequiredService<AccountSettings>().Enabled)
+        {
+            app.UseLocalApi();
+            return;
+        }
         app.UseAuthentication();
+        app.UseRateLimiter();
         app.UseAuthorization();
     }
 
@@ -76,77 +73,20 @@ internal static class AccountMode
         services.AddSingleton<Drafts>();
         services.AddSingleton<PasswordTurns>();
         services.AddSingleton<StreamSessions>();
-        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, options =>
-        {
-            options.Cookie.Name = "taskmanager-session";
-            options.Cookie.SameSite = SameSiteMode.Lax;
-            options.CookieManager = new SessionCookies();
-            options.ExpireTimeSpan = Remembered;
-            options.SlidingExpiration = true;
-            options.Events.OnSignedIn = EndFormerSession;
-            options.Events.OnRedirectToLogin = context => AskToSignIn(context.HttpContext);
-            options.Events.OnRedirectToAccessDenied = context => AskToSignIn(context.HttpContext);
-        }).AddCookie(IdentityConstants.TwoFactorUserIdScheme, options =>
-        {
-            // Between two steps of signing in, or of making a passkey; it opens nothing.
-            options.Cookie.Name = "taskmanager-sign-in";
-            options.Cookie.SameSite = SameSiteMode.Strict;
-            options.ExpireTimeSpan = TimeSpan.FromMinutes(5);
-            options.SlidingExpiration = false;
-        });
+        services.AddSignInCookies();
+        BearerTokens.Add(services);
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
-    }
-
-    // Who signs in again, in a browser that was signed in, is signed out of what it was before.
-    private static async Task EndFormerSession(CookieSignedInContext context)
-    {
-        if (new ChunkingCookieManager().GetRequestCookie(context.HttpContext, context.Options.Cookie.Name!) is { } cookie
-            && context.Options.TicketDataFormat.Unprotect(cookie)?.Principal.FindFirstValue(SessionKey) is { } key)
-            await context.Options.SessionStore!.RemoveAsync(key);
-    }
-
-    // A page is another page; a fragment has no place for one, so the browser is told to go there. A plain form with text is kept for afterwards.
-    private static async Task AskToSignIn(HttpContext context)
-    {
-        var (request, response) = (context.Request, context.Response);
-        var (htmx, back) = (request.IsHtmx(), context.SignInReturnUrl());
-        response.StatusCode = StatusCodes.Status401Unauthorized;
-        if (!htmx && !request.IsSafe() && Drafts.IsKept(request.Path))
-        {
-            var kept = await context.RequestServices.GetRequiredService<Drafts>().Keep(context);
-            // Too long to be kept: the page that says so shows it.
-            if (kept is null && context.Typed().Count > 0) return;
-            back = kept ?? back;
-        }
-        var address = request.PathBase + "/account/sign-in" + QueryString.Create("returnUrl", back);
-        if (htmx) response.Htmx(headers => headers.Redirect(address));
-        else if (!request.Path.StartsWithSegments("/events")) (response.StatusCode, response.Headers.Location) = (StatusCodes.Status303SeeOther, address);
-    }
-
-    /// <summary>
-    /// Hides the session that a browser has already from those who start one: it would go on with the new owner, under a secret that somebody else may have
-    /// put into that browser.
-    /// </summary>
-    private sealed class SessionCookies : ICookieManager
-    {
-        private readonly ChunkingCookieManager _inner = new();
-
-        public string? GetRequestCookie(HttpContext context, string key) =>
-            context.GetEndpoint()?.Metadata.GetMetadata<StartsSessionAttribute>() is null ? _inner.GetRequestCookie(context, key) : null;
-
-        public void AppendResponseCookie(HttpContext context, string key, string? value, CookieOptions options) => _inner.AppendResponseCookie(context, key, value, options);
-
-        public void DeleteCookie(HttpContext context, string key, CookieOptions options) => _inner.DeleteCookie(context, key, options);
     }
 
     /// <summary>Takes the pages of accounts away, where there are none.</summary>
     private sealed class NoAccounts : IApplicationModelConvention
     {
         public void Apply(ApplicationModel application) =>
-            Array.ForEach([.. application.Controllers.Where(controller => controller.ControllerType.IsSubclassOf(typeof(AccountPages)))], controller => application.Controllers.Remove(controller));
+            Array.ForEach([.. application.Controllers.Where(controller => controller.ControllerType.IsSubclassOf(typeof(AccountPages)))],
+                controller => application.Controllers.Remove(controller));
     }
 
-    /// <summary>Whoever has signed in.</summary>
+    /// <summary>Whoever has signed in, or has made the token that the API was asked with.</summary>
     private sealed class SignedInOwner(IHttpContextAccessor http) : ICurrentOwner
     {
         public OwnerId Id => http.HttpContext!.User.FindFirstValue(ClaimTypes.NameIdentifier) is { } id

@@ -8,7 +8,7 @@ namespace TaskManager.Web.Hosting;
 
 /// <summary>
 /// Bounds how many requests are worked on at once. Who finds no place waits for a turn, the oldest first; who has waited too long, or finds too many
-/// waiting, is refused before anything is spent on it (<see cref="Busy"/>). Reading and writing have places of their own, so that a slow disk keeps
+/// waiting, is refused before anything is spent on it (<see cref="Refusal"/>). Reading and writing have places of their own, so that a slow disk keeps
 /// nobody from reading. Routes that say <c>DisableRateLimiting</c> are not counted. ADR 0013 has the reasons.
 /// </summary>
 internal sealed partial class Overload : IDisposable
@@ -69,7 +69,7 @@ internal sealed partial class Overload : IDisposable
     {
         _refused.Add(1);
         if (IsToBeSaid()) Refusing(_logger, Limits.Requests, Limits.Patience.TotalMilliseconds);
-        return Busy.Answer(context);
+        return Refusal.Busy.Answer(context);
     }
 
     // One line a minute says enough.

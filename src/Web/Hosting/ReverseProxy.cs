@@ -1,19 +1,27 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.HttpOverrides;
+using TaskManager.Infrastructure;
 
 namespace TaskManager.Web.Hosting;
 
-/// <summary>What a reverse proxy on this machine may say about a request: who asked, by which scheme, and below which path.</summary>
+/// <summary>What a reverse proxy may say about a request: who asked, by which scheme, and below which path.</summary>
 internal static partial class ReverseProxy
 {
-    public static void UseReverseProxy(this IApplicationBuilder app)
+    private const string Trusted = "ReverseProxy:Trusted";
+
+    /// <exception cref="StartupException">The setting names something that is neither an address nor a network.</exception>
+    public static void UseReverseProxy(this WebApplication app)
     {
-        // Believed from loopback only, which is the default. Not the host: the proxy passes that on as it came, and AllowedHosts judges it.
-        app.UseForwardedHeaders(new ForwardedHeadersOptions
+        // Not the host: the proxy passes that on as it came, and AllowedHosts judges it.
+        var options = new ForwardedHeadersOptions
         {
             ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedPrefix,
             ForwardLimit = 1,
-        });
+        };
+        // Without it: this machine, which is the framework's default.
+        if (app.Configuration[Trusted] is { Length: > 0 } proxies) Trust(options, proxies);
+        app.UseForwardedHeaders(options);
         app.Use((context, next) =>
         {
             // Every link begins with it, and one that begins with "//host" or "/\host" leads to another site.
@@ -21,6 +29,16 @@ internal static partial class ReverseProxy
             if (prefix.HasValue) context.Request.PathBase = PlainPath().IsMatch(prefix.Value) ? prefix.Value.TrimEnd('/') : PathString.Empty;
             return next(context);
         });
+    }
+
+    private static void Trust(ForwardedHeadersOptions options, string proxies)
+    {
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            if (IPAddress.TryParse(proxy, out var address)) options.KnownProxies.Add(address);
+            else if (System.Net.IPNetwork.TryParse(proxy, out var network)) options.KnownIPNetworks.Add(network);
+            else throw StartupException.Setting(Trusted, proxy, "Allowed are addresses and networks with commas between them, as in 10.0.0.2, 172.16.0.0/12.");
     }
 
     [GeneratedRegex(@"^(/[A-Za-z0-9._~-]+)+/?\z")]

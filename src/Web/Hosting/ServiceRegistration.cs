@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 using TaskManager.Application.Common;
+using TaskManager.Web.Features.Api;
 using TaskManager.Web.Features.Live;
 using TaskManager.Web.Htmx;
 
@@ -26,6 +27,7 @@ internal static class ServiceRegistration
         services.AddSingleton<ILiveSignals>(provider => provider.GetRequiredService<LiveStreams>());
         services.AddSingleton<FragmentCache>();
         services.AddPages();
+        services.AddApi();
         services.AddTokens();
         services.Configure<KestrelServerOptions>(Limits.Apply);
         services.Configure<SocketTransportOptions>(Limits.Apply);

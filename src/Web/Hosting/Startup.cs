@@ -5,17 +5,19 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using TaskManager.Infrastructure;
+using TaskManager.Web.Features.Api;
 
 namespace TaskManager.Web.Hosting;
 
 /// <summary>The last steps of a start.</summary>
 internal static class Startup
 {
-    /// <summary>Expected failures that MVC does not answer itself, and unexpected ones, end in ErrorsController.</summary>
+    /// <summary>Expected failures that nobody answers, and unexpected ones, end in ErrorsController; those of the API in ApiProblems.</summary>
     public static void UseErrorPages(this WebApplication app)
     {
         app.UseExceptionHandler("/error");
         app.UseStatusCodePagesWithReExecute("/error/{0}");
+        app.UseApiProblems();
     }
 
     /// <summary>Bounds what is worked on at once, error pages included.</summary>

@@ -17,11 +17,11 @@ internal static class ViewAnswers
         new() { ViewName = name, ViewData = Data(controller, model, data) };
 
     /// <summary>The page of a form again: with what was typed, and what is wrong beside each field.</summary>
-    public static IActionResult Invalid(this ControllerBase controller, string name, object? model, Validation problems)
+    public static IActionResult Invalid(this ControllerBase controller, string name, object? model, Validation problems, params ReadOnlySpan<(string Name, object? Value)> data)
     {
         controller.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         controller.ModelState.Say(problems.Fields);
-        return controller.Page(name, model);
+        return controller.Page(name, model, data);
     }
 
     /// <summary>Goes on at another page of ours; at the start when it is not one.</summary>

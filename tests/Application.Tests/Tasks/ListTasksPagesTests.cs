@@ -71,6 +71,29 @@ public sealed class ListTasksPagesTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData(1, 70)]
+    [InlineData(100, 1)]
+    public async Task ListTasks_WhenALimitIsGiven_HasPagesOfThatSize(int limit, int pages)
+    {
+        Given(70);
+        string? next = null;
+        for (var page = 1; page <= pages; page++)
+        {
+            var list = await List(new ListTasks(After: next, Limit: limit));
+            list.Items.Should().HaveCount(Math.Min(limit, 70));
+            next = list.Next;
+        }
+        next.Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(101)]
+    public async Task ListTasks_WhenTheLimitIsNone_SaysSo(int limit) =>
+        (await _app.Send(new ListTasks(Limit: limit))).ShouldBeInvalid(("Limit", "A page can have 1 to 100 tasks."));
+
+    [Theory]
     [InlineData(0, 25)]
     [InlineData(10, 25)]
     [InlineData(26, 26)]

@@ -43,6 +43,9 @@ internal static class AccountWords
         ActivityKind.RecoveryCodesMade => "Made new recovery codes",
         ActivityKind.PasskeyAdded => $"Added the passkey {activity.Detail}",
         ActivityKind.PasskeyRemoved => $"Removed the passkey {activity.Detail}",
+        ActivityKind.TokenMade => $"Made the token {activity.Detail}",
+        ActivityKind.TokenUsed => $"The token {activity.Detail} was used",
+        ActivityKind.TokenRevoked => $"Revoked the token {activity.Detail}",
         var other => other.ToString(),
     };
 

@@ -45,7 +45,7 @@ public sealed class AccountsController(SignIns signIns, AccountSettings settings
     public IActionResult SignUp([FromQuery] string? returnUrl) =>
         settings.SignUp ? Ask("SignUp", new SignUpForm(null, null, Adopt: true, returnUrl), returnUrl) : Closed();
 
-    [HttpPost("sign-up"), AllowAnonymous, StartsSession, Consumes(Form, Multipart)]
+    [HttpPost("sign-up"), AllowAnonymous, StartsSession(IsNewAccount = true), Consumes(Form, Multipart)]
     public async Task<IActionResult> SignUp([FromForm] SignUpForm form, CancellationToken cancellationToken) =>
         settings.SignUp ? Answer(await signIns.SignUp(form, cancellationToken), "SignUp", form with { Password = null }, form.ReturnUrl) : Closed();
 

@@ -25,7 +25,7 @@ public sealed class Passkeys(UserManager<Account> users, SignInManager<Account> 
     public async Task<Result<bool>> Add(string? name, string? credential)
     {
         var called = name?.Trim() is { Length: > 0 } typed ? typed : "Passkey";
-        if (called.Length > Passkey.MaxNameLength || called.Any(char.IsControl)) return Credentials.Invalid(("Name", $"A name can have at most {Passkey.MaxNameLength} characters, in one line."));
+        if (called.Length > Passkey.MaxNameLength || called.Any(char.IsControl)) return Credentials.Invalid(("PasskeyName", $"A name can have at most {Passkey.MaxNameLength} characters, in one line."));
         if (await credentials.Own() is not { } account || account.Passkeys.Count >= Most || credential is not { Length: > 0 and <= LongestAnswer }) return NotAdded;
         var made = await manager.PerformPasskeyAttestationAsync(credential);
         if (!made.Succeeded || made.UserEntity.Id != account.Id.ToString()) return NotAdded;

@@ -15,7 +15,8 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
 
     [HttpGet(""), HttpGet("/"), Fragment("_TaskList", Kept = true)]
     public Task<Result<TaskList>> List([FromQuery] ListTasks query, CancellationToken cancellationToken) =>
-        mediator.Send(query, cancellationToken);
+        // A page is as long as it is designed to be.
+        mediator.Send(query with { Limit = null }, cancellationToken);
 
     [HttpPost(""), Consumes(Form, Multipart), Fragment("_TaskForm", Form = "_TaskForm", Page = "Add", Announces = "tasks-changed", Says = ToastKind.Added)]
     public Task<Result<TaskView>> Add([FromForm] AddTask command, CancellationToken cancellationToken) =>

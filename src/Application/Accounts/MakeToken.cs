@@ -1,0 +1,60 @@
+using System.Globalization;
+using FluentValidation;
+using MediatR;
+using TaskManager.Application.Common;
+using TaskManager.Domain.Accounts;
+using TaskManager.Domain.Common;
+
+namespace TaskManager.Application.Accounts;
+
+/// <summary>Makes a token, by which a program may act for whoever asks.</summary>
+/// <param name="Name">By which they know it again: 1 to <see cref="TokenRules.MaxNameLength"/> characters after trimming.</param>
+/// <param name="Scopes">What it may do: <c>read</c>, <c>write</c> or both.</param>
+/// <param name="Expires">After how many days it ends: a whole number, 1 to <see cref="TokenRules.MaxDays"/>.</param>
+/// <param name="Address">See <see cref="Activity.Address"/>.</param>
+public sealed record MakeToken(string? Name, IReadOnlyList<string>? Scopes, string? Expires, string? Address = null) : ICommand<NewToken>;
+
+/// <summary>A token that was just made. This is the only time that anybody sees its secret.</summary>
+/// <param name="Token">The token.</param>
+/// <param name="Secret">See <see cref="TokenSecret"/>.</param>
+public sealed record NewToken(TokenView Token, string Secret)
+{
+    /// <summary>Without the secret, so that it cannot get into a log by accident.</summary>
+    public override string ToString() => $"{nameof(NewToken)} {Token.Id}";
+}
+
+internal sealed class MakeTokenValidator : AbstractValidator<MakeToken>
+{
+    public MakeTokenValidator()
+    {
+        RuleFor(command => command.Name).Custom((typed, context) =>
+        {
+            if (TokenRules.CheckName(TokenRules.Name(typed)) is { } problem) context.AddFailure(problem);
+        });
+        RuleFor(command => command.Scopes).Must(names => ScopeNames.Parse(names) is not null).WithMessage(TokenRules.ScopesMissing);
+        RuleFor(command => command.Expires).Must(text => MakeTokenHandler.Days(text) is not null).WithMessage(TokenRules.DaysWrong);
+        RuleFor(command => command.Address).MaximumLength(Activity.MaxTextLength);
+    }
+}
+
+internal sealed class MakeTokenHandler(IGrantRepository grants, ICurrentOwner owner, IMediator mediator, TimeProvider time)
+    : IRequestHandler<MakeToken, Result<NewToken>>
+{
+    public async Task<Result<NewToken>> Handle(MakeToken command, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        // Who makes several at once may get some more: that harms nobody.
+        if ((await grants.List(owner.Id, GrantKind.Token, now, cancellationToken)).Count >= TokenRules.MaxTokens)
+            return new Validation(new[] { TokenRules.TooMany }.ToLookup(_ => nameof(MakeToken.Name)));
+        var secret = TokenSecret.New();
+        var token = new Grant(TokenSecret.Hash(secret)!, owner.Id, GrantKind.Token, TokenRules.Name(command.Name), ScopeNames.Parse(command.Scopes)!.Value,
+            now, now.AddDays(Days(command.Expires)!.Value));
+        await grants.Add(owner.Id, token, cancellationToken);
+        await mediator.Send(new RecordActivity(owner.Id, ActivityKind.TokenMade, token.Name, command.Address), CancellationToken.None);
+        return new NewToken(TokenView.Of(token), secret);
+    }
+
+    /// <summary>The number of days that was typed; null when it is none that is allowed.</summary>
+    public static int? Days(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is >= 1 and <= TokenRules.MaxDays ? days : null;
+}

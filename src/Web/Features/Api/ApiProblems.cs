@@ -1,0 +1,73 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.Net.Http.Headers;
+using TaskManager.Domain.Common;
+
+namespace TaskManager.Web.Features.Api;
+
+/// <summary>What the API answers when it cannot do what was asked: problem details (RFC 9457), never a page.</summary>
+internal static partial class ApiProblems
+{
+    private const string RetryAfterSeconds = "5";
+
+    /// <summary>Whether the request is for the API.</summary>
+    public static bool IsApi(this HttpContext context) => context.Request.Path.StartsWithSegments("/api");
+
+    /// <summary>Answers what no endpoint of the API answered: refusals of the framework, storage that is down, and bugs.</summary>
+    public static void UseApiProblems(this IApplicationBuilder app) => app.UseWhen(IsApi, api =>
+    {
+        api.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = Failed });
+        api.UseStatusCodePages(context => Answer(context.HttpContext, context.HttpContext.Response.StatusCode));
+        // Else the framework looks for an encoding of that name, and throws.
+        api.Use((context, next) => IsUtf8(context.Request) ? next(context) : Answer(context, StatusCodes.Status415UnsupportedMediaType));
+    });
+
+    /// <summary>Answers with the problem that this status stands for.</summary>
+    public static Task Answer(HttpContext context, int status, string? detail = null) => Of(status, detail).ExecuteAsync(context);
+
+    /// <summary>The problem that this status stands for.</summary>
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="detail">What is wrong and what to do, when there is more to say than the status does.</param>
+    public static IResult Of(int status, string? detail = null) => TypedResults.Problem(detail ?? Words(status), statusCode: status);
+
+    private static bool IsUtf8(HttpRequest request) =>
+        !MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.Charset is not { Length: > 0 } charset || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+
+    private static Task Failed(HttpContext context)
+    {
+        switch (context.Features.Get<IExceptionHandlerFeature>()?.Error)
+        {
+            case StorageUnavailableException trouble:
+                context.Response.Headers.RetryAfter = RetryAfterSeconds;
+                return Answer(context, StatusCodes.Status503ServiceUnavailable, trouble.Message);
+            case BadHttpRequestException { InnerException: JsonException json } bad:
+                return Answer(context, bad.StatusCode, Unreadable(json));
+            case BadHttpRequestException bad:
+                return Answer(context, bad.StatusCode);
+            case var bug:
+                var reference = RandomNumberGenerator.GetHexString(8);
+                Unexpected(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ApiProblems).FullName!), reference, bug);
+                return Answer(context, StatusCodes.Status500InternalServerError,
+                    $"This is our fault, not yours. Try again; if it stays, tell whoever runs this server the reference {reference}.");
+        }
+    }
+
+    // Not its message, which names our types.
+    private static string Unreadable(JsonException json) => json.Path is { Length: > 1 } path
+        ? $"The member {path} is not known here, is there twice, or is of another type."
+        : "The body is no JSON object that can be read here.";
+
+    private static string? Words(int status) => status switch
+    {
+        400 => "The request cannot be read: it needs a JSON object as its body.",
+        404 => "There is nothing at this address.",
+        405 => "This address does not take that method.",
+        413 => "That is more than a task can hold.",
+        415 => "This address takes JSON in UTF-8 only: Content-Type: application/json.",
+        _ => null,
+    };
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Unexpected error, reference {Reference}")]
+    private static partial void Unexpected(ILogger logger, string reference, Exception? bug);
+}

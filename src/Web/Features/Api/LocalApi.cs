@@ -1,0 +1,26 @@
+using System.Net;
+using TaskManager.Web.Htmx;
+
+namespace TaskManager.Web.Features.Api;
+
+/// <summary>Who may use the API where nobody signs in: programs of this machine, and no page of another site in one of its browsers.</summary>
+internal static class LocalApi
+{
+    public static void UseLocalApi(this IApplicationBuilder app) => app.UseWhen(ApiProblems.IsApi, api => api.Use((context, next) =>
+    {
+        if (context.Connection.RemoteIpAddress is not { } address || !IPAddress.IsLoopback(address))
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+            return ApiProblems.Answer(context, StatusCodes.Status401Unauthorized,
+                "Nobody signs in here, so the API is for this machine only. To use it from others, have people sign in (Accounts:Enabled=true) and make a token.");
+        }
+        return context.Request.IsSafe() || !IsFromElsewhere(context.Request)
+            ? next(context)
+            : ApiProblems.Answer(context, StatusCodes.Status403Forbidden, "A page of another site asked for this.");
+    }));
+
+    // Browsers say it; of those that are too old to say the first, the second is enough. Programs say neither.
+    private static bool IsFromElsewhere(HttpRequest request) =>
+        request.Headers.TryGetValue("Sec-Fetch-Site", out var site) ? site.ToString() is not ("same-origin" or "none")
+        : request.Headers.Origin is { Count: > 0 } origin && origin != $"{request.Scheme}://{request.Host}";
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Security.Claims;
+using System.Threading.RateLimiting;
+using TaskManager.Infrastructure;
+using TaskManager.Web.Features.Api;
+using TaskManager.Web.Features.Errors;
+using TaskManager.Web.Htmx;
+
+namespace TaskManager.Web.Hosting;
+
+/// <summary>
+/// How often something may be asked where people sign in: by one address, and, when it is known, by one account. What was not used is saved up to the same
+/// number. Whoever asks more often is refused with 429, before anything is spent on it.
+/// </summary>
+/// <param name="SignInsPerMinute">Signing in, of one address; wrong passwords lock an account besides.</param>
+/// <param name="SignUpsPerHour">Signing up, of one address.</param>
+/// <param name="WritesPerMinute">What changes something, of one account. An address may have ten times as many: several people can be behind one.</param>
+/// <param name="ApiRequestsPerMinute">Requests with tokens, of one account; of an address ten times as many.</param>
+internal sealed record RateLimits(int SignInsPerMinute, int SignUpsPerHour, int WritesPerMinute, int ApiRequestsPerMinute)
+{
+    private const int PerAddress = 10;
+    private const int Most = 1_000_000;
+
+    // Addresses that are more than these share their places: nobody can make the server remember more.
+    private const int Places = 1 << 16;
+
+    private enum Kind
+    {
+        None,
+        SignIn,
+        SignUp,
+        Write,
+        Api,
+    }
+
+    /// <exception cref="StartupException">A value is no number that is allowed.</exception>
+    internal static RateLimits Of(IConfiguration configuration) =>
+        new(Number(configuration, nameof(SignInsPerMinute), 30), Number(configuration, nameof(SignUpsPerHour), 20),
+            Number(configuration, nameof(WritesPerMinute), 600), Number(configuration, nameof(ApiRequestsPerMinute), 1200));
+
+    /// <summary>Registers the framework's rate limiter with these limits.</summary>
+    public void AddTo(IServiceCollection services) => services.AddRateLimiter(options =>
+    {
+        options.GlobalLimiter = PartitionedRateLimiter.CreateChained(
+            PartitionedRateLimiter.Create<HttpContext, (Kind, int)>(ByAddress), PartitionedRateLimiter.Create<HttpContext, (Kind, int)>(ByAccount));
+        options.OnRejected = (rejected, _) => new ValueTask(Refusal.TooMany(
+            rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromMinutes(1)).Answer(rejected.HttpContext));
+    });
+
+    private RateLimitPartition<(Kind, int)> ByAddress(HttpContext context) => Of(context) switch
+    {
+        Kind.None => Unlimited,
+        Kind.SignIn => Limited((Kind.SignIn, Address(context)), SignInsPerMinute, TimeSpan.FromMinutes(1)),
+        Kind.SignUp => Limited((Kind.SignUp, Address(context)), SignUpsPerHour, TimeSpan.FromHours(1)),
+        Kind.Write => Limited((Kind.Write, Address(context)), WritesPerMinute * PerAddress, TimeSpan.FromMinutes(1)),
+        _ => Limited((Kind.Api, Address(context)), ApiRequestsPerMinute * PerAddress, TimeSpan.FromMinutes(1)),
+    };
+
+    private RateLimitPartition<(Kind, int)> ByAccount(HttpContext context) => (Of(context), context.User.FindFirstValue(ClaimTypes.NameIdentifier)) switch
+    {
+        (Kind.Write, { } id) => Limited((Kind.Write, Place(id)), WritesPerMinute, TimeSpan.FromMinutes(1)),
+        (Kind.Api, { } id) => Limited((Kind.Api, Place(id)), ApiRequestsPerMinute, TimeSpan.FromMinutes(1)),
+        _ => Unlimited,
+    };
+
+    private static Kind Of(HttpContext context) =>
+        context.IsApi() ? Kind.Api
+        : context.Request.IsSafe() ? Kind.None
+        : context.GetEndpoint()?.Metadata.GetMetadata<StartsSessionAttribute>() switch
+        {
+            null => Kind.Write,
+            { IsNewAccount: true } => Kind.SignUp,
+            _ => Kind.SignIn,
+        };
+
+    private static RateLimitPartition<(Kind, int)> Unlimited => RateLimitPartition.GetNoLimiter((Kind.None, 0));
+
+    private static RateLimitPartition<(Kind, int)> Limited((Kind, int) key, int most, TimeSpan within) => RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
+    {
+        TokenLimit = most,
+        TokensPerPeriod = 1,
+        ReplenishmentPeriod = within / most,
+        AutoReplenishment = false,
+    });
+
+    // Whoever has an IPv6 address has the 2^64 of its network.
+    private static int Address(HttpContext context)
+    {
+        if (context.Connection.RemoteIpAddress is not { } address) return 0;
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out var length);
+        var hash = new HashCode();
+        hash.AddBytes(bytes[..(address.AddressFamily == AddressFamily.InterNetworkV6 ? 8 : length)]);
+        return hash.ToHashCode() & (Places - 1);
+    }
+
+    // The hash has a random seed, so that nobody can choose whose place to share.
+    private static int Place(string id) => id.GetHashCode(StringComparison.Ordinal) & (Places - 1);
+
+    private static int Number(IConfiguration configuration, string name, int otherwise) => configuration[$"RateLimits:{name}"] switch
+    {
+        null or "" => otherwise,
+        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= Most => number,
+        var text => throw StartupException.Setting($"RateLimits:{name}", text, $"Allowed are whole numbers from 1 to {Most}."),
+    };
+}

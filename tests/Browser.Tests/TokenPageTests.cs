@@ -1,0 +1,68 @@
+using TaskManager.TestKit;
+
+namespace TaskManager.Browser.Tests;
+
+/// <summary>Making and revoking a token in a browser.</summary>
+[Trait("M", "M14")]
+public sealed class TokenPageTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+{
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Person_WhoMakesAToken_SeesItOnceAndRevokesIt(bool scripts)
+    {
+        Expecting(422);
+        var page = await OpenAccount(scripts);
+        await page.GetByLabel("Name of a new token").FillAsync(" ");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make token" }).ClickAsync();
+        await Expect(page.GetByLabel("Name of a new token")).ToHaveAccessibleDescriptionAsync("A token needs a name, by which you know it again.");
+        await Expect(page.GetByLabel("Name of a new token")).ToBeFocusedAsync();
+
+        await page.GetByLabel("Name of a new token").FillAsync("backup");
+        await page.GetByLabel("Write: add").CheckAsync();
+        await page.GetByLabel("Ends after").SelectOptionAsync("a year");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make token" }).ClickAsync();
+        var field = page.GetByLabel("Your token backup");
+        await Expect(field).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("^tm_[A-Za-z0-9_-]{43}$"));
+        var secret = await field.InputValueAsync();
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Back to your account" }).ClickAsync();
+        (await page.ContentAsync()).Should().NotContain(secret);
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Tokens" })).ToContainTextAsync("read and write");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Revoke backup" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Revoke backup" })).ToHaveCountAsync(0);
+    }
+
+    [Theory, InlineData(ColorScheme.Light), InlineData(ColorScheme.Dark), Trait("M", "M7")]
+    public async Task Axe_OnPagesOfTokens_FindsNothing(ColorScheme scheme)
+    {
+        Expecting(422);
+        var page = await OpenAccount(scripts: true, scheme);
+        await page.GetByLabel("Read: see").UncheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make token" }).ClickAsync();
+        await AccessibilityTests.AxeFindsNothing(page);
+        await Screenshots.Take(page, $"token-error-{scheme}");
+        await page.GetByLabel("Name of a new token").FillAsync("backup of my tasks to the machine in the cellar");
+        await page.GetByLabel("Read: see").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make token" }).ClickAsync();
+        await AccessibilityTests.AxeFindsNothing(page);
+        await Screenshots.Take(page, $"token-made-{scheme}");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Back to your account" }).ClickAsync();
+        await page.SetViewportSizeAsync(320, 640);
+        await AccessibilityTests.AxeFindsNothing(page);
+        await Screenshots.Take(page, $"tokens-320-{scheme}");
+    }
+
+    private async Task<IPage> OpenAccount(bool scripts, ColorScheme scheme = ColorScheme.Light)
+    {
+        StorageUnderTest.SkipOnMongo("Accounts are kept in SQLite only so far.");
+        var server = AnotherApp();
+        server.Settings["Accounts:Enabled"] = "true";
+        await server.Start();
+        var page = await Open("/account/sign-up?returnUrl=/account", scripts, options =>
+            (options.BaseURL, options.ReducedMotion, options.ColorScheme) = (server.Address, ReducedMotion.Reduce, scheme));
+        await page.GetByLabel("E-mail address").FillAsync("ann@example.org");
+        await page.GetByLabel("Password").FillAsync("correct horse battery staple");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign up", Exact = true }).ClickAsync();
+        await page.WaitForURLAsync("**/account");
+        return page;
+    }
+}

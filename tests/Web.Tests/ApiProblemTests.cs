@@ -1,0 +1,141 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using TaskManager.Application.Common;
+using TaskManager.Domain.Common;
+using TaskManager.TestKit;
+
+namespace TaskManager.Web.Tests;
+
+/// <summary>What the API refuses, and in which words: problem details, never a page.</summary>
+[Trait("M", "M27")]
+public sealed class ApiProblemTests : IAsyncDisposable
+{
+    private readonly Sender _sender = new();
+    private readonly App _app;
+    private readonly Browser _program;
+
+    public ApiProblemTests()
+    {
+        _app = new App(services => services.AddSingleton<IStartupFilter>(_sender));
+        _program = new Browser(_app);
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static void ShouldBeAProblem(Answer answer, HttpStatusCode status, string because = "")
+    {
+        answer.Status.Should().Be(status, because);
+        answer.Response.Content.Headers.ContentType!.MediaType.Should().Be("application/problem+json", because);
+        answer.Json.GetProperty("status").GetInt32().Should().Be((int)status);
+        answer.Header("Cache-Control").Should().Contain("no-store");
+        answer.Response.Headers.Select(header => header.Key).Should().NotContain(["Location", "Set-Cookie"]);
+    }
+
+    [Theory]
+    [InlineData("GET", "/api", 404), InlineData("GET", "/api/nowhere", 404), InlineData("GET", "/api/tasks/one", 404), InlineData("GET", "/api/tasks/0193a000-0000-7000-8000-000000000009", 404)]
+    [InlineData("PUT", "/api/tasks", 405), InlineData("GET", "/api/tasks/0193a000-0000-7000-8000-000000000009/toggle", 405)]
+    public async Task Address_WhenNothingAnswersThere_IsAProblemWhateverIsAccepted(string method, string address, int status)
+    {
+        foreach (var accepted in new[] { "text/html", "application/json", "*/*", "image/png" })
+            ShouldBeAProblem(await _program.Api(method, address, null, [("Accept", accepted), .. Browser.Htmx]), (HttpStatusCode)status, accepted);
+    }
+
+    [Theory]
+    [InlineData("application/x-www-form-urlencoded"), InlineData("text/plain"), InlineData("multipart/form-data; boundary=x"), InlineData("application/jsonp"), InlineData(null)]
+    [InlineData("application/json; charset=utf-16"), InlineData("application/json; charset=nonsense")]
+    public async Task Change_WhenTheContentIsNoJson_Is415(string? type)
+    {
+        var id = (await _program.Api("POST", "/api/tasks", """{"title":"milk"}""")).Json.GetProperty("id").GetString();
+        foreach (var (method, address) in new[] { ("POST", "/api/tasks"), ("PATCH", $"/api/tasks/{id}"), ("DELETE", $"/api/tasks/{id}"), ("POST", $"/api/tasks/{id}/toggle") })
+        {
+            // Who sends nothing needs not say what it is.
+            if (type is null && (method == "DELETE" || address.EndsWith("toggle", StringComparison.Ordinal))) continue;
+            using var body = new ByteArrayContent("""{"title":"x"}"""u8.ToArray());
+            if (type is not null) body.Headers.TryAddWithoutValidation("Content-Type", type);
+            ShouldBeAProblem(await _program.Send(new HttpMethod(method), address, body), HttpStatusCode.UnsupportedMediaType, $"{method} {address}");
+        }
+        (await _program.Api("GET", "/api/tasks")).Json.GetProperty("counts").GetRawText().Should().Be("""{"active":1,"completed":0}""");
+    }
+
+    [Fact]
+    public async Task Add_WhenTheBodyIsTooLong_Is413() =>
+        ShouldBeAProblem(await _program.Api("POST", "/api/tasks", $$"""{"title":"{{new string('x', 3 << 20)}}"}"""), HttpStatusCode.RequestEntityTooLarge);
+
+    [Fact]
+    public async Task Add_WhenTheTextIsTooLong_Is422AndSaysBoth()
+    {
+        var answer = await _program.Api("POST", "/api/tasks", $$"""{"title":"{{new string('x', 201)}}","description":"{{new string('x', 10_001)}}"}""");
+
+        ShouldBeAProblem(answer, HttpStatusCode.UnprocessableEntity);
+        answer.Json.GetProperty("errors").EnumerateObject().Select(field => field.Name).Should().BeEquivalentTo("title", "description");
+    }
+
+    [Fact]
+    public async Task Storage_WhenDown_Is503AndSaysWhenToTryAgain()
+    {
+        StorageUnderTest.SkipOnMongo("This is about SQLite's file.");
+        var folder = Directory.CreateTempSubdirectory("taskmanager-down-");
+        var blocked = Path.Combine(folder.FullName, "blocked");
+        await File.WriteAllTextAsync(blocked, "a file where the folder should be");
+        await using var app = new App(services => services.AddSingleton<IStartupFilter>(_sender)) { Database = Path.Combine(blocked, "tasks.db") };
+
+        foreach (var (method, json) in new[] { ("GET", null), ("POST", """{"title":"milk"}""") })
+        {
+            var answer = await new Browser(app).Api(method, "/api/tasks", json);
+            ShouldBeAProblem(answer, HttpStatusCode.ServiceUnavailable);
+            answer.Header("Retry-After").Should().Be("5");
+            answer.Text.Should().NotContain(folder.FullName);
+        }
+        await app.DisposeAsync();
+        folder.Delete(recursive: true);
+    }
+
+    private sealed class BrokenOwner : ICurrentOwner
+    {
+        public OwnerId Id => throw new InvalidOperationException("the secret text of a bug");
+    }
+
+    [Fact]
+    public async Task Bug_WhenItThrows_Is500WithAReferenceThatTheLogHas()
+    {
+        await using var app = new App(services => services.AddSingleton<IStartupFilter>(_sender).AddSingleton<ICurrentOwner, BrokenOwner>());
+
+        var answer = await new Browser(app).Api("GET", "/api/tasks");
+
+        ShouldBeAProblem(answer, HttpStatusCode.InternalServerError);
+        answer.Text.Should().NotContain("secret text").And.NotContain("Exception");
+        var reference = answer.Json.GetProperty("detail").GetString()!.TrimEnd('.').Split(' ')[^1];
+        app.Log.Text.Split('\n').Should().Contain(line => line.Contains(reference, StringComparison.Ordinal) && line.Contains("secret text", StringComparison.Ordinal));
+    }
+
+    [Theory, Trait("M", "M14")]
+    [InlineData("127.0.0.1", 200), InlineData("::1", 200), InlineData("::ffff:127.0.0.1", 200)]
+    [InlineData("192.168.0.2", 401), InlineData("203.0.113.9", 401), InlineData("::ffff:203.0.113.9", 401), InlineData(null, 401)]
+    public async Task PersonalMode_FromAnotherMachine_Is401AndSaysWhy(string? address, int status)
+    {
+        _sender.Address = address is null ? null : IPAddress.Parse(address);
+
+        var answer = await _program.Api("GET", "/api/tasks");
+
+        ((int)answer.Status).Should().Be(status);
+        if (status == 200) return;
+        ShouldBeAProblem(answer, HttpStatusCode.Unauthorized);
+        answer.Header("WWW-Authenticate").Should().Be("Bearer");
+        answer.Json.GetProperty("detail").GetString().Should().Contain("this machine only");
+        ShouldBeAProblem(await _program.Api("POST", "/api/tasks", """{"title":"milk"}""", ("Authorization", "Bearer tm_x")), HttpStatusCode.Unauthorized);
+    }
+
+    [Theory, Trait("M", "M28")]
+    [InlineData("cross-site", null, 403), InlineData("same-site", null, 403), InlineData("same-origin", null, 201), InlineData("none", null, 201)]
+    [InlineData(null, "http://evil.example", 403), InlineData(null, "null", 403), InlineData(null, "http://localhost", 201), InlineData(null, "https://localhost", 403)]
+    public async Task PersonalMode_AskedByAPageOfAnotherSite_ChangesNothing(string? site, string? origin, int status)
+    {
+        (string, string)[] headers = [.. site is null ? [] : new[] { ("Sec-Fetch-Site", site) }, .. origin is null ? [] : new[] { ("Origin", origin) }];
+
+        var answer = await _program.Api("POST", "/api/tasks", """{"title":"milk"}""", headers);
+
+        ((int)answer.Status).Should().Be(status);
+        (await new Browser(_app).Page("/")).Titles.Should().HaveCount(status == 201 ? 1 : 0);
+    }
+}

@@ -1,0 +1,159 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace TaskManager.Web.Tests;
+
+/// <summary>The API, in personal mode from this machine. Who else may ask: TokenTests and EndpointMatrixTests.</summary>
+[Trait("M", "M1")]
+public sealed class ApiTests : IAsyncDisposable
+{
+    private readonly Sender _sender = new();
+    private readonly App _app;
+    private readonly Browser _program;
+
+    public ApiTests()
+    {
+        _app = new App(services => services.AddSingleton<IStartupFilter>(_sender));
+        _program = new Browser(_app);
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private async Task<string> Added(string title)
+    {
+        var added = await _program.Api("POST", "/api/tasks", $$"""{"title":"{{title}}"}""");
+        added.Status.Should().Be(HttpStatusCode.Created);
+        return added.Json.GetProperty("id").GetString()!;
+    }
+
+    [Fact]
+    public async Task Add_WhenDone_SaysWhatWhereAndWhichVersion_AndTwiceTheSame()
+    {
+        const string json = """{"title":" میلک 牛乳 ","description":"two\r\nlitres","id":"0193a000-0000-7000-8000-000000000001"}""";
+
+        var first = await _program.Api("POST", "/api/tasks", json);
+        var second = await _program.Api("POST", "/api/tasks", json);
+
+        (first.Status, first.Header("Location"), first.Header("ETag")).Should().Be((HttpStatusCode.Created, "/api/tasks/0193a000-0000-7000-8000-000000000001", "\"1\""));
+        first.Json.EnumerateObject().Select(member => member.Name)
+            .Should().Equal("id", "title", "description", "completed", "completedAt", "createdAt", "updatedAt", "version");
+        (first.Json.GetProperty("title").GetString(), first.Json.GetProperty("description").GetString()).Should().Be(("میلک 牛乳", "two\nlitres"));
+        first.Json.GetProperty("createdAt").GetString().Should().MatchRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$");
+        (second.Status, second.Text).Should().Be((HttpStatusCode.Created, first.Text));
+        (await _program.Api("GET", first.Header("Location")!)).Text.Should().Be(first.Text);
+        (await new Browser(_app).Page("/")).Titles.Should().Equal("میلک 牛乳");
+    }
+
+    [Fact]
+    public async Task List_WhenReadPageByPage_HasEachTaskOnce()
+    {
+        for (var i = 1; i <= 5; i++) await Added($"task {i}");
+        await _program.Api("POST", $"/api/tasks/{await Added("done")}/toggle");
+
+        var page = (await _program.Api("GET", "/api/tasks?view=active&limit=2")).Json;
+        var titles = Titles(page);
+        for (; page.GetProperty("next").GetString() is { } next; titles = [.. titles, .. Titles(page)])
+            page = (await _program.Api("GET", $"/api/tasks?view=active&limit=2&after={next}")).Json;
+
+        titles.Should().BeEquivalentTo("task 1", "task 2", "task 3", "task 4", "task 5");
+        page.GetProperty("counts").GetRawText().Should().Be("""{"active":5,"completed":1}""");
+        Titles((await _program.Api("GET", "/api/tasks?q=tas+2")).Json).Should().Equal("task 2");
+        Titles((await _program.Api("GET", "/api/tasks?view=completed")).Json).Should().Equal("done");
+
+        static string[] Titles(System.Text.Json.JsonElement page) => [.. page.GetProperty("tasks").EnumerateArray().Select(task => task.GetProperty("title").GetString()!)];
+    }
+
+    [Theory]
+    [InlineData("?limit=0", "limit"), InlineData("?limit=101", "limit"), InlineData("?limit=ten", "limit"), InlineData("?limit=1e1", "limit"), InlineData("?limit=", "limit")]
+    [InlineData("?view=none", "view"), InlineData("?after=nowhere", "after")]
+    public async Task List_WhenAParameterIsWrong_Is422AndSaysWhich(string query, string field)
+    {
+        var answer = await _program.Api("GET", "/api/tasks" + query);
+
+        answer.Status.Should().Be(HttpStatusCode.UnprocessableEntity);
+        answer.Json.GetProperty("errors").EnumerateObject().Should().ContainSingle().Which.Name.Should().Be(field);
+    }
+
+    [Fact]
+    public async Task Change_WhenSomeIsGiven_LeavesTheRest()
+    {
+        var address = "/api/tasks/" + await Added("milk");
+
+        await _program.Api("PATCH", address, """{"description":"two litres"}""");
+        var completed = await _program.Api("PATCH", address, """{"completed":true}""");
+        var cleared = await _program.Api("PATCH", address, """{"description":null,"title":"bread","completed":false}""");
+        var same = await _program.Api("PATCH", address, "{}");
+
+        completed.Json.GetProperty("description").GetString().Should().Be("two litres");
+        (completed.Json.GetProperty("completed").GetBoolean(), completed.Json.GetProperty("completedAt").GetString()).Should().Be((true, completed.Json.GetProperty("updatedAt").GetString()));
+        cleared.Json.GetProperty("title").GetString().Should().Be("bread");
+        cleared.Text.Should().Contain("\"description\":null").And.Contain("\"completedAt\":null");
+        (same.Text, same.Header("ETag")).Should().Be((cleared.Text, cleared.Header("ETag")));
+    }
+
+    [Theory]
+    [InlineData("PATCH", "", """{"title":"other"}"""), InlineData("POST", "/toggle", null), InlineData("DELETE", "", null)]
+    public async Task Change_WhenBasedOnAnotherVersion_Is412AndChangesNothing(string method, string action, string? json)
+    {
+        var address = "/api/tasks/" + await Added("milk");
+        await _program.Api("POST", address + "/toggle");
+        var before = await _program.Api("GET", address);
+        before.Header("ETag").Should().Be("\"2\"");
+
+        foreach (var stale in new[] { "\"1\"", "W/\"2\"", "\"two\"", "2", "\"1\", \"3\"", "\"\"" })
+            (await _program.Api(method, address + action, json, ("If-Match", stale))).Status.Should().Be(HttpStatusCode.PreconditionFailed, stale);
+        (await _program.Api("GET", address)).Text.Should().Be(before.Text);
+
+        (await _program.Api(method, address + action, json, ("If-Match", method == "PATCH" ? "*" : "\"1\", \"2\""))).Response.IsSuccessStatusCode.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Delete_WhenDone_Is204AndThenNotFound()
+    {
+        var address = "/api/tasks/" + await Added("milk");
+
+        (await _program.Api("DELETE", address)).Should().Match<Answer>(answer => answer.Status == HttpStatusCode.NoContent && answer.Text.Length == 0);
+
+        foreach (var method in new[] { "GET", "DELETE" }) (await _program.Api(method, address)).Status.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    [Fact, Trait("M", "M5")]
+    public async Task Change_WhenDone_IsHeardByOpenTabs()
+    {
+        await using var stream = await EventStream.Open(_program.Client);
+        (await stream.Next()).Should().Be("tasks-changed");
+
+        await Added("milk");
+
+        (await stream.Next()).Should().Be("tasks-changed");
+    }
+
+    [Theory]
+    [InlineData("""{"title":"x","owner":"somebody else"}""", "$.owner"), InlineData("""{"Title":"x"}""", "$.Title"), InlineData("""{"title":"x","version":9}""", "$.version")]
+    [InlineData("""{"title":"x","title":"y"}""", "$.title"), InlineData("""{"title":1}""", "$.title"), InlineData("""{"title":["x"]}""", "$.title"), InlineData("""{"title":"\ud800"}""", "$.title")]
+    [InlineData("""{"title":"x","id":"one"}""", "$.id"), InlineData("""{"title":"x","description":{"a":{"a":{"a":{"a":1}}}}}""", "$.description")]
+    [InlineData("""{"title":"x",}""", "JSON"), InlineData("""{"title":"x"}}""", "JSON"), InlineData("[]", "JSON"), InlineData("null", "JSON"), InlineData("", "JSON"), InlineData("\"x\"", "JSON")]
+    public async Task Add_WhenTheBodyIsNotWhatIsKnown_Is400AndNamesIt(string json, string named)
+    {
+        var answer = await _program.Api("POST", "/api/tasks", json);
+
+        answer.Status.Should().Be(HttpStatusCode.BadRequest);
+        answer.Json.GetProperty("detail").GetString().Should().Contain(named);
+        answer.Text.Should().NotContain("TaskManager").And.NotContain("System.");
+        (await _program.Api("GET", "/api/tasks")).Json.GetProperty("tasks").GetArrayLength().Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData("""{"completed":null}""", 400), InlineData("""{"completed":"true"}""", 400), InlineData("""{"completed":1}""", 400), InlineData("""{"id":"x"}""", 400)]
+    [InlineData("""{"title":null}""", 422), InlineData("""{"title":" "}""", 422), InlineData("""{"description":"a\u0000b"}""", 422)]
+    public async Task Change_WhenTheBodyIsWrong_SaysSoAndChangesNothing(string json, int status)
+    {
+        var address = "/api/tasks/" + await Added("milk");
+
+        var answer = await _program.Api("PATCH", address, json);
+
+        ((int)answer.Status).Should().Be(status);
+        (await _program.Api("GET", address)).Header("ETag").Should().Be("\"1\"");
+    }
+}

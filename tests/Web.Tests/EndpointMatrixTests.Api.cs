@@ -1,0 +1,86 @@
+namespace TaskManager.Web.Tests;
+
+// The API, which tokens open and cookies do not; and everything else, where it is the other way round.
+public sealed partial class EndpointMatrixTests
+{
+    // Of each endpoint: what anonymous, a stranger's token, the owner's token with and without the scope, the owner's cookie, an expired and a revoked token get.
+    private static readonly Dictionary<string, string> ApiTable = new()
+    {
+        ["GET /api/tasks"] = "401 200 200 403 401 401 401",
+        ["POST /api/tasks"] = "401 201 201 403 401 401 401",
+        ["GET /api/tasks/{id:guid}"] = "401 404 200 403 401 401 401",
+        ["PATCH /api/tasks/{id:guid}"] = "401 404 200 403 401 401 401",
+        ["DELETE /api/tasks/{id:guid}"] = "401 404 204 403 401 401 401",
+        ["POST /api/tasks/{id:guid}/toggle"] = "401 404 200 403 401 401 401",
+    };
+
+    [Fact]
+    public async Task EveryEndpointOfTheApi_AskedByEverybody_AnswersAsExpected()
+    {
+        var owner = await _app.SignedUp("owner@example.org");
+        var stranger = await _app.SignedUp("stranger@example.org");
+        var (expired, revoked) = (await owner.MadeToken("read", "write"), await owner.MadeToken("read", "write"));
+        await _app.End(expired);
+        await owner.Post("/account/tokens/revoke", ("id", Application.Accounts.TokenSecret.Hash(revoked)!));
+        var (reads, writes) = (_app.Bearing(await owner.MadeToken("read")), _app.Bearing(await owner.MadeToken("write")));
+        Browser[] others = [owner, _app.Bearing(expired), _app.Bearing(revoked)];
+        var (anonymous, strange) = (new Browser(_app), _app.Bearing(await stranger.MadeToken("read", "write")));
+
+        var wrong = new List<string>();
+        foreach (var (endpoint, expected) in ApiTable)
+        {
+            var (with, without) = endpoint.StartsWith("GET", StringComparison.Ordinal) ? (reads, writes) : (writes, reads);
+            var got = new List<string>();
+            foreach (var actor in (Browser[])[anonymous, strange, with, without, .. others]) got.Add(await AskApi(endpoint, actor, owner));
+            output.WriteLine($"{endpoint}: {string.Join(' ', got)}");
+            if (string.Join(' ', got) != expected) wrong.Add($"{endpoint} answers {string.Join(' ', got)}, not {expected}");
+        }
+        wrong.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task EveryOtherEndpoint_AskedWithATokenOnly_AnswersAsToAnonymous()
+    {
+        var owner = await _app.SignedUp("owner@example.org");
+        var program = _app.Bearing(await owner.MadeToken("read", "write"));
+
+        var wrong = new List<string>();
+        foreach (var (endpoint, expected) in Table)
+            foreach (var (htmx, line) in new[] { (false, expected.Plainly), (true, expected.ByHtmx) })
+                if (await Ask(endpoint, htmx, program, owner) is var got && got != line.Split(' ')[0]) wrong.Add($"{endpoint} (htmx: {htmx}) answers {got}, not {line.Split(' ')[0]}");
+        wrong.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("GET", "", null), InlineData("PATCH", "", """{"title":"mine"}"""), InlineData("DELETE", "", null), InlineData("POST", "/toggle", null)]
+    public async Task ApiTask_WhenItIsNotYours_AnswersLikeOneThatIsNotThere(string method, string action, string? json)
+    {
+        var id = await (await _app.SignedUp("ann@example.org")).Added(Title);
+        var stranger = _app.Bearing(await (await _app.SignedUp("bob@example.org")).MadeToken("read", "write"));
+
+        foreach (var version in new[] { "*", "\"1\"", "\"9\"" })
+        {
+            var theirs = await stranger.Api(method, $"/api/tasks/{id}{action}", json, ("If-Match", version));
+            var nobodys = await stranger.Api(method, $"/api/tasks/{Guid.CreateVersion7()}{action}", json, ("If-Match", version));
+
+            ((int)theirs.Status).Should().Be(404);
+            theirs.Text.Should().Be(nobodys.Text).And.NotContain(Title);
+            Headers(theirs).Should().Equal(Headers(nobodys));
+        }
+
+        static IEnumerable<string> Headers(Answer answer) =>
+            answer.Response.Headers.Concat(answer.Response.Content.Headers).Where(header => header.Key != "Date").Select(header => $"{header.Key}: {string.Join(',', header.Value)}");
+    }
+
+    // What an ordinary browser or program sends for it, about a task of its own.
+    private static async Task<string> AskApi(string endpoint, Browser actor, Browser owner)
+    {
+        var (method, path) = (endpoint.Split(' ')[0], endpoint.Split(' ')[1]);
+        var address = path.Replace("{id:guid}", (await owner.Added(Title)).ToString(), StringComparison.Ordinal);
+        var answer = await actor.Api(method, address, method is "GET" or "DELETE" ? null : """{"title":"other"}""");
+        answer.Response.Headers.Contains("Set-Cookie").Should().BeFalse(endpoint);
+        answer.Header("Cache-Control").Should().Contain("no-store");
+        if ((int)answer.Status >= 400) answer.Response.Content.Headers.ContentType!.MediaType.Should().Be("application/problem+json", endpoint);
+        return $"{(int)answer.Status}";
+    }
+}
