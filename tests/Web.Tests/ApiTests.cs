@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 namespace TaskManager.Web.Tests;
 
 /// <summary>The API, in personal mode from this machine. Who else may ask: TokenTests and EndpointMatrixTests.</summary>
-[Trait("M", "M1")]
 public sealed class ApiTests : IAsyncDisposable
 {
     private readonly Sender _sender = new();
@@ -27,7 +26,7 @@ public sealed class ApiTests : IAsyncDisposable
         return added.Json.GetProperty("id").GetString()!;
     }
 
-    [Fact]
+    [Fact, Trait("M", "M6"), Trait("M", "M11")]
     public async Task Add_WhenDone_SaysWhatWhereAndWhichVersion_AndTwiceTheSame()
     {
         const string json = """{"title":" میلک 牛乳 ","description":"two\r\nlitres","id":"0193a000-0000-7000-8000-000000000001"}""";
@@ -118,7 +117,7 @@ public sealed class ApiTests : IAsyncDisposable
         foreach (var method in new[] { "GET", "DELETE" }) (await _program.Api(method, address)).Status.Should().Be(HttpStatusCode.NotFound);
     }
 
-    [Fact, Trait("M", "M5")]
+    [Fact, Trait("M", "M17")]
     public async Task Change_WhenDone_IsHeardByOpenTabs()
     {
         await using var stream = await EventStream.Open(_program.Client);
