@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using TaskManager.TestKit;
 
 namespace TaskManager.Web.Tests;
 
@@ -11,11 +10,8 @@ internal static class Accounts
 
     public static App NewApp(params (string, string)[] settings) => NewApp(_ => { }, settings);
 
-    public static App NewApp(Action<IServiceCollection> replace, params (string, string)[] settings)
-    {
-        StorageUnderTest.SkipOnMongo("Accounts are kept in SQLite only so far.");
-        return new App(replace) { Settings = [("Accounts:Enabled", "true"), .. settings] };
-    }
+    public static App NewApp(Action<IServiceCollection> replace, params (string, string)[] settings) =>
+        new(replace) { Settings = [("Accounts:Enabled", "true"), .. settings] };
 
     /// <summary>A browser in which somebody has just signed up.</summary>
     public static async Task<Browser> SignedUp(this App app, string email)
