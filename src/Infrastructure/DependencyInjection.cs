@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using TaskManager.Domain.Accounts;
 
 namespace TaskManager.Infrastructure;
 
@@ -22,19 +21,7 @@ public static class DependencyInjection
     {
         using var adapters = Adapters.Find<IStorageProvider>();
         Provider(adapters, "Storage:Provider", ProviderName(configuration)).AddTo(services, configuration);
-        services.AddNoAccounts(configuration);
         return services;
-    }
-
-    // An adapter that has no accounts yet serves personal mode.
-    private static void AddNoAccounts(this IServiceCollection services, IConfiguration configuration)
-    {
-        if (services.Any(service => service.ServiceType == typeof(IAccountRepository))) return;
-        if (bool.TryParse(configuration["Accounts:Enabled"], out var enabled) && enabled)
-            throw StartupException.Setting("Accounts:Enabled", "true", "Accounts are kept in SQLite only so far: leave it out, or set Storage:Provider to Sqlite.");
-        services.AddTransient<IAccountRepository>(_ => throw new InvalidOperationException("There are no accounts."));
-        services.AddTransient<IGrantRepository>(_ => throw new InvalidOperationException("There are no accounts."));
-        services.AddTransient<IActivityRepository>(_ => throw new InvalidOperationException("There are no accounts."));
     }
 
     /// <exception cref="StartupException">There is none of this name.</exception>

@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using TaskManager.Application.Accounts;
 using TaskManager.Domain.Accounts;
-using TaskManager.TestKit;
 
 namespace TaskManager.Web.Tests;
 
@@ -17,11 +16,8 @@ internal static class Accounts
 
     public static App NewApp(params (string, string)[] settings) => NewApp(_ => { }, settings);
 
-    public static App NewApp(Action<IServiceCollection> replace, params (string, string)[] settings)
-    {
-        StorageUnderTest.SkipOnMongo("Accounts are kept in SQLite only so far.");
-        return new App(replace) { Settings = [("Accounts:Enabled", "true"), .. Unhurried, .. settings] };
-    }
+    public static App NewApp(Action<IServiceCollection> replace, params (string, string)[] settings) =>
+        new(replace) { Settings = [("Accounts:Enabled", "true"), .. Unhurried, .. settings] };
 
     /// <summary>A browser in which somebody has just signed up.</summary>
     public static async Task<Browser> SignedUp(this App app, string email)

@@ -151,6 +151,7 @@ public sealed partial class SecondFactorTests : IAsyncDisposable
     [Fact]
     public async Task Database_WhenSomebodyReadsIt_HoldsNeitherSecretNorCode()
     {
+        StorageUnderTest.SkipOnMongo("This one reads the database file.");
         var (key, recovery) = await TurnedOn();
 
         var bytes = string.Concat(new[] { "", "-wal" }.Select(end => _app.Database + end).Where(File.Exists).Select(ReadShared));

@@ -35,7 +35,6 @@ public sealed class StartTests : IDisposable
     [InlineData("Personal:AnyAddress")]
     public async Task Start_WhenPeopleSignInOrItIsAskedFor_ListensToOtherMachines(string key)
     {
-        if (key.StartsWith("Accounts", StringComparison.Ordinal)) StorageUnderTest.SkipOnMongo("Accounts are kept in SQLite only so far.");
         var server = _processes.Start("http://0.0.0.0:0", settings: (key, "true"));
 
         (await ServerProcesses.Ready(server)).Should().StartWith("http://0.0.0.0:");

@@ -18,6 +18,15 @@ internal sealed partial class MongoDatabase(
     /// <summary>The collection of tasks.</summary>
     public const string Tasks = "tasks";
 
+    /// <summary>The collection of accounts.</summary>
+    public const string Accounts = "accounts";
+
+    /// <summary>The collection of sessions and tokens.</summary>
+    public const string Grants = "grants";
+
+    /// <summary>The collection of what happened to accounts.</summary>
+    public const string Activity = "activity";
+
     /// <summary>What this node saw of the tasks.</summary>
     public LastSeenTasks LastSeen { get; } = new();
 
@@ -29,7 +38,11 @@ internal sealed partial class MongoDatabase(
 
     /// <summary>Calls the collection of tasks.</summary>
     public Task<T> Call<T>(Func<IMongoCollection<TaskDocument>, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
-        Use((database, token) => call(database.GetCollection<TaskDocument>(Tasks), token), cancellationToken);
+        Call(Tasks, call, cancellationToken);
+
+    /// <summary>Calls a collection.</summary>
+    public Task<T> Call<TDocument, T>(string collection, Func<IMongoCollection<TDocument>, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        Use((database, token) => call(database.GetCollection<TDocument>(collection), token), cancellationToken);
 
     /// <summary>Calls the database. Only housekeeping may take longer than <see cref="Patience"/>.</summary>
     public async Task<T> Use<T>(Func<IMongoDatabase, CancellationToken, Task<T>> call, CancellationToken cancellationToken, TimeSpan? patience = null)
@@ -68,11 +81,20 @@ internal sealed partial class MongoDatabase(
         lock (_making)
         {
             if (_client is not null) return _client;
-            TaskDocument.Register();
+            Register();
             var settings = address.Settings();
             configure?.Invoke(settings);
             return _client = new MongoClient(settings);
         }
+    }
+
+    /// <summary>Tells the driver how the documents look in BSON, once per process.</summary>
+    public static void Register()
+    {
+        TaskDocument.Register();
+        AccountDocument.Register();
+        GrantDocument.Register();
+        ActivityDocument.Register();
     }
 
     // Once a minute, not with every request that meets it.

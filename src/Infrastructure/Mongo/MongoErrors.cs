@@ -36,9 +36,13 @@ internal sealed class MongoErrors(Exception thrown, MongoAddress address, Cluste
         MongoConnectionPoolPausedException => Lost(),
         // Of mongodb+srv, whose servers the name server knows.
         MongoConfigurationException or DnsClient.DnsResponseException => UnknownHost(),
-        UnreadableTaskException or FormatException or BsonSerializationException => Unreadable(thrown),
+        UnreadableTaskException => Unreadable("task"),
+        FormatException or BsonSerializationException => Unreadable("document"),
         _ => null,
     };
+
+    // The collection whose indexes were to be made.
+    private BsonValue Indexed => (thrown as MongoCommandException)?.Command?.GetValue("createIndexes", null) ?? MongoDatabase.Tasks;
 
     private StorageUnavailableException Of(string problem, string remedy) => new(problem, remedy, thrown);
 
@@ -54,8 +58,8 @@ internal sealed class MongoErrors(Exception thrown, MongoAddress address, Cluste
         64 or 79 or 100 => NotConfirmed(),
         14031 => Of("The database's disk is full.", $"Free some space on the disk of {address.Servers}. {Recovers}"),
         85 or 86 => Of("An index of the database has one of TaskManager's names but other keys.",
-            $"db.{MongoDatabase.Tasks}.getIndexes() shows it, and docs/mongodb.md what it should be: drop it with db.{MongoDatabase.Tasks}.dropIndex(\"its name\"). {Recovers}"),
-        121 => Of("The database's own rules refuse this task.", $"The collection {MongoDatabase.Tasks} has a validator: db.getCollectionInfos() shows it, collMod changes it."),
+            $"db.{Indexed}.getIndexes() shows it, and docs/mongodb.md what it should be: drop it with db.{Indexed}.dropIndex(\"its name\"). {Recovers}"),
+        121 => Of("The database's own rules refuse this.", "A collection has a validator: db.getCollectionInfos() shows it, collMod changes it."),
         10334 or 17419 or 17420 => TooLarge(),
         _ => null,
     };
@@ -119,10 +123,10 @@ internal sealed class MongoErrors(Exception thrown, MongoAddress address, Cluste
         "A document of MongoDB holds at most 16 MB; another program has put more into this one than leaves room for the change.");
 
     // Says where it is, not what it holds.
-    private static StorageUnavailableException Unreadable(Exception thrown) => thrown.Message.Contains("larger than", StringComparison.Ordinal)
-        ? new("This task is too large for the database.", "A document of MongoDB holds at most 16 MB.", thrown)
-        : new("The database holds a task that TaskManager cannot read.",
-            $"It was left as it is. Another program has written a field of another type than docs/mongodb.md names, or left out title, owner or createdAt. {thrown.Message.Split(':')[0]}.", thrown);
+    private StorageUnavailableException Unreadable(string what) => thrown.Message.Contains("larger than", StringComparison.Ordinal)
+        ? Of("This task is too large for the database.", "A document of MongoDB holds at most 16 MB.")
+        : Of($"The database holds a {what} that TaskManager cannot read.", "It was left as it is. Another program has written a field of another type than docs/mongodb.md names, "
+            + $"or left out one that nothing can stand in for. {thrown.Message.Split(':')[0]}.");
 
     private static IEnumerable<Exception> Causes(Exception? thrown)
     {

@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
+using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Infrastructure.Mongo;
@@ -13,7 +14,7 @@ internal static class MongoSchema
     internal static FilterDefinition<TaskDocument> InTrash { get; } =
         Builders<TaskDocument>.Filter.Gt(task => task.DeletedAt, DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc));
 
-    /// <summary>The indexes by name. Each begins with the owner, so a query reads that owner's keys only; the last two are for housekeeping.</summary>
+    /// <summary>The indexes of tasks by name. Each begins with the owner, so a query reads that owner's keys only; the last two are for housekeeping.</summary>
     internal static IReadOnlyList<CreateIndexModel<TaskDocument>> Indexes { get; } =
     [
         // The list of all tasks, newest first and from any place on; the trash lies apart from it.
@@ -28,10 +29,33 @@ internal static class MongoSchema
         Index("tasks_by_words_version", new BsonDocument("wordsVersion", 1)),
     ];
 
+    /// <summary>What keeps accounts apart. Of an account without passkeys, the second has no key.</summary>
+    internal static IReadOnlyList<CreateIndexModel<AccountDocument>> AccountIndexes { get; } =
+    [
+        new("{ emailKey: 1 }", new CreateIndexOptions { Name = "accounts_by_email", Unique = true }),
+        new("{ 'passkeys.credentialId': 1 }", new CreateIndexOptions { Name = "accounts_by_passkey", Unique = true, Sparse = true }),
+    ];
+
+    // The server itself deletes what has ended, by its own clock.
+    private static IReadOnlyList<CreateIndexModel<GrantDocument>> GrantIndexes { get; } =
+    [
+        new("{ owner: 1, kind: 1, createdAt: -1 }", new CreateIndexOptions { Name = "grants_by_owner" }),
+        new("{ expiresAt: 1 }", new CreateIndexOptions { Name = "grants_by_end", ExpireAfter = TimeSpan.Zero }),
+    ];
+
+    private static IReadOnlyList<CreateIndexModel<ActivityDocument>> ActivityIndexes { get; } =
+    [
+        new("{ owner: 1, _id: -1 }", new CreateIndexOptions { Name = "activity_by_owner" }),
+        new("{ at: 1 }", new CreateIndexOptions { Name = "activity_by_age", ExpireAfter = Activity.KeptFor }),
+    ];
+
     /// <summary>Creates the indexes that are missing, and waits until they are built.</summary>
     public static async Task<bool> CreateIndexes(IMongoDatabase database, CancellationToken cancellationToken)
     {
         await database.GetCollection<TaskDocument>(MongoDatabase.Tasks).Indexes.CreateManyAsync(Indexes, cancellationToken);
+        await database.GetCollection<AccountDocument>(MongoDatabase.Accounts).Indexes.CreateManyAsync(AccountIndexes, cancellationToken);
+        await database.GetCollection<GrantDocument>(MongoDatabase.Grants).Indexes.CreateManyAsync(GrantIndexes, cancellationToken);
+        await database.GetCollection<ActivityDocument>(MongoDatabase.Activity).Indexes.CreateManyAsync(ActivityIndexes, cancellationToken);
         return true;
     }
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
 
@@ -23,6 +24,9 @@ internal sealed class MongoStorage : IStorageProvider
         services.AddSingleton(provider => new MongoDatabase(address, provider.GetRequiredService<ILogger<MongoDatabase>>()));
         services.AddTransient<ITaskRepository, MongoTaskRepository>();
         services.AddTransient<ITaskArchive, MongoTaskArchive>();
+        services.AddTransient<IAccountRepository, MongoAccountRepository>();
+        services.AddTransient<IGrantRepository, MongoGrantRepository>();
+        services.AddTransient<IActivityRepository, MongoActivityRepository>();
         services.AddSingleton<MongoHousekeeping>();
         services.AddHostedService(provider => provider.GetRequiredService<MongoHousekeeping>());
         services.AddHostedService<MongoChangeFeed>();

@@ -1,6 +1,5 @@
 using MongoDB.Bson;
 using MongoDB.Bson.Serialization;
-using MongoDB.Bson.Serialization.Serializers;
 
 namespace TaskManager.Infrastructure.Mongo;
 
@@ -41,19 +40,13 @@ internal sealed class TaskDocument
     /// <summary>What is read of a document: the fields that this version knows, but for the words.</summary>
     public static BsonDocument WhatIsRead { get; } = KnownFieldsWithoutWords();
 
-    /// <summary>Tells the driver how it looks in BSON, once per process: the domain knows nothing of it, and neither do attributes.</summary>
-    public static void Register() => BsonClassMap.TryRegisterClassMap<TaskDocument>(map =>
+    /// <summary>Tells the driver how it looks in BSON.</summary>
+    public static void Register() => DocumentMap.Register<TaskDocument>(map =>
     {
-        map.AutoMap();
-        foreach (var member in map.DeclaredMemberMaps)
-            member.SetElementName(char.ToLowerInvariant(member.MemberName[0]) + member.MemberName[1..]);
-        var uuid = new GuidSerializer(GuidRepresentation.Standard);
-        map.MapIdMember(task => task.Id).SetSerializer(uuid);
-        map.MapMember(task => task.Owner).SetSerializer(uuid).SetIsRequired(true);
+        map.MapIdMember(task => task.Id).SetSerializer(DocumentMap.Uuid);
+        map.MapMember(task => task.Owner).SetSerializer(DocumentMap.Uuid).SetIsRequired(true);
         map.MapMember(task => task.Title).SetIsRequired(true);
         map.MapMember(task => task.CreatedAt).SetIsRequired(true);
-        // What another program or a newer version added is none of our business, and stays.
-        map.SetIgnoreExtraElements(true);
     });
 
     private static BsonDocument KnownFieldsWithoutWords()

@@ -1,5 +1,4 @@
 using Mapster;
-using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Infrastructure.Mongo;
@@ -30,18 +29,9 @@ internal static class TaskMapping
 
     public static TaskSnapshot ToSnapshot(TaskDocument document) => Snapshot(document);
 
-    // Of the last millisecond that there is, the driver makes the last tick.
-    private static DateTimeOffset Instant(DateTime utc) => new(utc.Ticks - utc.Ticks % TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
-
     private static TypeAdapterConfig Configured()
     {
-        var config = new TypeAdapterConfig { RequireExplicitMapping = true, RequireDestinationMemberSource = true };
-        config.NewConfig<OwnerId, Guid>().MapWith(owner => owner.Value);
-        config.NewConfig<Guid, OwnerId>().MapWith(value => new OwnerId(value));
-        config.NewConfig<DateTimeOffset, DateTime>().MapWith(instant => instant.UtcDateTime);
-        config.NewConfig<DateTimeOffset?, DateTime?>().MapWith(instant => instant == null ? null : instant.Value.UtcDateTime);
-        config.NewConfig<DateTime?, DateTimeOffset?>().MapWith(instant => instant == null ? null : Instant(instant.Value));
-        config.NewConfig<DateTime, DateTimeOffset>().MapWith(instant => Instant(instant));
+        var config = DocumentMap.Rules();
         config.NewConfig<TaskSnapshot, TaskDocument>()
             .Map(document => document.Completed, task => task.CompletedAt != null)
             .Map(document => document.SchemaVersion, task => TaskDocument.Latest)

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
-using TaskManager.TestKit;
 
 namespace TaskManager.Browser.Tests.Support;
 
@@ -76,7 +75,6 @@ public abstract partial class BrowserTest(Chromium chromium, App app) : IAsyncLi
     /// <summary>Opens a page of a server of its own, where people sign in. It is at "localhost", since a passkey is of a name, and no number.</summary>
     protected async Task<IPage> OpenAccounts(string path, bool scripts, params (string Key, string Value)[] settings)
     {
-        StorageUnderTest.SkipOnMongo("Accounts are kept in SQLite only so far.");
         var server = AnotherApp();
         foreach (var (key, value) in settings.Prepend(("Accounts:Enabled", "true"))) server.Settings[key] = value;
         await server.Start();

@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
+using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
 using TaskManager.Infrastructure.Mongo;
@@ -25,24 +26,36 @@ public sealed class MongoSchemaTests(ITestOutputHelper output) : IAsyncLifetime
         for (var i = 0; i < 3; i++) await opened.Use(MongoSchema.CreateIndexes, default);
         await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => opened.Use(MongoSchema.CreateIndexes, default)));
 
-        var indexes = await (await _database.Tasks.Indexes.ListAsync()).ToListAsync();
-        indexes.Select(index => $"{index["name"]} {index["key"].ToJson()}").Should().BeEquivalentTo(
+        (await Indexes(MongoDatabase.Tasks)).Should().BeEquivalentTo(
             "_id_ { \"_id\" : 1 }",
             "tasks_by_age { \"owner\" : 1, \"deletedAt\" : 1, \"createdAt\" : -1, \"_id\" : -1 }",
             "tasks_by_state { \"owner\" : 1, \"deletedAt\" : 1, \"completed\" : 1, \"createdAt\" : -1, \"_id\" : -1 }",
             "tasks_by_word { \"owner\" : 1, \"words\" : 1 }",
             "tasks_in_trash { \"deletedAt\" : 1 }",
             "tasks_by_words_version { \"wordsVersion\" : 1 }");
+        (await Indexes(MongoDatabase.Accounts)).Should().BeEquivalentTo(
+            "_id_ { \"_id\" : 1 }",
+            "accounts_by_email { \"emailKey\" : 1 } unique",
+            "accounts_by_passkey { \"passkeys.credentialId\" : 1 } unique sparse");
+        (await Indexes(MongoDatabase.Grants)).Should().BeEquivalentTo(
+            "_id_ { \"_id\" : 1 }",
+            "grants_by_owner { \"owner\" : 1, \"kind\" : 1, \"createdAt\" : -1 }",
+            "grants_by_end { \"expiresAt\" : 1 } expireAfterSeconds=0");
+        (await Indexes(MongoDatabase.Activity)).Should().BeEquivalentTo(
+            "_id_ { \"_id\" : 1 }",
+            "activity_by_owner { \"owner\" : 1, \"_id\" : -1 }",
+            "activity_by_age { \"at\" : 1 } expireAfterSeconds=7776000");
     }
 
-    [Fact]
-    public async Task CreateIndexes_WhenOneOfOurNamesHasOtherKeys_SaysWhatToDo()
+    [Theory, InlineData(MongoDatabase.Tasks, "tasks_by_age"), InlineData(MongoDatabase.Accounts, "accounts_by_email")]
+    public async Task CreateIndexes_WhenOneOfOurNamesHasOtherKeys_SaysWhatToDo(string collection, string name)
     {
-        await _database.Tasks.Indexes.CreateOneAsync(new CreateIndexModel<BsonDocument>(new BsonDocument("colour", 1), new CreateIndexOptions { Name = "tasks_by_age" }));
+        await _database.Raw.GetCollection<BsonDocument>(collection).Indexes.CreateOneAsync(
+            new CreateIndexModel<BsonDocument>(new BsonDocument("colour", 1), new CreateIndexOptions { Name = name }));
 
         var thrown = await _database.Open().Awaiting(opened => opened.Use(MongoSchema.CreateIndexes, default)).Should().ThrowAsync<StorageUnavailableException>();
 
-        thrown.Which.Remedy.Should().Contain("dropIndex");
+        thrown.Which.Remedy.Should().Contain($"db.{collection}.dropIndex");
     }
 
     [Fact]
@@ -77,9 +90,39 @@ public sealed class MongoSchemaTests(ITestOutputHelper output) : IAsyncLifetime
         await tasks.Add(owner, task, default);
         await tasks.Find(owner, task.Id, default);
         await tasks.Change(owner, task.Id, same => same.Toggle(FakeTime.Start), default);
+        await UseAccounts(opened, owner);
         await opened.Use(MongoSchema.MakeWords, default);
         await opened.Use(MongoSchema.HasForeignDocuments, default);
         await Housekeeping.Of(opened, TimeProvider.System).Purge(default);
+    }
+
+    private static async Task UseAccounts(MongoDatabase opened, OwnerId owner)
+    {
+        var (accounts, grants, now) = (new MongoAccountRepository(opened), new MongoGrantRepository(opened), FakeTime.Start);
+        var account = new Account(owner, "ann@example.org", now);
+        var grant = new Grant("s", owner, GrantKind.Session, "Firefox", Scopes.Read, now, now.AddDays(1));
+        await accounts.IsEmpty(default);
+        await accounts.Add(owner, account, default);
+        await accounts.Find(owner, default);
+        await accounts.FindByEmail(account.EmailKey, default);
+        await accounts.FindByPasskey([1], default);
+        await accounts.Update(owner, account, default);
+        await grants.Add(owner, grant, default);
+        await grants.Find("s", now, default);
+        await grants.List(owner, GrantKind.Session, now, default);
+        await grants.Renew(owner, grant, default);
+        await grants.RemoveAll(owner, GrantKind.Session, null, default);
+        await grants.Remove(owner, "s", default);
+        await new MongoActivityRepository(opened).Add(owner, new Activity(now, ActivityKind.SignedUp), default);
+        await new MongoActivityRepository(opened).List(owner, 10, default);
+        await accounts.Delete(owner, default);
+    }
+
+    private async Task<IEnumerable<string>> Indexes(string collection)
+    {
+        var indexes = await (await _database.Raw.GetCollection<BsonDocument>(collection).Indexes.ListAsync()).ToListAsync();
+        return indexes.Select(index => $"{index["name"]} {index["key"].ToJson()}{(index.Contains("unique") ? " unique" : "")}{(index.Contains("sparse") ? " sparse" : "")}"
+            + (index.TryGetValue("expireAfterSeconds", out var seconds) ? $" expireAfterSeconds={seconds.ToInt64()}" : ""));
     }
 
     private static bool ReadsAnIndex(string stage) => ((string[])["IXSCAN", "IDHACK", "EXPRESS", "COUNT_SCAN"]).Any(stage.Contains);

@@ -72,7 +72,7 @@ public sealed class MongoStorageDownTests : IAsyncLifetime
     [InlineData(11600, "The database has no primary at the moment.", "rs.status()")]
     [InlineData(50, "The database does not answer in time.", "load")]
     [InlineData(14031, "The database's disk is full.", "Free some space")]
-    [InlineData(121, "The database's own rules refuse this task.", "collMod")]
+    [InlineData(121, "The database's own rules refuse this.", "collMod")]
     [InlineData(8000, "The database's provider refuses this.", "space")]
     [InlineData(133, "The database has no primary at the moment.", "rs.status()")]
     [InlineData(89, "The database cannot be reached.", "Nothing answers")]

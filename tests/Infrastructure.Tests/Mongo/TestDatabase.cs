@@ -19,7 +19,7 @@ public sealed class TestDatabase : IAsyncDisposable
 
     private TestDatabase(string uri)
     {
-        TaskDocument.Register();
+        MongoDatabase.Register();
         Uri = uri;
         _client = new MongoClient(uri);
         Raw = _client.GetDatabase(Name);

@@ -1,0 +1,91 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+using TaskManager.Domain.Accounts;
+using TaskManager.Domain.Common;
+
+namespace TaskManager.Infrastructure.Mongo;
+
+/// <summary>The accounts in MongoDB: a document each, with its passkeys. Two unique indexes keep addresses and passkeys apart.</summary>
+internal sealed class MongoAccountRepository(MongoDatabase database) : IAccountRepository
+{
+    private static readonly FilterDefinitionBuilder<AccountDocument> Filter = Builders<AccountDocument>.Filter;
+
+    public Task<Account?> Find(OwnerId owner, CancellationToken cancellationToken) =>
+        Find(Filter.Eq(account => account.Id, owner.Value), cancellationToken);
+
+    public Task<Account?> FindByEmail(string emailKey, CancellationToken cancellationToken) =>
+        Find(Filter.Eq(account => account.EmailKey, emailKey), cancellationToken);
+
+    public Task<Account?> FindByPasskey(byte[] credentialId, CancellationToken cancellationToken) =>
+        Find(new BsonDocument("passkeys.credentialId", new BsonBinaryData(credentialId)), cancellationToken);
+
+    // No account has the empty id.
+    public Task<bool> IsEmpty(CancellationToken cancellationToken) => Call(
+        async (accounts, token) => !await accounts.Find(Filter.Gt(account => account.Id, Guid.Empty)).AnyAsync(token), cancellationToken);
+
+    public Task<bool> Add(OwnerId owner, Account account, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(account.Id, owner);
+        account.Version = 1;
+        var document = AccountMapping.ToDocument(account);
+        return Call((accounts, token) => UnlessTaken(async () =>
+        {
+            // The start makes them, and may not have come to it yet.
+            await accounts.Indexes.CreateManyAsync(MongoSchema.AccountIndexes, token);
+            await accounts.InsertOneAsync(document, options: null, token);
+            return true;
+        }), cancellationToken);
+    }
+
+    public async Task<bool> Update(OwnerId owner, Account account, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(account.Id, owner);
+        var same = Filter.Eq(document => document.Id, owner.Value) & Filter.Eq(document => document.Version, account.Version);
+        var update = Overwriting(account);
+        // Never an upsert, which would bring back a deleted account.
+        var updated = await Call((accounts, token) => UnlessTaken(
+            async () => (await accounts.UpdateOneAsync(same, update, options: null, token)).MatchedCount == 1), cancellationToken);
+        if (updated) account.Version++;
+        return updated;
+    }
+
+    // The account first. It takes as long as many tasks take: what is left by an interruption would be nobody's.
+    public Task Delete(OwnerId owner, CancellationToken cancellationToken) => database.Use(async (mongo, token) =>
+    {
+        var id = new BsonBinaryData(owner.Value, GuidRepresentation.Standard);
+        await mongo.GetCollection<BsonDocument>(MongoDatabase.Accounts).DeleteOneAsync(new BsonDocument("_id", id), token);
+        foreach (var collection in (string[])[MongoDatabase.Grants, MongoDatabase.Activity, MongoDatabase.Tasks])
+            await mongo.GetCollection<BsonDocument>(collection).DeleteManyAsync(new BsonDocument("owner", id), token);
+        return true;
+    }, cancellationToken, Timeout.InfiniteTimeSpan);
+
+    // All that this version knows. What a newer one keeps in the document stays.
+    private static BsonDocument Overwriting(Account account)
+    {
+        var known = AccountMapping.ToDocument(account).ToBsonDocument();
+        var schemaVersion = known["schemaVersion"];
+        known.Remove("_id");
+        known.Remove("schemaVersion");
+        known["version"] = account.Version + 1;
+        return new BsonDocument { { "$set", known }, { "$max", new BsonDocument("schemaVersion", schemaVersion) } };
+    }
+
+    // False when there is an account of this owner, or another one has the address or one of the passkeys.
+    private static async Task<bool> UnlessTaken(Func<Task<bool>> write)
+    {
+        try
+        {
+            return await write();
+        }
+        catch (MongoWriteException taken) when (taken.WriteError?.Category == ServerErrorCategory.DuplicateKey)
+        {
+            return false;
+        }
+    }
+
+    private Task<Account?> Find(FilterDefinition<AccountDocument> which, CancellationToken cancellationToken) => Call(
+        async (accounts, token) => await accounts.Find(which).FirstOrDefaultAsync(token) is { } found ? AccountMapping.ToAccount(found) : null, cancellationToken);
+
+    private Task<T> Call<T>(Func<IMongoCollection<AccountDocument>, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        database.Call(MongoDatabase.Accounts, call, cancellationToken);
+}

@@ -1,0 +1,34 @@
+using MongoDB.Driver;
+using TaskManager.Domain.Accounts;
+using TaskManager.Domain.Common;
+
+namespace TaskManager.Infrastructure.Mongo;
+
+/// <summary>What happened to accounts, in MongoDB. The server deletes what has been kept for long enough.</summary>
+internal sealed class MongoActivityRepository(MongoDatabase database) : IActivityRepository
+{
+    // A newer version may write others.
+    private static readonly string[] KnownKinds = Enum.GetNames<ActivityKind>();
+
+    public Task Add(OwnerId owner, Activity activity, CancellationToken cancellationToken)
+    {
+        var document = AccountMapping.ToDocument(owner, activity);
+        return Call(async (lines, token) =>
+        {
+            await lines.InsertOneAsync(document, options: null, token);
+            return true;
+        }, cancellationToken);
+    }
+
+    public Task<IReadOnlyList<Activity>> List(OwnerId owner, int limit, CancellationToken cancellationToken) =>
+        Call<IReadOnlyList<Activity>>(async (lines, token) =>
+        {
+            var filter = Builders<ActivityDocument>.Filter;
+            var known = filter.Eq(line => line.Owner, owner.Value) & filter.In(line => line.Kind, KnownKinds);
+            var found = await lines.Find(known).SortByDescending(line => line.Id).Limit(limit).ToListAsync(token);
+            return found.ConvertAll(AccountMapping.ToActivity);
+        }, cancellationToken);
+
+    private Task<T> Call<T>(Func<IMongoCollection<ActivityDocument>, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        database.Call(MongoDatabase.Activity, call, cancellationToken);
+}

@@ -1,0 +1,69 @@
+using MongoDB.Driver;
+using TaskManager.Domain.Accounts;
+using TaskManager.Domain.Common;
+
+namespace TaskManager.Infrastructure.Mongo;
+
+/// <summary>Sessions and tokens in MongoDB. The server deletes those that have ended within a minute or so, and until then nothing here finds them.</summary>
+internal sealed class MongoGrantRepository(MongoDatabase database) : IGrantRepository
+{
+    private static readonly FilterDefinitionBuilder<GrantDocument> Filter = Builders<GrantDocument>.Filter;
+
+    public Task<Grant?> Find(string id, DateTimeOffset now, CancellationToken cancellationToken) => Call(
+        async (grants, token) => await grants.Find(Filter.Eq(grant => grant.Id, id) & NotEnded(now)).FirstOrDefaultAsync(token) is { } found
+            ? AccountMapping.ToGrant(found) : null, cancellationToken);
+
+    public Task<IReadOnlyList<Grant>> List(OwnerId owner, GrantKind kind, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Call<IReadOnlyList<Grant>>(async (grants, token) =>
+        {
+            var found = await grants.Find(Of(owner, kind) & NotEnded(now)).SortByDescending(grant => grant.CreatedAt).ToListAsync(token);
+            return found.ConvertAll(AccountMapping.ToGrant);
+        }, cancellationToken);
+
+    public Task Add(OwnerId owner, Grant grant, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(grant.Owner, owner);
+        var document = AccountMapping.ToDocument(grant);
+        return Call(async (grants, token) =>
+        {
+            try
+            {
+                await grants.InsertOneAsync(document, options: null, token);
+                return true;
+            }
+            catch (MongoWriteException taken) when (taken.WriteError?.Category == ServerErrorCategory.DuplicateKey)
+            {
+                throw new InvalidOperationException("There is a grant with this id.", taken);
+            }
+        }, cancellationToken);
+    }
+
+    public Task<bool> Renew(OwnerId owner, Grant grant, CancellationToken cancellationToken)
+    {
+        var renewed = AccountMapping.ToDocument(grant);
+        var update = Builders<GrantDocument>.Update
+            .Set(document => document.ExpiresAt, renewed.ExpiresAt).Set(document => document.UsedAt, renewed.UsedAt).Set(document => document.Ticket, renewed.Ticket);
+        return Call(async (grants, token) => (await grants.UpdateOneAsync(Of(owner, grant.Id), update, options: null, token)).MatchedCount == 1, cancellationToken);
+    }
+
+    public Task<bool> Remove(OwnerId owner, string id, CancellationToken cancellationToken) => Call(
+        async (grants, token) => (await grants.DeleteOneAsync(Of(owner, id), token)).DeletedCount == 1, cancellationToken);
+
+    public Task<IReadOnlyList<string>> RemoveAll(OwnerId owner, GrantKind kind, string? except, CancellationToken cancellationToken) =>
+        Call<IReadOnlyList<string>>(async (grants, token) =>
+        {
+            // Those that were found, so that whoever asked knows of each: one that is added meanwhile came after.
+            var ids = await grants.Find(Of(owner, kind) & Filter.Ne(grant => grant.Id, except)).Project(grant => grant.Id).ToListAsync(token);
+            await grants.DeleteManyAsync(Filter.Eq(grant => grant.Owner, owner.Value) & Filter.In(grant => grant.Id, ids), token);
+            return ids;
+        }, cancellationToken);
+
+    private static FilterDefinition<GrantDocument> Of(OwnerId owner, string id) => Filter.Eq(grant => grant.Id, id) & Filter.Eq(grant => grant.Owner, owner.Value);
+
+    private static FilterDefinition<GrantDocument> Of(OwnerId owner, GrantKind kind) => Filter.Eq(grant => grant.Owner, owner.Value) & Filter.Eq(grant => grant.Kind, kind);
+
+    private static FilterDefinition<GrantDocument> NotEnded(DateTimeOffset now) => Filter.Gt(grant => grant.ExpiresAt, now.UtcDateTime);
+
+    private Task<T> Call<T>(Func<IMongoCollection<GrantDocument>, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        database.Call(MongoDatabase.Grants, call, cancellationToken);
+}
