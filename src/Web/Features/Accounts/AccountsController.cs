@@ -11,13 +11,29 @@ using TaskManager.Web.Htmx;
 namespace TaskManager.Web.Features.Accounts;
 
 /// <summary>What is asked for to make an account.</summary>
-public sealed record SignUpForm(string? Email, string? Password, bool Adopt, string? ReturnUrl);
+public sealed record SignUpForm(string? Email, string? Password, bool Adopt, string? ReturnUrl)
+{
+    // The framework logs what an action is given, when it is asked to tell everything.
+    public override string ToString() => nameof(SignUpForm);
+}
 
 /// <summary>What is asked for to sign in.</summary>
-public sealed record SignInForm(string? Email, string? Password, bool RememberMe, string? ReturnUrl);
+public sealed record SignInForm(string? Email, string? Password, bool RememberMe, string? ReturnUrl)
+{
+    public override string ToString() => nameof(SignInForm);
+}
 
 /// <summary>What is asked for to change a password.</summary>
-public sealed record PasswordForm(string? Current, string? Password);
+public sealed record PasswordForm(string? Current, string? Password)
+{
+    public override string ToString() => nameof(PasswordForm);
+}
+
+/// <summary>What is asked for to delete an account.</summary>
+public sealed record DeleteForm(string? Confirm)
+{
+    public override string ToString() => nameof(DeleteForm);
+}
 
 /// <summary>The pages of accounts: whole pages and plain forms, as who signs in goes to another page anyway. They are there in accounts mode only.</summary>
 [Route("account")]
@@ -59,8 +75,8 @@ public sealed class AccountsController(SignIns signIns, AccountSettings settings
         await Account((await signIns.EndSessions(id, HttpContext.SessionId(), cancellationToken)).Error, cancellationToken);
 
     [HttpPost("delete"), Consumes(Form, Multipart)]
-    public async Task<IActionResult> Delete([FromForm] string? confirm, CancellationToken cancellationToken) =>
-        (await signIns.Delete(confirm, cancellationToken)).Error is { } error ? await Account(error, cancellationToken) : Gone();
+    public async Task<IActionResult> Delete([FromForm] DeleteForm form, CancellationToken cancellationToken) =>
+        (await signIns.Delete(form.Confirm, cancellationToken)).Error is { } error ? await Account(error, cancellationToken) : Gone();
 
     // The page again with what is wrong, or, when all went well, anew.
     private async Task<IActionResult> Account(Error? error, CancellationToken cancellationToken)
