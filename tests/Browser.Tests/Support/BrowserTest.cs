@@ -59,6 +59,9 @@ public abstract partial class BrowserTest(Chromium chromium, App app) : IAsyncLi
         left.ForEach(_troubles.Enqueue);
     }
 
+    /// <summary>Something happened that must not: the test fails at its end.</summary>
+    protected void Trouble(string what) => _troubles.Enqueue(what);
+
     /// <summary>Opens a page in a browser that was never here.</summary>
     protected async Task<IPage> Open(string path = "/", bool scripts = true, Action<BrowserNewContextOptions>? with = null) =>
         await OpenIn(await Context(scripts, with), path);
