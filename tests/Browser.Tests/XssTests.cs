@@ -196,16 +196,4 @@ public sealed class XssTests(Chromium chromium, App app) : BrowserTest(chromium,
     {
         foreach (var (id, (title, description)) in ids.Zip(texts)) await Elsewhere.Edit(id, title, description);
     }
-
-    private async Task<IPage> OpenTrapped(string path, bool scripts)
-    {
-        var page = await Open("/health/live", scripts);
-        await page.Context.AddInitScriptAsync(XssPage.Trap);
-        page.Context.Request += (_, request) =>
-        {
-            if (!request.Url.StartsWith(App.Address + "/", StringComparison.Ordinal) || request.Url.StartsWith(App.Address + "/xss", StringComparison.Ordinal)) Trouble($"a payload asked for {request.Url}");
-        };
-        await page.GotoAsync(path);
-        return page;
-    }
 }

@@ -19,14 +19,19 @@ internal static class XssPage
     /// <summary>The texts of all that <paramref name="selector"/> finds: what stands in fields, in <paramref name="attribute"/> when one is named, else the content.</summary>
     public static async Task<IReadOnlyList<string>> Texts(this IPage page, string selector, string? attribute = null) => await page.EvaluateAsync<string[]>("""
         ([selector, attribute]) => [...document.querySelectorAll(selector)].map((e) =>
-          attribute ? e.getAttribute(attribute) : e.localName === "input" ? e.getAttribute("value") : e.localName === "textarea" ? e.value : e.textContent)
+          attribute ? e.getAttribute(attribute) : e.localName === "input" ? e.getAttribute("value") : e.localName === "textarea" ? e.value : e.textContent).map((text) => text.replace(/\r\n?/g, "\n"))
         """, new[] { selector, attribute });
 
-    /// <summary>Sends a plain form with these fields, and opens its answer. The page's own token is added, unless it is not wanted.</summary>
-    public static async Task Post(this IPage page, string address, (string Name, string Value)[] fields, bool token = true)
+    /// <summary>Sends a plain form, and opens its answer.</summary>
+    /// <param name="page">Where from.</param>
+    /// <param name="address">Where to.</param>
+    /// <param name="fields">What is sent.</param>
+    /// <param name="token">Whether the page's own token goes with it.</param>
+    /// <param name="landsAt">The page that follows; null when the answer is one itself.</param>
+    public static async Task Post(this IPage page, string address, (string Name, string Value)[] fields, bool token = true, string? landsAt = null)
     {
         var at = $"{address}?form={Guid.NewGuid():N}";
-        var opened = page.WaitForURLAsync(url => url.EndsWith(at, StringComparison.Ordinal));
+        var opened = page.WaitForURLAsync(url => url.EndsWith(landsAt ?? at, StringComparison.Ordinal));
         await page.EvaluateAsync("""
             ([at, token, ...fields]) => {
               const form = document.createElement("form");
