@@ -12,6 +12,7 @@ public sealed class App : WebApplicationFactory<Program>
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("taskmanager-web-");
     private readonly Action<IServiceCollection> _replace;
     private string? _database;
+    private bool _scanned;
 
     public App() : this(_ => { }) { }
 
@@ -20,6 +21,9 @@ public sealed class App : WebApplicationFactory<Program>
 
     /// <summary>Everything that was logged.</summary>
     internal LogLines Log { get; } = new();
+
+    /// <summary>Everything that was sent and got which no log may have.</summary>
+    internal Secrets Secrets { get; } = new();
 
     /// <summary>The folder of another one, to be its successor after a restart; null: its own.</summary>
     public string? Root { get; init; }
@@ -42,13 +46,20 @@ public sealed class App : WebApplicationFactory<Program>
         builder.UseContentRoot(Root ?? _folder.FullName);
         foreach (var (key, value) in StorageUnderTest.Settings(Database).Concat(Settings)) builder.UseSetting(key, value);
         builder.ConfigureLogging(logging => logging.AddProvider(Log));
-        builder.ConfigureServices(_replace);
+        builder.ConfigureServices(services =>
+        {
+            SecretWatch.AddTo(services, Secrets);
+            _replace(services);
+        });
     }
 
+    /// <summary>Ends it. Whatever the test was about, it fails when a secret was logged.</summary>
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
         if (_folder.Exists) _folder.Delete(recursive: true);
         _folder.Refresh();
+        if (Interlocked.Exchange(ref _scanned, true)) return;
+        Secrets.FoundIn(Log.All).Should().BeEmpty("no secret may be logged");
     }
 }

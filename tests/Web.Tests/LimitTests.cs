@@ -20,6 +20,10 @@ public sealed class LimitTests : IDisposable
         (await Status(address, "/", $"X-Long: {new string('x', Limits.HeaderBytes)}\r\n")).Should().Be("431");
         (await Status(address, "/", string.Concat(Enumerable.Range(0, Limits.Headers).Select(i => $"X-{i}: x\r\n")))).Should().Be("431");
 
+        // Session cookies in pieces, as many as a browser may have: each short enough, all together not.
+        var pieces = string.Join("; ", Enumerable.Range(1, 20).Select(n => $"taskmanager-sessionC{n}={new string('x', Limits.HeaderBytes / 20)}"));
+        (await Status(address, "/", $"Cookie: taskmanager-session=chunks-20; {pieces}\r\n")).Should().Be("431");
+
         // What browsers send at most is well below.
         var cookies = $"Cookie: {new string('c', Limits.HeaderBytes / 2)}\r\n";
         (await Status(address, $"/?q={new string('x', Limits.LineBytes / 2)}", cookies)).Should().NotBe("414").And.NotBe("431");

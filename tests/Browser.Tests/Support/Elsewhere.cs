@@ -45,6 +45,9 @@ public sealed partial class Elsewhere : IDisposable
         foreach (Match row in Row().Matches(await Get("/tasks?shown=500"))) await Delete(Guid.Parse(row.Groups[1].Value));
     }
 
+    /// <summary>The token that forms of this page have.</summary>
+    public static string TokenOf(string page) => WebUtility.HtmlDecode(Token().Match(page).Groups[1].Value);
+
     public void Dispose() => _http.Dispose();
 
     private async Task<string> Get(string path)
@@ -56,7 +59,7 @@ public sealed partial class Elsewhere : IDisposable
 
     private async Task Post(string path, params (string Name, string Value)[] fields)
     {
-        _token ??= WebUtility.HtmlDecode(Token().Match(await Get("/")).Groups[1].Value);
+        _token ??= TokenOf(await Get("/"));
         using var content = new FormUrlEncodedContent(
             fields.Append(("__RequestVerificationToken", _token)).Select(field => KeyValuePair.Create(field.Item1, field.Item2)));
         using var answer = await _http.PostAsync(new Uri(path, UriKind.Relative), content);

@@ -11,13 +11,29 @@ using TaskManager.Web.Htmx;
 namespace TaskManager.Web.Features.Accounts;
 
 /// <summary>What is asked for to make an account.</summary>
-public sealed record SignUpForm(string? Email, string? Password, bool Adopt, string? ReturnUrl);
+public sealed record SignUpForm(string? Email, string? Password, bool Adopt, string? ReturnUrl)
+{
+    // The framework logs what an action is given, when it is asked to tell everything.
+    public override string ToString() => nameof(SignUpForm);
+}
 
 /// <summary>What is asked for to sign in.</summary>
-public sealed record SignInForm(string? Email, string? Password, bool RememberMe, string? ReturnUrl, bool Again = false);
+public sealed record SignInForm(string? Email, string? Password, bool RememberMe, string? ReturnUrl, bool Again = false)
+{
+    public override string ToString() => nameof(SignInForm);
+}
 
 /// <summary>What is asked for to change a password.</summary>
-public sealed record PasswordForm(string? Current, string? Password);
+public sealed record PasswordForm(string? Current, string? Password)
+{
+    public override string ToString() => nameof(PasswordForm);
+}
+
+/// <summary>What is asked for to delete an account.</summary>
+public sealed record DeleteForm(string? Confirm)
+{
+    public override string ToString() => nameof(DeleteForm);
+}
 
 /// <summary>Signing up, in and out, and the page of one's account.</summary>
 [Route("account")]
@@ -68,8 +84,8 @@ public sealed class AccountsController(SignIns signIns, AccountSettings settings
         await Account((await signIns.EndSessions(id, HttpContext.SessionId(), cancellationToken)).Error, cancellationToken);
 
     [HttpPost("delete"), Consumes(Form, Multipart)]
-    public async Task<IActionResult> Delete([FromForm] string? confirm, CancellationToken cancellationToken) =>
-        (await signIns.Delete(confirm, cancellationToken)).Error is { } error ? await Account(error, cancellationToken) : Gone();
+    public async Task<IActionResult> Delete([FromForm] DeleteForm form, CancellationToken cancellationToken) =>
+        (await signIns.Delete(form.Confirm, cancellationToken)).Error is { } error ? await Account(error, cancellationToken) : Gone();
 
     // Who has signed in already goes on.
     private IActionResult Ask(string page, object form, string? returnUrl) => User.Identity!.IsAuthenticated ? this.SeeOther(returnUrl) : this.Page(page, form);

@@ -8,7 +8,10 @@ using TaskManager.Web.Htmx;
 namespace TaskManager.Web.Features.Accounts;
 
 /// <summary>The code that is asked for after the password.</summary>
-public sealed record CodeForm(string? Code, bool RememberMe, string? ReturnUrl);
+public sealed record CodeForm(string? Code, bool RememberMe, string? ReturnUrl)
+{
+    public override string ToString() => nameof(CodeForm);
+}
 
 /// <summary>The second factor: giving it to sign in, setting it up, and turning it off.</summary>
 [Route("account/second-factor")]
@@ -38,9 +41,9 @@ public sealed class SecondFactorController(SecondFactors factors, SignIns signIn
         await factors.Begun() is { } begun ? this.Page("SetUp", begun) : Back();
 
     [HttpPost("set-up"), FreshSignIn, Consumes(Form, Multipart)]
-    public async Task<IActionResult> TurnOn([FromForm] string? code, CancellationToken cancellationToken)
+    public async Task<IActionResult> TurnOn([FromForm] CodeForm form, CancellationToken cancellationToken)
     {
-        var outcome = await factors.TurnOn(code, cancellationToken);
+        var outcome = await factors.TurnOn(form.Code, cancellationToken);
         if (outcome.Error is not Validation invalid) return this.Page("RecoveryCodes", outcome.Value);
         return await factors.Begun() is { } begun ? this.Invalid("SetUp", begun, invalid) : Back();
     }

@@ -1,0 +1,94 @@
+using System.Net;
+
+namespace TaskManager.Browser.Tests;
+
+/// <summary>As <see cref="XssTests"/>, in the pages of accounts.</summary>
+[Trait("M", "M28")]
+public sealed class XssAccountTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+{
+    private const string Password = "correct horse battery staple";
+
+    // A refusal takes a while whatever is refused, so several payloads share one: whichever would be markup shows.
+    private static readonly string[] Together =
+        [.. XssCorpus.All.Where(payload => payload.Length < 1000).Select(payload => payload.Replace("\0", "", StringComparison.Ordinal)).Chunk(25).Select(some => string.Join(' ', some))];
+
+    // What a header can carry: characters that can be typed into one.
+    private static readonly string[] Agents = [.. XssCorpus.All.Where(payload => payload.All(c => c is >= ' ' and <= '~')).Chunk(20).Select(some => string.Join(' ', some))];
+
+    [Fact]
+    public async Task Forms_WhenTheyAreRefused_RepeatTextsAsText()
+    {
+        Expecting(422);
+        var page = await OpenTrappedAccounts();
+        foreach (var (path, field) in new[] { ("/account/sign-in", "email"), ("/account/sign-up", "email"), ("/account/sign-in", "returnUrl"), ("/account/sign-up", "returnUrl") })
+        {
+            await page.Post(path, [(field, "plain")]);
+            var plain = await page.Shapes();
+            foreach (var payload in Together)
+            {
+                await page.Post(path, [(field, payload), ("password", "x")]);
+                (await page.Texts($"main [name={field}]")).Select(XssPage.Echoed).Should().Equal(XssPage.Echoed(payload.Trim()));
+                (await page.Shapes()).Should().Equal(plain);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task ReturnUrl_WhateverItIs_IsTextOfTheFormAndOfTheLink()
+    {
+        var page = await OpenTrappedAccounts();
+        await page.GotoAsync("/account/sign-in?returnUrl=plain");
+        var plain = await page.Shapes();
+        foreach (var payload in XssCorpus.All.Where(payload => payload.Length < 1000))
+        {
+            await page.GotoAsync($"/account/sign-in?returnUrl={Uri.EscapeDataString(payload)}");
+            (await page.Texts("[name=returnUrl]")).Should().Equal(XssPage.Echoed(payload));
+            (await page.Texts(".back a", "href")).Should().ContainSingle().Which.Should().StartWith("/account/sign-up?returnUrl=");
+            (await page.Shapes()).Should().Equal(plain);
+        }
+    }
+
+    [Fact]
+    public async Task Account_WhenItsAddressAndBrowsersAreHostile_ShowsThemAsText()
+    {
+        var page = await OpenTrappedAccounts();
+        var shapes = new HashSet<string>();
+        foreach (var (n, email) in XssCorpus.EmailAddresses.Index())
+        {
+            await page.Post("/account/sign-up", [("email", email), ("password", Password)], landsAt: "/");
+            (await page.Texts(".who a")).Should().Equal(email);
+            // Other browsers, which say of themselves what they like.
+            foreach (var agent in Agents.Where((_, at) => at % XssCorpus.EmailAddresses.Count == n)) await SignInAs(page, email, agent);
+            await page.GotoAsync("/account");
+            (await page.Texts("main strong")).Should().Equal(email);
+            (await page.Texts("main [name=email]")).Should().Equal(email, email);
+            (await page.Shapes("[aria-labelledby=sessions-part] li:not(:has(form))")).Should().ContainSingle();
+            (await page.Shapes("[aria-labelledby=sessions-part] li:has(form)")).Should().HaveCountLessThan(2);
+            (await page.Shapes("[aria-labelledby=activity-part] li")).Should().ContainSingle();
+            shapes.Add((await page.Shapes(without: "li, .lines + form, #live-status")).Single());
+            await page.Post("/account/sign-out", [], landsAt: "/account/sign-in");
+        }
+        shapes.Should().ContainSingle("they differ in texts only");
+    }
+
+    private static async Task SignInAs(IPage page, string email, string agent)
+    {
+        var at = new Uri(page.Url);
+        using var http = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress = new Uri(at, "/") };
+        http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", agent);
+        var token = Elsewhere.TokenOf(await http.GetStringAsync(new Uri("/account/sign-in", UriKind.Relative)));
+        using var form = new FormUrlEncodedContent([new("email", email), new("password", Password), new("__RequestVerificationToken", token)]);
+        using var answer = await http.PostAsync(new Uri("/account/sign-in", UriKind.Relative), form);
+        answer.StatusCode.Should().Be(HttpStatusCode.SeeOther);
+    }
+
+    private async Task<IPage> OpenTrappedAccounts()
+    {
+        var server = AnotherApp();
+        server.Settings["Accounts:Enabled"] = "true";
+        // It asks more often than people do.
+        foreach (var limit in new[] { "SignInsPerMinute", "SignUpsPerHour" }) server.Settings[$"RateLimits:{limit}"] = "100000";
+        await server.Start();
+        return await OpenTrapped("/account/sign-in", scripts: true, server);
+    }
+}

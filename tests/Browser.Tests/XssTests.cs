@@ -1,0 +1,199 @@
+using System.Collections.Concurrent;
+using TaskManager.Domain.Tasks;
+
+namespace TaskManager.Browser.Tests;
+
+/// <summary>
+/// Text is text: every payload in every field that keeps or repeats what somebody typed, in every place that shows it. Nothing runs, nothing is asked for, no
+/// element or attribute comes of it, and the text is there as it was typed. That nothing ran is seen by the base class: no dialog, no word in the console, no
+/// violation of the policy.
+/// </summary>
+[Trait("M", "M28")]
+public sealed class XssTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+{
+    private const string Plain = "plain words";
+    private const int Tabs = 3;
+
+    // Of each payload what a task can hold; plain words, where it cannot.
+    private static readonly (string Title, string Description)[] Tasks =
+    [
+        .. XssCorpus.All.Select(payload => (Title: TaskText.Title(payload), Description: TaskText.Description(payload))).Select(text => (
+            TaskText.CheckTitle(text.Title) is null ? text.Title : Plain, TaskText.CheckDescription(text.Description) is null ? text.Description! : Plain)),
+    ];
+
+    private static IEnumerable<string> Titles => Tasks.Select(task => task.Title);
+
+    private static IEnumerable<string> Descriptions => Tasks.Select(task => task.Description);
+
+    [Fact]
+    public async Task Payloads_AsMarkup_WouldBeNoticed()
+    {
+        XssCorpus.All.Should().OnlyHaveUniqueItems();
+        Titles.Where(title => title != Plain).Should().HaveCountGreaterThan(150);
+        Descriptions.Where(description => description != Plain).Should().HaveCountGreaterThan(200);
+        var page = await Open();
+        // Where no policy reports them.
+        await page.GotoAsync("about:blank");
+
+        var harmless = await page.EvaluateAsync<string[]>("""
+            (payloads) => {
+              const shape = (e) => `<${e.localName} ${e.getAttributeNames().sort()}>` + [...(e.localName === "template" ? e.content : e).children].map(shape).join("") + "/";
+              const places = ["<p>*</p>", "<p title=\"*\">x</p>", "<p title='*'>x</p>", "<p title=*>x</p>", "<textarea>*</textarea>", "<title>*</title>", "<style>*</style>", "<!--*-->", "<noscript>*</noscript>"];
+              const made = (place, text) => shape(new DOMParser().parseFromString(place.replace("*", () => text), "text/html").documentElement);
+              return payloads.filter((payload) => places.every((place) => made(place, payload) === made(place, "plain")));
+            }
+            """, XssCorpus.All);
+
+        // The others are for places where a text becomes an address, a script or a template, or is decoded once more.
+        (XssCorpus.All.Count - harmless.Length).Should().BeGreaterThan(150, string.Join('\n', harmless));
+    }
+
+    [Fact]
+    public async Task List_WhenTextsArriveInAnOpenTab_ShowsThemAsText()
+    {
+        var (page, ids) = await OpenPlainList();
+        var row = await page.Shapes(".task");
+
+        await Reword(ids, Tasks);
+        await Eventually(page, "#task-list .title", Titles);
+
+        (await page.Texts("#task-list .description")).Should().Equal(Descriptions);
+        (await page.Texts(".check", "aria-label")).Should().Equal(Titles);
+        (await page.Texts(".edit", "aria-label")).Should().Equal(Titles.Select(title => $"Edit {title}"));
+        (await page.Texts(".delete", "aria-label")).Should().Equal(Titles.Select(title => $"Delete {title}"));
+        (await page.Shapes(".task")).Should().Equal(row);
+        await ShowsToastsAsText(page);
+    }
+
+    [Fact]
+    public async Task Forms_WhenTextsComeBackInThem_ShowThemAsText()
+    {
+        Expecting(409);
+        Expecting(422);
+        var (page, ids) = await OpenPlainList();
+        await page.EditOf(Plain).First.ClickAsync();
+        await Expect(page.EditForm()).ToHaveCountAsync(1);
+        var form = await page.Shapes(".editing");
+        await page.Cancel().ClickAsync();
+        await Reword(ids, Tasks);
+        await Eventually(page, "#task-list .title", Titles);
+
+        await page.EvaluateAsync("() => document.querySelectorAll('#task-list .edit').forEach((link) => link.click())");
+        await Expect(page.EditForm()).ToHaveCountAsync(ids.Count);
+        await ShowsForms(page);
+        (await page.Shapes(".editing")).Should().Equal(form);
+
+        // Changed elsewhere while they are open: told in the form, and again when it is saved.
+        var theirs = Tasks.Skip(1).Append(Tasks[0]).Zip(Tasks, (next, own) => (next.Title, Description: $"{own.Description} too")).ToList();
+        await Reword(ids, theirs);
+        await Eventually(page, ".meanwhile blockquote .title", theirs.Select(task => task.Title));
+        (await page.Texts(".meanwhile blockquote .description")).Should().Equal(theirs.Select(task => task.Description));
+        (await page.Shapes(".meanwhile > div")).Should().ContainSingle();
+        await page.EvaluateAsync("() => document.querySelectorAll('.editing form').forEach((form) => form.requestSubmit())");
+        await Eventually(page, ".conflict .title", theirs.Select(task => task.Title));
+        (await page.Texts(".conflict .description")).Should().Equal(theirs.Select(task => task.Description));
+        (await page.Shapes(".conflict")).Should().ContainSingle();
+        await ShowsForms(page);
+
+        // Refused for a field that nobody types into.
+        string[] fields = [.. XssCorpus.All.Select(payload => new Typed(payload, "", "", default).Field)];
+        await page.EvaluateAsync("""
+            (payloads) => document.querySelectorAll(".editing form").forEach((form, n) => {
+              form.elements.version.value = payloads[n];
+              form.requestSubmit();
+            })
+            """, fields);
+        await Eventually(page, ".editing > form > .field-problem", fields.Select(field => XssPlaces.Unusable(field, "version")));
+        (await page.Shapes(".editing")).Should().ContainSingle();
+        await ShowsForms(page);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Pages_WithTextsThatWereTyped_ShowThemAsText(bool scripts)
+    {
+        foreach (var status in (int[])[400, 409, 422]) Expecting(status);
+        var plain = new Typed(Plain, Plain, Plain, await Elsewhere.Add(Plain, Plain));
+        var ids = await AddAll(Tasks);
+        var first = await OpenTrapped("/", scripts);
+        var expected = new Dictionary<string, IReadOnlyList<string>>();
+        foreach (var (name, show) in XssPlaces.All)
+        {
+            await show(first, plain);
+            expected[name] = await Shape(first);
+        }
+
+        // Each place has half of the payloads with scripts, and some of the others without.
+        var work = new ConcurrentQueue<int>(Enumerable.Range(0, ids.Count));
+        await Task.WhenAll(Enumerable.Range(0, Tabs).Select(async tab =>
+        {
+            var page = tab == 0 ? first : await OpenBeside(first);
+            while (work.TryDequeue(out var n))
+                foreach (var (place, (name, show)) in XssPlaces.All.Index())
+                {
+                    if (scripts ? (n + place) % 2 == 0 : (n + place) % 8 != 0) continue;
+                    await show(page, new Typed(XssCorpus.All[n], Tasks[n].Title, Tasks[n].Description, ids[n]));
+                    (await Shape(page)).Should().Equal(expected[name], $"payload {n} is text in {name}");
+                }
+        }));
+
+        // How many tasks a search finds is another matter.
+        static Task<IReadOnlyList<string>> Shape(IPage page) => page.Shapes(without: "#task-list > .task:not(:only-of-type), #more, #found, .empty, #live-status");
+    }
+
+    private static async Task ShowsForms(IPage page)
+    {
+        (await page.Texts(".editing [name=title]")).Should().Equal(Titles);
+        (await page.Texts(".editing [name=description]")).Should().Equal(Descriptions);
+    }
+
+    // Completes each task, and sees what is said of it.
+    private static async Task ShowsToastsAsText(IPage page)
+    {
+        var said = await page.EvaluateAsync<string[]>("""
+            async () => {
+              const said = [];
+              for (const { id } of document.querySelectorAll("#task-list > .task")) {
+                const before = document.querySelector("#toasts .toast");
+                document.getElementById(id).querySelector(".check").click();
+                await new Promise((done) => {
+                  const look = () => document.querySelector("#toasts .toast") !== before && document.querySelector("#toasts q") ? done() : setTimeout(look, 4);
+                  look();
+                });
+                said.push(document.querySelector("#toasts q").textContent, document.querySelector("#toasts").querySelectorAll("*").length);
+              }
+              return said.map(String);
+            }
+            """);
+        said.Should().Equal(Titles.SelectMany(title => new[] { title, "4" }));
+    }
+
+    private static async Task Eventually(IPage page, string selector, IEnumerable<string> texts)
+    {
+        string[] expected = [.. texts];
+        for (var last = Environment.TickCount64 + 30_000; Environment.TickCount64 < last && !(await page.Texts(selector)).SequenceEqual(expected);) await Task.Delay(100);
+        (await page.Texts(selector)).Should().Equal(expected);
+    }
+
+    // A list of harmless tasks, as many as there are payloads, that follows what is changed elsewhere.
+    private async Task<(IPage Page, IReadOnlyList<Guid> Ids)> OpenPlainList()
+    {
+        var ids = await AddAll(Tasks.Select(_ => (Plain, Plain)));
+        var page = await OpenTrapped("/tasks?shown=500", scripts: true);
+        await Expect(page.Rows()).ToHaveCountAsync(ids.Count);
+        await page.IsLive();
+        return (page, ids);
+    }
+
+    private async Task<IReadOnlyList<Guid>> AddAll(IEnumerable<(string Title, string Description)> tasks)
+    {
+        var ids = new List<Guid>();
+        foreach (var (title, description) in tasks.Reverse()) ids.Add(await Elsewhere.Add(title, description));
+        ids.Reverse();
+        return ids;
+    }
+
+    private async Task Reword(IReadOnlyList<Guid> ids, IEnumerable<(string Title, string Description)> texts)
+    {
+        foreach (var (id, (title, description)) in ids.Zip(texts)) await Elsewhere.Edit(id, title, description);
+    }
+}

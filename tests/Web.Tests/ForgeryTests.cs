@@ -1,0 +1,165 @@
+using System.Net;
+
+namespace TaskManager.Web.Tests;
+
+/// <summary>Cookies and tokens that somebody has made up, changed, copied or taken from somebody else: they open nothing, and break nothing.</summary>
+[Trait("M", "M14"), Trait("M", "M28")]
+public sealed class ForgeryTests : IAsyncDisposable
+{
+    private const string Session = "taskmanager-session", Antiforgery = "taskmanager-antiforgery";
+
+    private readonly App _app = Accounts.NewApp();
+
+    [Fact]
+    public async Task Session_WhenChangedAnywhere_IsNone()
+    {
+        var cookie = Cookie(await new Browser(_app).SignUp("ann@example.org"), Session);
+        (await Bring(Session, cookie)).Should().Be(HttpStatusCode.OK, "it is hers as it is");
+
+        foreach (var at in Enumerable.Range(0, cookie.Length).Where(at => at % 16 == 0 || at == cookie.Length - 2))
+        {
+            // Another letter of the same alphabet: one bit of the encoded six, or all.
+            foreach (var other in new[] { cookie[at] == 'A' ? 'B' : 'A', cookie[at] == 'z' ? 'y' : 'z' })
+                (await Bring(Session, cookie.Remove(at, 1).Insert(at, $"{other}"))).Should().Be(HttpStatusCode.SeeOther, $"character {at} is another");
+            (await Bring(Session, cookie[..at])).Should().Be(HttpStatusCode.SeeOther, $"it ends at {at}");
+            if (at > 0) (await Bring(Session, cookie[at..])).Should().Be(HttpStatusCode.SeeOther, $"it begins at {at}");
+        }
+    }
+
+    [Fact]
+    public async Task Session_WhenMadeUpOrTooLarge_IsNone()
+    {
+        var browser = new Browser(_app);
+        var cookie = Cookie(await browser.SignUp("ann@example.org"), Session);
+        var token = Cookie(await new Browser(_app).Page("/account/sign-in"), Antiforgery);
+        string[] forged =
+        [
+            "", "x", "null", "%00", "%FF%FE", "\"", "chunks-", "chunks-0", "chunks-1", "chunks-2", "chunks--1", "chunks-999999999", "chunks-x", "CfDJ8", cookie + cookie, $"{cookie}.{cookie}", cookie + "%0d%0aX: y",
+            token, new string('A', 4 << 10), new string('=', 4 << 10), Convert.ToBase64String(new byte[3 << 10]), cookie + new string('A', 4 << 10), "../../data/keys", "' OR 1=1 --", "{\"$ne\":1}",
+        ];
+
+        foreach (var value in forged) (await Bring(Session, value)).Should().Be(HttpStatusCode.SeeOther, value);
+
+        // Twenty pieces, as many as a browser may have, whole or with holes.
+        foreach (var (said, pieces) in new[] { (20, 20), (20, 19), (2, 20), (20, 0), (int.MaxValue, 3) })
+            (await BringAll([(Session, $"chunks-{said}"), .. Enumerable.Range(1, pieces).Select(n => ($"{Session}C{n}", new string('A', 500)))])).Should().Be(HttpStatusCode.SeeOther, $"{pieces} of {said}");
+        (await BringAll([(Session, "chunks-2"), ($"{Session}C1", cookie[..40]), ($"{Session}C2", cookie[40..])])).Should().Be(HttpStatusCode.OK, "so is hers, cut in two");
+
+        // A form with a cookie that is garbled is refused in words.
+        (await Send(await browser.Token(), (Session, cookie), (Antiforgery, cookie))).Status.Should().Be(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task Session_OfAnotherInstallation_IsNone()
+    {
+        await using var other = Accounts.NewApp();
+        var theirs = Cookie(await new Browser(other).SignUp("ann@example.org"), Session);
+        await _app.SignedUp("ann@example.org");
+
+        (await Bring(Session, theirs)).Should().Be(HttpStatusCode.SeeOther);
+        (await new Browser(other).Page("/", ("Cookie", $"{Session}={theirs}"))).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Session_WhenItOnceWas_IsNoneAfterSigningOutAndInAgain()
+    {
+        var ann = new Browser(_app);
+        var old = Cookie(await ann.SignUp("ann@example.org"), Session);
+        await ann.SignOut();
+        var current = Cookie(await ann.SignIn("ann@example.org"), Session);
+
+        (await Bring(Session, old)).Should().Be(HttpStatusCode.SeeOther);
+        (await Bring(Session, current)).Should().Be(HttpStatusCode.OK);
+        (await BringAll([(Session, current), (Session, old)])).Should().Be(HttpStatusCode.SeeOther, "of two the last counts");
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task Token_OfSomebodyElse_LetsNothingThrough(bool withTheirCookie)
+    {
+        var (ann, bob) = (new Browser(_app), new Browser(_app));
+        var session = Cookie(await bob.SignUp("bob@example.org"), Session);
+        await ann.SignUp("ann@example.org");
+        var page = await new Browser(_app).Page("/account/sign-in");
+        var anns = await Fresh("ann@example.org");
+        var bobs = Cookie(page, Antiforgery);
+
+        var answer = await Send(anns.Token, (Session, session), (Antiforgery, withTheirCookie ? anns.Cookie : bobs));
+
+        answer.Status.Should().Be(HttpStatusCode.BadRequest);
+        answer.Html.QuerySelector("[role=alert]")!.TextContent.Should().Contain("security token is missing or out of date");
+        (await bob.Page("/")).Titles.Should().BeEmpty();
+        (await Send(anns.Token, (Session, anns.Session), (Antiforgery, anns.Cookie))).Status.Should().Be(HttpStatusCode.SeeOther, "it is good for her");
+        (await ann.Page("/")).Titles.Should().Equal("milk");
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task Form_OfAPageFromBeforeSigningIn_IsRefusedInWordsAndGivesTheTextBack(bool htmx)
+    {
+        var ann = new Browser(_app);
+        await ann.SignUp("ann@example.org");
+        await ann.SignOut();
+        var before = await ann.Token();
+        await ann.SignIn("ann@example.org");
+
+        using var form = new FormUrlEncodedContent([new("title", "milk"), new("description", "two litres"), new("__RequestVerificationToken", before)]);
+        var answer = await ann.Send(HttpMethod.Post, "/tasks", form, htmx ? [.. Browser.Htmx, ("RequestVerificationToken", before)] : []);
+
+        answer.Status.Should().Be(HttpStatusCode.BadRequest);
+        answer.Html.QuerySelector("[role=alert]")!.TextContent.Should().Contain("Reload the page and try again");
+        if (htmx) answer.Header("HX-Retarget").Should().Be("#toasts", "the form stays where it is, with its text");
+        else answer.Html.QuerySelectorAll("textarea.typed").Select(typed => typed.TextContent.Trim()).Should().Equal("milk", "two litres");
+        (await ann.Page("/")).Titles.Should().BeEmpty();
+        await ann.Added("milk");
+    }
+
+    [Theory]
+    [InlineData("аnn@example.org")] // Cyrillic а
+    [InlineData("ann@exаmple.org")]
+    [InlineData("ａｎｎ@example.org")] // full width
+    [InlineData("ann＠example.org")]
+    [InlineData("ann@example。org")]
+    [InlineData("an\u200Bn@example.org")]
+    [InlineData("ann\u200D@example.org")]
+    [InlineData("\u202Eann@example.org")]
+    [InlineData("ann@example.org\uFEFF")]
+    [InlineData("ann\u00AD@example.org")]
+    [InlineData("ańn@example.org")]
+    [InlineData("ınfo@example.org")] // dotless i, whose capital is I
+    [InlineData("\uFB01nn@example.org")]
+    public async Task SignUp_WhenTheNameLooksLikeAnother_IsRefused(string email)
+    {
+        var answer = await new Browser(_app).SignUp(email);
+
+        answer.Status.Should().Be(HttpStatusCode.UnprocessableEntity);
+        answer.Html.QuerySelector("#email-problem")!.TextContent.Should().Contain("no e-mail address");
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static string Cookie(Answer answer, string name) =>
+        answer.Response.Headers.GetValues("Set-Cookie").Single(cookie => cookie.StartsWith(name + "=", StringComparison.Ordinal)).Split(';')[0][(name.Length + 1)..];
+
+    private Task<HttpStatusCode> Bring(string name, string value) => BringAll([(name, value)]);
+
+    private async Task<HttpStatusCode> BringAll((string Name, string Value)[] cookies) =>
+        (await new Browser(_app).Page("/", ("Cookie", Joined(cookies)))).Status;
+
+    private static string Joined((string Name, string Value)[] cookies) => string.Join("; ", cookies.Select(cookie => $"{cookie.Name}={cookie.Value}"));
+
+    // Somebody's session with the two tokens of a page of theirs.
+    private async Task<(string Session, string Cookie, string Token)> Fresh(string email)
+    {
+        var browser = new Browser(_app);
+        var page = await browser.Page("/account/sign-in");
+        var signedIn = await browser.SignIn(email);
+        return (Cookie(signedIn, Session), Cookie(page, Antiforgery), await browser.Token());
+    }
+
+    private Task<Answer> Send(string token, params (string, string)[] cookies) => Send(new Browser(_app), token, cookies);
+
+    private static async Task<Answer> Send(Browser browser, string token, params (string, string)[] cookies)
+    {
+        using var form = new FormUrlEncodedContent([new("title", "milk"), new("__RequestVerificationToken", token)]);
+        return await browser.Send(HttpMethod.Post, "/tasks", form, ("Cookie", Joined(cookies)));
+    }
+}

@@ -1,0 +1,87 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace TaskManager.Web.Tests;
+
+/// <summary>No secret is logged: each <see cref="App"/> looks for all that its test has sent and got when it ends. Here, that it finds them.</summary>
+[Trait("M", "M28")]
+public sealed class SecretsInLogsTests
+{
+    private const string Wrong = "another long password", Next = "four other words entirely";
+
+    [Theory]
+    [InlineData("the field password", Accounts.Password)]
+    [InlineData("the field password", "correct%20horse%20battery%20staple")]
+    [InlineData("the field password", "correct+horse+battery+staple")]
+    [InlineData("the field password", "Y29ycmVjdCBob3JzZSBiYXR0ZXJ5IHN0YXBsZQ==")]
+    [InlineData("the field password", Wrong)]
+    [InlineData("the header Authorization", "tm_a-token-of-somebody")]
+    [InlineData("the field token", "an-invitation")]
+    public async Task Log_WhenASecretWasTyped_FailsTheTestAndSaysWhoLoggedIt(string kind, string logged)
+    {
+        var app = Accounts.NewApp();
+        var ann = await app.SignedUp("ann@example.org");
+        await new Browser(app).SignIn("ann@example.org", Wrong);
+        await ann.Page("/", ("Authorization", "Bearer tm_a-token-of-somebody"));
+        await ann.Post("/account/sessions/end", ("token", "an-invitation"));
+
+        (await Refusal(app, logged)).Should().Contain(kind).And.Contain("TaskManager.Careless").And.NotContain(logged);
+    }
+
+    [Theory]
+    [InlineData("the cookie taskmanager-session")]
+    [InlineData("the cookie taskmanager-antiforgery")]
+    [InlineData("the secret of a session")]
+    [InlineData("the antiforgery token")]
+    public async Task Log_WhenASecretWasGiven_FailsTheTest(string kind)
+    {
+        var app = Accounts.NewApp();
+        await app.SignedUp("ann@example.org");
+
+        (await Refusal(app, app.Secrets.Of(kind).First())).Should().Contain(kind);
+    }
+
+    [Fact]
+    public async Task Log_WhenNothingSecretIsInIt_IsFine()
+    {
+        var app = Accounts.NewApp();
+        await app.SignedUp("ann@example.org");
+        Log(app, "ann@example.org has signed up");
+
+        await app.Invoking(one => one.DisposeAsync().AsTask()).Should().NotThrowAsync();
+    }
+
+    [Fact]
+    public async Task Log_OfAWholeLifeWithEverythingTold_HasNoSecret()
+    {
+        string[] categories = ["Default", "Microsoft", "Microsoft.AspNetCore", "Microsoft.AspNetCore.DataProtection", "Microsoft.AspNetCore.Hosting.Diagnostics", "Microsoft.Hosting.Lifetime"];
+        await using var app = Accounts.NewApp([.. categories.Select(category => ($"Logging:LogLevel:{category}", "Trace"))]);
+        var ann = new Browser(app);
+
+        (await ann.SignUp("ann@example.org", "x")).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
+        (await ann.SignUp("ann@example.org")).Status.Should().Be(HttpStatusCode.SeeOther);
+        await ann.SignOut();
+        (await ann.SignIn("ann@example.org", Wrong)).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
+        (await ann.SignIn("ann@example.org", rememberMe: true)).Status.Should().Be(HttpStatusCode.SeeOther);
+        var id = await ann.Added("milk");
+        await ann.Htmxed(HttpMethod.Patch, $"/tasks/{id}/toggle");
+        (await ann.Post("/account/password", ("current", Wrong), ("password", Next))).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
+        (await ann.Post("/account/password", ("current", Accounts.Password), ("password", Next))).Status.Should().Be(HttpStatusCode.SeeOther);
+        (await ann.Post("/account/delete", ("confirm", Wrong))).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
+        (await ann.Post("/account/delete", ("confirm", Next))).Status.Should().Be(HttpStatusCode.SeeOther);
+
+        app.Log.All.Should().Contain(line => line.Category.StartsWith("Microsoft.AspNetCore.Mvc", StringComparison.Ordinal) && line.Text.StartsWith("Trace"), "the framework tells all it does");
+        app.Secrets.Count.Should().BeGreaterThan(10);
+    }
+
+    private static async Task<string> Refusal(App app, string logged)
+    {
+        Log(app, $"before {logged} after");
+        var thrown = await app.Invoking(one => one.DisposeAsync().AsTask()).Should().ThrowAsync<Exception>();
+        return thrown.Which.Message;
+    }
+
+    private static void Log(App app, string words) =>
+        app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("TaskManager.Careless").Log(LogLevel.Information, default, words, null, (said, _) => said);
+}
