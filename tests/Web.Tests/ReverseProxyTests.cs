@@ -133,6 +133,33 @@ public sealed class ReverseProxyTests(App app) : IClassFixture<App>
         connection.Believed.Should().Be(IPAddress.Parse(believed));
     }
 
+    [Theory, Trait("M", "M28")]
+    [InlineData("203.0.113.5", "198.51.100.1")]
+    [InlineData("10.1.2.3", "198.51.100.1")]
+    [InlineData("10.2.0.1", "10.2.0.1")]
+    [InlineData("127.0.0.1", "127.0.0.1")]
+    public async Task Sender_WhenProxiesAreNamed_IsBelievedOnlyIfItIsOneOfThem(string sender, string believed)
+    {
+        var connection = new Connection { From = IPAddress.Parse(sender) };
+        await using var another = new App(services => services.AddSingleton<IStartupFilter>(connection)) { Settings = [("ReverseProxy:Trusted", "203.0.113.5, 10.1.0.0/16")] };
+
+        await new Browser(another).Page("/", ("X-Forwarded-For", "198.51.100.1"));
+
+        connection.Believed.Should().Be(IPAddress.Parse(believed));
+    }
+
+    [Theory, Trait("M", "M28")]
+    [InlineData("https", "tasks.example.org", "max-age=31536000; includeSubDomains")]
+    [InlineData("http", "tasks.example.org", null)]
+    [InlineData("https", "localhost", null)]
+    public async Task Https_WhereItIsNotThisMachinesOwnName_IsToBeUsedFromThenOn(string scheme, string host, string? said)
+    {
+        await using var another = new App(services => services.AddSingleton<IStartupFilter>(new Sender())) { Settings = [("AllowedHosts", "*")] };
+
+        foreach (var address in (string[])["/", "/nowhere", "/css/app.css"])
+            (await new Browser(another).Page(address, ("X-Forwarded-Proto", scheme), ("Host", host))).Header("Strict-Transport-Security").Should().Be(said, address);
+    }
+
     private static List<string> Addresses(Answer page) =>
         [.. page.Html.All.SelectMany(element => element.Attributes)
             .Where(attribute => attribute.Name is "href" or "src" or "action" or "formaction" or "hx-get" or "hx-post" or "hx-put" or "hx-patch" or "hx-delete")

@@ -14,6 +14,8 @@ public sealed class StartTests : IDisposable
     [InlineData("Storage:Provider", "Oracle")]
     [InlineData("Accounts:Enabled", "perhaps")]
     [InlineData("Accounts:SignUp", "nobody")]
+    [InlineData("RateLimits:SignInsPerMinute", "many")]
+    [InlineData("ReverseProxy:Trusted", "my proxy")]
     [InlineData("Storage:Sqlite:Path", "/")]
     [InlineData("--urls", "http://0.0.0.0:0")]
     [InlineData("--urls", "nonsense")]

@@ -55,7 +55,7 @@ public sealed class TokenTests : IAsyncDisposable
         (name.GetAttribute("aria-invalid"), name.GetAttribute("aria-describedby")).Should().Be(("true", "token-name-problem"));
         nameless.Html.QuerySelectorAll("input[name=scopes][checked]").Select(box => box.GetAttribute("value")).Should().Equal("write");
         nameless.Html.QuerySelector("option[selected]")!.GetAttribute("value").Should().Be("7");
-        nameless.Html.QuerySelectorAll(".field-problem").Should().ContainSingle();
+        nameless.Html.QuerySelectorAll("[aria-labelledby=tokens-part] .field-problem").Should().ContainSingle();
         (await ann.Page("/account")).Html.QuerySelectorAll("[aria-labelledby=tokens-part] li").Should().BeEmpty();
     }
 

@@ -40,10 +40,11 @@ internal static class AccountMode
     {
         var settings = AccountSettings.Of(configuration);
         services.AddSingleton(settings).AddSessions();
+        var limits = RateLimits.Of(configuration);
         if (settings.Enabled)
         {
             services.AddSignedInOwner();
-            RateLimits.Of(configuration).AddTo(services);
+            limits.AddTo(services);
         }
         else services.AddSingleton<ICurrentOwner, LocalOwner>().Configure<MvcOptions>(options => options.Conventions.Add(new NoAccounts()));
     }
