@@ -8,9 +8,12 @@ public sealed class XssAccountTests(Chromium chromium, App app) : BrowserTest(ch
 {
     private const string Password = "correct horse battery staple";
 
-    // A refusal takes a while whatever is refused, so several payloads share one: whichever would be markup shows.
+    // A refusal takes a while whatever is refused, so several payloads share one: the first that would be markup shows.
     private static readonly string[] Together =
         [.. XssCorpus.All.Where(payload => payload.Length < 1000).Select(payload => payload.Replace("\0", "", StringComparison.Ordinal)).Chunk(25).Select(some => string.Join(' ', some))];
+
+    // An address is shorter than that.
+    private static readonly string[] Few = [.. XssCorpus.All.Where(payload => payload.Length < 1000).Chunk(5).Select(some => string.Join(' ', some))];
 
     // What a header can carry: characters that can be typed into one.
     private static readonly string[] Agents = [.. XssCorpus.All.Where(payload => payload.All(c => c is >= ' ' and <= '~')).Chunk(20).Select(some => string.Join(' ', some))];
@@ -39,7 +42,7 @@ public sealed class XssAccountTests(Chromium chromium, App app) : BrowserTest(ch
         var page = await OpenTrappedAccounts();
         await page.GotoAsync("/account/sign-in?returnUrl=plain");
         var plain = await page.Shapes();
-        foreach (var payload in XssCorpus.All.Where(payload => payload.Length < 1000))
+        foreach (var payload in Few)
         {
             await page.GotoAsync($"/account/sign-in?returnUrl={Uri.EscapeDataString(payload)}");
             (await page.Texts("[name=returnUrl]")).Should().Equal(XssPage.Echoed(payload));

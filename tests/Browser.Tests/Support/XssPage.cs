@@ -8,10 +8,14 @@ internal static class XssPage
     /// <summary>What payloads call, in every page and frame before anything else runs.</summary>
     public const string Trap = "window.xss = self.xss = (n) => console.error(`A payload ran: ${n}`)";
 
-    /// <summary>Each element that <paramref name="selector"/> finds as its tags and the names of its attributes, each only once: no text can change it.</summary>
+    /// <summary>
+    /// Each element that <paramref name="selector"/> finds as its tags and the names of its attributes, each only once: no text can change it. What htmx adds when
+    /// it gets to an element is left out.
+    /// </summary>
     public static async Task<IReadOnlyList<string>> Shapes(this IPage page, string selector = "html", string without = "not-there") => await page.EvaluateAsync<string[]>("""
         ([selector, without]) => {
-          const shape = (e) => e.matches(without) ? "" : `<${e.localName} ${e.getAttributeNames().sort()}>` + [...(e.localName === "template" ? e.content : e).children].map(shape).join("") + "/";
+          const own = (e, name) => name !== "data-htmx-powered" && !(name === "class" && /^(htmx-[a-z]+ ?)*$/.test(e.getAttribute(name)));
+          const shape = (e) => e.matches(without) ? "" : `<${e.localName} ${e.getAttributeNames().filter((name) => own(e, name)).sort()}>` + [...(e.localName === "template" ? e.content : e).children].map(shape).join("") + "/";
           return [...new Set([...document.querySelectorAll(selector)].map(shape))];
         }
         """, new[] { selector, without });
