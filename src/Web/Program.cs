@@ -1,6 +1,7 @@
 using TaskManager.Application;
 using TaskManager.Infrastructure;
 using TaskManager.Web.Features.Api;
+using TaskManager.Web.Features.Export;
 using TaskManager.Web.Features.Live;
 using TaskManager.Web.Hosting;
 
@@ -27,6 +28,7 @@ try
     app.MapControllers().WithStaticAssets();
     app.MapApi();
     app.MapEvents();
+    app.MapExport();
     app.MapHealth();
     await app.StartAsync();
     app.SayReady();

@@ -60,6 +60,7 @@ public sealed partial class EndpointMatrixTests(ITestOutputHelper output) : IAsy
         ["GET /account/draft"] = new("303 303 303 303", "401 303 303 401"),
         // It opens nothing: what is sent is kept in the browser that sent it.
         ["POST /account/draft"] = new("401 401 401 401", "401 401 401 401"),
+        ["GET /export"] = new("303 200 200 303", "401 200 200 401"),
         ["* /health/live"] = new("200 200 200 200", "200 200 200 200"),
         ["* /health/ready"] = new("200 200 200 200", "200 200 200 200"),
         ["* /error"] = new("404 404 404 404", "404 404 404 404"),

@@ -64,7 +64,13 @@ internal static class Views
     }
 
     /// <summary>A day in the reader's culture and time zone.</summary>
-    public static IHtmlContent ShortDate(this HttpContext context, DateTimeOffset instant)
+    public static IHtmlContent ShortDate(this HttpContext context, DateTimeOffset instant) => Time(context, instant, (local, day) => day);
+
+    /// <summary>A day and a time of day, in the same.</summary>
+    public static IHtmlContent DateAndTime(this HttpContext context, DateTimeOffset instant) =>
+        Time(context, instant, (local, day) => $"{day}, {local.ToString("t", CultureInfo.CurrentCulture)}");
+
+    private static TagBuilder Time(HttpContext context, DateTimeOffset instant, Func<DateTimeOffset, string, string> words)
     {
         var look = Look.Of(context);
         var local = TimeZoneInfo.ConvertTime(instant, look.Zone);
@@ -72,7 +78,7 @@ internal static class Views
         time.Attributes["datetime"] = instant.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         time.Attributes["title"] = local.ToString("f", CultureInfo.CurrentCulture);
         var day = CultureInfo.CurrentCulture.DateTimeFormat.MonthDayPattern.Replace("MMMM", "MMM", StringComparison.Ordinal);
-        time.InnerHtml.Append(local.ToString(local.Year == look.Year ? day : "d", CultureInfo.CurrentCulture));
+        time.InnerHtml.Append(words(local, local.ToString(local.Year == look.Year ? day : "d", CultureInfo.CurrentCulture)));
         return time;
     }
 }

@@ -1,0 +1,42 @@
+using Microsoft.Extensions.DependencyInjection;
+using TaskManager.Domain.Accounts;
+
+namespace TaskManager.Web.Tests;
+
+// Whoever has given their password, and not yet their code.
+public sealed partial class EndpointMatrixTests
+{
+    private const string Half = "half@example.org";
+
+    [Fact]
+    public async Task EveryEndpoint_AskedByWhoIsHalfSignedIn_AnswersAsToAnonymous()
+    {
+        var owner = await _app.SignedUp("owner@example.org");
+        await _app.SignedUp(Half);
+        var accounts = _app.Services.GetRequiredService<IAccountRepository>();
+        var account = (await accounts.FindByEmail(Half.ToUpperInvariant(), default))!;
+        account.TwoFactorEnabled = true;
+        await accounts.Update(account.Id, account, default);
+        // What they are half signed in for, plainly and by htmx alike.
+        var own = new Dictionary<string, string> { ["GET /account/second-factor"] = "200", ["POST /account/second-factor"] = "422" };
+
+        var wrong = new List<string>();
+        var usual = await HalfSignedIn();
+        foreach (var (endpoint, expected) in Table)
+            foreach (var (htmx, line) in new[] { (false, expected.Plainly), (true, expected.ByHtmx) })
+            {
+                var answer = own.GetValueOrDefault(endpoint) ?? line.Split(' ')[0];
+                // To ask for a passkey is to begin again.
+                var actor = own.ContainsKey(endpoint) ? await HalfSignedIn() : usual;
+                if (await Ask(endpoint, htmx, actor, owner) is var got && got != answer) wrong.Add($"{endpoint} (htmx: {htmx}) answers {got}, not {answer}");
+            }
+        wrong.Should().BeEmpty();
+    }
+
+    private async Task<Browser> HalfSignedIn()
+    {
+        var browser = new Browser(_app);
+        (await browser.SignIn(Half)).Response.Headers.Location!.OriginalString.Should().StartWith("/account/second-factor");
+        return browser;
+    }
+}
