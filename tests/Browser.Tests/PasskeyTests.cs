@@ -11,7 +11,7 @@ public sealed class PasskeyTests(Chromium chromium, App app) : BrowserTest(chrom
     {
         Expecting(422);
         var page = await Opened(isUserVerified: true);
-        await page.GetByLabel("What you call it").FillAsync("my <b>phone</b>");
+        await page.GetByLabel("Name of this passkey").FillAsync("my <b>phone</b>");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a passkey" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Remove my <b>phone</b>" })).ToBeVisibleAsync();
         await AccessibilityTests.AxeFindsNothing(page);

@@ -93,7 +93,7 @@ public sealed class XssAccountTests(Chromium chromium, App app) : BrowserTest(ch
             (await page.Texts("[aria-labelledby=tokens-part] li [dir=auto]")).Should().Equal(TokenRules.Name(name));
             (await page.Texts("[aria-labelledby=tokens-part] li button", "aria-label")).Should().Equal($"Revoke {TokenRules.Name(name)}");
             (await page.Shapes("[aria-labelledby=activity-part] li")).Should().Equal(shape);
-            await page.Post("/account/tokens/revoke", [("id", (await page.Texts("[aria-labelledby=tokens-part] [name=id]"))[0])], landsAt: "/account#tokens-part");
+            await page.Post("/account/tokens/revoke", [("id", (await page.Texts("[aria-labelledby=tokens-part] [name=id]"))[0])], landsAt: "/account?done=token-revoked");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
@@ -37,7 +38,8 @@ public sealed class AccountPageTests : IAsyncDisposable
 
         var answer = await here.Post("/account/password", ("current", Accounts.Password), ("password", NewPassword));
 
-        answer.Response.Headers.Location!.OriginalString.Should().Be("/account");
+        answer.Response.Headers.Location!.OriginalString.Should().Be("/account?done=password");
+        (await here.Page("/account?done=password")).Html.QuerySelector("[role=status].done")!.TextContent.Should().Contain("was changed");
         (await here.Page("/")).Status.Should().Be(HttpStatusCode.OK);
         (await there.Page("/")).Status.Should().Be(HttpStatusCode.SeeOther, "it was signed in by the old password");
         (await new Browser(_app).SignIn("ann@example.org")).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
@@ -93,7 +95,7 @@ public sealed class AccountPageTests : IAsyncDisposable
 
         (await ann.Post("/account/delete", ("confirm", "not the password"))).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
         (await ann.Page("/")).Titles.Should().Equal("milk");
-        (await ann.Post("/account/delete", ("confirm", Accounts.Password))).Response.Headers.Location!.OriginalString.Should().Be("/account/sign-in");
+        (await ann.Post("/account/delete", ("confirm", Accounts.Password))).Response.Headers.Location!.OriginalString.Should().Be("/account/sign-in?done=deleted");
 
         (await stream.Next()).Should().Be("signed-out");
         (await stream.Next()).Should().BeNull();
@@ -102,6 +104,21 @@ public sealed class AccountPageTests : IAsyncDisposable
         (await Tasks(id)).Should().BeEmpty();
         (await bob.Page("/")).Titles.Should().Equal("bread");
         (await new Browser(_app).SignUp("ann@example.org")).Status.Should().Be(HttpStatusCode.SeeOther, "the address is free again");
+    }
+
+    [Fact]
+    public async Task Page_OfSomebodyWhoSignedInBefore_ShowsNobodyElsesTasks()
+    {
+        // One form to sign up, open in two tabs.
+        var browser = new Browser(_app);
+        (await browser.Post("/account/sign-up", ("email", "ann@example.org"), ("password", Accounts.Password))).Status.Should().Be(HttpStatusCode.SeeOther);
+        var headers = JsonDocument.Parse((await browser.Page("/")).Html.Body!.GetAttribute("hx-headers:inherited")!).RootElement;
+        var asAnn = headers.EnumerateObject().Select(header => (header.Name, header.Value.GetString()!)).ToArray();
+        (await browser.Fragment("/tasks", asAnn)).Status.Should().Be(HttpStatusCode.OK);
+
+        (await browser.Post("/account/sign-up", ("email", "bob@example.org"), ("password", Accounts.Password))).Status.Should().Be(HttpStatusCode.SeeOther);
+
+        (await browser.Fragment("/tasks", asAnn)).Header("HX-Redirect").Should().StartWith("/account/sign-in");
     }
 
     private async Task<IReadOnlyList<TaskSnapshot>> Tasks(OwnerId owner)

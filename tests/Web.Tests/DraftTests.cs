@@ -13,16 +13,19 @@ public sealed class DraftTests : IAsyncDisposable
     {
         var ann = await SignedOutElsewhere();
 
-        var asked = await ann.Post("/tasks", ("title", "milk <b>"), ("description", "two\nlitres"));
-        asked.Response.Headers.Location!.OriginalString.Should().Be("/account/sign-in?returnUrl=%2Faccount%2Fdraft");
+        var page = await Kept(ann, "/tasks", ("title", "milk <b>"), ("description", "two\nlitres"));
+        var another = await Kept(ann, "/tasks", ("title", "of another tab"));
         ann.ForgetToken();
-        (await ann.SignIn("ann@example.org", returnUrl: "/account/draft")).Response.Headers.Location!.OriginalString.Should().Be("/account/draft");
+        (await ann.SignIn("ann@example.org", returnUrl: page)).Response.Headers.Location!.OriginalString.Should().Be(page);
 
-        var draft = (await ann.Page("/account/draft")).Html.QuerySelector(".draft")!;
+        (await ann.Page(another)).Html.QuerySelector(".draft [name=title]")!.GetAttribute("value").Should().Be("of another tab");
+        var draft = (await ann.Page(page)).Html.QuerySelector(".draft")!;
         draft.GetAttribute("action").Should().Be("/tasks");
         draft.QuerySelector("[name=title]")!.GetAttribute("value").Should().Be("milk <b>");
         draft.QuerySelector("textarea")!.TextContent.Should().Be("two\nlitres");
         draft.QuerySelector("[name=returnUrl]")!.GetAttribute("value").Should().Be("/tasks?view=active");
+        for (var times = 0; times < 2; times++) await ann.Post("/tasks", ("title", "milk <b>"), ("id", draft.QuerySelector("[name=id]")!.GetAttribute("value")!));
+        (await ann.Page("/")).Titles.Should().Equal("milk <b>");
     }
 
     [Fact]
@@ -31,11 +34,11 @@ public sealed class DraftTests : IAsyncDisposable
         var ann = await SignedOutElsewhere();
         var id = Guid.CreateVersion7();
 
-        await ann.Post($"/tasks/{id}", ("title", "milk"), ("version", "7"));
+        var page = await Kept(ann, $"/tasks/{id}", ("title", "milk"), ("version", "7"));
         ann.ForgetToken();
         await ann.SignIn("ann@example.org");
 
-        var draft = (await ann.Page("/account/draft")).Html.QuerySelector(".draft")!;
+        var draft = (await ann.Page(page)).Html.QuerySelector(".draft")!;
         draft.GetAttribute("action").Should().Be($"/tasks/{id}");
         draft.QuerySelector("[name=version]")!.GetAttribute("value").Should().Be("7");
     }
@@ -45,24 +48,27 @@ public sealed class DraftTests : IAsyncDisposable
     {
         await _app.SignedUp("bob@example.org");
         var ann = await SignedOutElsewhere();
-        await ann.Post("/tasks", ("title", "a surprise for Bob"));
+        var page = await Kept(ann, "/tasks", ("title", "a surprise for Bob"));
         ann.ForgetToken();
 
         await ann.SignIn("bob@example.org");
 
-        (await ann.Page("/account/draft")).Status.Should().Be(HttpStatusCode.SeeOther);
+        (await ann.Page(page)).Status.Should().Be(HttpStatusCode.SeeOther);
     }
 
     [Fact]
     public async Task Form_WhenAnotherSiteSendsIt_IsNotShown()
     {
         var ann = await SignedOutElsewhere();
-        await ann.Send(HttpMethod.Post, "/tasks", new FormUrlEncodedContent([new("title", "buy our things"), new("__RequestVerificationToken", "made up")]));
+        var form = new FormUrlEncodedContent([new("title", "buy our things"), new("__RequestVerificationToken", "made up")]);
+        var page = PageOf(await ann.Send(HttpMethod.Post, "/tasks", form));
+        (await ann.Send(HttpMethod.Post, "/account/draft", new FormUrlEncodedContent([new("to", "/tasks"), new("title", "ours")]), ("Sec-Fetch-Site", "cross-site")))
+            .Status.Should().Be(HttpStatusCode.Unauthorized);
 
         ann.ForgetToken();
         await ann.SignIn("ann@example.org");
 
-        (await ann.Page("/account/draft")).Status.Should().Be(HttpStatusCode.SeeOther);
+        (await ann.Page(page)).Status.Should().Be(HttpStatusCode.SeeOther);
     }
 
     [Fact]
@@ -75,6 +81,29 @@ public sealed class DraftTests : IAsyncDisposable
 
         answer.Status.Should().Be(HttpStatusCode.Unauthorized);
         answer.Html.QuerySelectorAll("textarea.typed").Select(area => area.TextContent).Should().Contain(text);
+    }
+
+    [Theory]
+    [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nmilk")]
+    [InlineData("multipart/form-data", "x")]
+    [InlineData("application/x-www-form-urlencoded; charset=utf-7", "title=milk")]
+    public async Task Form_WhenItCannotBeRead_IsRefusedAsAnyOther(string type, string body)
+    {
+        foreach (var address in new[] { "/tasks", "/account/draft", "/account/sign-in" })
+        {
+            using var content = new ByteArrayContent(System.Text.Encoding.ASCII.GetBytes(body));
+            content.Headers.TryAddWithoutValidation("Content-Type", type);
+            ((int)(await new Browser(_app).Send(HttpMethod.Post, address, content)).Status).Should().BeLessThan(500, address);
+        }
+    }
+
+    private static async Task<string> Kept(Browser browser, string address, params (string, string)[] fields) => PageOf(await browser.Post(address, fields));
+
+    private static string PageOf(Answer answer)
+    {
+        var at = answer.Response.Headers.Location!.OriginalString;
+        at.Should().StartWith("/account/sign-in?returnUrl=%2Faccount%2Fdraft%2F");
+        return Uri.UnescapeDataString(at.Split('=')[1]);
     }
 
     // In another tab: this one still has its page, and its token.

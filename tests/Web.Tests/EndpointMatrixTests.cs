@@ -57,7 +57,7 @@ public sealed partial class EndpointMatrixTests(ITestOutputHelper output) : IAsy
         ["POST /account/passkeys/options"] = new("303 200 200 303", "401 200 200 401"),
         ["POST /account/passkeys"] = new("303 422 422 303", "401 422 422 401"),
         ["POST /account/passkeys/remove"] = new("303 404 404 303", "401 404 404 401"),
-        ["GET /account/draft"] = new("303 303 303 303", "401 303 303 401"),
+        ["GET /account/draft/{key}"] = new("303 303 303 303", "401 303 303 401"),
         // It opens nothing: what is sent is kept in the browser that sent it.
         ["POST /account/draft"] = new("401 401 401 401", "401 401 401 401"),
         ["GET /export"] = new("303 200 200 303", "401 200 200 401"),

@@ -81,7 +81,7 @@ public sealed class TokenTests : IAsyncDisposable
         (theirs.Status, theirs.Html.QuerySelector("#main")!.InnerHtml).Should().Be((HttpStatusCode.NotFound, unknown.Html.QuerySelector("#main")!.InnerHtml));
         (await program.Api("GET", "/api/tasks")).Status.Should().Be(HttpStatusCode.OK);
 
-        (await ann.Post("/account/tokens/revoke", ("id", id))).Response.Headers.Location!.OriginalString.Should().Be("/account#tokens-part");
+        (await ann.Post("/account/tokens/revoke", ("id", id))).Response.Headers.Location!.OriginalString.Should().Be("/account?done=token-revoked");
 
         (await program.Api("GET", "/api/tasks")).Status.Should().Be(HttpStatusCode.Unauthorized);
         (await _app.Bearing(other).Api("GET", "/api/tasks")).Status.Should().Be(HttpStatusCode.OK);

@@ -40,6 +40,10 @@ internal sealed class UseTokenHandler(IGrantRepository grants, TokenNotes notes,
             {
                 await Note(token.Id, command.Address, cancellationToken);
             }
+            catch (StorageUnavailableException)
+            {
+                // It is good, whether its use can be noted or not; the next one tries again.
+            }
             finally
             {
                 notes.End(token.Id);

@@ -16,7 +16,7 @@ internal sealed partial class AccountStore : IUserTwoFactorStore<Account>, IUser
     public Task SetTwoFactorEnabledAsync(Account user, bool enabled, CancellationToken cancellationToken) => Done(user.TwoFactorEnabled = enabled);
 
     public Task<string?> GetAuthenticatorKeyAsync(Account user, CancellationToken cancellationToken) =>
-        Task.FromResult(user.AuthenticatorKey is { } key ? _keys.Unprotect(key) : null);
+        Task.FromResult(user.AuthenticatorKey is { } key ? Open(key) : null);
 
     public Task SetAuthenticatorKeyAsync(Account user, string key, CancellationToken cancellationToken) => Done(user.AuthenticatorKey = _keys.Protect(key));
 
@@ -53,6 +53,19 @@ internal sealed partial class AccountStore : IUserTwoFactorStore<Account>, IUser
 
     public Task RemovePasskeyAsync(Account user, byte[] credentialId, CancellationToken cancellationToken) =>
         Done(user.Passkeys = [.. user.Passkeys.Where(passkey => !passkey.CredentialId.AsSpan().SequenceEqual(credentialId))]);
+
+    private string? Open(string key)
+    {
+        try
+        {
+            return _keys.Unprotect(key);
+        }
+        catch (CryptographicException)
+        {
+            // The keys of this server were lost: no code is right any more, but recovery codes are.
+            return null;
+        }
+    }
 
     // 46 random bits: guessed from a fast hash within hours. One salt for all of an account's codes, so that looking for one is one hash.
     // People leave out the hyphen, or write small letters.

@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using TaskManager.Application.Common;
@@ -41,9 +43,15 @@ public static class IdentityRegistration
             options.User.AllowedUserNameCharacters = "";
         }).AddUserStore<AccountStore>().AddPasswordValidator<PasswordRules>()
             .AddTokenProvider<AuthenticatorCodes>(TokenOptions.DefaultAuthenticatorProvider).AddSignInManager();
+        // The device makes sure who uses it, and finds the passkey without an address.
+        services.Configure<IdentityPasskeyOptions>(options => (options.UserVerificationRequirement, options.ResidentKeyRequirement) = ("required", "required"));
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = HashIterations);
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
-            .Configure<SessionStore>((options, sessions) => options.SessionStore = sessions);
+            .Configure<SessionStore, IDataProtectionProvider>((options, sessions, protection) =>
+            {
+                options.SessionStore = sessions;
+                options.TicketDataFormat = new RememberedCookies(new TicketDataFormat(protection.CreateProtector("TaskManager.SessionCookie")));
+            });
         return services;
     }
 }

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Logging;
 using TaskManager.Application.Common;
 using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
@@ -17,7 +18,8 @@ namespace TaskManager.Infrastructure.Identity;
 /// The browsers that are signed in. A cookie holds only a secret; what it stands for is a <see cref="Grant"/>, so that signing out ends it wherever the cookie
 /// was copied to. What was read is believed for <see cref="Believed"/>, which is how long a session may live on after another node has revoked it.
 /// </summary>
-internal sealed class SessionStore(IGrantRepository grants, IDataProtectionProvider protection, TimeProvider time) : ITicketStore, ISessions, IDisposable
+internal sealed partial class SessionStore(IGrantRepository grants, IDataProtectionProvider protection, TimeProvider time, ILogger<SessionStore> logger)
+    : ITicketStore, ISessions, IDisposable
 {
     /// <summary>How long a session is believed without asking the store.</summary>
     public static readonly TimeSpan Believed = TimeSpan.FromSeconds(3);
@@ -25,7 +27,10 @@ internal sealed class SessionStore(IGrantRepository grants, IDataProtectionProvi
     /// <summary>How long a browser stays signed in, however often it is used.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(90);
 
+    private const int LongestName = 200;
+
     private readonly IDataProtector _tickets = protection.CreateProtector("TaskManager.Session");
+    private int _revocations;
     private readonly MemoryCache _known = new(new MemoryCacheOptions { SizeLimit = 20_000 });
 
     public Task<string> StoreAsync(AuthenticationTicket ticket) => Store(ticket, "", CancellationToken.None);
@@ -49,7 +54,15 @@ internal sealed class SessionStore(IGrantRepository grants, IDataProtectionProvi
         if (Owner(ticket) != session.Grant.Owner) throw new InvalidOperationException("A session cannot go on with another owner.");
         var now = time.GetUtcNow();
         var renewed = session.Grant with { ExpiresAt = End(session.Grant.CreatedAt, ticket), UsedAt = now, Ticket = Sealed(ticket) };
-        await grants.Renew(renewed.Owner, renewed, CancellationToken.None);
+        try
+        {
+            await grants.Renew(renewed.Owner, renewed, CancellationToken.None);
+        }
+        catch (StorageUnavailableException down)
+        {
+            // What was asked for was done, and there are days left to renew it in.
+            NotRenewed(logger, down.Message);
+        }
         _known.Remove(renewed.Id);
     }
 
@@ -63,13 +76,13 @@ internal sealed class SessionStore(IGrantRepository grants, IDataProtectionProvi
     public async Task<bool> Revoke(OwnerId owner, string id, CancellationToken cancellationToken)
     {
         var revoked = await grants.Remove(owner, id, cancellationToken);
-        _known.Remove(id);
+        Forget(id);
         return revoked;
     }
 
     public async Task RevokeAll(OwnerId owner, string? except, CancellationToken cancellationToken)
     {
-        foreach (var id in await grants.RemoveAll(owner, GrantKind.Session, except, cancellationToken)) _known.Remove(id);
+        Forget([.. await grants.RemoveAll(owner, GrantKind.Session, except, cancellationToken)]);
     }
 
     public void Dispose() => _known.Dispose();
@@ -79,7 +92,7 @@ internal sealed class SessionStore(IGrantRepository grants, IDataProtectionProvi
         var secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         var now = time.GetUtcNow();
         var owner = Owner(ticket);
-        await grants.Add(owner, new Grant(Id(secret), owner, GrantKind.Session, browser[..int.Min(browser.Length, 200)], Scopes.Read | Scopes.Write,
+        await grants.Add(owner, new Grant(Id(secret), owner, GrantKind.Session, Cut(browser), Scopes.Read | Scopes.Write,
             now, End(now, ticket), now, Sealed(ticket)), cancellationToken);
         return secret;
     }
@@ -88,12 +101,25 @@ internal sealed class SessionStore(IGrantRepository grants, IDataProtectionProvi
 
     private async ValueTask<Session?> Load(string id, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
+        var (now, revocations) = (time.GetUtcNow(), Volatile.Read(ref _revocations));
         if (_known.TryGetValue(id, out Session? known) && now - known!.ReadAt < Believed && known.Grant.ExpiresAt > now) return known;
         if (await grants.Find(id, now, cancellationToken) is not { Kind: GrantKind.Session, Ticket: { } bytes } grant) return null;
-        var ticket = TicketSerializer.Default.Deserialize(_tickets.Unprotect(bytes));
-        return ticket is null ? null : _known.Set(id, new Session(grant, ticket, now), new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = Believed });
+        if (TicketSerializer.Default.Deserialize(_tickets.Unprotect(bytes)) is not { } ticket) return null;
+        var session = new Session(grant, ticket, now);
+        // What was read before a revocation is not to be believed after it.
+        if (revocations == Volatile.Read(ref _revocations)) _known.Set(id, session, new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = Believed });
+        return session;
     }
+
+    private void Forget(params ReadOnlySpan<string> ids)
+    {
+        Interlocked.Increment(ref _revocations);
+        foreach (var id in ids) _known.Remove(id);
+    }
+
+    // Not through the middle of a character.
+    private static string Cut(string browser) =>
+        browser.Length <= LongestName ? browser : browser[..(char.IsHighSurrogate(browser[LongestName - 1]) ? LongestName - 1 : LongestName)];
 
     private static DateTimeOffset End(DateTimeOffset began, AuthenticationTicket ticket) =>
         ticket.Properties.ExpiresUtc is { } end && end < began + Longest ? end : began + Longest;
@@ -103,6 +129,9 @@ internal sealed class SessionStore(IGrantRepository grants, IDataProtectionProvi
     private byte[] Sealed(AuthenticationTicket ticket) => _tickets.Protect(TicketSerializer.Default.Serialize(ticket));
 
     private static string Id(string secret) => Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(secret)));
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A session could not be renewed: {Cause}")]
+    private static partial void NotRenewed(ILogger logger, string cause);
 
     private sealed record Session(Grant Grant, AuthenticationTicket Ticket, DateTimeOffset ReadAt);
 }

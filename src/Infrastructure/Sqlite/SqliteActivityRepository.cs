@@ -13,16 +13,17 @@ internal sealed class SqliteActivityRepository(SqliteDatabase database) : IActiv
         ("$owner", Bytes(owner)), ("$at", activity.At.ToUnixTimeMilliseconds()), ("$kind", activity.Kind.ToString()),
         ("$detail", Cut(activity.Detail)), ("$address", Cut(activity.Address))), cancellationToken);
 
-    public async Task<IReadOnlyList<Activity>> List(OwnerId owner, int limit, CancellationToken cancellationToken) => await database.Read(session => session.Query(
-        "SELECT at, kind, detail, address FROM activity WHERE owner = $owner ORDER BY number DESC LIMIT $limit", Read,
-        ("$owner", Bytes(owner)), ("$limit", limit)), cancellationToken);
+    // Those of kinds that only a newer version knows are left out.
+    public async Task<IReadOnlyList<Activity>> List(OwnerId owner, int limit, CancellationToken cancellationToken) => await database.Read<IReadOnlyList<Activity>>(session =>
+        [.. session.Query("SELECT at, kind, detail, address FROM activity WHERE owner = $owner ORDER BY number DESC LIMIT $limit", Read,
+            ("$owner", Bytes(owner)), ("$limit", limit)).OfType<Activity>()], cancellationToken);
 
     /// <summary>Deletes what is older than <paramref name="before"/>.</summary>
     internal static int Purge(SqliteSession session, DateTimeOffset before) =>
         session.Execute("DELETE FROM activity WHERE at < $before", ("$before", before.ToUnixTimeMilliseconds()));
 
-    private static Activity Read(SqliteDataReader row) => new(
-        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)), Enum.Parse<ActivityKind>(row.GetString(1)),
+    private static Activity? Read(SqliteDataReader row) => !Enum.TryParse<ActivityKind>(row.GetString(1), out var kind) ? null : new(
+        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)), kind,
         row.IsDBNull(2) ? null : row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3));
 
     private static string? Cut(string? text) => text?.Length > Activity.MaxTextLength ? text[..Activity.MaxTextLength] : text;

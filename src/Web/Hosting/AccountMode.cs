@@ -1,7 +1,9 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
+using Microsoft.AspNetCore.RateLimiting;
 using TaskManager.Application.Common;
 using TaskManager.Domain.Common;
 using TaskManager.Infrastructure;
@@ -57,10 +59,18 @@ internal static class AccountMode
             app.UseLocalApi();
             return;
         }
-        app.UseAuthentication();
-        app.UseRateLimiter();
+        // Else the framework, which sees none in this branch of the pipeline, puts another one before everything, where nobody knows the endpoint yet.
+        ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
+        app.UseWhen(IsAskedWho, asked => asked.UseAuthentication());
+        app.UseRateLimits();
+        app.UsePagesOfOthers();
         app.UseAuthorization();
     }
+
+    // Not for assets and health, which are for all; nor for the page that says what failed, as that may be the store that knows who asks.
+    private static bool IsAskedWho(HttpContext context) =>
+        context.Features.Get<IExceptionHandlerFeature>() is null
+        && (context.GetEndpoint()?.Metadata is not { } endpoint || endpoint.GetMetadata<IAllowAnonymous>() is null || endpoint.GetMetadata<DisableRateLimitingAttribute>() is null);
 
     private static void AddSignedInOwner(this IServiceCollection services)
     {

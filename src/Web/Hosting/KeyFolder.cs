@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 namespace TaskManager.Web.Hosting;
 
 /// <summary>
-/// The keys behind antiforgery tokens, in a folder. Where it cannot be written (disk full, no permission) they
-/// live as long as the process, so that the page that says so can still be shown.
+/// The keys behind antiforgery tokens, sessions and the secrets of authenticator apps, in a folder that only this user can read. Where it cannot be written
+/// (disk full, no permission) they live as long as the process, so that the page that says so can still be shown.
 /// </summary>
 internal sealed partial class KeyFolder(DirectoryInfo folder, ILoggerFactory loggers) : IXmlRepository
 {
@@ -28,6 +28,7 @@ internal sealed partial class KeyFolder(DirectoryInfo folder, ILoggerFactory log
     {
         try
         {
+            if (!OperatingSystem.IsWindows()) Directory.CreateDirectory(folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             new FileSystemXmlRepository(folder, loggers).StoreElement(element, friendlyName);
         }
         catch (Exception thrown) when (thrown is IOException or UnauthorizedAccessException)
@@ -37,6 +38,6 @@ internal sealed partial class KeyFolder(DirectoryInfo folder, ILoggerFactory log
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Keys cannot be saved in {Folder}, so open pages must be reloaded after a restart: {Cause}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Keys cannot be saved in {Folder}, so after a restart open pages must be reloaded, people sign in again, and authenticator apps set up until then give no right code: {Cause}")]
     private static partial void NotSaved(ILogger logger, string folder, string cause);
 }

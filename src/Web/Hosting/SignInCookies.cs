@@ -56,6 +56,12 @@ internal static class SignInCookies
             await context.Options.SessionStore!.RemoveAsync(key);
     }
 
+    /// <summary>A page that is still open from somebody else: who signs in elsewhere in the same browser must not see their tasks under another's name, so it asks to sign in.</summary>
+    public static void UsePagesOfOthers(this IApplicationBuilder app) => app.Use((context, next) =>
+        context.Request.IsHtmx() && context.Request.Headers[Views.OwnerHeader] is [{ Length: > 0 } owner] && owner != context.SignedInId()
+            ? AskToSignIn(context)
+            : next(context));
+
     // A page is another page; a fragment has no place for one, so the browser is told to go there. A plain form with text is kept for afterwards.
     private static async Task AskToSignIn(HttpContext context)
     {

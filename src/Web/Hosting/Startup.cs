@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -18,10 +19,20 @@ internal static class Startup
         app.UseExceptionHandler("/error");
         app.UseStatusCodePagesWithReExecute("/error/{0}");
         app.UseApiProblems();
+        app.Use((context, next) =>
+        {
+            // The framework throws for an encoding that it does not know. The error page for it is the same request once more.
+            if (ApiProblems.IsUtf8(context.Request) || context.Features.Get<IStatusCodeReExecuteFeature>() is not null) return next(context);
+            context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+            return Task.CompletedTask;
+        });
     }
 
     /// <summary>Bounds what is worked on at once, error pages included.</summary>
     public static void UseOverloadProtection(this WebApplication app) => app.Use(app.Services.GetRequiredService<Overload>().Admit);
+
+    /// <summary>Refuses who asks too often.</summary>
+    public static void UseRateLimits(this WebApplication app) => app.UseWhen(RateLimits.Counts, counted => counted.UseRateLimiter());
 
     /// <summary>Live: the process answers. Ready: storage can be read and written.</summary>
     public static void MapHealth(this WebApplication app)

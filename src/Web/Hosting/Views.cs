@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Claims;
+using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Html;
@@ -15,6 +17,9 @@ internal static class Views
 {
     /// <summary>The header that htmx sends the antiforgery token in.</summary>
     public const string TokenHeader = "RequestVerificationToken";
+
+    /// <summary>The header in which htmx says whose page it is on.</summary>
+    public const string OwnerHeader = "X-Owner";
 
     private static readonly string[] TextFields = ["title", "description"];
 
@@ -35,6 +40,14 @@ internal static class Views
 
     /// <summary>The address by which whoever asks has signed in; null when nobody has, or nobody needs to.</summary>
     public static string? SignedInAs(this HttpContext context) => context.User.Identity is { IsAuthenticated: true, Name: var name } ? name : null;
+
+    /// <summary>The id of whoever has signed in; null when nobody has.</summary>
+    public static string? SignedInId(this HttpContext context) => context.User.FindFirstValue(ClaimTypes.NameIdentifier);
+
+    /// <summary>What htmx sends along with every request of a page.</summary>
+    public static string HtmxHeaders(this HttpContext context, string? token) => JsonSerializer.Serialize(context.SignedInId() is { } owner
+        ? new Dictionary<string, string?> { [TokenHeader] = token, [OwnerHeader] = owner }
+        : new Dictionary<string, string?> { [TokenHeader] = token });
 
     /// <summary>Whether whoever asks may see tasks.</summary>
     public static bool MaySeeTasks(this HttpContext context) =>

@@ -17,6 +17,11 @@ internal static class HtmxRequests
     /// <summary>Whether its method must not change anything.</summary>
     public static bool IsSafe(this HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
 
+    /// <summary>Whether a page of another site asks. Browsers say it; of those that are too old to say the first, the second is enough. Programs say neither.</summary>
+    public static bool IsFromElsewhere(this HttpRequest request) =>
+        request.Headers.TryGetValue("Sec-Fetch-Site", out var site) ? site.ToString() is not ("same-origin" or "none")
+        : request.Headers.Origin is { Count: > 0 } origin && origin != $"{request.Scheme}://{request.Host}";
+
     /// <summary>Says what the answer depends on besides the address.</summary>
     public static void VaryByWish(this HttpResponse response) =>
         response.Headers.Append(HeaderNames.Vary, "HX-Request, HX-Request-Type, HX-History-Restore-Request, Accept-Language, Cookie");

@@ -4,7 +4,7 @@ import "./passkeys.js";
 
 for (const canvas of document.querySelectorAll("[data-qr]")) {
   generate(canvas.dataset.qr).toCanvas(canvas);
-  canvas.hidden = false;
+  canvas.parentElement.hidden = false;
 }
 
 for (const button of document.querySelectorAll("[data-copy]")) {

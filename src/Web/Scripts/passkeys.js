@@ -26,6 +26,8 @@ const send = async (event) => {
   try {
     const credential = await ask[form.dataset.passkey](await options(form));
     form.elements.credential.value = JSON.stringify(credential);
+    // The choice stands in the form above.
+    if (form.elements.rememberMe) form.elements.rememberMe.value = document.querySelector("[type=checkbox][name=rememberMe]").checked;
     form.submit();
   } catch (error) {
     problem.textContent = words[error.name] ?? error.message;

@@ -15,17 +15,17 @@ public abstract class AccountPages(IMediator mediator) : ControllerBase
     /// <summary>What forms are sent as.</summary>
     protected const string Form = "application/x-www-form-urlencoded", Multipart = "multipart/form-data";
 
-    /// <summary>The page of the account: again with what is wrong, or, when all went well, anew.</summary>
-    protected async Task<IActionResult> Account(Error? error, CancellationToken cancellationToken)
+    /// <summary>The page of the account: again with what is wrong, or, when all went well, anew, and says what was done.</summary>
+    protected async Task<IActionResult> Account(Error? error, string? done, CancellationToken cancellationToken)
     {
         if (error is NotFound gone) return this.Fail(Errors.Problem.Of(StatusCodes.Status404NotFound, gone.Message));
         if (error is Conflict conflict) return this.Fail(Errors.Problem.Of(StatusCodes.Status409Conflict, conflict.Message));
-        if (error is null && !Request.IsSafe()) return Back();
+        if (error is null && !Request.IsSafe()) return Back(done);
         var account = await mediator.Send(new ShowAccount(), cancellationToken);
         if (account.Error is { } none) return this.Fail(Errors.Problem.Of(StatusCodes.Status404NotFound, none.Message));
         return error is Validation invalid ? this.Invalid("Account", account.Value, invalid) : this.Page("Account", account.Value);
     }
 
-    /// <summary>To the page of the account.</summary>
-    protected IActionResult Back() => this.SeeOther($"{Request.PathBase}/account");
+    /// <summary>To the page of the account, which says what was done (<see cref="AccountWords"/>).</summary>
+    protected IActionResult Back(string? done = null) => this.SeeOther($"{Request.PathBase}/account{(done is null ? "" : $"?done={done}")}");
 }

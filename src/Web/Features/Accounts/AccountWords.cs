@@ -27,6 +27,19 @@ internal static class AccountWords
         };
     }
 
+    /// <summary>What was just done, in a sentence; null when nothing was.</summary>
+    public static string? Done(this HttpRequest request) => request.Query["done"].ToString() switch
+    {
+        "password" => "Your password was changed. Your other browsers are signed out.",
+        "signed-out" => "That is signed out.",
+        "second-factor-off" => "The second factor is off: your password is enough.",
+        "passkey-added" => "The passkey was added. You can sign in by it from now on.",
+        "passkey-removed" => "The passkey was removed. Your device may still offer it: delete it there, too.",
+        "token-revoked" => "The token was revoked. Programs that use it are refused from now on.",
+        "deleted" => "Your account and your tasks were deleted.",
+        _ => null,
+    };
+
     /// <summary>What happened, in a few words.</summary>
     public static string Words(this Activity activity) => activity.Kind switch
     {

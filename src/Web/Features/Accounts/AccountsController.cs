@@ -73,19 +73,19 @@ public sealed class AccountsController(SignIns signIns, AccountSettings settings
     }
 
     [HttpGet("")]
-    public async Task<IActionResult> Show(CancellationToken cancellationToken) => await Account(null, cancellationToken);
+    public async Task<IActionResult> Show(CancellationToken cancellationToken) => await Account(null, null, cancellationToken);
 
-    [HttpPost("password"), Consumes(Form, Multipart)]
+    [HttpPost("password"), HashesSecret, Consumes(Form, Multipart)]
     public async Task<IActionResult> ChangePassword([FromForm] PasswordForm form, CancellationToken cancellationToken) =>
-        await Account((await signIns.ChangePassword(form, HttpContext.SessionId(), cancellationToken)).Error, cancellationToken);
+        await Account((await signIns.ChangePassword(form, HttpContext.SessionId(), cancellationToken)).Error, "password", cancellationToken);
 
     [HttpPost("sessions/end"), Consumes(Form, Multipart)]
     public async Task<IActionResult> EndSessions([FromForm] string? id, CancellationToken cancellationToken) =>
-        await Account((await signIns.EndSessions(id, HttpContext.SessionId(), cancellationToken)).Error, cancellationToken);
+        await Account((await signIns.EndSessions(id, HttpContext.SessionId(), cancellationToken)).Error, "signed-out", cancellationToken);
 
-    [HttpPost("delete"), Consumes(Form, Multipart)]
+    [HttpPost("delete"), HashesSecret, Consumes(Form, Multipart)]
     public async Task<IActionResult> Delete([FromForm] DeleteForm form, CancellationToken cancellationToken) =>
-        (await signIns.Delete(form.Confirm, cancellationToken)).Error is { } error ? await Account(error, cancellationToken) : Gone();
+        (await signIns.Delete(form.Confirm, cancellationToken)).Error is { } error ? await Account(error, null, cancellationToken) : Gone("?done=deleted");
 
     // Who has signed in already goes on.
     private IActionResult Ask(string page, object form, string? returnUrl) => User.Identity!.IsAuthenticated ? this.SeeOther(returnUrl) : this.Page(page, form);
@@ -93,12 +93,12 @@ public sealed class AccountsController(SignIns signIns, AccountSettings settings
     private IActionResult Answer(Result<bool> outcome, string page, object form, string? returnUrl) =>
         outcome.Error is Validation invalid ? this.Invalid(page, form, invalid) : this.SeeOther(returnUrl);
 
-    private IActionResult Gone()
+    private IActionResult Gone(string done = "")
     {
         // What the next one at this browser need not see.
         Toast.Drop(HttpContext);
         Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
-        return this.SeeOther($"{Request.PathBase}/account/sign-in");
+        return this.SeeOther($"{Request.PathBase}/account/sign-in{done}");
     }
 
     private IActionResult Closed() => this.Fail(new Problem(StatusCodes.Status403Forbidden, "Nobody can sign up here", "Ask whoever runs this server for an account."));

@@ -12,10 +12,10 @@ namespace TaskManager.Web.Features.Accounts;
 /// Whether somebody knows what only an account's owner knows, by ASP.NET Core Identity. What this adds: a refusal says and takes the same whoever exists, no
 /// more secrets are tried at once than there are processors, and each wrong one counts, however many come together.
 /// </summary>
-public sealed class Credentials(
-    UserManager<Account> users, IPasswordHasher<Account> hasher, PasswordTurns turns, IMediator mediator, IHttpContextAccessor http, TimeProvider time)
+public sealed partial class Credentials(
+    UserManager<Account> users, IPasswordHasher<Account> hasher, PasswordTurns turns, IMediator mediator, IHttpContextAccessor http, TimeProvider time, ILogger<Credentials> logger)
 {
-    /// <summary>How long a refusal takes at least: longer than any of the ways to it.</summary>
+    /// <summary>How long a refusal takes: longer than any of the ways to it, or, when many wait for their turn, some times as long.</summary>
     public static readonly TimeSpan Refusal = TimeSpan.FromMilliseconds(700);
 
     /// <summary>Stands for those who do not exist.</summary>
@@ -38,7 +38,6 @@ public sealed class Credentials(
         {
             // Those who do not exist take as long.
             hasher.HashPassword(Nobody, password[..int.Min(password.Length, Account.MaxPasswordLength)]);
-            if (account is not null) await Record(account, ActivityKind.SignInFailed, "password, not looked at");
             return null;
         }
         if (!await users.CheckPasswordAsync(account, password)) return await Wrong(account, "password");
@@ -57,11 +56,7 @@ public sealed class Credentials(
         if (await find() is not { } account) return null;
         code = code.Replace(" ", "", StringComparison.Ordinal);
         var isOfApp = code.Length == AuthenticatorCodes.Digits;
-        if (await users.IsLockedOutAsync(account))
-        {
-            await Record(account, ActivityKind.SignInFailed, "code, not looked at");
-            return null;
-        }
+        if (await users.IsLockedOutAsync(account)) return null;
         if (!(isOfApp ? await users.VerifyTwoFactorTokenAsync(account, TokenOptions.DefaultAuthenticatorProvider, code) : await IsRecovery(account, code)))
             return await Wrong(account, isOfApp ? "code" : "recovery code");
         if (!isOfApp) await Record(account, ActivityKind.RecoveryCodeUsed);
@@ -69,16 +64,26 @@ public sealed class Credentials(
         return await find();
     }
 
-    /// <summary>Notes what happened, for the account's owner and in the log.</summary>
-    public async Task Record(Account account, ActivityKind kind, string? detail = null) =>
-        await mediator.Send(new RecordActivity(account.Id, kind, detail, http.HttpContext!.Connection.RemoteIpAddress?.ToString()), CancellationToken.None);
+    /// <summary>Notes what happened, for the account's owner and in the log. It has happened, whether that can be noted or not.</summary>
+    public async Task Record(Account account, ActivityKind kind, string? detail = null)
+    {
+        try
+        {
+            await mediator.Send(new RecordActivity(account.Id, kind, detail, http.HttpContext!.Connection.RemoteIpAddress?.ToString()), CancellationToken.None);
+        }
+        catch (StorageUnavailableException down)
+        {
+            NotNoted(logger, kind, account.Id, down.Message);
+        }
+    }
 
     /// <summary>Makes a refusal take as long as any other.</summary>
     public async Task<Result<T>> Refusing<T>(Func<Task<Result<T>>> attempt)
     {
         var began = time.GetTimestamp();
         var outcome = await attempt();
-        if (outcome.Error is not null && Refusal - time.GetElapsedTime(began) is { Ticks: > 0 } rest) await Task.Delay(rest, time, http.HttpContext!.RequestAborted);
+        if (outcome.Error is null) return outcome;
+        await Task.Delay(Refusal - new TimeSpan(time.GetElapsedTime(began).Ticks % Refusal.Ticks), time, http.HttpContext!.RequestAborted);
         return outcome;
     }
 
@@ -98,19 +103,27 @@ public sealed class Credentials(
         await Record(account, await users.IsLockedOutAsync(account) ? ActivityKind.LockedOut : ActivityKind.SignInFailed, what);
         return null;
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Kind} of account {Owner} could not be noted for its owner: {Cause}")]
+    private static partial void NotNoted(ILogger logger, ActivityKind kind, OwnerId owner, string cause);
 }
 
-/// <summary>Lets as many secrets be hashed at once as there are processors: each takes a fifth of a second of one.</summary>
+/// <summary>Lets as many secrets be hashed at once as there are processors, each of which is busy with one for a fifth of a second; and some more wait.</summary>
 public sealed class PasswordTurns : IDisposable
 {
     private readonly ConcurrencyLimiter _turns = new(new ConcurrencyLimiterOptions
     {
         PermitLimit = Environment.ProcessorCount,
-        QueueLimit = int.MaxValue,
+        QueueLimit = Environment.ProcessorCount * 16,
         QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
     });
 
-    public ValueTask<RateLimitLease> Take(CancellationToken cancellationToken) => _turns.AcquireAsync(1, cancellationToken);
+    /// <exception cref="BadHttpRequestException">Too many wait already.</exception>
+    public async ValueTask<RateLimitLease> Take(CancellationToken cancellationToken)
+    {
+        var turn = await _turns.AcquireAsync(1, cancellationToken);
+        return turn.IsAcquired ? turn : throw new BadHttpRequestException("Too many wait for their passwords to be looked at.", StatusCodes.Status503ServiceUnavailable);
+    }
 
     public void Dispose() => _turns.Dispose();
 }

@@ -9,7 +9,7 @@ namespace TaskManager.Web.Features.Accounts;
 [Route("account/draft")]
 public sealed class DraftController(Drafts drafts, IMediator mediator) : AccountPages(mediator)
 {
-    [HttpGet("")]
+    [HttpGet("{key}")]
     public async Task<IActionResult> Show() => await drafts.Find(HttpContext) is { } draft ? this.Page("Draft", draft) : this.SeeOther(null);
 
     // Its token is looked at when it is shown: who sends it is signed out.

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.DataProtection;
@@ -12,16 +13,20 @@ namespace TaskManager.Web.Features.Accounts;
 /// <param name="To">Where it was to go, without the path base.</param>
 /// <param name="Title">What was typed.</param>
 /// <param name="Description">What was typed.</param>
+/// <param name="Id">The id of the task that it adds, so that it is added once; null when it changes one.</param>
 /// <param name="Version">On which version of the task it was based; null for a new one.</param>
 /// <param name="ReturnUrl">The page that it was on.</param>
 /// <param name="Token">The antiforgery token of that page: it says whose it was.</param>
-public sealed record Draft(string To, string? Title, string? Description, string? Version, string ReturnUrl, string? Token);
+public sealed record Draft(string To, string? Title, string? Description, string? Id, string? Version, string ReturnUrl, string? Token)
+{
+    public override string ToString() => nameof(Draft);
+}
 
 /// <summary>
 /// Keeps a <see cref="Draft"/> in the browser that sent it, encrypted, until its owner has signed in again. Nobody else sees it, and nobody else can put one there:
 /// its antiforgery token must be good for whoever has signed in.
 /// </summary>
-public sealed class Drafts(IDataProtectionProvider protection, IAntiforgery antiforgery)
+public sealed class Drafts(IDataProtectionProvider protection, IAntiforgery antiforgery, TimeProvider time)
 {
     private const string Cookie = "taskmanager-draft";
 
@@ -42,15 +47,18 @@ public sealed class Drafts(IDataProtectionProvider protection, IAntiforgery anti
     public async Task<string?> Keep(HttpContext context, string? to = null)
     {
         var request = context.Request;
-        if (!request.HasFormContentType) return null;
-        var form = await request.ReadFormAsync(context.RequestAborted);
-        var draft = new Draft(to ?? request.Path, form["title"], form["description"], form["version"], context.ReturnUrl(),
+        // Another site could put its own in the place of a real one.
+        if (!request.HasFormContentType || request.IsFromElsewhere() || await Read(request) is not { } form) return null;
+        var draft = new Draft(to ?? request.Path, form["title"], form["description"], null, form["version"], context.ReturnUrl(),
             request.Headers[Views.TokenHeader] is [{ Length: > 0 } header] ? header : form["__RequestVerificationToken"].ToString());
         if (string.IsNullOrWhiteSpace(draft.Title + draft.Description) || !draft.To.StartsWith('/') || !IsKept(draft.To)) return null;
+        if (draft.Version is null) draft = draft with { Id = Guid.CreateVersion7(time.GetUtcNow()).ToString() };
         var kept = Base64Url.EncodeToString(_protector.Protect(Packed(draft), KeptFor));
         if (kept.Length > LongestCookie) return null;
-        context.Response.Cookies.Append(Cookie, kept, Options(context));
-        return Page(context);
+        // Several tabs may have one each: a cookie of its own place.
+        var page = $"{context.Request.PathBase}/account/draft/{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+        context.Response.Cookies.Append(Cookie, kept, Options(context, page));
+        return page;
     }
 
     /// <summary>What was kept for whoever has signed in; null when there is nothing.</summary>
@@ -64,11 +72,22 @@ public sealed class Drafts(IDataProtectionProvider protection, IAntiforgery anti
         return await antiforgery.IsRequestValidAsync(asIfSent) ? draft : null;
     }
 
-    private static string Page(HttpContext context) => context.Request.PathBase + "/account/draft";
-
-    private static CookieOptions Options(HttpContext context) => new()
+    private static async Task<IFormCollection?> Read(HttpRequest request)
     {
-        Path = Page(context),
+        try
+        {
+            return await request.ReadFormAsync(request.HttpContext.RequestAborted);
+        }
+        catch (Exception thrown) when (thrown is IOException or InvalidDataException)
+        {
+            // Cut off, or no form at all.
+            return null;
+        }
+    }
+
+    private static CookieOptions Options(HttpContext context, string page) => new()
+    {
+        Path = page,
         HttpOnly = true,
         SameSite = SameSiteMode.Lax,
         Secure = context.Request.IsHttps,
@@ -89,7 +108,7 @@ public sealed class Drafts(IDataProtectionProvider protection, IAntiforgery anti
             using var unpacking = new BrotliStream(new MemoryStream(_protector.Unprotect(Base64Url.DecodeFromChars(cookie))), CompressionMode.Decompress);
             return JsonSerializer.Deserialize<Draft>(unpacking);
         }
-        catch (Exception thrown) when (thrown is FormatException or System.Security.Cryptography.CryptographicException)
+        catch (Exception thrown) when (thrown is FormatException or CryptographicException)
         {
             // Too old, or not ours.
             return null;

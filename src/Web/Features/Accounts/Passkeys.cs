@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.ExceptionServices;
 using Microsoft.AspNetCore.Identity;
 using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
@@ -27,8 +28,9 @@ public sealed class Passkeys(UserManager<Account> users, SignInManager<Account> 
         var called = name?.Trim() is { Length: > 0 } typed ? typed : "Passkey";
         if (called.Length > Passkey.MaxNameLength || called.Any(char.IsControl)) return Credentials.Invalid(("PasskeyName", $"A name can have at most {Passkey.MaxNameLength} characters, in one line."));
         if (await credentials.Own() is not { } account || account.Passkeys.Count >= Most || credential is not { Length: > 0 and <= LongestAnswer }) return NotAdded;
-        var made = await manager.PerformPasskeyAttestationAsync(credential);
-        if (!made.Succeeded || made.UserEntity.Id != account.Id.ToString()) return NotAdded;
+        var made = await Begun(() => manager.PerformPasskeyAttestationAsync(credential));
+        Rethrow(made?.Failure);
+        if (made is not { Succeeded: true } || made.UserEntity.Id != account.Id.ToString()) return NotAdded;
         made.Passkey.Name = called;
         if (!(await users.AddOrUpdatePasskeyAsync(account, made.Passkey)).Succeeded) return NotAdded;
         await credentials.Record(account, ActivityKind.PasskeyAdded, called);
@@ -51,14 +53,34 @@ public sealed class Passkeys(UserManager<Account> users, SignInManager<Account> 
     /// <summary>
     /// Signs in by what the browser has proved. No code is asked for, since the device made sure who used it; and wrong passwords lock it for nobody.
     /// </summary>
-    public Task<Result<bool>> SignIn(string? credential) => credentials.Refusing<bool>(async () =>
+    public Task<Result<bool>> SignIn(string? credential, bool remember) => credentials.Refusing<bool>(async () =>
     {
         if (credential is not { Length: > 0 and <= LongestAnswer }) return NotKnown;
-        var shown = await manager.PerformPasskeyAssertionAsync(credential);
-        if (!shown.Succeeded || !(await users.AddOrUpdatePasskeyAsync(shown.User, shown.Passkey)).Succeeded) return NotKnown;
-        await signIns.Enter(shown.User, remember: true, $"passkey {shown.Passkey.Name}");
-        return true;
+        var shown = await Begun(() => manager.PerformPasskeyAssertionAsync(credential));
+        Rethrow(shown?.Failure);
+        if (shown is not { Succeeded: true } || !(await users.AddOrUpdatePasskeyAsync(shown.User, shown.Passkey)).Succeeded) return NotKnown;
+        return await signIns.Enter(shown.User, remember, $"passkey {shown.Passkey.Name}") ? true : NotKnown;
     });
+
+    // The framework throws when nothing was begun, too long ago, or by another tab.
+    private static async Task<T?> Begun<T>(Func<Task<T>> perform)
+        where T : class
+    {
+        try
+        {
+            return await perform();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    // It takes a store that is down for a wrong passkey.
+    private static void Rethrow(Exception? failure)
+    {
+        if (failure?.InnerException is StorageUnavailableException down) ExceptionDispatchInfo.Throw(down);
+    }
 
     private static Validation NotKnown => Credentials.Invalid(("", "This passkey was not accepted: it belongs to no account here, or it took too long. Try again, or sign in by your password."));
 }

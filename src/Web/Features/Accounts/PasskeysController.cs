@@ -8,6 +8,12 @@ using TaskManager.Web.Htmx;
 
 namespace TaskManager.Web.Features.Accounts;
 
+/// <summary>What a browser says of a passkey, to sign in by it or to add it.</summary>
+public sealed record PasskeyForm(string? Credential, string? Name, bool RememberMe, string? ReturnUrl)
+{
+    public override string ToString() => nameof(PasskeyForm);
+}
+
 /// <summary>Passkeys. A script of ours takes what the browser is asked for from here, and sends its answer as an ordinary form.</summary>
 [Route("account/passkeys")]
 public sealed class PasskeysController(Passkeys passkeys, IMediator mediator) : AccountPages(mediator)
@@ -18,10 +24,10 @@ public sealed class PasskeysController(Passkeys passkeys, IMediator mediator) : 
     public async Task<IActionResult> RequestOptions() => this.Content(await passkeys.RequestOptions(), Json);
 
     [HttpPost("sign-in"), AllowAnonymous, StartsSession, Consumes(Form, Multipart)]
-    public async Task<IActionResult> SignIn([FromForm] string? credential, [FromForm] string? returnUrl) =>
-        (await passkeys.SignIn(credential)).Error is Validation invalid
-            ? this.Invalid("SignIn", new SignInForm(null, null, RememberMe: false, returnUrl), invalid)
-            : this.SeeOther(returnUrl);
+    public async Task<IActionResult> SignIn([FromForm] PasskeyForm form) =>
+        (await passkeys.SignIn(form.Credential, form.RememberMe)).Error is Validation invalid
+            ? this.Invalid("SignIn", new SignInForm(null, null, form.RememberMe, form.ReturnUrl), invalid)
+            : this.SeeOther(form.ReturnUrl);
 
     [HttpPost("options"), FreshSignIn]
     public async Task<IActionResult> CreationOptions() =>
@@ -30,10 +36,10 @@ public sealed class PasskeysController(Passkeys passkeys, IMediator mediator) : 
             : this.Fail(Errors.Problem.Of(StatusCodes.Status409Conflict, $"An account can have at most {Passkeys.Most} passkeys. Remove one first."));
 
     [HttpPost(""), FreshSignIn, Consumes(Form, Multipart)]
-    public async Task<IActionResult> Add([FromForm] string? name, [FromForm] string? credential, CancellationToken cancellationToken) =>
-        await Account((await passkeys.Add(name, credential)).Error, cancellationToken);
+    public async Task<IActionResult> Add([FromForm] PasskeyForm form, CancellationToken cancellationToken) =>
+        await Account((await passkeys.Add(form.Name, form.Credential)).Error, "passkey-added", cancellationToken);
 
     [HttpPost("remove"), FreshSignIn, Consumes(Form, Multipart)]
     public async Task<IActionResult> Remove([FromForm] string? id, CancellationToken cancellationToken) =>
-        await Account((await passkeys.Remove(id)).Error, cancellationToken);
+        await Account((await passkeys.Remove(id)).Error, "passkey-removed", cancellationToken);
 }

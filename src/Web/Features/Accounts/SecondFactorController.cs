@@ -40,7 +40,7 @@ public sealed class SecondFactorController(SecondFactors factors, SignIns signIn
     public async Task<IActionResult> SetUp() =>
         await factors.Begun() is { } begun ? this.Page("SetUp", begun) : Back();
 
-    [HttpPost("set-up"), FreshSignIn, Consumes(Form, Multipart)]
+    [HttpPost("set-up"), FreshSignIn, HashesSecret, Consumes(Form, Multipart)]
     public async Task<IActionResult> TurnOn([FromForm] CodeForm form, CancellationToken cancellationToken)
     {
         var outcome = await factors.TurnOn(form.Code, cancellationToken);
@@ -48,15 +48,14 @@ public sealed class SecondFactorController(SecondFactors factors, SignIns signIn
         return await factors.Begun() is { } begun ? this.Invalid("SetUp", begun, invalid) : Back();
     }
 
-    [HttpPost("recovery-codes"), FreshSignIn]
+    [HttpPost("recovery-codes"), FreshSignIn, HashesSecret]
     public async Task<IActionResult> ReplaceCodes(CancellationToken cancellationToken) =>
         (await factors.ReplaceCodes(cancellationToken)) is { Error: null } codes ? this.Page("RecoveryCodes", codes.Value) : Back();
 
     [HttpPost("turn-off"), FreshSignIn]
     public async Task<IActionResult> TurnOff()
     {
-        await factors.TurnOff();
-        return Back();
+        return await factors.TurnOff() is { Error: null } ? Back("second-factor-off") : Back();
     }
 
     private IActionResult SignInFirst(string? returnUrl) => this.SeeOther($"{Request.PathBase}/account/sign-in{QueryString.Create("returnUrl", returnUrl ?? "")}");

@@ -11,6 +11,8 @@ public sealed record AuthenticatorSetUp(string Key, string Address)
 {
     /// <summary>The secret in groups that people can read.</summary>
     public string Groups => string.Join(' ', Key.Chunk(4).Select(group => new string(group)));
+
+    public override string ToString() => nameof(AuthenticatorSetUp);
 }
 
 /// <summary>Setting up and turning off the second factor of whoever asks.</summary>
@@ -54,7 +56,7 @@ public sealed class SecondFactors(UserManager<Account> users, PasswordTurns turn
     public async Task<Result<bool>> TurnOff()
     {
         if (await credentials.Own() is not { TwoFactorEnabled: true } account) return true;
-        (account.TwoFactorEnabled, account.AuthenticatorKey, account.RecoveryCodes) = (false, null, []);
+        (account.TwoFactorEnabled, account.AuthenticatorKey, account.LastAuthenticatorStep, account.RecoveryCodes) = (false, null, 0, []);
         if (!(await users.UpdateSecurityStampAsync(account)).Succeeded) return ChangedMeanwhile;
         await credentials.Record(account, ActivityKind.TwoFactorDisabled);
         return true;

@@ -40,14 +40,13 @@ public sealed class SignIns(
     {
         var email = form.Email?.Trim() is { Length: > 0 and <= Account.MaxEmailLength } typed ? typed : Credentials.Nobody.Email;
         if (await credentials.ByPassword(() => users.FindByEmailAsync(email), form.Password ?? "", cancellationToken) is not { } account)
-            return Credentials.Invalid(("", "This address and password do not belong together, or too many tries have failed: then wait a few minutes."));
+            return WrongPair;
         if (account.TwoFactorEnabled)
         {
             await Wait(account);
             return false;
         }
-        await Enter(account, form.RememberMe, "password");
-        return true;
+        return await Enter(account, form.RememberMe, "password") ? true : WrongPair;
     });
 
     /// <summary>Whether somebody has given their password, and is to give a code.</summary>
@@ -57,10 +56,9 @@ public sealed class SignIns(
     public Task<Result<bool>> SignInByCode(CodeForm form, CancellationToken cancellationToken) => credentials.Refusing<bool>(async () =>
     {
         if (await credentials.ByCode(Waiting, form.Code ?? "", cancellationToken) is not { } account)
-            return Credentials.Invalid(("Code", "This code is not right, was used before, or too many tries have failed: then wait a few minutes."));
+            return WrongCode;
         await http.HttpContext!.SignOutAsync(IdentityConstants.TwoFactorUserIdScheme);
-        await Enter(account, form.RememberMe, "password and code");
-        return true;
+        return await Enter(account, form.RememberMe, "password and code") ? true : WrongCode;
     });
 
     /// <summary>Signs out of this browser.</summary>
@@ -77,8 +75,9 @@ public sealed class SignIns(
         if (PasswordRules.Problem(account.Email, form.Password ?? "") is { } problem) return Credentials.Invalid(("Password", problem));
         using (await turns.Take(cancellationToken))
             if (!(await users.ChangePasswordAsync(account, form.Current!, form.Password!)).Succeeded) return Credentials.Invalid(("Password", "The password was not changed. Try again."));
+        var ended = await mediator.Send(new EndSessions(Id: null, here), CancellationToken.None);
         await credentials.Record(account, ActivityKind.PasswordChanged);
-        return await mediator.Send(new EndSessions(Id: null, here), CancellationToken.None);
+        return ended;
     }, cancellationToken);
 
     /// <summary>Signs out one other browser, or all others.</summary>
@@ -103,11 +102,22 @@ public sealed class SignIns(
         http.HttpContext!.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && (await mediator.Send(new IsFresh(), cancellationToken)).Value;
 
     /// <summary>Signs in whoever has shown all that is asked for.</summary>
-    internal async Task Enter(Account account, bool remember, string how)
+    /// <returns>False when the password changed or the account was deleted meanwhile: whoever did that could not see this session to end it.</returns>
+    internal async Task<bool> Enter(Account account, bool remember, string how)
     {
         await manager.SignInAsync(account, remember);
+        if (await users.FindByIdAsync(account.Id.ToString()) is not { } now || now.SecurityStamp != account.SecurityStamp)
+        {
+            await Leave();
+            return false;
+        }
         await credentials.Record(account, ActivityKind.SignedIn, how);
+        return true;
     }
+
+    private static Validation WrongPair => Credentials.Invalid(("", "This address and password do not belong together, or too many tries have failed: then wait a few minutes."));
+
+    private static Validation WrongCode => Credentials.Invalid(("Code", "This code is not right, was used before, or too many tries have failed: then wait a few minutes."));
 
     private Task Leave() => http.HttpContext!.SignOutAsync(IdentityConstants.ApplicationScheme);
 

@@ -31,7 +31,8 @@ internal static partial class ApiProblems
     /// <param name="detail">What is wrong and what to do, when there is more to say than the status does.</param>
     public static IResult Of(int status, string? detail = null) => TypedResults.Problem(detail ?? Words(status), statusCode: status);
 
-    private static bool IsUtf8(HttpRequest request) =>
+    /// <summary>Whether a body is of characters that are read here.</summary>
+    public static bool IsUtf8(HttpRequest request) =>
         !MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.Charset is not { Length: > 0 } charset || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase);
 
     private static Task Failed(HttpContext context)

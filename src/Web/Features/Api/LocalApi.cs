@@ -14,13 +14,8 @@ internal static class LocalApi
             return ApiProblems.Answer(context, StatusCodes.Status401Unauthorized,
                 "Nobody signs in here, so the API is for this machine only. To use it from others, have people sign in (Accounts:Enabled=true) and make a token.");
         }
-        return context.Request.IsSafe() || !IsFromElsewhere(context.Request)
+        return context.Request.IsSafe() || !context.Request.IsFromElsewhere()
             ? next(context)
             : ApiProblems.Answer(context, StatusCodes.Status403Forbidden, "A page of another site asked for this.");
     }));
-
-    // Browsers say it; of those that are too old to say the first, the second is enough. Programs say neither.
-    private static bool IsFromElsewhere(HttpRequest request) =>
-        request.Headers.TryGetValue("Sec-Fetch-Site", out var site) ? site.ToString() is not ("same-origin" or "none")
-        : request.Headers.Origin is { Count: > 0 } origin && origin != $"{request.Scheme}://{request.Host}";
 }

@@ -48,18 +48,25 @@ internal sealed partial class StreamSessions : IDisposable
         {
             StreamSession[] watched;
             lock (_lock) watched = [.. _watched];
-            foreach (var streams in watched.GroupBy(session => session.Id))
-                if (!await _sessions.IsLive(streams.Key, CancellationToken.None))
-                    foreach (var stream in streams) stream.End();
+            foreach (var streams in watched.GroupBy(session => session.Id)) await Look(streams.Key, streams);
+        }
+        finally
+        {
+            Volatile.Write(ref _looking, 0);
+        }
+    }
+
+    private async Task Look(string id, IEnumerable<StreamSession> streams)
+    {
+        try
+        {
+            if (await _sessions.IsLive(id, CancellationToken.None)) return;
+            foreach (var stream in streams) stream.End();
         }
         catch (Exception thrown)
         {
             // Nobody is signed out because the store is down; the next round asks again.
             NotSeen(_logger, thrown.Message);
-        }
-        finally
-        {
-            Volatile.Write(ref _looking, 0);
         }
     }
 

@@ -31,7 +31,7 @@ public sealed class TokensController(IMediator mediator) : AccountPages(mediator
 
     [HttpPost("revoke"), Consumes(Form, Multipart)]
     public async Task<IActionResult> Revoke([FromForm] string? id, CancellationToken cancellationToken) =>
-        (await _mediator.Send(new RevokeToken(id, Address), cancellationToken)).Error is { } error ? Missing(error) : this.SeeOther($"{Request.PathBase}/account#tokens-part");
+        (await _mediator.Send(new RevokeToken(id, Address), cancellationToken)).Error is { } error ? Missing(error) : Back("token-revoked");
 
     private IActionResult Missing(Error error) => this.Fail(Errors.Problem.Of(StatusCodes.Status404NotFound, error.Message));
 }

@@ -1,0 +1,173 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using TaskManager.Domain.Accounts;
+using TaskManager.Domain.Common;
+using TaskManager.TestKit;
+
+namespace TaskManager.Web.Tests;
+
+/// <summary>Accounts when the store fails, keys are lost, or two things happen at once.</summary>
+[Trait("M", "M14")]
+public sealed class AccountTroubleTests : IAsyncDisposable
+{
+    private const string Email = "ann@example.org";
+
+    private readonly Trouble _trouble = new();
+    private readonly MovedTime _time = new();
+    private readonly App _app;
+
+    public AccountTroubleTests() => _app = Accounts.NewApp(services =>
+    {
+        services.AddSingleton<TimeProvider>(_time);
+        services.Decorate<IGrantRepository>((inner, _) => new TroubledGrants(inner, _trouble));
+        services.Decorate<IActivityRepository>((inner, _) => new TroubledActivity(inner, _trouble));
+    });
+
+    [Fact]
+    public async Task Page_WhenTheStoreIsDown_SaysSoAlsoToWhoIsSignedIn()
+    {
+        var ann = await _app.SignedUp(Email);
+        // What was read is believed no more.
+        _time.Ahead = TimeSpan.FromSeconds(10);
+        _trouble.Reading = true;
+
+        var page = await ann.Page("/");
+        (page.Status, page.Header("Retry-After"), page.IsPage).Should().Be((HttpStatusCode.ServiceUnavailable, "5", true));
+        (await ann.Page("/health/live")).Status.Should().Be(HttpStatusCode.OK);
+        (await ann.Page("/css/app.css")).Status.Should().Be(HttpStatusCode.OK);
+
+        _trouble.Reading = false;
+        (await ann.Page("/")).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Page_WhenNothingCanBeWritten_IsStillShownToWhoeverIsSignedIn_AndToTokens()
+    {
+        var ann = await _app.SignedUp(Email);
+        var token = await ann.MadeToken("read");
+        // In the second half of its time a session is renewed.
+        _time.Ahead = TimeSpan.FromDays(8);
+        _trouble.Writing = true;
+
+        (await ann.Page("/")).Status.Should().Be(HttpStatusCode.OK);
+        (await _app.Bearing(token).Api("GET", "/api/tasks")).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task ChangePassword_WhenItCannotBeNoted_SignsOtherBrowsersOutAllTheSame()
+    {
+        var (ann, thief) = (await _app.SignedUp(Email), new Browser(_app));
+        await thief.SignIn(Email);
+        await ann.Token();
+        _trouble.Noting = true;
+
+        (await ann.Post("/account/password", ("current", Accounts.Password), ("password", "four other words entirely"))).Status.Should().Be(HttpStatusCode.SeeOther);
+        (await thief.Page("/")).Status.Should().Be(HttpStatusCode.SeeOther);
+        foreach (var email in new[] { Email, "nobody@example.org" })
+            (await new Browser(_app).SignIn(email, "wrong in any case")).Status.Should().Be(HttpStatusCode.UnprocessableEntity, "who exists and who does not get the same");
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task SignIn_WhileThePasswordChangesOrTheAccountIsDeleted_LeavesNoSession(bool isDeleted)
+    {
+        var ann = await _app.SignedUp(Email);
+        await ann.Token();
+        Browser[] others = [.. Enumerable.Range(0, 8).Select(_ => new Browser(_app))];
+        foreach (var other in others) await other.Token();
+
+        var change = isDeleted
+            ? ann.Post("/account/delete", ("confirm", Accounts.Password))
+            : ann.Post("/account/password", ("current", Accounts.Password), ("password", "four other words entirely"));
+        var signIns = others.Select(async (other, n) =>
+        {
+            await Task.Delay(40 * n);
+            await other.SignIn(Email);
+        }).ToList();
+        (await change).Status.Should().Be(HttpStatusCode.SeeOther);
+        await Task.WhenAll(signIns);
+
+        _time.Ahead = TimeSpan.FromSeconds(10);
+        foreach (var other in others) (await other.Page("/")).Status.Should().Be(HttpStatusCode.SeeOther);
+    }
+
+    [Theory]
+    [InlineData("{}"), InlineData("x"), InlineData("null")]
+    public async Task Passkey_WhenNothingWasBegun_IsRefusedInWords(string credential)
+    {
+        (await new Browser(_app).Post("/account/passkeys/sign-in", ("credential", credential))).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
+        var ann = await _app.SignedUp(Email);
+        (await ann.Post("/account/passkeys", ("credential", credential), ("name", "x"))).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
+    }
+
+    [Fact]
+    public async Task SecondFactor_WhenTheKeysOfTheServerAreLost_RefusesCodesAndTakesRecoveryCodes()
+    {
+        var ann = await _app.SignedUp(Email);
+        await ann.Post("/account/second-factor/begin");
+        var key = (await ann.Page("/account/second-factor/set-up")).Html.QuerySelector(".key")!.TextContent.Replace(" ", "", StringComparison.Ordinal);
+        var codes = (await ann.Post("/account/second-factor/set-up", ("code", Code(key)))).Html.QuerySelectorAll(".codes code").Select(code => code.TextContent).ToList();
+        var accounts = _app.Services.GetRequiredService<IAccountRepository>();
+        var account = (await accounts.FindByEmail(Email.ToUpperInvariant(), default))!;
+        account.AuthenticatorKey = "of other keys";
+        await accounts.Update(account.Id, account, default);
+        var browser = new Browser(_app);
+        await browser.SignIn(Email);
+        _time.Ahead = TimeSpan.FromSeconds(30);
+
+        (await browser.Post("/account/second-factor", ("code", Code(key)))).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
+        (await browser.Post("/account/second-factor", ("code", codes[0]))).Status.Should().Be(HttpStatusCode.SeeOther);
+    }
+
+    private string Code(string key) => Infrastructure.Identity.AuthenticatorCodes.Code(key, _time.GetUtcNow().ToUnixTimeSeconds() / 30);
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private sealed class Trouble
+    {
+        public bool Reading { get; set; }
+
+        public bool Writing { get; set; }
+
+        public bool Noting { get; set; }
+
+        public static void If(bool troubled)
+        {
+            if (troubled) throw new StorageUnavailableException("The store is down.", "Start it.", new IOException());
+        }
+    }
+
+    private sealed class TroubledGrants(IGrantRepository inner, Trouble trouble) : IGrantRepository
+    {
+        public Task<Grant?> Find(string id, DateTimeOffset now, CancellationToken cancellationToken)
+        {
+            Trouble.If(trouble.Reading);
+            return inner.Find(id, now, cancellationToken);
+        }
+
+        public Task<IReadOnlyList<Grant>> List(OwnerId owner, GrantKind kind, DateTimeOffset now, CancellationToken cancellationToken) => inner.List(owner, kind, now, cancellationToken);
+
+        public Task Add(OwnerId owner, Grant grant, CancellationToken cancellationToken) => inner.Add(owner, grant, cancellationToken);
+
+        public Task<bool> Renew(OwnerId owner, Grant grant, CancellationToken cancellationToken)
+        {
+            Trouble.If(trouble.Writing);
+            return inner.Renew(owner, grant, cancellationToken);
+        }
+
+        public Task<bool> Remove(OwnerId owner, string id, CancellationToken cancellationToken) => inner.Remove(owner, id, cancellationToken);
+
+        public Task<IReadOnlyList<string>> RemoveAll(OwnerId owner, GrantKind kind, string? except, CancellationToken cancellationToken) =>
+            inner.RemoveAll(owner, kind, except, cancellationToken);
+    }
+
+    private sealed class TroubledActivity(IActivityRepository inner, Trouble trouble) : IActivityRepository
+    {
+        public Task Add(OwnerId owner, Activity activity, CancellationToken cancellationToken)
+        {
+            Trouble.If(trouble.Noting);
+            return inner.Add(owner, activity, cancellationToken);
+        }
+
+        public Task<IReadOnlyList<Activity>> List(OwnerId owner, int limit, CancellationToken cancellationToken) => inner.List(owner, limit, cancellationToken);
+    }
+}
