@@ -1,12 +1,18 @@
+using System.Security.Cryptography;
+
 namespace TaskManager.Web.Hosting;
 
 /// <summary>Tells the browser what this site never does.</summary>
 internal static class SecurityHeaders
 {
     // No 'unsafe-inline', no 'unsafe-eval': markup carries no script and no style. The stylesheet carries its icons (data:).
-    private const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
+    private const string Rest =
+        "; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
         + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    /// <summary>What the page's own scripts carry: none else runs, whatever gets into its markup.</summary>
+    public static string ScriptNonce(this HttpContext context) =>
+        (string)(context.Items[typeof(SecurityHeaders)] ??= Convert.ToBase64String(RandomNumberGenerator.GetBytes(16)));
 
     public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
     {
@@ -17,7 +23,7 @@ internal static class SecurityHeaders
             // A machine's own name is nobody's site, and other programs answer there without https.
             if (context.Request.IsHttps && !context.Request.Host.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
                 headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
-            headers.ContentSecurityPolicy = Policy;
+            headers.ContentSecurityPolicy = $"default-src 'none'; script-src {(context.Items[typeof(SecurityHeaders)] is string nonce ? $"'nonce-{nonce}'" : "'none'")}{Rest}";
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";

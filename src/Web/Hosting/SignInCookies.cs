@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Htmx;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Identity;
 using TaskManager.Web.Features.Accounts;
 using TaskManager.Web.Features.Api;
@@ -59,6 +60,8 @@ internal static class SignInCookies
     /// <summary>A page that is still open from somebody else: who signs in elsewhere in the same browser must not see their tasks under another's name, so it asks to sign in.</summary>
     public static void UsePagesOfOthers(this IApplicationBuilder app) => app.Use((context, next) =>
         context.Request.IsHtmx() && context.Request.Headers[Views.OwnerHeader] is [{ Length: > 0 } owner] && owner != context.SignedInId()
+        // The error page for it is the same request once more.
+        && context.Features.Get<IStatusCodeReExecuteFeature>() is null
             ? AskToSignIn(context)
             : next(context));
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Claims;
-using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Html;
@@ -43,11 +42,6 @@ internal static class Views
 
     /// <summary>The id of whoever has signed in; null when nobody has.</summary>
     public static string? SignedInId(this HttpContext context) => context.User.FindFirstValue(ClaimTypes.NameIdentifier);
-
-    /// <summary>What htmx sends along with every request of a page.</summary>
-    public static string HtmxHeaders(this HttpContext context, string? token) => JsonSerializer.Serialize(context.SignedInId() is { } owner
-        ? new Dictionary<string, string?> { [TokenHeader] = token, [OwnerHeader] = owner }
-        : new Dictionary<string, string?> { [TokenHeader] = token });
 
     /// <summary>Whether whoever asks may see tasks.</summary>
     public static bool MaySeeTasks(this HttpContext context) =>
