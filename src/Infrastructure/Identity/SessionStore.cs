@@ -71,6 +71,14 @@ internal sealed partial class SessionStore(IGrantRepository grants, IDataProtect
         if (await Find(key, CancellationToken.None) is { } session) await Revoke(session.Grant.Owner, session.Grant.Id, CancellationToken.None);
     }
 
+    /// <summary>What the secret stands for, when it is believed still and need not be renewed; null: ask the store.</summary>
+    public Session? Remembered(string secret)
+    {
+        var now = time.GetUtcNow();
+        return _known.TryGetValue(Id(secret), out Session? known) && IsBelieved(known!, now)
+            && known!.Ticket.Properties is { IssuedUtc: { } issued, ExpiresUtc: { } end } && now - issued < end - now ? known : null;
+    }
+
     public async Task<bool> IsLive(string id, CancellationToken cancellationToken) => await Load(id, cancellationToken) is not null;
 
     public async Task<bool> Revoke(OwnerId owner, string id, CancellationToken cancellationToken)
@@ -102,7 +110,7 @@ internal sealed partial class SessionStore(IGrantRepository grants, IDataProtect
     private async ValueTask<Session?> Load(string id, CancellationToken cancellationToken)
     {
         var (now, revocations) = (time.GetUtcNow(), Volatile.Read(ref _revocations));
-        if (_known.TryGetValue(id, out Session? known) && now - known!.ReadAt < Believed && known.Grant.ExpiresAt > now) return known;
+        if (_known.TryGetValue(id, out Session? known) && IsBelieved(known!, now)) return known;
         if (await grants.Find(id, now, cancellationToken) is not { Kind: GrantKind.Session, Ticket: { } bytes } grant) return null;
         if (TicketSerializer.Default.Deserialize(_tickets.Unprotect(bytes)) is not { } ticket) return null;
         var session = new Session(grant, ticket, now);
@@ -110,6 +118,8 @@ internal sealed partial class SessionStore(IGrantRepository grants, IDataProtect
         if (revocations == Volatile.Read(ref _revocations)) _known.Set(id, session, new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = Believed });
         return session;
     }
+
+    private static bool IsBelieved(Session known, DateTimeOffset now) => now - known.ReadAt < Believed && known.Grant.ExpiresAt > now;
 
     private void Forget(params ReadOnlySpan<string> ids)
     {
@@ -133,5 +143,6 @@ internal sealed partial class SessionStore(IGrantRepository grants, IDataProtect
     [LoggerMessage(Level = LogLevel.Warning, Message = "A session could not be renewed: {Cause}")]
     private static partial void NotRenewed(ILogger logger, string cause);
 
-    private sealed record Session(Grant Grant, AuthenticationTicket Ticket, DateTimeOffset ReadAt);
+    /// <summary>A session as it was read.</summary>
+    internal sealed record Session(Grant Grant, AuthenticationTicket Ticket, DateTimeOffset ReadAt);
 }

@@ -61,7 +61,7 @@ internal static class AccountMode
         }
         // Else the framework, which sees none in this branch of the pipeline, puts another one before everything, where nobody knows the endpoint yet.
         ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
-        app.UseWhen(IsAskedWho, asked => asked.UseAuthentication());
+        app.UseWhen(context => IsAskedWho(context) && (context.IsApi() || !RememberedSessions.Recognize(context)), asked => asked.UseAuthentication());
         app.UseRateLimits();
         app.UsePagesOfOthers();
         app.UseAuthorization();

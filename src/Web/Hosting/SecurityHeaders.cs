@@ -12,7 +12,7 @@ internal static class SecurityHeaders
 
     /// <summary>What the page's own scripts carry: none else runs, whatever gets into its markup.</summary>
     public static string ScriptNonce(this HttpContext context) =>
-        (string)(context.Items[typeof(SecurityHeaders)] ??= Convert.ToBase64String(RandomNumberGenerator.GetBytes(16)));
+        (string)(context.Items[typeof(SecurityHeaders)] ??= RandomNumberGenerator.GetHexString(32));
 
     public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
     {

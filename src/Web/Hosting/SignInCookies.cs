@@ -3,6 +3,7 @@ using Htmx;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Identity;
+using TaskManager.Infrastructure.Identity;
 using TaskManager.Web.Features.Accounts;
 using TaskManager.Web.Features.Api;
 using TaskManager.Web.Features.Tokens;
@@ -23,9 +24,6 @@ internal static class SignInCookies
 {
     /// <summary>How long a browser that is asked to remember stays signed in without being used.</summary>
     public static readonly TimeSpan Remembered = TimeSpan.FromDays(14);
-
-    // What the cookie handler calls the one claim of a cookie whose session is stored.
-    private const string SessionKey = "Microsoft.AspNetCore.Authentication.Cookies-SessionId";
 
     public static void AddSignInCookies(this IServiceCollection services) =>
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, options =>
@@ -53,7 +51,7 @@ internal static class SignInCookies
     private static async Task EndFormerSession(CookieSignedInContext context)
     {
         if (new ChunkingCookieManager().GetRequestCookie(context.HttpContext, context.Options.Cookie.Name!) is { } cookie
-            && context.Options.TicketDataFormat.Unprotect(cookie)?.Principal.FindFirstValue(SessionKey) is { } key)
+            && context.Options.TicketDataFormat.Unprotect(cookie)?.Principal.FindFirstValue(RememberedSessions.SecretClaim) is { } key)
             await context.Options.SessionStore!.RemoveAsync(key);
     }
 

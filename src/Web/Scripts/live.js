@@ -63,7 +63,7 @@ for (const event of ["online", "offline"]) addEventListener(event, show);
 addEventListener("pageshow", ({ persisted }) => persisted && stale());
 
 function hear(word) {
-  // If it was, the answer is the page to sign in.
+  // The answer is the page to sign in.
   if (word.signedOut) stale();
   // Nothing changed since the server wrote this page: it is as good as fetched.
   const news = word.latest !== badge().dataset.latest;

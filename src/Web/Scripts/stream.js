@@ -6,7 +6,7 @@ const longestWait = 15_000;
 
 /**
  * Calls heard({ live, changed, latest, signedOut }) for each word of the stream: whether it is open, whether the tasks changed, the latest change's name, and
- * whether it is over, perhaps because this browser was signed out.
+ * whether it is over because this browser was signed out.
  */
 export function follow(url, heard) {
   const name = `taskmanager ${url}`;
@@ -15,7 +15,6 @@ export function follow(url, heard) {
   let queued = false;
   let live = false;
   let latest;
-  let refused = false;
   let source = null;
   let lastWord = Date.now();
   let wait = 1000;
@@ -29,7 +28,6 @@ export function follow(url, heard) {
 
   function say(word) {
     ({ live, latest = latest } = word);
-    if (live) refused = false;
     tabs?.postMessage(word);
     take(word);
   }
@@ -48,19 +46,12 @@ export function follow(url, heard) {
     });
     source.addEventListener("signed-out", () => (stop(), say({ live: false, signedOut: true })));
     // The browser's own retries give up after an answer that is no stream.
-    source.addEventListener("error", ({ target }) => (target.readyState === EventSource.CLOSED ? refuse() : lose()));
+    source.addEventListener("error", lose);
   }
 
   function expect(within) {
     clearTimeout(watchdog);
     watchdog = setTimeout(lose, within);
-  }
-
-  // Perhaps because this browser was signed out: the list knows.
-  function refuse() {
-    if (!refused) say({ live: false, signedOut: true });
-    refused = true;
-    lose();
   }
 
   function lose() {
