@@ -7,8 +7,6 @@ namespace TaskManager.Browser.Tests;
 [Trait("M", "M28")]
 public sealed class XssAccountTests(Chromium chromium, App app) : BrowserTest(chromium, app)
 {
-    private const string Password = "correct horse battery staple";
-
     // A refusal takes a while whatever is refused, so several payloads share one: the first that would be markup shows.
     private static readonly string[] Together =
         [.. XssCorpus.All.Where(payload => payload.Length < 1000).Select(payload => payload.Replace("\0", "", StringComparison.Ordinal)).Chunk(25).Select(some => string.Join(' ', some))];
@@ -59,7 +57,7 @@ public sealed class XssAccountTests(Chromium chromium, App app) : BrowserTest(ch
         var shapes = new HashSet<string>();
         foreach (var (n, email) in XssCorpus.EmailAddresses.Index())
         {
-            await page.Post("/account/sign-up", [("email", email), ("password", Password)], landsAt: "/");
+            await page.Post("/account/sign-up", [("email", email), ("password", AccountPages.Password)], landsAt: "/");
             (await page.Texts(".who a")).Should().Equal(email);
             // Other browsers, which say of themselves what they like.
             foreach (var agent in Agents.Where((_, at) => at % XssCorpus.EmailAddresses.Count == n)) await SignInAs(page, email, agent);
@@ -80,7 +78,7 @@ public sealed class XssAccountTests(Chromium chromium, App app) : BrowserTest(ch
     {
         Expecting(422);
         var page = await OpenTrappedAccounts();
-        await page.Post("/account/sign-up", [("email", "ann@example.org"), ("password", Password)], landsAt: "/");
+        await page.Post("/account/sign-up", [("email", "ann@example.org"), ("password", AccountPages.Password)], landsAt: "/");
         await page.GotoAsync("/account");
         var shape = await page.Shapes("[aria-labelledby=activity-part] li");
         var names = XssCorpus.All.Where(name => TokenRules.CheckName(TokenRules.Name(name)) is null).ToList();
@@ -103,7 +101,7 @@ public sealed class XssAccountTests(Chromium chromium, App app) : BrowserTest(ch
         using var http = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress = new Uri(at, "/") };
         http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", agent);
         var token = Elsewhere.TokenOf(await http.GetStringAsync(new Uri("/account/sign-in", UriKind.Relative)));
-        using var form = new FormUrlEncodedContent([new("email", email), new("password", Password), new("__RequestVerificationToken", token)]);
+        using var form = new FormUrlEncodedContent([new("email", email), new("password", AccountPages.Password), new("__RequestVerificationToken", token)]);
         using var answer = await http.PostAsync(new Uri("/account/sign-in", UriKind.Relative), form);
         answer.StatusCode.Should().Be(HttpStatusCode.SeeOther);
     }

@@ -66,6 +66,36 @@ public sealed class RateLimitTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Password_WhenAnAccountTriesItTooOftenFromAnywhere_IsRefused()
+    {
+        var app = Limited(("RateLimits:SignInsPerMinute", "2"));
+        var ann = await app.SignedUp("ann@example.org");
+        var statuses = new List<HttpStatusCode>();
+        foreach (var n in new[] { 1, 2, 3 })
+        {
+            _sender.Address = IPAddress.Parse($"203.0.113.{n}");
+            statuses.Add((await ann.Post("/account/password", ("current", "wrong in any case"), ("password", "x"))).Status);
+        }
+
+        statuses.Should().Equal(HttpStatusCode.UnprocessableEntity, HttpStatusCode.UnprocessableEntity, HttpStatusCode.TooManyRequests);
+    }
+
+    [Fact]
+    public async Task SignIn_WhenTooManyWaitForTheirTurn_IsRefusedAtOnceInWords()
+    {
+        await using var app = Accounts.NewApp();
+        Browser[] browsers = [.. Enumerable.Range(0, Environment.ProcessorCount * 20).Select(_ => new Browser(app))];
+        foreach (var browser in browsers) await browser.Token();
+
+        var answers = await Task.WhenAll(browsers.Select(browser => browser.SignIn("nobody@example.org")));
+
+        answers.Select(answer => answer.Status).Distinct().Should().BeEquivalentTo([HttpStatusCode.UnprocessableEntity, HttpStatusCode.ServiceUnavailable]);
+        var refused = answers.First(answer => answer.Status == HttpStatusCode.ServiceUnavailable);
+        refused.Html.QuerySelector("h1")!.TextContent.Should().Be("The server is busy");
+        refused.Header("Retry-After").Should().NotBeNull();
+    }
+
+    [Fact]
     public async Task Api_WhenATokenAsksTooOften_IsRefusedAsAProblem_AndWrongTokensCount()
     {
         var app = Limited(("RateLimits:ApiRequestsPerMinute", "1"));

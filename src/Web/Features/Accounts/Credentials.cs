@@ -60,8 +60,10 @@ public sealed partial class Credentials(
         if (!(isOfApp ? await users.VerifyTwoFactorTokenAsync(account, TokenOptions.DefaultAuthenticatorProvider, code) : await IsRecovery(account, code)))
             return await Wrong(account, isOfApp ? "code" : "recovery code");
         if (!isOfApp) await Record(account, ActivityKind.RecoveryCodeUsed);
-        if (await find() is { FailedAttempts: > 0 } failed) await users.ResetAccessFailedCountAsync(failed);
-        return await find();
+        // As it is now that the code is used up.
+        var now = await find();
+        if (now is { FailedAttempts: > 0 }) await users.ResetAccessFailedCountAsync(now);
+        return now;
     }
 
     /// <summary>Notes what happened, for the account's owner and in the log. It has happened, whether that can be noted or not.</summary>
