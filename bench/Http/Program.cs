@@ -7,11 +7,17 @@ if (args is [Overload.Name, .. var asked] && !asked.Except(Overload.Scenarios).A
     return 0;
 }
 
+if (args is [AccountsCost.Name] && Environment.ProcessorCount > 1)
+{
+    await AccountsCost.Run();
+    return 0;
+}
+
 var quick = args.Contains("--quick");
 string[] scenarios = [.. args.Where(arg => arg != "--quick")];
 if (scenarios.Except(Requests.Scenarios).Any() || Environment.ProcessorCount < 2)
 {
-    Console.Error.WriteLine($"Usage: bench/http [--quick] [{string.Join("|", Requests.Scenarios)}]... or bench/http {Overload.Name} [{string.Join("|", Overload.Scenarios)}]..., on two processors or more");
+    Console.Error.WriteLine($"Usage: bench/http [--quick] [{string.Join("|", Requests.Scenarios)}]..., bench/http {AccountsCost.Name} or bench/http {Overload.Name} [{string.Join("|", Overload.Scenarios)}]..., on two processors or more");
     return 1;
 }
 

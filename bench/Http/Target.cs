@@ -1,11 +1,9 @@
-using System.Net;
-using System.Text.RegularExpressions;
 using TaskManager.Bench.Shared;
 
 namespace TaskManager.Bench.Http;
 
 /// <summary>A running server with a database of some size, and what was measured of it.</summary>
-internal sealed partial class Target : IDisposable
+internal sealed class Target : IDisposable
 {
     /// <summary>The processors: one for the server, the other for the driver; both while the compiler is still at work.</summary>
     public const string ServerCore = "0", DriverCore = "1", BothCores = "0,1";
@@ -16,12 +14,12 @@ internal sealed partial class Target : IDisposable
     private readonly Server _server;
     private readonly Requests _requests;
 
-    private Target(Served served, int tasks, bool isLimit)
+    private Target(Served served, int tasks, bool isLimit = false, bool isSignedIn = false)
     {
         (Tasks, IsLimit) = (tasks, isLimit);
         _server = new Server(served with { Probe = true, Processors = ServerCore });
         var host = _server.Address.Authority;
-        _requests = isLimit ? new LimitRequests(tasks, host) : Product(tasks, host);
+        _requests = isLimit ? new LimitRequests(tasks, host) : Visitor.Of(_server.EndPoint, host, isSignedIn).Requests(tasks);
     }
 
     public int Tasks { get; }
@@ -32,7 +30,14 @@ internal sealed partial class Target : IDisposable
 
     public Dictionary<string, Measures> Results { get; } = [];
 
-    public static Target Product(string database, int tasks) => new(Settled(Served.Product) with { Database = database }, tasks, isLimit: false);
+    public static Target Product(string database, int tasks) => new(Settled(Served.Product) with { Database = database }, tasks);
+
+    /// <summary>The product with accounts, asked by the one who has signed up and taken over all tasks.</summary>
+    public static Target WithAccounts(string database, int tasks)
+    {
+        var settled = Settled(Served.Product);
+        return new Target(settled with { Database = database, Settings = [.. settled.Settings, ("Accounts__Enabled", "true")] }, tasks, isSignedIn: true);
+    }
 
     public static Target Limit() => new(Served.Limit with { Settings = [("Tasks", $"{Plan.LimitSize}")] }, Plan.LimitSize, isLimit: true);
 
@@ -92,20 +97,4 @@ internal sealed partial class Target : IDisposable
 
     private Sample Load(Scenario asked, double seconds) =>
         Driver.ClosedLoop(_server.EndPoint, Connections, TimeSpan.FromSeconds(seconds), asked);
-
-    // As a browser that has opened the page.
-    private ProductRequests Product(int tasks, string host)
-    {
-        var page = Driver.Ask(_server.EndPoint, StartUp.FirstPage(host));
-        var (cookie, token) = (Cookie().Match(page).Groups[1].Value, Token().Match(page).Groups[1].Value);
-        return token.Length > 0 && cookie.Length > 0
-            ? new ProductRequests(tasks, host, cookie, WebUtility.HtmlDecode(token))
-            : throw new InvalidOperationException($"The first page has no antiforgery token: {page}");
-    }
-
-    [GeneratedRegex("Set-Cookie: (taskmanager-antiforgery=[^;]+)", RegexOptions.IgnoreCase)]
-    private static partial Regex Cookie();
-
-    [GeneratedRegex("""RequestVerificationToken(?:"|&quot;): (?:"|&quot;)([^"&]+)""")]
-    private static partial Regex Token();
 }

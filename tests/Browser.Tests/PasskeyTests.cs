@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace TaskManager.Browser.Tests;
 
 /// <summary>Passkeys, by the browser's virtual authenticator.</summary>
@@ -55,20 +53,7 @@ public sealed class PasskeyTests(Chromium chromium, App app) : BrowserTest(chrom
     private async Task<IPage> Opened(bool isUserVerified)
     {
         var page = await OpenAccounts("/account/sign-up", scripts: true);
-        var devTools = await page.Context.NewCDPSessionAsync(page);
-        await devTools.SendAsync("WebAuthn.enable");
-        await devTools.SendAsync("WebAuthn.addVirtualAuthenticator", new()
-        {
-            ["options"] = JsonSerializer.SerializeToElement(new
-            {
-                protocol = "ctap2",
-                transport = "internal",
-                hasResidentKey = true,
-                hasUserVerification = true,
-                isUserVerified,
-                automaticPresenceSimulation = true,
-            }),
-        });
+        await page.GiveAuthenticator(isUserVerified);
         await page.SignUp("ann@example.org");
         await page.GotoAsync("/account");
         return page;

@@ -95,6 +95,28 @@ public sealed class XssAccountTests(Chromium chromium, App app) : BrowserTest(ch
         }
     }
 
+    [Fact]
+    public async Task Passkeys_WhateverTheyAreCalled_ShowTheirNamesAsText()
+    {
+        var page = await OpenTrappedAccounts();
+        await page.GiveAuthenticator();
+        await page.Post("/account/sign-up", [("email", "ann@example.org"), ("password", AccountPages.Password)], landsAt: "/");
+        await page.GotoAsync("/account");
+        var shape = await page.Shapes("[aria-labelledby=activity-part] li");
+        var names = XssCorpus.All.Where(name => name.Length <= Passkey.MaxNameLength && !name.Any(char.IsControl)).Select(name => name.Trim()).ToList();
+        names.Should().HaveCountGreaterThan(50);
+        foreach (var name in names)
+        {
+            await page.Locator("#passkey-name").FillAsync(name);
+            await page.GetByRole(AriaRole.Button, new() { Name = "Add a passkey" }).ClickAsync();
+            await page.WaitForURLAsync("**/account?done=passkey-added");
+            (await page.Texts("[aria-labelledby=passkeys-part] li bdi")).Should().Equal(XssPage.Echoed(name));
+            (await page.Texts("[aria-labelledby=passkeys-part] li button", "aria-label")).Should().Equal($"Remove {XssPage.Echoed(name)}");
+            (await page.Shapes("[aria-labelledby=activity-part] li")).Should().Equal(shape);
+            await page.Post("/account/passkeys/remove", [("id", (await page.Texts("[aria-labelledby=passkeys-part] [name=id]"))[0])], landsAt: "/account?done=passkey-removed");
+        }
+    }
+
     private static async Task SignInAs(IPage page, string email, string agent)
     {
         var at = new Uri(page.Url);

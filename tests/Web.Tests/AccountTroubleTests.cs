@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
@@ -27,17 +28,31 @@ public sealed class AccountTroubleTests : IAsyncDisposable
     public async Task Page_WhenTheStoreIsDown_SaysSoAlsoToWhoIsSignedIn()
     {
         var ann = await _app.SignedUp(Email);
+        var owner = JsonDocument.Parse((await ann.Page("/")).Html.Body!.GetAttribute("hx-headers:inherited")!).RootElement.GetProperty("X-Owner").GetString()!;
         // What was read is believed no more.
         _time.Ahead = TimeSpan.FromSeconds(10);
         _trouble.Reading = true;
 
         var page = await ann.Page("/");
         (page.Status, page.Header("Retry-After"), page.IsPage).Should().Be((HttpStatusCode.ServiceUnavailable, "5", true));
+        var fragment = await ann.Fragment("/tasks", ("X-Owner", owner));
+        (fragment.Status, fragment.Header("HX-Redirect")).Should().Be((HttpStatusCode.ServiceUnavailable, null), "the page stays, with what is typed in it");
         (await ann.Page("/health/live")).Status.Should().Be(HttpStatusCode.OK);
         (await ann.Page("/css/app.css")).Status.Should().Be(HttpStatusCode.OK);
 
         _trouble.Reading = false;
         (await ann.Page("/")).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Page_WhenTheKeysThatSealedTheSessionAreLost_AsksToSignIn()
+    {
+        var ann = await _app.SignedUp(Email);
+        _time.Ahead = TimeSpan.FromSeconds(10);
+        _trouble.OtherKeys = true;
+
+        (await ann.Page("/")).Status.Should().Be(HttpStatusCode.SeeOther);
+        (await ann.Page("/account/sign-in")).Status.Should().Be(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -130,6 +145,8 @@ public sealed class AccountTroubleTests : IAsyncDisposable
 
         public bool Noting { get; set; }
 
+        public bool OtherKeys { get; set; }
+
         public static void If(bool troubled)
         {
             if (troubled) throw new StorageUnavailableException("The store is down.", "Start it.", new IOException());
@@ -138,10 +155,11 @@ public sealed class AccountTroubleTests : IAsyncDisposable
 
     private sealed class TroubledGrants(IGrantRepository inner, Trouble trouble) : IGrantRepository
     {
-        public Task<Grant?> Find(string id, DateTimeOffset now, CancellationToken cancellationToken)
+        public async Task<Grant?> Find(string id, DateTimeOffset now, CancellationToken cancellationToken)
         {
             Trouble.If(trouble.Reading);
-            return inner.Find(id, now, cancellationToken);
+            var found = await inner.Find(id, now, cancellationToken);
+            return trouble.OtherKeys && found is not null ? found with { Ticket = [1, 2, 3] } : found;
         }
 
         public Task<IReadOnlyList<Grant>> List(OwnerId owner, GrantKind kind, DateTimeOffset now, CancellationToken cancellationToken) => inner.List(owner, kind, now, cancellationToken);

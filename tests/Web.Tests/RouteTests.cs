@@ -45,6 +45,21 @@ public sealed partial class RouteTests(App app) : IClassFixture<App>
     }
 
     [Fact, Trait("M", "M8")]
+    public async Task Scripts_RunByTheNonceOfTheirResponseOnly()
+    {
+        var nonces = new List<string>();
+        foreach (var address in new[] { "/", "/", "/nowhere" })
+        {
+            var page = await _browser.Page(address);
+            var nonce = page.Html.QuerySelectorAll("script").Select(script => script.GetAttribute("nonce")).Distinct().Should().ContainSingle().Which!;
+            page.Header("Content-Security-Policy").Should().Contain($"; script-src 'nonce-{nonce}';").And.NotContain("script-src 'self'");
+            nonces.Add(nonce);
+        }
+        nonces.Should().OnlyHaveUniqueItems();
+        (await _browser.Page("/health/live")).Header("Content-Security-Policy").Should().Contain("; script-src 'none';");
+    }
+
+    [Fact, Trait("M", "M8")]
     public async Task Route_WhateverItAnswers_HasTheSecurityHeaders()
     {
         var addresses = Routes(method => method is "GET").Select(route => route.Address).Concat(["/health/live", "/js/app.js", "/nowhere"]);

@@ -145,7 +145,7 @@ public sealed partial class SecondFactorTests : IAsyncDisposable
         ]))).Response.Headers.Location!.OriginalString.Should().Be("/account");
         ann.ForgetToken();
         (await ann.Page("/account")).Html.QuerySelectorAll("[aria-labelledby=sessions-part] li").Should().ContainSingle("the former sign-in of this browser has ended");
-        (await ann.Post($"/account/second-factor/{what}")).Response.Headers.Location!.OriginalString.Should().NotContain("sign-in");
+        ((await ann.Post($"/account/second-factor/{what}")).Header("Location") ?? "").Should().NotContain("sign-in");
     }
 
     [Fact]

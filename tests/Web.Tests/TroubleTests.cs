@@ -52,6 +52,8 @@ public sealed class TroubleTests
         var fragment = await browser.Fragment("/tasks");
         (fragment.Status, fragment.IsPage, fragment.Header("HX-Retarget")).Should().Be((HttpStatusCode.ServiceUnavailable, false, null));
         (await browser.Fragment("/tasks?q=milk", ("HX-Source", "form#search"))).Header("HX-Retarget").Should().Be("#toasts", "who types goes on typing");
+        var file = await browser.Page("/export");
+        (file.Status, file.IsPage, file.Response.Content.Headers.ContentDisposition).Should().Be((HttpStatusCode.ServiceUnavailable, true, null), "half a file is none");
         (await browser.Page("/health/live")).Status.Should().Be(HttpStatusCode.OK);
         (await browser.Page("/health/ready")).Status.Should().Be(HttpStatusCode.ServiceUnavailable);
         page.Text.Should().NotContain("Exception");

@@ -22,18 +22,20 @@ public sealed record TaskExport(IAsyncEnumerable<TaskView> Tasks);
 
 internal sealed class ExportTasksHandler(ITaskRepository tasks, ICurrentOwner owner) : IRequestHandler<ExportTasks, Result<TaskExport>>
 {
-    public Task<Result<TaskExport>> Handle(ExportTasks request, CancellationToken cancellationToken) =>
-        Task.FromResult<Result<TaskExport>>(new TaskExport(Read(owner.Id, cancellationToken)));
+    // The first are read before the answer begins: a store that is down can still be said.
+    public async Task<Result<TaskExport>> Handle(ExportTasks request, CancellationToken cancellationToken) =>
+        new TaskExport(Read(await Page(null, cancellationToken), cancellationToken));
 
-    private async IAsyncEnumerable<TaskView> Read(OwnerId whose, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<TaskView> Read(TaskPage page, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        TaskCursor? after = null;
         while (true)
         {
-            var page = await tasks.List(whose, new TaskListQuery(TaskFilter.All, [], after, ExportTasks.PageSize), cancellationToken);
             foreach (var task in page.Tasks) yield return TaskView.Of(task);
             if (!page.More) yield break;
-            after = TaskCursor.Of(page.Tasks[^1]);
+            page = await Page(TaskCursor.Of(page.Tasks[^1]), cancellationToken);
         }
     }
+
+    private Task<TaskPage> Page(TaskCursor? after, CancellationToken cancellationToken) =>
+        tasks.List(owner.Id, new TaskListQuery(TaskFilter.All, [], after, ExportTasks.PageSize), cancellationToken);
 }

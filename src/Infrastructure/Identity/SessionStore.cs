@@ -112,11 +112,25 @@ internal sealed partial class SessionStore(IGrantRepository grants, IDataProtect
         var (now, revocations) = (time.GetUtcNow(), Volatile.Read(ref _revocations));
         if (_known.TryGetValue(id, out Session? known) && IsBelieved(known!, now)) return known;
         if (await grants.Find(id, now, cancellationToken) is not { Kind: GrantKind.Session, Ticket: { } bytes } grant) return null;
-        if (TicketSerializer.Default.Deserialize(_tickets.Unprotect(bytes)) is not { } ticket) return null;
+        if (Open(bytes) is not { } ticket) return null;
         var session = new Session(grant, ticket, now);
+        _known.Set(id, session, new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = Believed });
         // What was read before a revocation is not to be believed after it.
-        if (revocations == Volatile.Read(ref _revocations)) _known.Set(id, session, new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = Believed });
+        if (revocations != Volatile.Read(ref _revocations)) _known.Remove(id);
         return session;
+    }
+
+    private AuthenticationTicket? Open(byte[] ticket)
+    {
+        try
+        {
+            return TicketSerializer.Default.Deserialize(_tickets.Unprotect(ticket));
+        }
+        catch (CryptographicException)
+        {
+            // The keys of this server were lost: people sign in again.
+            return null;
+        }
     }
 
     private static bool IsBelieved(Session known, DateTimeOffset now) => now - known.ReadAt < Believed && known.Grant.ExpiresAt > now;

@@ -82,7 +82,7 @@ internal static class AccountMode
         services.AddScoped<SecondFactors>();
         services.AddScoped<Passkeys>();
         services.AddSingleton<Drafts>();
-        services.AddSingleton<PasswordTurns>();
+        services.AddSingleton(new PasswordTurns(Environment.ProcessorCount));
         services.AddSingleton<StreamSessions>();
         services.AddSignInCookies();
         BearerTokens.Add(services);

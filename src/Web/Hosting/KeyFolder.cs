@@ -16,7 +16,7 @@ internal sealed partial class KeyFolder(DirectoryInfo folder, ILoggerFactory log
     {
         try
         {
-            return [.. new FileSystemXmlRepository(folder, loggers).GetAllElements(), .. _unsaved];
+            return [.. Files().GetAllElements(), .. _unsaved];
         }
         catch (Exception thrown) when (thrown is IOException or UnauthorizedAccessException)
         {
@@ -28,14 +28,19 @@ internal sealed partial class KeyFolder(DirectoryInfo folder, ILoggerFactory log
     {
         try
         {
-            if (!OperatingSystem.IsWindows()) Directory.CreateDirectory(folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            new FileSystemXmlRepository(folder, loggers).StoreElement(element, friendlyName);
+            Files().StoreElement(element, friendlyName);
         }
         catch (Exception thrown) when (thrown is IOException or UnauthorizedAccessException)
         {
             NotSaved(_logger, folder.FullName, thrown.Message);
             _unsaved.Add(element);
         }
+    }
+
+    private FileSystemXmlRepository Files()
+    {
+        if (!OperatingSystem.IsWindows()) Directory.CreateDirectory(folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return new FileSystemXmlRepository(folder, loggers);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Keys cannot be saved in {Folder}, so after a restart open pages must be reloaded, people sign in again, and authenticator apps set up until then give no right code: {Cause}")]

@@ -58,8 +58,8 @@ internal static class SignInCookies
     /// <summary>A page that is still open from somebody else: who signs in elsewhere in the same browser must not see their tasks under another's name, so it asks to sign in.</summary>
     public static void UsePagesOfOthers(this IApplicationBuilder app) => app.Use((context, next) =>
         context.Request.IsHtmx() && context.Request.Headers[Views.OwnerHeader] is [{ Length: > 0 } owner] && owner != context.SignedInId()
-        // The error page for it is the same request once more.
-        && context.Features.Get<IStatusCodeReExecuteFeature>() is null
+        // An error page is the same request once more; of a failure it does not know who asked.
+        && context.Features.Get<IStatusCodeReExecuteFeature>() is null && context.Features.Get<IExceptionHandlerFeature>() is null
             ? AskToSignIn(context)
             : next(context));
 

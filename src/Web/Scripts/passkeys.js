@@ -10,11 +10,17 @@ const words = {
   SecurityError: "Passkeys work only at an address that is a name, by https or on localhost.",
 };
 
+const refusals = {
+  409: "You have as many passkeys as an account can have. Remove one first.",
+  429: "Too many tries. Wait a minute and try again.",
+  503: "The server is busy, or cannot reach its database. Try again in a moment.",
+};
+
 const options = async (form) => {
   const answer = await fetch(form.dataset.options, { method: "POST", headers: { RequestVerificationToken: form.elements.__RequestVerificationToken.value } });
   // To sign in once more.
   if (answer.redirected) location = answer.url;
-  if (!answer.ok || answer.redirected) throw new Error("The server did not answer. Reload the page and try again.");
+  if (!answer.ok || answer.redirected) throw new Error(refusals[answer.status] ?? "The server did not answer. Reload the page and try again.");
   return answer.json();
 };
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace TaskManager.Browser.Tests.Support;
 
 /// <summary>What people do on the pages of accounts.</summary>
@@ -13,6 +15,25 @@ internal static class AccountPages
     {
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in with a passkey" }).ClickAsync();
         await page.WaitForLoadStateAsync();
+    }
+
+    /// <summary>Lets the browser make passkeys, on a device that somebody touches at once.</summary>
+    public static async Task GiveAuthenticator(this IPage page, bool isUserVerified = true)
+    {
+        var devTools = await page.Context.NewCDPSessionAsync(page);
+        await devTools.SendAsync("WebAuthn.enable");
+        await devTools.SendAsync("WebAuthn.addVirtualAuthenticator", new()
+        {
+            ["options"] = JsonSerializer.SerializeToElement(new
+            {
+                protocol = "ctap2",
+                transport = "internal",
+                hasResidentKey = true,
+                hasUserVerification = true,
+                isUserVerified,
+                automaticPresenceSimulation = true,
+            }),
+        });
     }
 
     public static async Task SignOut(this IPage page)

@@ -37,6 +37,9 @@ public sealed partial class App : IAsyncDisposable
     /// <summary>Where it answers: the same again after a restart.</summary>
     public string Address { get; private set; } = "http://127.0.0.1:0";
 
+    /// <summary>The same by a name, which passkeys are of: they are of no number.</summary>
+    public string Named => Address.Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
+
     /// <summary>Somebody who changes tasks while the browser is not looking.</summary>
     public Elsewhere Elsewhere => _elsewhere ??= new Elsewhere(Address);
 

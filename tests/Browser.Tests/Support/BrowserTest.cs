@@ -77,20 +77,19 @@ public abstract partial class BrowserTest(Chromium chromium, App app) : IAsyncLi
         return await OpenIn(context, path);
     }
 
-    /// <summary>Opens a page of a server of its own, where people sign in. It is at "localhost", since a passkey is of a name, and no number.</summary>
+    /// <summary>Opens a page of a server of its own, where people sign in.</summary>
     protected async Task<IPage> OpenAccounts(string path, bool scripts, params (string Key, string Value)[] settings)
     {
         var server = AnotherApp();
         foreach (var (key, value) in settings.Prepend(("Accounts:Enabled", "true"))) server.Settings[key] = value;
         await server.Start();
-        var address = server.Address.Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
-        return await Open(path, scripts, options => (options.BaseURL, options.ReducedMotion) = (address, ReducedMotion.Reduce));
+        return await Open(path, scripts, options => (options.BaseURL, options.ReducedMotion) = (server.Named, ReducedMotion.Reduce));
     }
 
     /// <summary>Opens a page in which hostile texts are tried: it is an error that one of them runs, or that anything is asked for that the page does not need.</summary>
     protected async Task<IPage> OpenTrapped(string path, bool scripts, App? server = null)
     {
-        var address = (server ?? App).Address;
+        var address = (server ?? App).Named;
         var context = await Context(scripts, options => options.BaseURL = address);
         await context.AddInitScriptAsync(XssPage.Trap);
         context.Request += (_, request) =>

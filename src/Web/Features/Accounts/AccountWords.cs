@@ -27,8 +27,8 @@ internal static class AccountWords
         };
     }
 
-    /// <summary>What was just done, in a sentence; null when nothing was.</summary>
-    public static string? Done(this HttpRequest request) => request.Query["done"].ToString() switch
+    /// <summary>What was just done, in a sentence; null when nothing was, or when a link of somebody else says so.</summary>
+    public static string? Done(this HttpRequest request) => request.Headers["Sec-Fetch-Site"] is [not "same-origin"] ? null : request.Query["done"].ToString() switch
     {
         "password" => "Your password was changed. Your other browsers are signed out.",
         "signed-out" => "That is signed out.",

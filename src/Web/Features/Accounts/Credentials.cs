@@ -111,12 +111,13 @@ public sealed partial class Credentials(
 }
 
 /// <summary>Lets as many secrets be hashed at once as there are processors, each of which is busy with one for a fifth of a second; and some more wait.</summary>
-public sealed class PasswordTurns : IDisposable
+/// <param name="atOnce">How many.</param>
+public sealed class PasswordTurns(int atOnce) : IDisposable
 {
     private readonly ConcurrencyLimiter _turns = new(new ConcurrencyLimiterOptions
     {
-        PermitLimit = Environment.ProcessorCount,
-        QueueLimit = Environment.ProcessorCount * 16,
+        PermitLimit = atOnce,
+        QueueLimit = atOnce * 16,
         QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
     });
 

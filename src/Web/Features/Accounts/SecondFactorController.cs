@@ -44,19 +44,17 @@ public sealed class SecondFactorController(SecondFactors factors, SignIns signIn
     public async Task<IActionResult> TurnOn([FromForm] CodeForm form, CancellationToken cancellationToken)
     {
         var outcome = await factors.TurnOn(form.Code, cancellationToken);
-        if (outcome.Error is not Validation invalid) return this.Page("RecoveryCodes", outcome.Value);
-        return await factors.Begun() is { } begun ? this.Invalid("SetUp", begun, invalid) : Back();
+        if (outcome.Error is null) return this.Page("RecoveryCodes", outcome.Value);
+        return outcome.Error is Validation invalid && await factors.Begun() is { } begun ? this.Invalid("SetUp", begun, invalid) : await Account(outcome.Error, null, cancellationToken);
     }
 
     [HttpPost("recovery-codes"), FreshSignIn, HashesSecret]
     public async Task<IActionResult> ReplaceCodes(CancellationToken cancellationToken) =>
-        (await factors.ReplaceCodes(cancellationToken)) is { Error: null } codes ? this.Page("RecoveryCodes", codes.Value) : Back();
+        (await factors.ReplaceCodes(cancellationToken)) is var codes && codes.Error is null ? this.Page("RecoveryCodes", codes.Value) : await Account(codes.Error, null, cancellationToken);
 
     [HttpPost("turn-off"), FreshSignIn]
-    public async Task<IActionResult> TurnOff()
-    {
-        return await factors.TurnOff() is { Error: null } ? Back("second-factor-off") : Back();
-    }
+    public async Task<IActionResult> TurnOff(CancellationToken cancellationToken) =>
+        await Account((await factors.TurnOff()).Error, "second-factor-off", cancellationToken);
 
     private IActionResult SignInFirst(string? returnUrl) => this.SeeOther($"{Request.PathBase}/account/sign-in{QueryString.Create("returnUrl", returnUrl ?? "")}");
 }

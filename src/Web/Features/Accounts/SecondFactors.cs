@@ -20,7 +20,7 @@ public sealed class SecondFactors(UserManager<Account> users, PasswordTurns turn
 {
     private const int RecoveryCodes = 10;
 
-    private static readonly Validation ChangedMeanwhile = Credentials.Invalid(("Code", "Your account was changed somewhere else meanwhile. Try again."));
+    private static readonly Conflict ChangedMeanwhile = new("Your account was changed somewhere else meanwhile. Try again.");
 
     /// <summary>Makes a new secret, unless one is in use.</summary>
     public async Task Begin()
