@@ -36,7 +36,7 @@ internal sealed class Target : IDisposable
     public static Target WithAccounts(string database, int tasks)
     {
         var settled = Settled(Served.Product);
-        return new Target(settled with { Database = database, Settings = [.. settled.Settings, ("Accounts__Enabled", "true")] }, tasks, isSignedIn: true);
+        return new Target(settled with { Database = database, Settings = [.. settled.Settings, ("Accounts__Enabled", "true"), ("RateLimits__WritesPerMinute", "1000000")] }, tasks, isSignedIn: true);
     }
 
     public static Target Limit() => new(Served.Limit with { Settings = [("Tasks", $"{Plan.LimitSize}")] }, Plan.LimitSize, isLimit: true);
