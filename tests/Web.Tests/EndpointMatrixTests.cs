@@ -50,7 +50,7 @@ public sealed partial class EndpointMatrixTests(ITestOutputHelper output) : IAsy
         ["POST /account/second-factor/begin"] = new("303 303 303 303", "401 303 303 401"),
         ["GET /account/second-factor/set-up"] = new("303 200 200 303", "401 200 200 401"),
         ["POST /account/second-factor/set-up"] = new("303 422 422 303", "401 422 422 401"),
-        ["POST /account/second-factor/recovery-codes"] = new("303 303 303 303", "401 303 303 401"),
+        ["POST /account/second-factor/recovery-codes"] = new("303 409 409 303", "401 409 409 401"),
         ["POST /account/second-factor/turn-off"] = new("303 303 303 303", "401 303 303 401"),
         ["POST /account/passkeys/request"] = new("200 400 400 200", "200 400 400 200"),
         ["POST /account/passkeys/sign-in"] = new("422 400 400 422", "422 400 400 422"),
