@@ -4,6 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using TaskManager.Application.Accounts;
 using TaskManager.Application.Common;
+using TaskManager.Application.Jobs;
+using TaskManager.Application.Tasks;
+using TaskManager.Application.Transfer;
 using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Application;
@@ -28,6 +31,11 @@ public static class DependencyInjection
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(LoggingBehavior<,>));
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
         services.AddSingleton<TokenNotes>();
+        services.AddSingleton<JobSignal>();
+        services.AddTransient<AllTasks>();
+        services.AddTransient<TaskImporter>();
+        services.AddTransient<JobFiles>();
+        services.AddTransient<JobWork>();
         services.Decorate<ITaskRepository, PublishingTaskRepository>();
         services.TryAddSingleton(TimeProvider.System);
         return services;

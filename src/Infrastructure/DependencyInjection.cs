@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using TaskManager.Application.Transfer;
+using TaskManager.Infrastructure.Files;
+using TaskManager.Infrastructure.Jobs;
 
 namespace TaskManager.Infrastructure;
 
@@ -21,8 +24,11 @@ public static class DependencyInjection
     {
         using var adapters = Adapters.Find<IStorageProvider>();
         Provider(adapters, "Storage:Provider", ProviderName(configuration)).AddTo(services, configuration);
-        return services;
+        return services.AddTransient<ITaskFormat, JsonTasks>().AddTransient<ITaskFormat, CsvTasks>().AddTransient<ITaskFormat, CalendarTasks>();
     }
+
+    /// <summary>Adds what works on jobs in the background.</summary>
+    public static IServiceCollection AddJobs(this IServiceCollection services) => services.AddHostedService<JobRunner>();
 
     /// <exception cref="StartupException">There is none of this name.</exception>
     internal static IStorageProvider Provider(ServiceProvider adapters, string setting, string name)

@@ -1,8 +1,8 @@
 using TaskManager.Application;
 using TaskManager.Infrastructure;
 using TaskManager.Web.Features.Api;
-using TaskManager.Web.Features.Export;
 using TaskManager.Web.Features.Live;
+using TaskManager.Web.Features.Transfer;
 using TaskManager.Web.Hosting;
 
 try
@@ -28,7 +28,7 @@ try
     app.MapControllers().WithStaticAssets();
     app.MapApi();
     app.MapEvents();
-    app.MapExport();
+    app.MapJobsApi();
     app.MapHealth();
     await app.StartAsync();
     app.SayReady();

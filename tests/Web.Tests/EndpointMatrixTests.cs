@@ -1,9 +1,12 @@
 using System.Net;
+using System.Text.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.DependencyInjection;
 using TaskManager.Application.Common;
 using TaskManager.Domain.Accounts;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Jobs;
 
 namespace TaskManager.Web.Tests;
 
@@ -61,6 +64,13 @@ public sealed partial class EndpointMatrixTests(ITestOutputHelper output) : IAsy
         // It opens nothing: what is sent is kept in the browser that sent it.
         ["POST /account/draft"] = new("401 401 401 401", "401 401 401 401"),
         ["GET /export"] = new("303 200 200 303", "401 200 200 401"),
+        ["GET /imports"] = new("303 200 200 303", "401 200 200 401"),
+        ["POST /imports"] = new("303 422 422 303", "401 422 422 401"),
+        ["POST /exports"] = new("303 303 303 303", "401 200 200 401"),
+        ["GET /jobs/{id:guid}"] = new("303 404 200 303", "401 404 200 401"),
+        ["GET /jobs/{id:guid}/events"] = new("303 404 200 303", "401 404 200 401"),
+        ["GET /jobs/{id:guid}/file"] = new("303 404 200 303", "401 404 200 401"),
+        ["POST /jobs/{id:guid}/cancel"] = new("303 404 303 303", "401 404 200 401"),
         ["* /health/live"] = new("200 200 200 200", "200 200 200 200"),
         ["* /health/ready"] = new("200 200 200 200", "200 200 200 200"),
         ["* /error"] = new("404 404 404 404", "404 404 404 404"),
@@ -117,11 +127,24 @@ public sealed partial class EndpointMatrixTests(ITestOutputHelper output) : IAsy
         Task<Answer> Ask(Guid which) => method == "GET" ? stranger.Fragment($"/tasks/{which}{action}") : stranger.Htmxed(new HttpMethod(method), $"/tasks/{which}{action}", ("title", "mine"), ("version", "1"));
     }
 
-    // Each question is about a task of its own, so that none changes what the next one finds.
-    private static async Task<string> Ask(string endpoint, bool htmx, Browser actor, Browser owner)
+    private async Task<Guid> Thing(string path, Browser owner) => path.Contains("/jobs/", StringComparison.Ordinal) ? await Exported(owner) : await owner.Added(Title);
+
+    // A job that has ended, with a file.
+    private async Task<Guid> Exported(Browser owner)
+    {
+        var whose = new OwnerId(Guid.Parse(JsonDocument.Parse((await owner.Page("/")).Html.Body!.GetAttribute("hx-headers:inherited")!).RootElement.GetProperty("X-Owner").GetString()!));
+        var jobs = _app.Services.GetRequiredService<IJobRepository>();
+        var job = new Job(Guid.CreateVersion7(), whose, new JobOrder(JobKind.Export, "json", "tasks.json"), DateTimeOffset.UtcNow) { State = JobState.Done, EndedAt = DateTimeOffset.UtcNow, Output = Guid.CreateVersion7() };
+        await jobs.AddPiece(whose, job.Output.Value, 0, [1], DateTimeOffset.UtcNow, default);
+        await jobs.Add(whose, job, default);
+        return job.Id;
+    }
+
+    // Each question is about a task or a job of its own, so that none changes what the next one finds.
+    private async Task<string> Ask(string endpoint, bool htmx, Browser actor, Browser owner)
     {
         var (method, path) = (endpoint.Split(' ')[0].Replace("*", "GET", StringComparison.Ordinal), endpoint.Split(' ')[1]);
-        var address = path.Replace("{id:guid}", (await owner.Added(Title)).ToString(), StringComparison.Ordinal).Replace("{status:int}", "403", StringComparison.Ordinal);
+        var address = path.Replace("{id:guid}", (await Thing(path, owner)).ToString(), StringComparison.Ordinal).Replace("{status:int}", "403", StringComparison.Ordinal);
         List<KeyValuePair<string, string>> fields = [new("title", "other"), new("version", "1"), new("__RequestVerificationToken", await actor.Token())];
         using var form = method == "GET" ? null : new FormUrlEncodedContent(fields);
         return $"{(int)await actor.Status(new HttpMethod(method), address, form, htmx ? Browser.Htmx : [])}";

@@ -15,7 +15,7 @@ public sealed class ExportTests : IAsyncDisposable
     {
         var browser = new Browser(_app);
         var ids = new List<Guid>();
-        for (var n = 0; n < ExportTasks.PageSize + 3; n++) ids.Add(await browser.Added($"task {n}"));
+        for (var n = 0; n < AllTasks.PageSize + 3; n++) ids.Add(await browser.Added($"task {n}"));
         await browser.Htmxed(HttpMethod.Patch, $"/tasks/{ids[0]}/toggle");
         await browser.Htmxed(HttpMethod.Delete, $"/tasks/{ids[1]}");
 

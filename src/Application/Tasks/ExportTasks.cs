@@ -1,41 +1,32 @@
-using System.Runtime.CompilerServices;
+using FluentValidation;
 using MediatR;
 using TaskManager.Application.Common;
+using TaskManager.Application.Transfer;
 using TaskManager.Domain.Common;
-using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Application.Tasks;
 
-/// <summary>
-/// All tasks of whoever asks, newest first, to be read one after the other: only <see cref="PageSize"/> of them are held at a time. Those that are added meanwhile
-/// are left out; what is changed meanwhile is as it was, or as it is.
-/// </summary>
-public sealed record ExportTasks : IQuery<TaskExport>
+/// <summary>All tasks of whoever asks as a file.</summary>
+/// <param name="Format">The name of a format; null: the one that loses nothing.</param>
+public sealed record ExportTasks(string? Format) : IQuery<TaskExport>;
+
+internal sealed class ExportTasksValidator : AbstractValidator<ExportTasks>
 {
-    /// <summary>How many tasks are read at once.</summary>
-    public const int PageSize = 500;
+    public ExportTasksValidator() => RuleFor(export => export.Format).MaximumLength(TransferErrors.LongestFormat);
 }
 
-/// <summary>All tasks of an owner.</summary>
+/// <summary>A file that is written while the tasks are read.</summary>
+/// <param name="Format">Its format.</param>
 /// <param name="Tasks">Each is read when it is its turn; throws <see cref="StorageUnavailableException"/> when the store cannot answer then.</param>
-public sealed record TaskExport(IAsyncEnumerable<TaskView> Tasks);
+public sealed record TaskExport(ITaskFormat Format, IAsyncEnumerable<TaskView> Tasks);
 
-internal sealed class ExportTasksHandler(ITaskRepository tasks, ICurrentOwner owner) : IRequestHandler<ExportTasks, Result<TaskExport>>
+internal sealed class ExportTasksHandler(AllTasks tasks, IEnumerable<ITaskFormat> formats, ICurrentOwner owner) : IRequestHandler<ExportTasks, Result<TaskExport>>
 {
-    // The first are read before the answer begins: a store that is down can still be said.
-    public async Task<Result<TaskExport>> Handle(ExportTasks request, CancellationToken cancellationToken) =>
-        new TaskExport(Read(await Page(null, cancellationToken), cancellationToken));
-
-    private async IAsyncEnumerable<TaskView> Read(TaskPage page, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async Task<Result<TaskExport>> Handle(ExportTasks request, CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            foreach (var task in page.Tasks) yield return TaskView.Of(task);
-            if (!page.More) yield break;
-            page = await Page(TaskCursor.Of(page.Tasks[^1]), cancellationToken);
-        }
+        var format = formats.Named(request.Format ?? "json");
+        if (format is null) return TransferErrors.UnknownFormat(formats);
+        var (all, _) = await tasks.Begin(owner.Id, cancellationToken);
+        return new TaskExport(format, all);
     }
-
-    private Task<TaskPage> Page(TaskCursor? after, CancellationToken cancellationToken) =>
-        tasks.List(owner.Id, new TaskListQuery(TaskFilter.All, [], after, ExportTasks.PageSize), cancellationToken);
 }

@@ -15,6 +15,7 @@ internal sealed class SqliteAccountRepository(SqliteDatabase database) : IAccoun
     private static readonly string[] Everything =
     [
         "accounts WHERE id = $owner", "passkeys WHERE owner = $owner", "grants WHERE owner = $owner", "activity WHERE owner = $owner",
+        "jobs WHERE owner = $owner", "job_pieces WHERE owner = $owner",
         "tasks WHERE owner = $owner AND deleted_at IS NULL", "tasks WHERE owner = $owner AND deleted_at IS NOT NULL",
     ];
 

@@ -51,6 +51,4 @@ internal sealed class SqliteGrantRepository(SqliteDatabase database) : IGrantRep
         Instant(row.GetInt64(5)), Instant(row.GetInt64(6)), row.IsDBNull(7) ? null : Instant(row.GetInt64(7)), row.IsDBNull(8) ? null : (byte[])row.GetValue(8));
 
     private static DateTimeOffset Instant(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
-
-    private static long? Milliseconds(DateTimeOffset? instant) => instant?.ToUnixTimeMilliseconds();
 }

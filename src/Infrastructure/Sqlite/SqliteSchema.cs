@@ -7,7 +7,7 @@ internal static class SqliteSchema
     public const int ApplicationId = 0x544D6772;
 
     /// <summary>The migrations, in order.</summary>
-    internal static IReadOnlyList<Action<SqliteSession>> Migrations { get; } = [Tasks, HistoryAndTrash, Counts, Replaced, Revisions, Replaced, Search, Rising, Accounts];
+    internal static IReadOnlyList<Action<SqliteSession>> Migrations { get; } = [Tasks, HistoryAndTrash, Counts, Replaced, Revisions, Replaced, Search, Rising, Accounts, Jobs];
 
     /// <summary>What <c>user_version</c> is after all migrations.</summary>
     public static int Latest => Migrations.Count;
@@ -162,6 +162,29 @@ internal static class SqliteSchema
         CREATE TABLE activity (number INTEGER PRIMARY KEY, owner BLOB NOT NULL, at INTEGER NOT NULL, kind TEXT NOT NULL, detail TEXT, address TEXT);
         CREATE INDEX activity_by_owner ON activity (owner);
         CREATE INDEX activity_by_age ON activity (at);
+        """);
+
+    // A task that was imported knows by which import, until it is changed.
+    private static void Jobs(SqliteSession session) => session.Execute("""
+        CREATE TABLE jobs (
+            id BLOB NOT NULL PRIMARY KEY,
+            owner BLOB NOT NULL,
+            state TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            leased_until INTEGER,
+            ended_at INTEGER,
+            input BLOB,
+            output BLOB,
+            version INTEGER NOT NULL,
+            data TEXT NOT NULL
+        );
+        CREATE INDEX jobs_by_owner ON jobs (owner, created_at, id);
+        CREATE UNIQUE INDEX jobs_at_work ON jobs (owner) WHERE state = 'Running';
+        CREATE TABLE job_pieces (file BLOB NOT NULL, number INTEGER NOT NULL, owner BLOB NOT NULL, at INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (file, number));
+        CREATE INDEX job_pieces_by_owner ON job_pieces (owner);
+        CREATE INDEX job_pieces_by_age ON job_pieces (at);
+        ALTER TABLE tasks ADD COLUMN import BLOB;
+        ALTER TABLE tasks ADD COLUMN import_trashed INTEGER;
         """);
 
     private static long Number(SqliteSession session, string sql) => (long)session.Scalar(sql)!;

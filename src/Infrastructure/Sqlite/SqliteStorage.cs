@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
+using TaskManager.Domain.Jobs;
 using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Infrastructure.Sqlite;
@@ -24,6 +25,8 @@ internal sealed class SqliteStorage : IStorageProvider
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SqliteDatabase>>(), Synchronous(configuration)));
         services.AddTransient<ITaskRepository, SqliteTaskRepository>();
         services.AddTransient<ITaskArchive, SqliteTaskRepository>();
+        services.AddTransient<ITaskImportRepository, SqliteTaskRepository>();
+        services.AddTransient<IJobRepository, SqliteJobRepository>();
         services.AddTransient<IAccountRepository, SqliteAccountRepository>();
         services.AddTransient<IGrantRepository, SqliteGrantRepository>();
         services.AddTransient<IActivityRepository, SqliteActivityRepository>();
@@ -85,20 +88,7 @@ internal sealed partial class SqliteHousekeeping(SqliteDatabase database, TimePr
                 Failed(logger, thrown.Message);
             }
         }
-        while (await NextTick(timer, stoppingToken));
-    }
-
-    // A host that fails to start disposes this without stopping it first, and would report the cancellation as a crash.
-    private static async Task<bool> NextTick(PeriodicTimer timer, CancellationToken stoppingToken)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(stoppingToken);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
+        while (await timer.NextTick(stoppingToken));
     }
 
     /// <summary>Purges all that is due, a batch at a time so that others can write in between.</summary>

@@ -43,8 +43,9 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database) : IT
         // Only what changed, so that no index is touched for nothing.
         var former = Values(before);
         List<(string Name, object? Value)> changed = [.. Values(task).Where((value, i) => !Equals(value.Value, former[i].Value))];
+        // Nobody takes back what its owner has changed.
         var saved = session.Execute(
-            $"UPDATE tasks SET {string.Join(", ", changed.Select(value => $"{value.Name[1..]} = {value.Name}"))} WHERE id = $id AND owner = $owner AND coalesce(version, 1) = $expected",
+            $"UPDATE tasks SET import = NULL, {string.Join(", ", changed.Select(value => $"{value.Name[1..]} = {value.Name}"))} WHERE id = $id AND owner = $owner AND coalesce(version, 1) = $expected",
             [.. changed, .. Key(task), ("$expected", before.Version)]);
         if (saved != 1) throw new InvalidOperationException($"Task {task.Id} changed under the writer's feet.");
     }

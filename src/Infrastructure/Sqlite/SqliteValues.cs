@@ -10,4 +10,7 @@ internal static class SqliteValues
 
     /// <inheritdoc cref="Bytes(Guid)"/>
     public static byte[] Bytes(OwnerId owner) => Bytes(owner.Value);
+
+    /// <summary>An instant as milliseconds since 1970.</summary>
+    public static long? Milliseconds(DateTimeOffset? instant) => instant?.ToUnixTimeMilliseconds();
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using TaskManager.Web.Features.Transfer;
 
 namespace TaskManager.Web.Hosting;
 
@@ -88,11 +89,15 @@ internal static class Limits
     /// <summary>Refuses a longer body before any of it is read, so that the answer is 413 and not a form that could not be read.</summary>
     public static void UseBodyLimit(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        // The server's own limit would cut the connection before the answer is read; it is for bodies that do not say how long they are.
-        if (context.Request.ContentLength is null && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = BodyBytes;
+        var most = context.GetEndpoint()?.Metadata.GetMetadata<TakesFileAttribute>() is null ? BodyBytes : TakesFileAttribute.Bytes;
+        // The server's own limit would cut the connection before the answer is read: it finds out about bodies that do not say how long they are.
+        if (context.Request.ContentLength is not { } length || length <= most)
+        {
+            if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = most;
+            return next(context);
+        }
         // The error page for it is the same request once more.
-        if (context.Request.ContentLength is not > BodyBytes || context.Features.Get<IStatusCodeReExecuteFeature>() is not null) return next(context);
+        if (context.Features.Get<IStatusCodeReExecuteFeature>() is not null) return next(context);
         context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
         return Task.CompletedTask;
     });

@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 using TaskManager.Application.Common;
+using TaskManager.Infrastructure;
 using TaskManager.Web.Features.Api;
 using TaskManager.Web.Features.Live;
 using TaskManager.Web.Htmx;
@@ -29,6 +30,7 @@ internal static class ServiceRegistration
         services.AddPages();
         services.AddApi();
         services.AddTokens();
+        services.AddJobs();
         services.Configure<KestrelServerOptions>(Limits.Apply);
         services.Configure<SocketTransportOptions>(Limits.Apply);
         // Event streams end at once; whoever does not read the end of theirs is not waited for.

@@ -6,6 +6,7 @@ import "./adding.js";
 import "./signed-out.js";
 import "./toasts.js";
 import "./live.js";
+import "./jobs.js";
 import { stale } from "./list.js";
 
 // Dates are shown in the reader's time zone, which only the browser knows.

@@ -49,8 +49,8 @@ internal static class ApiJson
         json.AllowDuplicateProperties = false;
         json.PropertyNameCaseInsensitive = false;
         json.NumberHandling = JsonNumberHandling.Strict;
-        // A list of tasks, and one to spare, which the writer wants.
-        json.MaxDepth = 4;
+        // A list of jobs with what they refused, and one to spare, which the writer wants.
+        json.MaxDepth = 7;
         json.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
     }
 }

@@ -25,7 +25,7 @@ public sealed record Problem(int Status, string Title, string Message, string? R
         404 => new(status, "Not found", message ?? "There is nothing at this address."),
         405 => new(status, "That did not work", "This address does not take that kind of request."),
         409 => new(status, "Changed meanwhile", message ?? "This was changed somewhere else meanwhile."),
-        413 => new(status, "Too long", "That is more text than a task can hold. Shorten it and try again."),
+        413 => new(status, "Too long", "That is more text than a task can hold, or more than a file may have (1 GB). Shorten it and try again."),
         415 => new(status, "That did not work", "This address takes forms only: application/x-www-form-urlencoded or multipart/form-data."),
         503 => new(status, "The server is busy", message ?? "More is asked of it right now than it can answer. Try again in a moment."),
         _ => new(status, "That did not work", message ?? "The server could not answer. Go back and try again."),

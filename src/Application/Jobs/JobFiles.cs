@@ -1,0 +1,96 @@
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Jobs;
+
+namespace TaskManager.Application.Jobs;
+
+/// <summary>The files of jobs as streams.</summary>
+public sealed class JobFiles(IJobRepository jobs, TimeProvider time)
+{
+    /// <summary>A file to be read, from any place on.</summary>
+    public Stream Read(OwnerId owner, Guid file) => new PieceReader(jobs, owner, file);
+
+    /// <summary>A new file to be written; what was not flushed is not stored.</summary>
+    public Stream Write(OwnerId owner, Guid file) => new PieceWriter(jobs, owner, file, time);
+
+    private sealed class PieceReader(IJobRepository jobs, OwnerId owner, Guid file) : PieceStream
+    {
+        private byte[] _piece = [];
+        private int _number = -1;
+
+        public override bool CanRead => true;
+
+        // Not from its end, as nobody knows where that is; so it does not say that it can.
+        public override long Position { get; set; }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var (number, at) = ((int)(Position / IJobRepository.PieceSize), (int)(Position % IJobRepository.PieceSize));
+            if (number != _number) (_number, _piece) = (number, await jobs.ReadPiece(owner, file, number, cancellationToken) ?? []);
+            var length = int.Min(buffer.Length, int.Max(0, _piece.Length - at));
+            _piece.AsMemory(at, length).CopyTo(buffer);
+            Position += length;
+            return length;
+        }
+    }
+
+    private sealed class PieceWriter(IJobRepository jobs, OwnerId owner, Guid file, TimeProvider time) : PieceStream
+    {
+        private readonly byte[] _piece = new byte[IJobRepository.PieceSize];
+        private int _number, _length;
+
+        public override bool CanWrite => true;
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            while (buffer.Length > 0)
+            {
+                var length = int.Min(buffer.Length, _piece.Length - _length);
+                buffer[..length].CopyTo(_piece.AsMemory(_length));
+                (_length, buffer) = (_length + length, buffer[length..]);
+                if (_length < _piece.Length) continue;
+                await jobs.AddPiece(owner, file, _number++, _piece[.._length], time.GetUtcNow(), cancellationToken);
+                _length = 0;
+            }
+        }
+
+        // The last piece, which may still grow.
+        public override Task FlushAsync(CancellationToken cancellationToken) =>
+            _length == 0 ? Task.CompletedTask : jobs.AddPiece(owner, file, _number, _piece[.._length], time.GetUtcNow(), cancellationToken);
+    }
+
+    /// <summary>What neither of them can.</summary>
+    private abstract class PieceStream : Stream
+    {
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+        // Stores are asked asynchronously only.
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        // Asked for when there is nothing to store any more.
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+    }
+}

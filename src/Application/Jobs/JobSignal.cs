@@ -1,0 +1,33 @@
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Jobs;
+
+namespace TaskManager.Application.Jobs;
+
+/// <summary>Tells whoever works on this node that there is something to do: several at once are one.</summary>
+public sealed class JobSignal : IDisposable
+{
+    private readonly SemaphoreSlim _set = new(0, 1);
+
+    /// <summary>There may be a job, or one to be ended.</summary>
+    public void Set()
+    {
+        lock (_set)
+            if (_set.CurrentCount == 0) _set.Release();
+    }
+
+    /// <summary>Waits until there may be a job, or for some time: other nodes do not tell.</summary>
+    public Task Heard(TimeSpan atMost, CancellationToken cancellationToken) => _set.WaitAsync(atMost, cancellationToken);
+
+    /// <inheritdoc />
+    public void Dispose() => _set.Dispose();
+}
+
+/// <summary>What use cases ask of jobs.</summary>
+internal static class JobRules
+{
+    private const int MostAtOnce = 5;
+
+    /// <summary>Whether the owner has as many jobs that have not ended as they may have.</summary>
+    public static async Task<bool> HasMany(this IJobRepository jobs, OwnerId owner, CancellationToken cancellationToken) =>
+        (await jobs.List(owner, ListJobs.Most, cancellationToken)).Count(job => !job.HasEnded) >= MostAtOnce;
+}

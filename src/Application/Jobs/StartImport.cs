@@ -1,0 +1,73 @@
+using FluentValidation;
+using MediatR;
+using TaskManager.Application.Common;
+using TaskManager.Application.Transfer;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Jobs;
+
+namespace TaskManager.Application.Jobs;
+
+/// <summary>Takes a file and begins to import it, or to say what an import would do.</summary>
+/// <param name="File">The file; null when the one of an earlier dry run is meant.</param>
+/// <param name="FileName">What it is called.</param>
+/// <param name="From">The dry run whose file is meant.</param>
+/// <param name="Format">The name of its format; null: as its own name says.</param>
+/// <param name="DryRun">Whether only to say what an import would do.</param>
+/// <param name="Mode">What becomes of lines that cannot be imported.</param>
+/// <param name="Columns">Which column has which field, by the field's name; null: as the file's first line says.</param>
+public sealed record StartImport(
+    Stream? File, string? FileName, Guid? From, string? Format, bool DryRun, ImportMode Mode, IReadOnlyDictionary<string, string>? Columns) : ICommand<JobView>;
+
+internal sealed class StartImportValidator : AbstractValidator<StartImport>
+{
+    private const int LongestName = 200, MostColumns = 20;
+
+    public StartImportValidator()
+    {
+        RuleFor(import => import.FileName).MaximumLength(LongestName).WithMessage($"The file's name can have at most {LongestName} characters.");
+        RuleFor(import => import.Format).MaximumLength(LongestName);
+        RuleFor(import => import.Mode).IsInEnum();
+        RuleFor(import => import.Columns).Must(columns => columns is null || (columns.Count <= MostColumns && columns.All(pair => pair.Key.Length + pair.Value.Length <= LongestName * 2)))
+            .WithMessage("There are too many columns, or their names are too long.");
+    }
+}
+
+internal sealed class StartImportHandler(IJobRepository jobs, JobFiles files, JobSignal signal, IEnumerable<ITaskFormat> formats, ICurrentOwner owner, TimeProvider time)
+    : IRequestHandler<StartImport, Result<JobView>>
+{
+    public async Task<Result<JobView>> Handle(StartImport request, CancellationToken cancellationToken)
+    {
+        if (await jobs.HasMany(owner.Id, cancellationToken)) return TransferErrors.TooMany;
+        var earlier = request.From is { } from ? await jobs.Find(owner.Id, from, cancellationToken) : null;
+        if (request.From is not null && (earlier?.Order is not { DryRun: true, Input: { } kept } || await jobs.ReadPiece(owner.Id, kept, 0, cancellationToken) is null)) return TransferErrors.FileGone;
+        var name = Path.GetFileName(earlier?.Order.FileName ?? request.FileName ?? "");
+        var format = earlier is not null ? formats.Named(earlier.Order.Format) : request.Format is { Length: > 0 } named ? formats.Named(named) : formats.OfFile(name);
+        if (format is null) return TransferErrors.UnknownFormat(formats);
+        var input = earlier?.Order.Input ?? await Keep(request.File, cancellationToken);
+        if (input is null) return TransferErrors.NoFile;
+        var now = time.GetUtcNow();
+        var job = new Job(Guid.CreateVersion7(now), owner.Id, new JobOrder(JobKind.Import, format.Name, name, input, request.DryRun, request.Mode, request.Columns ?? earlier?.Order.Columns), now);
+        await jobs.Add(owner.Id, job, cancellationToken);
+        signal.Set();
+        return JobView.Of(job, now);
+    }
+
+    // A file that does not come to its end is removed at once, and else with those that no job needs.
+    private async Task<Guid?> Keep(Stream? file, CancellationToken cancellationToken)
+    {
+        if (file is null) return null;
+        var input = Guid.CreateVersion7(time.GetUtcNow());
+        try
+        {
+            await using var kept = files.Write(owner.Id, input);
+            await file.CopyToAsync(kept, cancellationToken);
+            await kept.FlushAsync(cancellationToken);
+        }
+        catch
+        {
+            await jobs.RemoveFile(owner.Id, input, CancellationToken.None);
+            throw;
+        }
+        return await jobs.ReadPiece(owner.Id, input, 0, cancellationToken) is null ? null : input;
+    }
+}

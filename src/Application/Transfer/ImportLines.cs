@@ -1,0 +1,82 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+
+namespace TaskManager.Application.Transfer;
+
+/// <summary>An entry of a file as it would be imported.</summary>
+/// <param name="Entry">Where it stands.</param>
+/// <param name="Task">The task; null when it is refused.</param>
+/// <param name="Problem">Why it is refused; null when it is not.</param>
+internal sealed record ImportLine(FileEntry Entry, TaskSnapshot? Task, string? Problem);
+
+/// <summary>
+/// Makes an owner's tasks of a file's. The same file gives the same ids, so that nothing is imported twice: those that it names, or one made of what another
+/// program knows the task by, or of all that the file says of it and how often it has said so before.
+/// </summary>
+/// <param name="owner">Whose tasks they become.</param>
+/// <param name="now">When the import was asked for. What the file gives no instant was added then, a millisecond before the entry above it: so a list has the file's order.</param>
+internal sealed class ImportLines(OwnerId owner, DateTimeOffset now)
+{
+    // Clocks differ, and some write local times as if they were UTC.
+    private static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
+
+    private readonly HashSet<Guid> _seen = [];
+    private long _number;
+
+    /// <summary>Each entry, in the file's order.</summary>
+    public async IAsyncEnumerable<ImportLine> Read(TaskFile file, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var entry in file.Entries.WithCancellation(cancellationToken))
+        {
+            _number++;
+            yield return entry.Task is { } task ? Line(entry, task) : new ImportLine(entry, null, entry.Problem);
+        }
+    }
+
+    /// <summary>Another id for a task whose own is somebody else's: always the same.</summary>
+    public static Guid OtherId(OwnerId owner, Guid id) => Derived(owner, $"id {id}", 0);
+
+    private ImportLine Line(FileEntry entry, FileTask task)
+    {
+        var (title, description) = (TaskText.Title(task.Title), TaskText.Description(task.Description));
+        if ((TaskText.CheckTitle(title) ?? TaskText.CheckDescription(description) ?? CheckInstants(task)) is { } problem) return new ImportLine(entry, null, problem);
+        if (task.Version < 1) return new ImportLine(entry, null, "The version must be 1 or more.");
+        if (task.Id == Guid.Empty) return new ImportLine(entry, null, "The id must not be empty.");
+        if (Id(task) is not { } id) return new ImportLine(entry, null, "An entry above has the same id.");
+        var createdAt = Whole(task.CreatedAt ?? now.AddMilliseconds(-_number));
+        var completedAt = task.Completed || task.CompletedAt is not null ? Whole(task.CompletedAt ?? task.UpdatedAt ?? createdAt) : (DateTimeOffset?)null;
+        return new ImportLine(entry, new TaskSnapshot(id, owner, title, description, completedAt, createdAt,
+            UpdatedAt: Whole(task.UpdatedAt ?? completedAt ?? createdAt), DeletedAt: null, task.Version ?? 1), null);
+    }
+
+    private string? CheckInstants(FileTask task)
+    {
+        foreach (var (name, instant) in new[] { ("createdAt", task.CreatedAt), ("completedAt", task.CompletedAt), ("updatedAt", task.UpdatedAt) })
+            if (instant > now + Ahead) return $"It says {name} {instant:yyyy-MM-dd}, which has not come yet.";
+        return null;
+    }
+
+    // Null when an entry before has named it.
+    private Guid? Id(FileTask task)
+    {
+        if (task.Id is { } named) return _seen.Add(named) ? named : null;
+        if (task.Key is { } key) return Derived(owner, $"key {key}", 0) is var known && _seen.Add(known) ? known : null;
+        var content = FormattableString.Invariant($"task {task.Title}\0{task.Description}\0{task.Completed}\0{task.CompletedAt:O}\0{task.CreatedAt:O}");
+        for (var times = 0; ; times++)
+            if (Derived(owner, content, times) is var made && _seen.Add(made)) return made;
+    }
+
+    // UUID version 8 (RFC 9562): the beginning of a SHA-256.
+    private static Guid Derived(OwnerId owner, string text, int times)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{owner.Value} {times} {text}"))).AsSpan(0, 16);
+        hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
+        hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
+        return new Guid(hash, bigEndian: true);
+    }
+
+    private static DateTimeOffset Whole(DateTimeOffset instant) => DateTimeOffset.FromUnixTimeMilliseconds(instant.ToUnixTimeMilliseconds());
+}

@@ -1,0 +1,140 @@
+using System.Runtime.CompilerServices;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Jobs;
+using TaskManager.Domain.Tasks;
+
+namespace TaskManager.Application.Transfer;
+
+/// <summary>
+/// Imports a file: reads it once to see what is in it, and, unless that was all that was wanted, once more to store it, a batch at a time. Done over, it comes to
+/// the same end, whether an earlier run was interrupted or not.
+/// </summary>
+public sealed class TaskImporter(ITaskImportRepository imports)
+{
+    // Ids that are made of what a task says come in no order, and a store writes fewer pages for those that lie near each other: so many are sorted before they are stored.
+    private const int Batch = 2000, Window = 5 * Batch, PreviewSize = 5;
+
+    /// <summary>Does what the job's order says.</summary>
+    /// <param name="job">The import.</param>
+    /// <param name="format">The file's format.</param>
+    /// <param name="open">Opens the file.</param>
+    /// <param name="rest">Takes the file of what could not be imported; null when nobody wants it.</param>
+    /// <param name="report">Told how far it is; quick.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Ends it early: what is stored by then is stored.</param>
+    /// <returns>The job as it has ended.</returns>
+    public async Task<Job> Run(Job job, ITaskFormat format, Func<Stream> open, Stream? rest, Action<Job> report, TimeProvider time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            job = job with { Done = 0, Total = null, StartedAt = time.GetUtcNow(), Counts = new JobCounts(), Refused = [], Message = "Reading the file" };
+            job = await Look(job, format, open, report, cancellationToken);
+            if (job.Done == 0) return job.Ended(JobState.Failed, time.GetUtcNow(), "There is no task in this file.");
+            if (job.Order.DryRun) return job.Ended(JobState.Done, time.GetUtcNow()) with { Total = job.Done };
+            if (job.Counts.Refused > 0 && job.Order.Mode == ImportMode.AllOrNothing)
+                return job.Ended(JobState.Failed, time.GetUtcNow(), "Nothing was imported, as some of it cannot be. Mend the file, or import the rest without it.") with { Total = job.Done };
+            job = job with { Done = 0, Total = job.Done, StartedAt = time.GetUtcNow(), Message = "Importing", Counts = new JobCounts() };
+            job = await Store(job, format, open, rest, report, cancellationToken);
+            return job.Ended(JobState.Done, time.GetUtcNow());
+        }
+        catch (FileProblemException problem)
+        {
+            // The first reading meets it, before anything is stored.
+            return job.Ended(JobState.Failed, time.GetUtcNow(), problem.Message);
+        }
+    }
+
+    /// <summary>Takes back what an import of all or nothing has stored so far.</summary>
+    public async Task TakeBack(Job job, ITaskFormat format, Func<Stream> open, CancellationToken cancellationToken)
+    {
+        if (job.Order.DryRun || job.Order.Mode != ImportMode.AllOrNothing) return;
+        await using var stream = open();
+        var file = await format.Open(stream, job.Order.Columns, cancellationToken);
+        await foreach (var lines in Batches(job, file, Batch, cancellationToken))
+        {
+            Guid[] ids = [.. lines.Select(line => line.Task?.Id).OfType<Guid>()];
+            await imports.TakeBack(job.Owner, job.Id, [.. ids, .. ids.Select(id => ImportLines.OtherId(job.Owner, id))], cancellationToken);
+        }
+    }
+
+    private async Task<Job> Look(Job job, ITaskFormat format, Func<Stream> open, Action<Job> report, CancellationToken cancellationToken)
+    {
+        await using var stream = open();
+        var file = await format.Open(stream, job.Order.Columns, cancellationToken);
+        var (preview, refused) = (new List<SheetTask>(), new List<RefusedLine>());
+        await foreach (var lines in Batches(job, file, Batch, cancellationToken))
+        {
+            preview.AddRange(lines.Where(line => line.Task is not null).Take(PreviewSize - preview.Count).Select(line => new SheetTask(line.Task!.Title, line.Task.Description, line.Task.CompletedAt is not null)));
+            refused.AddRange(lines.Where(line => line.Problem is not null).Take(Job.MostRefused - refused.Count).Select(line => new RefusedLine(line.Entry.Line, line.Problem!)));
+            TaskSnapshot[] tasks = [.. lines.Select(line => line.Task).OfType<TaskSnapshot>()];
+            var there = job.Order.DryRun ? await Ids(job.Owner, tasks, async renamed => await imports.Look(job.Owner, [.. renamed.Select(task => task.Id)], cancellationToken)) : [];
+            job = Counted(job, lines, there) with
+            {
+                Refused = [.. refused],
+                Sheet = file.Columns.Count > 0 ? new Sheet(file.Columns, file.Fields, [.. preview]) : null,
+            };
+            report(job);
+        }
+        return job;
+    }
+
+    // While one batch is stored, the next is read.
+    private async Task<Job> Store(Job job, ITaskFormat format, Func<Stream> open, Stream? rest, Action<Job> report, CancellationToken cancellationToken)
+    {
+        await using var stream = open();
+        var file = await format.Open(stream, job.Order.Columns, cancellationToken);
+        var others = new RestFile(file, rest);
+        (ImportLine[] Lines, Task<IReadOnlyList<ImportOutcome>> Outcome)? storing = null;
+        await foreach (var window in Batches(job, file, Window, cancellationToken))
+            foreach (var lines in window.OrderBy(line => line.Task?.Id).Chunk(Batch))
+            {
+                await Finish();
+                TaskSnapshot[] tasks = [.. lines.Select(line => line.Task).OfType<TaskSnapshot>()];
+                storing = (lines, Ids(job.Owner, tasks, renamed => imports.Import(job.Owner, job.Id, renamed, cancellationToken)));
+            }
+        await Finish();
+        await others.End(cancellationToken);
+        return job;
+
+        async Task Finish()
+        {
+            if (storing is not var (lines, outcome)) return;
+            job = Counted(job, lines, await outcome);
+            foreach (var line in lines.Where(line => line.Task is null)) await others.Add(line.Entry, cancellationToken);
+            report(job);
+        }
+    }
+
+    private static async IAsyncEnumerable<List<ImportLine>> Batches(Job job, TaskFile file, int size, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var batch = new List<ImportLine>(size);
+        await foreach (var line in new ImportLines(job.Owner, job.CreatedAt).Read(file, cancellationToken))
+        {
+            batch.Add(line);
+            if (batch.Count < size) continue;
+            yield return batch;
+            batch = new List<ImportLine>(size);
+        }
+        if (batch.Count > 0) yield return batch;
+    }
+
+    // Somebody else may have a task of this id: who moves from one account to another keeps the tasks in both.
+    private static async Task<IReadOnlyList<ImportOutcome>> Ids(OwnerId owner, TaskSnapshot[] tasks, Func<IReadOnlyList<TaskSnapshot>, Task<IReadOnlyList<ImportOutcome>>> ask)
+    {
+        var outcomes = (await ask(tasks)).ToArray();
+        int[] taken = [.. Enumerable.Range(0, tasks.Length).Where(n => outcomes[n] == ImportOutcome.Taken)];
+        if (taken.Length == 0) return outcomes;
+        var again = await ask([.. taken.Select(n => tasks[n] with { Id = ImportLines.OtherId(owner, tasks[n].Id) })]);
+        foreach (var (at, n) in taken.Index()) outcomes[n] = again[at];
+        return outcomes;
+    }
+
+    private static Job Counted(Job job, IReadOnlyList<ImportLine> lines, IReadOnlyList<ImportOutcome> outcomes) => job with
+    {
+        Done = job.Done + lines.Count,
+        Counts = new JobCounts(
+            job.Counts.Added + outcomes.Count(outcome => outcome == ImportOutcome.Added),
+            job.Counts.Present + outcomes.Count(outcome => outcome == ImportOutcome.Present),
+            job.Counts.Refused + lines.Count(line => line.Problem is not null)),
+    };
+}

@@ -1,0 +1,83 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using TaskManager.Application.Transfer;
+
+namespace TaskManager.Infrastructure.Files;
+
+/// <summary>Which column of a table has which field of a task.</summary>
+/// <param name="columns">The columns' names.</param>
+/// <param name="fields">The column of each field, by the field's name.</param>
+internal sealed class CsvFields(IReadOnlyList<string> columns, IReadOnlyDictionary<string, string> fields)
+{
+    /// <summary>The columns of our own tables, which are named as their fields.</summary>
+    public static readonly IReadOnlyList<string> Ours = ["id", "title", "description", "completed", "completedAt", "createdAt", "updatedAt", "version"];
+
+    // What other programs call them, without spaces and marks.
+    private static readonly FrozenDictionary<string, string[]> Known = new Dictionary<string, string[]>
+    {
+        ["title"] = ["title", "task", "taskname", "name", "summary", "subject", "content", "todo", "item", "text"],
+        ["description"] = ["description", "notes", "note", "details", "detail", "body", "comment", "comments", "taskcontent"],
+        ["completed"] = ["completed", "done", "complete", "iscompleted", "iscomplete", "checked", "status", "state", "finished"],
+        ["completedAt"] = ["completedat", "completedon", "completiondate", "datecompleted", "completeddate", "completedtime", "doneat"],
+        ["createdAt"] = ["createdat", "created", "createdon", "creationdate", "datecreated", "createddate", "createdtime", "added", "addedat"],
+        ["updatedAt"] = ["updatedat", "modified", "lastmodified", "updated", "modifiedat"],
+        ["id"] = ["id", "uuid", "uid", "key", "taskid"],
+    }.ToFrozenDictionary();
+
+    private static readonly FrozenSet<string> Yes =
+        FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "true", "yes", "y", "1", "x", "✓", "✔", "done", "completed", "complete", "closed", "finished");
+
+    private static readonly FrozenSet<string> No = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase, "", "false", "no", "n", "0", "open", "todo", "to do", "active", "new", "not started", "in progress", "pending", "needs-action", "normal");
+
+    private readonly Dictionary<string, int> _at = fields.Where(field => columns.Contains(field.Value)).ToDictionary(field => field.Key, field => columns.ToList().IndexOf(field.Value));
+
+    /// <summary>Whether a table with these columns is one of ours.</summary>
+    public static bool AreOurs(IReadOnlyList<string> columns) => columns.SequenceEqual(Ours);
+
+    /// <summary>The column of each field, as far as their names tell.</summary>
+    public static IReadOnlyDictionary<string, string> Find(IReadOnlyList<string> columns)
+    {
+        if (AreOurs(columns)) return Ours.ToDictionary(name => name);
+        var found = new Dictionary<string, string>();
+        foreach (var (field, names) in Known)
+            if (names.Select(name => columns.FirstOrDefault(column => Plain(column) == name)).FirstOrDefault(column => column is not null) is { } column) found[field] = column;
+        return found;
+    }
+
+    /// <summary>The task of a row, or what is wrong with it.</summary>
+    public (FileTask? Task, string? Problem) Task(string[] cells, Func<string, string> restored)
+    {
+        if (!_at.ContainsKey("title")) return (null, "No column is chosen for the title.");
+        var status = Cell("completed").Trim();
+        if (!Yes.Contains(status) && !No.Contains(status)) return (null, $"{fields["completed"]} says '{Short(status)}', which is neither true nor false.");
+        var instants = new Dictionary<string, DateTimeOffset?>();
+        foreach (var name in (string[])["completedAt", "createdAt", "updatedAt"])
+        {
+            var text = Cell(name).Trim();
+            if (text.Length > 0 && Instant(text) is null) return (null, $"{fields[name]} says '{Short(text)}', which is no date: write it as 2026-01-31.");
+            instants[name] = Instant(text);
+        }
+        var (id, version) = (Cell("id").Trim(), Cell("version").Trim());
+        if (version.Length > 0 && !long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out _)) return (null, $"The version '{Short(version)}' is no number.");
+        return (new FileTask(restored(Cell("title")), restored(Cell("description")), Yes.Contains(status))
+        {
+            Id = Guid.TryParse(id, out var ours) ? ours : null,
+            Key = id.Length == 0 || Guid.TryParse(id, out _) ? null : id,
+            CompletedAt = instants["completedAt"],
+            CreatedAt = instants["createdAt"],
+            UpdatedAt = instants["updatedAt"],
+            Version = version.Length > 0 ? long.Parse(version, CultureInfo.InvariantCulture) : null,
+        }, null);
+
+        string Cell(string field) => _at.TryGetValue(field, out var at) && at < cells.Length ? cells[at] : "";
+    }
+
+    /// <summary>An instant as tables have it; without a time zone it is UTC. Null when it is none.</summary>
+    public static DateTimeOffset? Instant(string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant) ? instant : null;
+
+    private static string Plain(string column) => string.Concat(column.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+
+    private static string Short(string text) => text.Length > 40 ? text[..40] + "…" : text;
+}

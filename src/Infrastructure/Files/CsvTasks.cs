@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using CsvHelper;
+using TaskManager.Application.Tasks;
+using TaskManager.Application.Transfer;
+
+namespace TaskManager.Infrastructure.Files;
+
+/// <summary>
+/// Tables: our own, which loses nothing, those of other programs, whose columns <see cref="CsvFields"/> finds, and Todoist's. What a spreadsheet would take for a
+/// formula is written with an apostrophe before it, and read back without.
+/// </summary>
+internal sealed class CsvTasks : ITaskFormat
+{
+    private const string Formulas = "=+-@\t\r";
+
+    public string Name => "csv";
+
+    public IReadOnlyList<string> OtherEndings => ["tsv", "txt"];
+
+    public string ContentType => "text/csv";
+
+    public async Task<TaskFile> Open(Stream file, IReadOnlyDictionary<string, string>? fields, CancellationToken cancellationToken)
+    {
+        var rows = await CsvRows.Open(file, cancellationToken);
+        var isTodoist = fields is null && TodoistTasks.Are(rows.Columns);
+        var found = fields ?? (isTodoist ? TodoistTasks.Fields : CsvFields.Find(rows.Columns));
+        var entries = isTodoist ? TodoistTasks.Read(rows, cancellationToken) : Read(rows, new CsvFields(rows.Columns, found), cancellationToken);
+        return new TaskFile(entries, rows.Head, "", "") { Columns = rows.Columns, Fields = found };
+    }
+
+    public async Task Write(IAsyncEnumerable<TaskView> tasks, Stream file, CancellationToken cancellationToken)
+    {
+        // Spreadsheets know by its mark that it is UTF-8.
+        await using var table = CsvWriter.Create(file, new CsvWriterOptions { WriteByteOrderMark = true }, leaveOpen: true);
+        foreach (var column in CsvFields.Ours) table.WriteField(column);
+        await table.EndRecordAsync(cancellationToken);
+        await foreach (var task in tasks.WithCancellation(cancellationToken))
+        {
+            table.WriteField(task.Id.ToString());
+            table.WriteField(Neutral(task.Title));
+            table.WriteField(Neutral(task.Description ?? ""));
+            table.WriteField(task.Completed ? "true" : "false");
+            foreach (var instant in new[] { task.CompletedAt, task.CreatedAt, task.UpdatedAt }) table.WriteField(instant?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+            table.WriteField(task.Version.ToString(CultureInfo.InvariantCulture));
+            await table.EndRecordAsync(cancellationToken);
+        }
+        await table.FlushAsync(cancellationToken);
+    }
+
+    private static async IAsyncEnumerable<FileEntry> Read(CsvRows rows, CsvFields fields, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Func<string, string> restored = CsvFields.AreOurs(rows.Columns) ? Restored : static cell => cell;
+        await foreach (var row in rows.Read(cancellationToken))
+        {
+            var (task, problem) = row.Problem is null ? fields.Task(row.Cells, restored) : (null, row.Problem);
+            yield return new FileEntry(row.Line, task, problem, row.Raw);
+        }
+    }
+
+    // Also what would be read as such a one.
+    private static string Neutral(string cell) => IsFormula(cell) ? "'" + cell : cell;
+
+    private static string Restored(string cell) => cell.StartsWith('\'') && IsFormula(cell) ? cell[1..] : cell;
+
+    private static bool IsFormula(string cell) => cell.AsSpan().TrimStart('\'') is [var first, ..] && Formulas.Contains(first);
+}

@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Unicode;
+using TaskManager.Application.Tasks;
+using TaskManager.Application.Transfer;
+
+namespace TaskManager.Infrastructure.Files;
+
+/// <summary>Our own format, which loses nothing: <c>{ "schemaVersion": 1, "tasks": [ … ] }</c>, or only the array. What is unknown in it is refused, never ignored.</summary>
+internal sealed class JsonTasks : ITaskFormat
+{
+    private const int SchemaVersion = 1;
+
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowDuplicateProperties = false,
+        NumberHandling = JsonNumberHandling.Strict,
+        PropertyNameCaseInsensitive = false,
+    };
+
+    public string Name => "json";
+
+    public IReadOnlyList<string> OtherEndings => [];
+
+    public string ContentType => "application/json";
+
+    public async Task<TaskFile> Open(Stream file, IReadOnlyDictionary<string, string>? fields, CancellationToken cancellationToken) =>
+        new(Read(new JsonArrayReader(await TextFile.Utf8(file, cancellationToken), SchemaVersion), cancellationToken), $"{{\"schemaVersion\":{SchemaVersion},\"tasks\":[\n", ",\n", "\n]}\n");
+
+    public Task Write(IAsyncEnumerable<TaskView> tasks, Stream file, CancellationToken cancellationToken) =>
+        JsonSerializer.SerializeAsync(file, new { SchemaVersion, Tasks = Written(tasks) }, Options, cancellationToken);
+
+    private static async IAsyncEnumerable<JsonTask> Written(IAsyncEnumerable<TaskView> tasks)
+    {
+        await foreach (var task in tasks)
+            yield return new JsonTask(task.Id, task.Title, task.Description, task.Completed, task.CompletedAt?.UtcDateTime, task.CreatedAt.UtcDateTime, task.UpdatedAt.UtcDateTime, task.Version);
+    }
+
+    private static async IAsyncEnumerable<FileEntry> Read(JsonArrayReader elements, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var number = 1L; await elements.Next(cancellationToken) is { } element; number++)
+        {
+            var raw = Encoding.UTF8.GetString(element.Span);
+            var (task, problem) = Task(element.Span, number - 1);
+            yield return new FileEntry(number, task, problem, raw);
+        }
+    }
+
+    private static (FileTask?, string?) Task(ReadOnlySpan<byte> element, long index)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<JsonTask>(element, Options) is { } read
+                ? (new FileTask(read.Title ?? "", read.Description, read.Completed) { Id = read.Id, CompletedAt = read.CompletedAt, CreatedAt = read.CreatedAt, UpdatedAt = read.UpdatedAt, Version = read.Version }, null)
+                : (null, $"tasks[{index}] is null.");
+        }
+        catch (JsonException wrong)
+        {
+            return (null, $"tasks[{index}]{wrong.Path?[1..]} is unknown, there twice, or not what it should be.");
+        }
+    }
+
+    /// <summary>A task in the file.</summary>
+    private sealed record JsonTask(
+        Guid? Id, string? Title, string? Description, bool Completed, DateTime? CompletedAt, DateTime? CreatedAt, DateTime? UpdatedAt, long? Version);
+}

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Jobs;
+using static TaskManager.Infrastructure.Sqlite.SqliteValues;
+
+namespace TaskManager.Infrastructure.Sqlite;
+
+/// <summary>The jobs in SQLite: a JSON text each, with what is searched beside it, and the pieces of their files.</summary>
+internal sealed class SqliteJobRepository(SqliteDatabase database) : IJobRepository
+{
+    // An owner who has a job at work has a unique index's only place.
+    private const string Next = """
+        SELECT data, version FROM jobs
+        WHERE (state = 'Running' AND coalesce(leased_until, 0) <= $now) OR (state = 'Queued' AND owner NOT IN (SELECT owner FROM jobs WHERE state = 'Running'))
+        ORDER BY created_at, id LIMIT 1
+        """;
+
+    public Task Add(OwnerId owner, Job job, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(job.Owner, owner);
+        return database.Write(session => session.Execute("""
+            INSERT INTO jobs (id, owner, input, created_at, state, leased_until, ended_at, output, version, data)
+            VALUES ($id, $owner, $input, $created_at, $state, $leased_until, $ended_at, $output, $version, $data)
+            """, [.. Values(job), ("$id", Bytes(job.Id)), ("$owner", Bytes(owner)), ("$created_at", Milliseconds(job.CreatedAt)), ("$version", job.Version)]), cancellationToken);
+    }
+
+    public Task<Job?> Find(OwnerId owner, Guid id, CancellationToken cancellationToken) => database.Read(
+        session => session.Find("SELECT data, version FROM jobs WHERE id = $id AND owner = $owner", Read, ("$id", Bytes(id)), ("$owner", Bytes(owner))), cancellationToken);
+
+    public async Task<IReadOnlyList<Job>> List(OwnerId owner, int limit, CancellationToken cancellationToken) => await database.Read(session => session.Query(
+        "SELECT data, version FROM jobs WHERE owner = $owner ORDER BY created_at DESC, id DESC LIMIT $limit", Read, ("$owner", Bytes(owner)), ("$limit", limit)), cancellationToken);
+
+    public Task<bool> Save(OwnerId owner, Job job, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(job.Owner, owner);
+        return database.Write(session => Save(session, job), cancellationToken);
+    }
+
+    public Task<Job?> Lease(DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) => database.Write(session =>
+    {
+        if (session.Find(Next, Read, ("$now", Milliseconds(now))) is not { } next) return null;
+        next = next with { State = JobState.Running, LeasedUntil = until, Attempts = next.Attempts + 1 };
+        return Save(session, next) ? next with { Version = next.Version + 1 } : null;
+    }, cancellationToken);
+
+    public Task AddPiece(OwnerId owner, Guid file, int number, byte[] bytes, DateTimeOffset now, CancellationToken cancellationToken) => database.Write(
+        session => session.Execute("""
+            INSERT INTO job_pieces (file, number, owner, at, bytes) VALUES ($file, $number, $owner, $at, $bytes)
+            ON CONFLICT (file, number) DO UPDATE SET at = excluded.at, bytes = excluded.bytes WHERE owner = excluded.owner
+            """, ("$file", Bytes(file)), ("$number", number), ("$owner", Bytes(owner)), ("$at", Milliseconds(now)), ("$bytes", bytes)), cancellationToken);
+
+    public Task<byte[]?> ReadPiece(OwnerId owner, Guid file, int number, CancellationToken cancellationToken) => database.Read(
+        session => (byte[]?)session.Scalar("SELECT bytes FROM job_pieces WHERE file = $file AND number = $number AND owner = $owner",
+            ("$file", Bytes(file)), ("$number", number), ("$owner", Bytes(owner))), cancellationToken);
+
+    // A few at a time, so that others can write in between.
+    public async Task RemoveFile(OwnerId owner, Guid file, CancellationToken cancellationToken)
+    {
+        while (await database.Write(session => session.Execute(
+            "DELETE FROM job_pieces WHERE rowid IN (SELECT rowid FROM job_pieces WHERE file = $file AND owner = $owner LIMIT 32)",
+            ("$file", Bytes(file)), ("$owner", Bytes(owner))), cancellationToken) > 0) continue;
+    }
+
+    public async Task Purge(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        await database.Write(session => session.Execute("DELETE FROM jobs WHERE ended_at < $before", ("$before", Milliseconds(before))), cancellationToken);
+        while (await database.Write(session => session.Execute("""
+            DELETE FROM job_pieces WHERE rowid IN (SELECT rowid FROM job_pieces
+            WHERE at < $before AND file NOT IN (SELECT input FROM jobs WHERE input IS NOT NULL UNION SELECT output FROM jobs WHERE output IS NOT NULL) LIMIT 32)
+            """, ("$before", Milliseconds(before))), cancellationToken) > 0) continue;
+    }
+
+    private static bool Save(SqliteSession session, Job job) => session.Execute("""
+        UPDATE jobs SET state = $state, leased_until = $leased_until, ended_at = $ended_at, input = $input, output = $output, data = $data, version = version + 1
+        WHERE id = $id AND owner = $owner AND version = $version
+        """, [.. Values(job), ("$id", Bytes(job.Id)), ("$owner", Bytes(job.Owner)), ("$version", job.Version)]) == 1;
+
+    private static (string, object?)[] Values(Job job) =>
+    [
+        ("$input", job.Order.Input is { } input ? Bytes(input) : null), ("$state", job.State.ToString()), ("$leased_until", Milliseconds(job.LeasedUntil)),
+        ("$ended_at", Milliseconds(job.EndedAt)), ("$output", job.Output is { } output ? Bytes(output) : null), ("$data", JsonSerializer.Serialize(job)),
+    ];
+
+    private static Job Read(SqliteDataReader row) => JsonSerializer.Deserialize<Job>(row.GetString(0))! with { Version = row.GetInt64(1) };
+}

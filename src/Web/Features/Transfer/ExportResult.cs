@@ -1,0 +1,16 @@
+using Microsoft.AspNetCore.Mvc;
+using TaskManager.Application.Tasks;
+
+namespace TaskManager.Web.Features.Transfer;
+
+/// <summary>A file that is written while the tasks are read. One that fails on the way is cut off, which browsers notice.</summary>
+internal sealed class ExportResult(TaskExport export) : IActionResult
+{
+    public async Task ExecuteResultAsync(ActionContext context)
+    {
+        var (response, time) = (context.HttpContext.Response, context.HttpContext.RequestServices.GetRequiredService<TimeProvider>());
+        response.ContentType = $"{export.Format.ContentType}; charset=utf-8";
+        response.Headers.ContentDisposition = FormattableString.Invariant($"attachment; filename=tasks-{time.GetUtcNow():yyyy-MM-dd}.{export.Format.Name}");
+        await export.Format.Write(export.Tasks, response.Body, context.HttpContext.RequestAborted);
+    }
+}

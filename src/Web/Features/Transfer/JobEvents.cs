@@ -1,0 +1,55 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+using TaskManager.Application.Jobs;
+using TaskManager.Domain.Accounts;
+using TaskManager.Web.Features.Live;
+using TaskManager.Web.Htmx;
+
+namespace TaskManager.Web.Features.Transfer;
+
+/// <summary>A job's fragment as a stream of events: one for each change, and the end.</summary>
+internal static class JobEvents
+{
+    // Half as long as it takes until there is something new; and so often it is said again, so that no proxy takes the stream for dead.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250), Heartbeat = TimeSpan.FromSeconds(15);
+
+    public static IResult Of(ControllerBase controller, IMediator mediator, Guid id)
+    {
+        var context = controller.HttpContext;
+        context.Response.Headers["X-Accel-Buffering"] = "no";
+        // A HEAD request has a body that nobody reads.
+        return context.Response.Body == Stream.Null ? Results.Text("", "text/event-stream") : TypedResults.ServerSentEvents(Follow(controller, mediator, id, SignedOut(context), context.RequestAborted));
+    }
+
+    private static async IAsyncEnumerable<SseItem<string>> Follow(ControllerBase controller, IMediator mediator, Guid id, CancellationToken signedOut, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var services = controller.HttpContext.RequestServices;
+        var (time, stopping) = (services.GetRequiredService<TimeProvider>(), services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, signedOut, stopping);
+        var (said, saidAt) = ("", time.GetTimestamp());
+        while (!ending.IsCancellationRequested && (await mediator.Send(new ShowJob(id), CancellationToken.None)) is { Error: null } job)
+        {
+            var fragment = Encoding.UTF8.GetString((await controller.ControllerContext.Kept("_Job", job.Value)).Bytes);
+            if (fragment != said || time.GetElapsedTime(saidAt) > Heartbeat)
+            {
+                yield return new SseItem<string>(said = fragment, "progress");
+                saidAt = time.GetTimestamp();
+            }
+            if (job.Value.HasEnded) break;
+            await Task.Delay(Pause, time, ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        if (!ending.IsCancellationRequested) yield return new SseItem<string>("", "end");
+    }
+
+    // In personal mode nobody ever is.
+    private static CancellationToken SignedOut(HttpContext context)
+    {
+        if (context.Features.Get<Grant>() is not { } session) return CancellationToken.None;
+        var watch = context.RequestServices.GetRequiredService<StreamSessions>().Watch(session.Id);
+        context.Response.RegisterForDispose(watch);
+        return watch.SignedOut;
+    }
+}

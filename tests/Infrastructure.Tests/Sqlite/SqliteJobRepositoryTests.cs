@@ -1,0 +1,33 @@
+using TaskManager.Domain.Jobs;
+using TaskManager.Domain.Tasks;
+using TaskManager.Infrastructure.Sqlite;
+using TaskManager.TestKit.Contract;
+
+namespace TaskManager.Infrastructure.Tests.Sqlite;
+
+/// <summary>The contract on a real file, a new one for each test.</summary>
+public sealed class SqliteJobRepositoryTests : JobRepositoryContract, IAsyncDisposable
+{
+    private readonly DatabaseFile _file = new();
+
+    public SqliteJobRepositoryTests() => Jobs = new SqliteJobRepository(_file.Open());
+
+    protected override IJobRepository Jobs { get; }
+
+    public ValueTask DisposeAsync() => _file.DisposeAsync();
+}
+
+/// <summary>The contract on a real file, a new one for each test.</summary>
+public sealed class SqliteTaskImportRepositoryTests : TaskImportRepositoryContract, IAsyncDisposable
+{
+    private readonly DatabaseFile _file = new();
+    private readonly SqliteTaskRepository _tasks;
+
+    public SqliteTaskImportRepositoryTests() => _tasks = new SqliteTaskRepository(_file.Open());
+
+    protected override ITaskImportRepository Imports => _tasks;
+
+    protected override ITaskRepository Tasks => _tasks;
+
+    public ValueTask DisposeAsync() => _file.DisposeAsync();
+}
