@@ -41,6 +41,16 @@ internal sealed class ServerProcesses : IDisposable
         throw new InvalidOperationException(await server.StandardError.ReadToEndAsync());
     }
 
+    /// <summary>Ends all of them without warning, as a crash would.</summary>
+    public void Kill()
+    {
+        foreach (var server in _servers.Where(server => !server.HasExited))
+        {
+            server.Kill();
+            server.WaitForExit();
+        }
+    }
+
     // A test that fails half-way must not leave its servers behind.
     public void Dispose()
     {

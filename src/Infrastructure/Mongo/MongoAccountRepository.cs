@@ -54,7 +54,7 @@ internal sealed class MongoAccountRepository(MongoDatabase database) : IAccountR
     {
         var id = new BsonBinaryData(owner.Value, GuidRepresentation.Standard);
         await mongo.GetCollection<BsonDocument>(MongoDatabase.Accounts).DeleteOneAsync(new BsonDocument("_id", id), token);
-        foreach (var collection in (string[])[MongoDatabase.Grants, MongoDatabase.Activity, MongoDatabase.Tasks])
+        foreach (var collection in (string[])[MongoDatabase.Grants, MongoDatabase.Activity, MongoDatabase.Jobs, MongoDatabase.JobPieces, MongoDatabase.Tasks])
             await mongo.GetCollection<BsonDocument>(collection).DeleteManyAsync(new BsonDocument("owner", id), token);
         return true;
     }, cancellationToken, Timeout.InfiniteTimeSpan);

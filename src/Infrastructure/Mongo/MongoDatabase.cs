@@ -27,6 +27,12 @@ internal sealed partial class MongoDatabase(
     /// <summary>The collection of what happened to accounts.</summary>
     public const string Activity = "activity";
 
+    /// <summary>The collection of jobs.</summary>
+    public const string Jobs = "jobs";
+
+    /// <summary>The collection of the pieces of their files.</summary>
+    public const string JobPieces = "jobPieces";
+
     /// <summary>What this node saw of the tasks.</summary>
     public LastSeenTasks LastSeen { get; } = new();
 
@@ -95,6 +101,8 @@ internal sealed partial class MongoDatabase(
         AccountDocument.Register();
         GrantDocument.Register();
         ActivityDocument.Register();
+        JobDocument.Register();
+        JobPieceDocument.Register();
     }
 
     // Once a minute, not with every request that meets it.

@@ -1,6 +1,7 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using TaskManager.Domain.Accounts;
+using TaskManager.Domain.Jobs;
 using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Infrastructure.Mongo;
@@ -49,6 +50,20 @@ internal static class MongoSchema
         new("{ at: 1 }", new CreateIndexOptions { Name = "activity_by_age", ExpireAfter = Activity.KeptFor }),
     ];
 
+    /// <summary>The second keeps an owner's jobs one after the other.</summary>
+    internal static IReadOnlyList<CreateIndexModel<JobDocument>> JobIndexes { get; } =
+    [
+        new("{ owner: 1, createdAt: -1, _id: -1 }", new CreateIndexOptions { Name = "jobs_by_owner" }),
+        new("{ owner: 1, state: 1 }", new CreateIndexOptions<JobDocument> { Name = "jobs_at_work", Unique = true, PartialFilterExpression = Builders<JobDocument>.Filter.Eq(job => job.State, nameof(JobState.Running)) }),
+        new("{ state: 1, createdAt: 1 }", new CreateIndexOptions { Name = "jobs_by_state" }),
+    ];
+
+    private static IReadOnlyList<CreateIndexModel<JobPieceDocument>> JobPieceIndexes { get; } =
+    [
+        new("{ owner: 1, file: 1 }", new CreateIndexOptions { Name = "job_pieces_by_file" }),
+        new("{ at: 1 }", new CreateIndexOptions { Name = "job_pieces_by_age" }),
+    ];
+
     /// <summary>Creates the indexes that are missing, and waits until they are built.</summary>
     public static async Task<bool> CreateIndexes(IMongoDatabase database, CancellationToken cancellationToken)
     {
@@ -56,6 +71,8 @@ internal static class MongoSchema
         await database.GetCollection<AccountDocument>(MongoDatabase.Accounts).Indexes.CreateManyAsync(AccountIndexes, cancellationToken);
         await database.GetCollection<GrantDocument>(MongoDatabase.Grants).Indexes.CreateManyAsync(GrantIndexes, cancellationToken);
         await database.GetCollection<ActivityDocument>(MongoDatabase.Activity).Indexes.CreateManyAsync(ActivityIndexes, cancellationToken);
+        await database.GetCollection<JobDocument>(MongoDatabase.Jobs).Indexes.CreateManyAsync(JobIndexes, cancellationToken);
+        await database.GetCollection<JobPieceDocument>(MongoDatabase.JobPieces).Indexes.CreateManyAsync(JobPieceIndexes, cancellationToken);
         return true;
     }
 

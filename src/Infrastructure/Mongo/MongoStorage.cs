@@ -8,6 +8,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
+using TaskManager.Domain.Jobs;
 using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Infrastructure.Mongo;
@@ -24,6 +25,8 @@ internal sealed class MongoStorage : IStorageProvider
         services.AddSingleton(provider => new MongoDatabase(address, provider.GetRequiredService<ILogger<MongoDatabase>>()));
         services.AddTransient<ITaskRepository, MongoTaskRepository>();
         services.AddTransient<ITaskArchive, MongoTaskArchive>();
+        services.AddTransient<ITaskImportRepository, MongoTaskImports>();
+        services.AddTransient<IJobRepository, MongoJobRepository>();
         services.AddTransient<IAccountRepository, MongoAccountRepository>();
         services.AddTransient<IGrantRepository, MongoGrantRepository>();
         services.AddTransient<IActivityRepository, MongoActivityRepository>();

@@ -86,7 +86,8 @@ internal sealed partial class MongoTaskRepository(MongoDatabase database) : ITas
         var wanted = sameTexts ? TaskMapping.ToDocumentWithoutWords(task) : TaskMapping.ToDocument(task);
         var (before, after) = (stored.ToBsonDocument(), wanted.ToBsonDocument());
         var changed = new BsonDocument(after.Elements.Where(field => field.Name != SchemaVersion && before[field.Name] != field.Value));
-        var update = new BsonDocument { { "$set", changed }, { "$max", new BsonDocument(SchemaVersion, after[SchemaVersion]) } };
+        // Nobody takes back what its owner has changed.
+        var update = new BsonDocument { { "$set", changed }, { "$unset", new BsonDocument("import", "") }, { "$max", new BsonDocument(SchemaVersion, after[SchemaVersion]) } };
         var same = Filter.Eq(document => document.Id, stored.Id) & Filter.Eq(document => document.Owner, stored.Owner)
             & Filter.Eq(document => document.Version, stored.Version);
         if ((await tasks.UpdateOneAsync(same, update, options: null, cancellationToken)).MatchedCount == 0) return false;

@@ -37,6 +37,12 @@ internal sealed class TaskDocument
     /// <summary>Which folding made <see cref="Words"/>; lower or none: they are made anew at the next start.</summary>
     public int? WordsVersion { get; set; }
 
+    /// <summary>Which import has added it; null when none has, or when it was changed since.</summary>
+    public Guid? Import { get; set; }
+
+    /// <summary>When it had been deleted before its import brought it back; null when it was not.</summary>
+    public DateTime? ImportTrashed { get; set; }
+
     /// <summary>What is read of a document: the fields that this version knows, but for the words.</summary>
     public static BsonDocument WhatIsRead { get; } = KnownFieldsWithoutWords();
 
@@ -46,6 +52,8 @@ internal sealed class TaskDocument
         map.MapIdMember(task => task.Id).SetSerializer(DocumentMap.Uuid);
         map.MapMember(task => task.Owner).SetSerializer(DocumentMap.Uuid).SetIsRequired(true);
         map.MapMember(task => task.Title).SetIsRequired(true);
+        map.MapMember(task => task.Import).SetSerializer(new MongoDB.Bson.Serialization.Serializers.NullableSerializer<Guid>(DocumentMap.Uuid)).SetIgnoreIfNull(true);
+        map.MapMember(task => task.ImportTrashed).SetIgnoreIfNull(true);
         map.MapMember(task => task.CreatedAt).SetIsRequired(true);
     });
 

@@ -35,7 +35,7 @@ internal static class TaskMapping
         config.NewConfig<TaskSnapshot, TaskDocument>()
             .Map(document => document.Completed, task => task.CompletedAt != null)
             .Map(document => document.SchemaVersion, task => TaskDocument.Latest)
-            .Ignore(document => document.Words!, document => document.WordsVersion!);
+            .Ignore(document => document.Words!, document => document.WordsVersion!, document => document.Import!, document => document.ImportTrashed!);
         // Tolerant: what an older document lacks gets its default.
         config.NewConfig<TaskDocument, TaskSnapshot>()
             .MapToConstructor(true)

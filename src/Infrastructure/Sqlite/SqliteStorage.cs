@@ -60,7 +60,8 @@ internal sealed partial class SqliteHousekeeping(SqliteDatabase database, TimePr
     {
         try
         {
-            await database.Read(_ => true, cancellationToken);
+            // There is no other process, so whoever worked on a job is gone.
+            await database.Write(session => session.Execute("UPDATE jobs SET leased_until = NULL WHERE state = 'Running'"), cancellationToken);
         }
         catch (StorageUnavailableException trouble) when (trouble.InnerException is DatabaseInUseException inUse)
         {

@@ -92,7 +92,7 @@ public sealed class MongoAccountRepositoryTests : AccountRepositoryContract, IAs
         await Sends(() => Grants.Remove(Me, "s", None), "delete");
         await Sends(() => Activities.Add(Me, new Activity(Now, ActivityKind.SignedUp), None), "insert");
         await Sends(() => Activities.List(Me, 10, None), "find");
-        await Sends(() => Accounts.Delete(Me, None), "delete", "delete", "delete", "delete");
+        await Sends(() => Accounts.Delete(Me, None), "delete", "delete", "delete", "delete", "delete", "delete");
     }
 
     [Theory, Trait("M", "M10"), InlineData(MongoDatabase.Accounts), InlineData(MongoDatabase.Grants)]

@@ -25,8 +25,9 @@ public sealed class TransferController(IMediator mediator) : ControllerBase
     public async Task<IActionResult> StartExport([FromForm] string? format, CancellationToken cancellationToken) =>
         Started(await mediator.Send(new StartExport(format), cancellationToken));
 
+    // The buttons of a job say in their address what they are for.
     [HttpPost("imports"), Consumes(Form, Multipart), TakesFile, RequestFormLimits(MultipartBodyLengthLimit = TakesFileAttribute.Bytes)]
-    public async Task<IActionResult> StartImport([FromForm] ImportForm form, CancellationToken cancellationToken)
+    public async Task<IActionResult> StartImport(ImportForm form, CancellationToken cancellationToken)
     {
         await using var file = form.File?.OpenReadStream();
         var started = await mediator.Send(form.Of(file, Request.Form), cancellationToken);

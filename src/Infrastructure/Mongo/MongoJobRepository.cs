@@ -1,0 +1,95 @@
+using MongoDB.Driver;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Jobs;
+
+namespace TaskManager.Infrastructure.Mongo;
+
+/// <summary>The jobs in MongoDB. That an owner has one at work only is what a unique index says.</summary>
+internal sealed class MongoJobRepository(MongoDatabase database) : IJobRepository
+{
+    private static readonly FilterDefinitionBuilder<JobDocument> Filter = Builders<JobDocument>.Filter;
+    private static readonly FilterDefinitionBuilder<JobPieceDocument> Piece = Builders<JobPieceDocument>.Filter;
+
+    public Task Add(OwnerId owner, Job job, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(job.Owner, owner);
+        return Call(async (jobs, token) =>
+        {
+            await jobs.InsertOneAsync(JobMapping.ToDocument(job), options: null, token);
+            return true;
+        }, cancellationToken);
+    }
+
+    public Task<Job?> Find(OwnerId owner, Guid id, CancellationToken cancellationToken) => Call(
+        async (jobs, token) => await jobs.Find(Of(owner, id)).FirstOrDefaultAsync(token) is { } found ? JobMapping.ToJob(found) : null, cancellationToken);
+
+    public Task<IReadOnlyList<Job>> List(OwnerId owner, int limit, CancellationToken cancellationToken) => Call<IReadOnlyList<Job>>(async (jobs, token) =>
+        (await jobs.Find(Filter.Eq(job => job.Owner, owner.Value)).SortByDescending(job => job.CreatedAt).ThenByDescending(job => job.Id).Limit(limit).ToListAsync(token))
+            .ConvertAll(JobMapping.ToJob), cancellationToken);
+
+    public Task<bool> Save(OwnerId owner, Job job, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(job.Owner, owner);
+        return Call((jobs, token) => Save(jobs, job, token), cancellationToken);
+    }
+
+    public Task<Job?> Lease(DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) => Call(async (jobs, token) =>
+    {
+        // The start makes it, and may not have come to it yet.
+        await jobs.Indexes.CreateManyAsync(MongoSchema.JobIndexes, token);
+        var ended = Filter.Eq(job => job.State, nameof(JobState.Running)) & (Filter.Lte(job => job.LeasedUntil, now.UtcDateTime) | Filter.Eq(job => job.LeasedUntil, null));
+        var busy = await (await jobs.DistinctAsync(job => job.Owner, Filter.Eq(job => job.State, nameof(JobState.Running)), options: null, token)).ToListAsync(token);
+        var waiting = Filter.Eq(job => job.State, nameof(JobState.Queued)) & Filter.Nin(job => job.Owner, busy);
+        foreach (var candidate in await jobs.Find(ended | waiting).SortBy(job => job.CreatedAt).ThenBy(job => job.Id).Limit(10).ToListAsync(token))
+        {
+            var found = JobMapping.ToJob(candidate);
+            var next = found with { State = JobState.Running, LeasedUntil = until, Attempts = found.Attempts + 1 };
+            // Another node may have been quicker, with this job or another one of its owner.
+            if (await Save(jobs, next, token)) return next with { Version = next.Version + 1 };
+        }
+        return null;
+    }, cancellationToken);
+
+    public Task AddPiece(OwnerId owner, Guid file, int number, byte[] bytes, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var piece = new JobPieceDocument { Id = JobPieceDocument.IdOf(file, number), Owner = owner.Value, File = file, Number = number, At = now.UtcDateTime, Bytes = bytes };
+        return Pieces((pieces, token) => pieces.ReplaceOneAsync(Piece.Eq(each => each.Id, piece.Id) & Piece.Eq(each => each.Owner, owner.Value), piece, new ReplaceOptions { IsUpsert = true }, token), cancellationToken);
+    }
+
+    public Task<byte[]?> ReadPiece(OwnerId owner, Guid file, int number, CancellationToken cancellationToken) => Pieces(async (pieces, token) =>
+        (await pieces.Find(Piece.Eq(piece => piece.Id, JobPieceDocument.IdOf(file, number)) & Piece.Eq(piece => piece.Owner, owner.Value)).FirstOrDefaultAsync(token))?.Bytes, cancellationToken);
+
+    public Task RemoveFile(OwnerId owner, Guid file, CancellationToken cancellationToken) => Pieces(
+        (pieces, token) => pieces.DeleteManyAsync(Piece.Eq(piece => piece.Owner, owner.Value) & Piece.Eq(piece => piece.File, file), token), cancellationToken);
+
+    public Task Purge(DateTimeOffset before, CancellationToken cancellationToken) => database.Use(async (mongo, token) =>
+    {
+        var (jobs, pieces) = (mongo.GetCollection<JobDocument>(MongoDatabase.Jobs), mongo.GetCollection<JobPieceDocument>(MongoDatabase.JobPieces));
+        await jobs.DeleteManyAsync(Filter.Lt(job => job.EndedAt, before.UtcDateTime), token);
+        var needed = (await jobs.Find(FilterDefinition<JobDocument>.Empty).Project(job => new { job.Input, job.Output }).ToListAsync(token))
+            .SelectMany(job => new[] { job.Input, job.Output }).OfType<Guid>();
+        await pieces.DeleteManyAsync(Piece.Lt(piece => piece.At, before.UtcDateTime) & Piece.Nin(piece => piece.File, needed), token);
+        return true;
+    }, cancellationToken, Timeout.InfiniteTimeSpan);
+
+    private static async Task<bool> Save(IMongoCollection<JobDocument> jobs, Job job, CancellationToken cancellationToken)
+    {
+        var next = JobMapping.ToDocument(job with { Version = job.Version + 1 });
+        try
+        {
+            return (await jobs.ReplaceOneAsync(Of(job.Owner, job.Id) & Filter.Eq(stored => stored.Version, job.Version), next, options: (ReplaceOptions?)null, cancellationToken)).MatchedCount == 1;
+        }
+        catch (MongoWriteException taken) when (taken.WriteError?.Category == ServerErrorCategory.DuplicateKey)
+        {
+            return false;
+        }
+    }
+
+    private static FilterDefinition<JobDocument> Of(OwnerId owner, Guid id) => Filter.Eq(job => job.Id, id) & Filter.Eq(job => job.Owner, owner.Value);
+
+    private Task<T> Call<T>(Func<IMongoCollection<JobDocument>, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        database.Call(MongoDatabase.Jobs, call, cancellationToken);
+
+    private Task<T> Pieces<T>(Func<IMongoCollection<JobPieceDocument>, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        database.Call(MongoDatabase.JobPieces, call, cancellationToken);
+}

@@ -1,0 +1,144 @@
+using System.Text;
+using TaskManager.Application.Transfer;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Jobs;
+using TaskManager.Infrastructure.Files;
+using TaskManager.Infrastructure.Sqlite;
+using TaskManager.Infrastructure.Tests.Sqlite;
+
+namespace TaskManager.Infrastructure.Tests.Files;
+
+/// <summary>Files that are not what they should be: each is refused in words that say where and why.</summary>
+[Trait("M", "M24"), Trait("M", "M4")]
+public sealed class BadFileTests
+{
+    [Theory]
+    [InlineData("csv", "", "The file is empty.")]
+    [InlineData("json", "", "The file is empty.")]
+    [InlineData("ics", "", "The file is empty.")]
+    [InlineData("json", "milk", "This is no JSON from line 1, position 1 on.")]
+    [InlineData("json", "{\"tasks\":[{\"title\":\"a\"},", "This is no JSON from line 1, position 24 on.")]
+    [InlineData("json", "{}", "This JSON is no export of tasks: it has no tasks.")]
+    [InlineData("json", "7", "This JSON is no export of tasks: $ is no object and no array.")]
+    [InlineData("json", "{\"tasks\":[],\"colour\":1}", "This JSON is no export of tasks: $.colour is not known.")]
+    [InlineData("json", "{\"schemaVersion\":2,\"tasks\":[]}", "This JSON is no export of tasks: its schemaVersion is not 1: it is of a newer version of TaskManager.")]
+    [InlineData("ics", "milk", "This is no iCalendar file: it does not begin with BEGIN:VCALENDAR.")]
+    [InlineData("ics", "BEGIN:VCALENDAR\nBEGIN:VTODO\nSUMMARY:milk", "The VTODO of line 2 has no end, or is longer than 1,048,576 characters.")]
+    public async Task File_ThatCannotBeRead_SaysWhy(string format, string text, string problem) =>
+        (await FluentActions.Awaiting(() => Formats.Entries(format, text)).Should().ThrowAsync<FileProblemException>()).Which.Message.Should().Be(problem);
+
+    [Theory]
+    [InlineData("csv", "title,done\nmilk,maybe", "done says 'maybe', which is neither true nor false.")]
+    [InlineData("csv", "title,created\nmilk,soon", "created says 'soon', which is no date: write it as 2026-01-31.")]
+    [InlineData("csv", "title,notes\nmilk,a,b", "It has 3 entries, but there are 2 columns.")]
+    [InlineData("csv", "title,notes\nmilk,\"two litres\n", "A quotation mark that opens here is never closed.")]
+    [InlineData("csv", "title,notes\n\"mi\"lk,x", "There is text after a closing quotation mark: write a quotation mark within a text twice.")]
+    [InlineData("csv", "a,b\nmilk,x", "No column is chosen for the title.")]
+    [InlineData("json", "[{\"title\":\"milk\",\"colour\":\"white\"}]", "tasks[0].colour is unknown, there twice, or not what it should be.")]
+    [InlineData("json", "[{\"title\":\"a\"},{\"title\":[1]}]", "tasks[1].title is unknown, there twice, or not what it should be.")]
+    [InlineData("json", "[null]", "tasks[0] is null.")]
+    [InlineData("json", "[{\"title\":\"a\",\"title\":\"b\"}]", "tasks[0].title is unknown, there twice, or not what it should be.")]
+    [InlineData("ics", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:party\nEND:VEVENT\nEND:VCALENDAR", "This is an event or a note, and no task.")]
+    [InlineData("ics", "BEGIN:VCALENDAR\nBEGIN:VTODO\nSUMMARY:milk\nCREATED:yesterday\nEND:VTODO\nEND:VCALENDAR", "CREATED is 'yesterday', which is no date.")]
+    public async Task Entry_ThatCannotBeRead_SaysWhy(string format, string text, string problem) =>
+        (await Formats.Entries(format, text)).Should().Contain(entry => entry.Problem == problem);
+
+    [Theory]
+    [InlineData("title,id\nmilk,0193a000-0000-7000-8000-000000000001\nbread,0193a000-0000-7000-8000-000000000001", 3, "An entry above has the same id.")]
+    [InlineData("title,created\nmilk,9999-12-31", 2, "It says createdAt 9999-12-31, which has not come yet.")]
+    [InlineData("title\n\u0007", 2, "The title can hold text on one line only, without control characters.")]
+    [InlineData("title,id\nmilk,00000000-0000-0000-0000-000000000000", 2, "The id must not be empty.")]
+    [InlineData("id,title,description,completed,completedAt,createdAt,updatedAt,version\n,milk,,false,,,,0", 2, "The version must be 1 or more.")]
+    public async Task Task_ThatCannotBe_SaysWhy(string text, int line, string problem) =>
+        (await Looked("csv", Encoding.UTF8.GetBytes(text))).Refused.Should().Equal(new RefusedLine(line, problem));
+
+    [Fact]
+    public async Task Cell_OfTenMegabytes_IsRefused()
+    {
+        var problem = await FluentActions.Awaiting(() => Formats.Entries("csv", "title\n" + new string('x', 10 << 20))).Should().ThrowAsync<FileProblemException>();
+        problem.Which.Message.Should().Be("Line 2 is longer than 1,048,576 bytes. Maybe a quotation mark that opens there is never closed.");
+        await FluentActions.Awaiting(() => Formats.Entries("json", $"[{{\"title\":\"{new string('x', 10 << 20)}\"}}]")).Should().ThrowAsync<FileProblemException>();
+        await FluentActions.Awaiting(() => Formats.Entries("ics", $"BEGIN:VCALENDAR\nBEGIN:VTODO\nSUMMARY:{new string('x', 10 << 20)}")).Should().ThrowAsync<FileProblemException>();
+    }
+
+    [Theory, InlineData("csv"), InlineData("json"), InlineData("ics")]
+    public async Task PackedFile_IsNoText(string format)
+    {
+        byte[] zip = [0x50, 0x4B, 3, 4, 20, 0, 0, 0, 8, 0, 0xE9, 0xFF, .. Enumerable.Repeat((byte)0, 4000)];
+        (await FluentActions.Awaiting(() => Formats.Entries(format, zip)).Should().ThrowAsync<FileProblemException>()).Which.Message.Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public async Task Encodings_ThatAMarkNames_OrThatLookLikeIt_AreRead()
+    {
+        foreach (var encoding in new Encoding[] { new UTF8Encoding(true), Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32, new UTF8Encoding(false), new UnicodeEncoding(false, false) })
+            foreach (var end in new[] { "\r\n", "\n", "\r" })
+            {
+                byte[] file = [.. encoding.GetPreamble(), .. encoding.GetBytes($"title;notes{end}Käse;\"two{end}lines\"{end}{end}漢字;x")];
+                var entries = await Formats.Entries("csv", file);
+                entries.Select(entry => entry.Task!.Title).Should().Equal(["Käse", "漢字"], encoding.EncodingName);
+                entries[0].Task!.Description.Should().Be($"two{end}lines");
+            }
+        await FluentActions.Awaiting(() => Formats.Entries("csv", Encoding.Latin1.GetBytes("title\nKäse"))).Should().ThrowAsync<FileProblemException>().WithMessage("This is no text in UTF-8*");
+    }
+
+    [Fact]
+    public async Task Formula_OfAnExport_IsNoneInASpreadsheet()
+    {
+        var file = new MemoryStream();
+        await new CsvTasks().Write(new[] { Application.Tasks.TaskView.Of(TestKit.ATask.Titled("=HYPERLINK(\"//evil\")").DescribedAs("'-2").Build()) }.ToAsyncEnumerable(), file, default);
+
+        var text = Encoding.UTF8.GetString(file.ToArray());
+        text.Should().Contain("\"'=HYPERLINK(\"\"//evil\"\")\"").And.Contain(",''-2,");
+    }
+
+    [Fact]
+    public async Task Todoist_IsKnownByItsColumns_WithCommentsDatesAndPriorities()
+    {
+        var entries = await Formats.Entries("csv", """
+            TYPE,CONTENT,DESCRIPTION,PRIORITY,INDENT,AUTHOR,RESPONSIBLE,DATE,DATE_LANG,TIMEZONE
+            section,Home,,,,,,,,
+            task,Pay rent,by transfer,1,1,Ann (1),,every 1st,en,Europe/Berlin
+            note,account 7,,,,Ann (1),,,,
+            task,Call Bob,,4,2,Ann (1),,,,
+            """);
+
+        entries.Select(entry => (entry.Task!.Title, entry.Task.Description)).Should().Equal(("Pay rent", "by transfer\nDue: every 1st\nPriority: 1\naccount 7"), ("Call Bob", ""));
+    }
+
+    [Fact]
+    public async Task Calendar_OfAnotherProgram_KeepsWhatATaskHasNoPlaceFor()
+    {
+        var entries = await Formats.Entries("ics", """
+            BEGIN:VCALENDAR
+            VERSION:2.0
+            BEGIN:VTIMEZONE
+            TZID:Europe/Berlin
+            END:VTIMEZONE
+            BEGIN:VTODO
+            UID:abc@example.org
+            SUMMARY:Pay\, the
+              rent
+            DESCRIPTION:one\ntwo
+            DUE;TZID=Europe/Berlin:20261201T090000
+            PRIORITY:1
+            COMPLETED:20261130T080000Z
+            BEGIN:VALARM
+            SUMMARY:not this
+            END:VALARM
+            END:VTODO
+            END:VCALENDAR
+            """);
+
+        var task = entries.Should().ContainSingle().Which.Task!;
+        (task.Title, task.Description, task.Completed, task.Key).Should().Be(("Pay, the rent", "one\ntwo\nDue: 2026-12-01 08:00 UTC\nPriority: 1", true, "abc@example.org"));
+        task.CompletedAt.Should().Be(new DateTimeOffset(2026, 11, 30, 8, 0, 0, TimeSpan.Zero));
+    }
+
+    private static async Task<Job> Looked(string format, byte[] file)
+    {
+        await using var database = new DatabaseFile();
+        var job = new Job(Guid.NewGuid(), OwnerId.Local, new JobOrder(JobKind.Import, format, "tasks", DryRun: true), DateTimeOffset.UtcNow);
+        return await new TaskImporter(new SqliteTaskRepository(database.Open())).Run(job, Formats.Of(format), () => new MemoryStream(file), null, _ => { }, TimeProvider.System, default);
+    }
+}

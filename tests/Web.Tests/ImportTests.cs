@@ -1,0 +1,178 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace TaskManager.Web.Tests;
+
+/// <summary>Imports from end to end, as programs ask for them.</summary>
+[Trait("M", "M24")]
+public sealed class ImportTests : IAsyncDisposable
+{
+    private const string Good = "title,notes,done\r\nmilk,two litres,no\r\nbread,,yes\r\n", Mixed = "title,notes,done\r\nmilk,two litres,no\r\n,nothing,no\r\nbread,,perhaps\r\n";
+
+    private readonly App _app = new(services => services.AddSingleton<IStartupFilter>(new Sender()));
+    private readonly Browser _browser;
+
+    public ImportTests() => _browser = new Browser(_app);
+
+    [Fact]
+    public async Task DryRun_ThenImport_ThenAgain_SaysWhatItWouldDoAndAddsNothingTwice()
+    {
+        var looked = await Imported(Good, "tasks.csv", ("dryRun", "true"));
+        Counts(looked).Should().Be((2, 0, 0));
+        (await Titles()).Should().BeEmpty();
+
+        var imported = await Ended(await _browser.Api("POST", $"/api/imports?from={looked.GetProperty("id").GetString()}"));
+        (imported.GetProperty("state").GetString(), Counts(imported)).Should().Be(("done", (2, 0, 0)));
+        (await Titles()).Should().Equal("milk", "bread");
+
+        Counts(await Imported(Good, "tasks.csv")).Should().Be((0, 2, 0));
+        Counts(await Imported(Good, "tasks.csv", ("dryRun", "true"))).Should().Be((0, 2, 0));
+        (await Titles()).Should().Equal("milk", "bread");
+    }
+
+    [Fact]
+    public async Task Import_OfAllOrNothing_WhenALineIsWrong_ImportsNothing()
+    {
+        var job = await Imported(Mixed, "tasks.csv");
+
+        (job.GetProperty("state").GetString(), Counts(job)).Should().Be(("failed", (0, 0, 2)));
+        job.GetProperty("message").GetString().Should().StartWith("Nothing was imported");
+        job.GetProperty("refused").EnumerateArray().Select(line => (line.GetProperty("line").GetInt32(), line.GetProperty("reason").GetString()))
+            .Should().Equal((3, "A task needs a title."), (4, "done says 'perhaps', which is neither true nor false."));
+        (await Titles()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Import_OfGoodLines_ImportsThemAndGivesTheRestBack()
+    {
+        var job = await Imported(Mixed, "tasks.csv", ("mode", "good-lines"));
+
+        (job.GetProperty("state").GetString(), Counts(job)).Should().Be(("done", (1, 0, 2)));
+        (await Titles()).Should().Equal("milk");
+        var rest = await _browser.Page(job.GetProperty("file").GetString()!);
+        rest.Text.Should().Be("title,notes,done\r\n,nothing,no\r\nbread,,perhaps\r\n");
+        rest.Response.Content.Headers.ContentDisposition!.FileName.Should().Be("not-imported.csv");
+        Counts(await Imported(rest.Text.Replace("perhaps", "yes", StringComparison.Ordinal), "rest.csv", ("mode", "good-lines"))).Should().Be((1, 0, 1));
+    }
+
+    [Theory]
+    [InlineData("json"), InlineData("csv"), InlineData("ics")]
+    public async Task Export_ThenDeleteAllAndImport_GivesTheSameExport(string format)
+    {
+        var ids = new[] { await _browser.Added("=1+1", "two\nlines"), await _browser.Added("done") };
+        await _browser.Htmxed(HttpMethod.Patch, $"/tasks/{ids[1]}/toggle");
+        var before = (await _browser.Page($"/export?format={format}")).Text;
+        foreach (var id in ids) await _browser.Htmxed(HttpMethod.Delete, $"/tasks/{id}");
+
+        var job = await Imported(before, $"tasks.{format}");
+
+        Counts(job).Should().Be((2, 0, 0));
+        (await _browser.Page($"/export?format={format}")).Text.Should().Be(before);
+    }
+
+    [Fact]
+    public async Task Import_OfSomebodyElsesExport_MakesCopies_Once()
+    {
+        await using var app = Accounts.NewApp();
+        var (ann, bob) = (await app.SignedUp("ann@example.org"), await app.SignedUp("bob@example.org"));
+        await ann.Added("milk");
+        var file = (await ann.Page("/export")).Text;
+        var program = app.Bearing(await bob.MadeToken("read", "write"));
+
+        foreach (var expected in new[] { (1, 0, 0), (0, 1, 0) }) Counts(await Ended(program, await Send(program, file, "tasks.json"))).Should().Be(expected);
+
+        (await bob.Page("/")).Titles.Should().Equal("milk");
+        (await ann.Page("/")).Titles.Should().Equal("milk");
+    }
+
+    [Theory]
+    [InlineData("", "tasks.csv", "file"), InlineData("x", "tasks.exe", "format"), InlineData("x", "tasks", "format")]
+    public async Task Import_OfNoFileOrAnUnknownFormat_IsRefusedInWords(string content, string name, string field)
+    {
+        var answer = await Send(_browser, content, name);
+
+        answer.Status.Should().Be(HttpStatusCode.UnprocessableEntity);
+        answer.Json.GetProperty("errors").GetProperty(field)[0].GetString().Should().NotBeEmpty();
+        (await _browser.Api("GET", "/api/jobs")).Json.GetProperty("jobs").EnumerateArray().Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Cancel_OfAnImportAtWork_LeavesNothing()
+    {
+        var answer = await Send(_browser, "title\r\n" + string.Concat(Enumerable.Range(0, 60_000).Select(n => $"task {n}\r\n")), "tasks.csv");
+        var address = answer.Header("Location")!;
+        while ((await _browser.Api("GET", address)).Json.GetProperty("counts").GetProperty("added").GetInt32() == 0) await Task.Delay(20);
+
+        (await _browser.Api("POST", $"{address}/cancel")).Status.Should().Be(HttpStatusCode.Accepted);
+
+        var job = await Ended(answer);
+        (job.GetProperty("state").GetString(), job.GetProperty("message").GetString()).Should().Be(("cancelled", "Nothing was imported."));
+        (await _browser.Api("GET", "/api/tasks?limit=1")).Json.GetProperty("counts").GetProperty("active").GetInt32().Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Export_InTheBackground_CanBeHadLater()
+    {
+        await _browser.Added("milk");
+
+        var job = await Ended(await _browser.Api("POST", "/api/exports?format=csv"));
+
+        (await _browser.Page(job.GetProperty("file").GetString()!)).Text.Should().Contain("milk").And.StartWith("id,title,");
+    }
+
+    [Fact]
+    public async Task Jobs_ThatHaveNotEnded_AreAFewAtATime()
+    {
+        var statuses = new List<HttpStatusCode>();
+        var file = "title\r\n" + string.Concat(Enumerable.Range(0, 20_000).Select(n => $"task {n}\r\n"));
+        for (var n = 0; n < 7; n++) statuses.Add((await Send(_browser, file, "tasks.csv")).Status);
+
+        statuses.Should().Contain(HttpStatusCode.Conflict).And.Contain(HttpStatusCode.Accepted);
+    }
+
+    [Fact, Trait("M", "M25")]
+    public async Task Events_OfAJob_AreItsFragment_AndEnd()
+    {
+        var job = await Imported(Good, "tasks.csv");
+
+        var events = (await _browser.Page($"/jobs/{job.GetProperty("id").GetString()}/events")).Text;
+
+        events.Should().StartWith("event: progress\ndata: ").And.Contain("Done").And.EndWith("event: end\ndata: \n\n");
+    }
+
+    internal static (int Added, int Present, int Refused) Counts(JsonElement job) =>
+        (job.GetProperty("counts").GetProperty("added").GetInt32(), job.GetProperty("counts").GetProperty("present").GetInt32(), job.GetProperty("counts").GetProperty("refused").GetInt32());
+
+    private async Task<JsonElement> Imported(string content, string name, params (string Name, string Value)[] fields) => await Ended(await Send(_browser, content, name, fields));
+
+    private static Task<Answer> Send(Browser browser, string content, string name, params (string Name, string Value)[] fields)
+    {
+        var form = new MultipartFormDataContent();
+        foreach (var (field, value) in fields) form.Add(new StringContent(value), field);
+        var file = new ByteArrayContent(Encoding.UTF8.GetBytes(content));
+        file.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        form.Add(file, "file", name);
+        return browser.Send(HttpMethod.Post, "/api/imports", form);
+    }
+
+    private Task<JsonElement> Ended(Answer started) => Ended(_browser, started);
+
+    private static async Task<JsonElement> Ended(Browser browser, Answer started)
+    {
+        started.Status.Should().Be(HttpStatusCode.Accepted, started.Text);
+        while (true)
+        {
+            var job = (await browser.Api("GET", started.Header("Location")!)).Json;
+            if (job.GetProperty("state").GetString() is not ("queued" or "running")) return job;
+            await Task.Delay(20);
+        }
+    }
+
+    private async Task<string[]> Titles() => (await _browser.Page("/")).Titles;
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+}
