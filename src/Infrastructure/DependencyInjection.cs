@@ -38,7 +38,7 @@ public static class DependencyInjection
             ?? throw StartupException.Setting(setting, name, Allowed(name, providers));
     }
 
-    private static string ProviderName(IConfiguration configuration) =>
+    internal static string ProviderName(IConfiguration configuration) =>
         configuration["Storage:Provider"] is { Length: > 0 } named ? named
         : string.IsNullOrWhiteSpace(configuration["MONGO_URI"] + configuration["MONGODB_URI"]) ? "Sqlite" : "Mongo";
 

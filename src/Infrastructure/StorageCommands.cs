@@ -1,6 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using TaskManager.Domain.Common;
+using TaskManager.Infrastructure.Commands;
 
 namespace TaskManager.Infrastructure;
 
@@ -19,15 +22,19 @@ internal interface IStorageCommand
 /// <param name="Host">What the host registers; the adapters come on top.</param>
 /// <param name="Settings">The settings of the server.</param>
 /// <param name="Options">The command's own, from the command line only.</param>
+/// <param name="File">The file that the second argument names, in full; null when there is none.</param>
+/// <param name="Checks">What the host has to be looked at.</param>
 /// <param name="Output">Where to say what was done.</param>
-internal sealed record CommandContext(IServiceCollection Host, IConfiguration Settings, IConfiguration Options, TextWriter Output);
+internal sealed record CommandContext(
+    IServiceCollection Host, IConfiguration Settings, IConfiguration Options, string? File, IReadOnlyList<DoctorCheck> Checks, TextWriter Output);
 
 /// <summary>Runs storage commands.</summary>
 public static class StorageCommands
 {
     /// <summary>Runs the command that the first argument names.</summary>
     /// <returns>The exit code, or null when there is no command in the arguments, so that the server is to start.</returns>
-    public static async Task<int?> Run(string[] args, IServiceCollection host, IConfiguration settings, TextWriter output, CancellationToken cancellationToken = default)
+    public static async Task<int?> Run(
+        string[] args, IServiceCollection host, IConfiguration settings, TextWriter output, IReadOnlyList<DoctorCheck>? checks = null, CancellationToken cancellationToken = default)
     {
         if (args.Length == 0 || args[0].StartsWith('-') || args[0].Contains('=')) return null;
         using var commands = Adapters.Find<IStorageCommand>();
@@ -35,10 +42,24 @@ public static class StorageCommands
         var command = all.Find(candidate => candidate.Name == args[0])
             ?? throw new StartupException($"'{args[0]}' is no command. There are: {string.Join(", ", all.Select(candidate => candidate.Name).Order(StringComparer.Ordinal))}.");
         // A switch without a value is no setting to the framework.
-        var options = new ConfigurationBuilder().AddCommandLine([.. args.Select(arg => arg == "--yes" ? "--yes=true" : arg)]).Build();
+        var options = new ConfigurationBuilder().AddCommandLine([.. args.Select(arg => arg is "--yes" or "--dry-run" ? $"{arg}=true" : arg)]).Build();
+        // ./run goes elsewhere, and says where it was called.
+        var file = args.Length > 1 && !args[1].StartsWith('-') ? Path.GetFullPath(args[1], Environment.GetEnvironmentVariable("TASKMANAGER_CALLED_IN") ?? Environment.CurrentDirectory) : null;
+        host.TryAddSingleton(TimeProvider.System);
+        // Whoever called it reads what it says.
+        host.PostConfigure<LoggerFilterOptions>(options =>
+        {
+            options.Rules.Clear();
+            options.MinLevel = LogLevel.Warning;
+        });
         try
         {
-            return await command.Run(new CommandContext(host, settings, options, output), cancellationToken) ? 0 : 1;
+            return await command.Run(new CommandContext(host, settings, options, file, checks ?? [], output), cancellationToken) ? 0 : 1;
+        }
+        catch (StartupException wrong)
+        {
+            await output.WriteLineAsync($"{command.Name} cannot be done. {wrong.Message}");
+            return 1;
         }
         catch (StorageUnavailableException trouble)
         {

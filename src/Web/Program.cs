@@ -2,14 +2,13 @@ using TaskManager.Application;
 using TaskManager.Infrastructure;
 using TaskManager.Web.Features.Api;
 using TaskManager.Web.Features.Live;
-using TaskManager.Web.Features.Transfer;
 using TaskManager.Web.Hosting;
 
 try
 {
     Scheduling.FinishBeforeSwitching();
     var builder = WebApplication.CreateBuilder(args);
-    if (await StorageCommands.Run(args, builder.Services, builder.Configuration, Console.Out) is { } exitCode) return exitCode;
+    if (await StorageCommands.Run(args, builder.Services, builder.Configuration, Console.Out, builder.Checks()) is { } exitCode) return exitCode;
     builder.CheckAddresses();
     builder.Services.AddInfrastructure(builder.Configuration).AddApplication().AddWeb(builder.Configuration, builder.Environment);
     builder.WebHost.UseStaticWebAssets();
@@ -28,7 +27,6 @@ try
     app.MapControllers().WithStaticAssets();
     app.MapApi();
     app.MapEvents();
-    app.MapJobsApi();
     app.MapHealth();
     await app.StartAsync();
     app.SayReady();

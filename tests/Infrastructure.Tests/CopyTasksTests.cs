@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
+using TaskManager.Infrastructure.Commands;
 using TaskManager.Infrastructure.Sqlite;
 using TaskManager.Infrastructure.Tests.Sqlite;
 using TaskManager.TestKit;

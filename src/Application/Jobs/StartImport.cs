@@ -42,6 +42,7 @@ internal sealed class StartImportHandler(IJobRepository jobs, JobFiles files, Jo
         if (request.From is not null && (earlier?.Order is not { DryRun: true, Input: { } kept } || await jobs.ReadPiece(owner.Id, kept, 0, cancellationToken) is null)) return TransferErrors.FileGone;
         var name = Path.GetFileName(earlier?.Order.FileName ?? request.FileName ?? "");
         var format = earlier is not null ? formats.Named(earlier.Order.Format) : request.Format is { Length: > 0 } named ? formats.Named(named) : formats.OfFile(name);
+        if (earlier is null && request.File is null) return TransferErrors.NoFile;
         if (format is null) return TransferErrors.UnknownFormat(formats);
         var input = earlier?.Order.Input ?? await Keep(request.File, cancellationToken);
         if (input is null) return TransferErrors.NoFile;

@@ -12,6 +12,9 @@ internal sealed class CsvFields(IReadOnlyList<string> columns, IReadOnlyDictiona
     /// <summary>The columns of our own tables, which are named as their fields.</summary>
     public static readonly IReadOnlyList<string> Ours = ["id", "title", "description", "completed", "completedAt", "createdAt", "updatedAt", "version"];
 
+    // By what a task is known is no matter of taste: the same file must give the same ids.
+    private static readonly FrozenSet<string> ToChoose = FrozenSet.Create("title", "description", "completed", "completedAt", "createdAt");
+
     // What other programs call them, without spaces and marks.
     private static readonly FrozenDictionary<string, string[]> Known = new Dictionary<string, string[]>
     {
@@ -35,12 +38,14 @@ internal sealed class CsvFields(IReadOnlyList<string> columns, IReadOnlyDictiona
     /// <summary>Whether a table with these columns is one of ours.</summary>
     public static bool AreOurs(IReadOnlyList<string> columns) => columns.SequenceEqual(Ours);
 
-    /// <summary>The column of each field, as far as their names tell.</summary>
-    public static IReadOnlyDictionary<string, string> Find(IReadOnlyList<string> columns)
+    /// <summary>The column of each field: as somebody has chosen, and else as far as their names tell.</summary>
+    /// <param name="columns">The columns' names.</param>
+    /// <param name="chosen">What was chosen among <see cref="ToChoose"/>; null when nobody has.</param>
+    public static IReadOnlyDictionary<string, string> Find(IReadOnlyList<string> columns, IReadOnlyDictionary<string, string>? chosen)
     {
         if (AreOurs(columns)) return Ours.ToDictionary(name => name);
-        var found = new Dictionary<string, string>();
-        foreach (var (field, names) in Known)
+        var found = chosen?.Where(choice => ToChoose.Contains(choice.Key)).ToDictionary() ?? [];
+        foreach (var (field, names) in Known.Where(field => chosen is null || !ToChoose.Contains(field.Key)))
             if (names.Select(name => columns.FirstOrDefault(column => Plain(column) == name)).FirstOrDefault(column => column is not null) is { } column) found[field] = column;
         return found;
     }

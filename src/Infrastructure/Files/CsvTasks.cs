@@ -23,10 +23,11 @@ internal sealed class CsvTasks : ITaskFormat
     public async Task<TaskFile> Open(Stream file, IReadOnlyDictionary<string, string>? fields, CancellationToken cancellationToken)
     {
         var rows = await CsvRows.Open(file, cancellationToken);
-        var isTodoist = fields is null && TodoistTasks.Are(rows.Columns);
-        var found = fields ?? (isTodoist ? TodoistTasks.Fields : CsvFields.Find(rows.Columns));
-        var entries = isTodoist ? TodoistTasks.Read(rows, cancellationToken) : Read(rows, new CsvFields(rows.Columns, found), cancellationToken);
-        return new TaskFile(entries, rows.Head, "", "") { Columns = rows.Columns, Fields = found };
+        if (TodoistTasks.Are(rows.Columns)) return new TaskFile(TodoistTasks.Read(rows, cancellationToken), rows.Head, "", "");
+        var found = CsvFields.Find(rows.Columns, fields);
+        var table = new TaskFile(Read(rows, new CsvFields(rows.Columns, found), cancellationToken), rows.Head, "", "");
+        // Of our own there is nothing to choose.
+        return CsvFields.AreOurs(rows.Columns) ? table : table with { Columns = rows.Columns, Fields = found };
     }
 
     public async Task Write(IAsyncEnumerable<TaskView> tasks, Stream file, CancellationToken cancellationToken)

@@ -11,9 +11,6 @@ internal static class TodoistTasks
 {
     private const string LowestPriority = "4";
 
-    /// <summary>Which columns have a task's fields.</summary>
-    public static readonly IReadOnlyDictionary<string, string> Fields = new Dictionary<string, string> { ["title"] = "CONTENT", ["description"] = "DESCRIPTION" };
-
     /// <summary>Whether a table with these columns is Todoist's.</summary>
     public static bool Are(IReadOnlyList<string> columns) => columns.Contains("TYPE") && columns.Contains("CONTENT");
 

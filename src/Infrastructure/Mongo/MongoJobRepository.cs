@@ -66,8 +66,9 @@ internal sealed class MongoJobRepository(MongoDatabase database) : IJobRepositor
     {
         var (jobs, pieces) = (mongo.GetCollection<JobDocument>(MongoDatabase.Jobs), mongo.GetCollection<JobPieceDocument>(MongoDatabase.JobPieces));
         await jobs.DeleteManyAsync(Filter.Lt(job => job.EndedAt, before.UtcDateTime), token);
-        var needed = (await jobs.Find(FilterDefinition<JobDocument>.Empty).Project(job => new { job.Input, job.Output }).ToListAsync(token))
-            .SelectMany(job => new[] { job.Input, job.Output }).OfType<Guid>();
+        var files = Builders<JobDocument>.Projection.Include(job => job.Input).Include(job => job.Output).Exclude(job => job.Id);
+        var needed = (await jobs.Find(FilterDefinition<JobDocument>.Empty).Project(files).ToListAsync(token))
+            .SelectMany(job => job.Values).Where(MongoSchema.IsUuid).Select(file => file.AsGuid);
         await pieces.DeleteManyAsync(Piece.Lt(piece => piece.At, before.UtcDateTime) & Piece.Nin(piece => piece.File, needed), token);
         return true;
     }, cancellationToken, Timeout.InfiniteTimeSpan);

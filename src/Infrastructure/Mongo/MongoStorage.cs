@@ -10,6 +10,7 @@ using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Jobs;
 using TaskManager.Domain.Tasks;
+using TaskManager.Infrastructure.Commands;
 
 namespace TaskManager.Infrastructure.Mongo;
 
@@ -30,6 +31,7 @@ internal sealed class MongoStorage : IStorageProvider
         services.AddTransient<IAccountRepository, MongoAccountRepository>();
         services.AddTransient<IGrantRepository, MongoGrantRepository>();
         services.AddTransient<IActivityRepository, MongoActivityRepository>();
+        services.AddTransient<IDoctorCheck, MongoDoctor>();
         services.AddSingleton<MongoHousekeeping>();
         services.AddHostedService(provider => provider.GetRequiredService<MongoHousekeeping>());
         services.AddHostedService<MongoChangeFeed>();

@@ -20,6 +20,8 @@ internal sealed class MongoTaskImports(MongoDatabase database) : ITaskImportRepo
     {
         if (tasks.FirstOrDefault(task => task.Owner != owner) is { } other) throw new ArgumentException($"Task {other.Id} is somebody else's.", nameof(tasks));
         if (tasks.Count == 0) return [];
+        // What is replaced may have had a later version.
+        foreach (var task in tasks) database.LastSeen.Forget(owner, task.Id);
         return await database.Use(async (mongo, token) => await Import(mongo.GetCollection<TaskDocument>(MongoDatabase.Tasks), owner, import, tasks, token), cancellationToken, Timeout.InfiniteTimeSpan);
     }
 
@@ -33,7 +35,7 @@ internal sealed class MongoTaskImports(MongoDatabase database) : ITaskImportRepo
         [
             new BsonDocument("$set", new BsonDocument { { "deletedAt", "$importTrashed" }, { "version", new BsonDocument("$add", new BsonArray { "$version", 1 }) }, { "import", BsonNull.Value } }),
         ]), options: null, token);
-        var removed = await tasks.DeleteManyAsync(mine, token);
+        var removed = await tasks.DeleteManyAsync(mine & Filter.Eq(task => task.ImportTrashed, null), token);
         return (int)(trashed.ModifiedCount + removed.DeletedCount);
     }, cancellationToken, Timeout.InfiniteTimeSpan);
 

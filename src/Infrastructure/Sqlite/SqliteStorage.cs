@@ -8,6 +8,7 @@ using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Jobs;
 using TaskManager.Domain.Tasks;
+using TaskManager.Infrastructure.Commands;
 
 namespace TaskManager.Infrastructure.Sqlite;
 
@@ -30,6 +31,7 @@ internal sealed class SqliteStorage : IStorageProvider
         services.AddTransient<IAccountRepository, SqliteAccountRepository>();
         services.AddTransient<IGrantRepository, SqliteGrantRepository>();
         services.AddTransient<IActivityRepository, SqliteActivityRepository>();
+        services.AddTransient<IDoctorCheck, SqliteDoctor>();
         services.AddHostedService<SqliteHousekeeping>();
         services.AddHealthChecks().AddCheck<SqliteHealth>("storage", tags: ["ready"]);
     }
@@ -42,12 +44,22 @@ internal sealed class SqliteStorage : IStorageProvider
             "Full (a change that was answered survives a power cut) or Normal (the last ones may not; they survive a crash of the server)."),
     };
 
+    /// <summary>Whether the settings choose it.</summary>
+    public static bool IsChosen(IConfiguration configuration) => DependencyInjection.ProviderName(configuration).Equals("Sqlite", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Where the file is.</summary>
+    public static string Path(IServiceCollection host, IConfiguration configuration)
+    {
+        using var provider = host.BuildServiceProvider();
+        return FullPath(configuration, provider.GetRequiredService<IHostEnvironment>().ContentRootPath);
+    }
+
     private static string FullPath(IConfiguration configuration, string root)
     {
         var path = configuration["Storage:Sqlite:Path"] ?? "data/taskmanager.db";
-        if (path.Length == 0 || path.Contains('\0') || path.EndsWith('/') || Directory.Exists(Path.Combine(root, path)))
+        if (path.Length == 0 || path.Contains('\0') || path.EndsWith('/') || Directory.Exists(System.IO.Path.Combine(root, path)))
             throw StartupException.Setting("Storage:Sqlite:Path", path, "It must name a file.");
-        return Path.Combine(root, path);
+        return System.IO.Path.Combine(root, path);
     }
 }
 

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using TaskManager.Infrastructure;
+using TaskManager.Infrastructure.Commands;
 using TaskManager.Web.Features.Api;
 
 namespace TaskManager.Web.Hosting;
@@ -53,6 +54,18 @@ internal static class Startup
         foreach (var address in (builder.WebHost.GetSetting(WebHostDefaults.ServerUrlsKey) ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
             Check(address, settings);
     }
+
+    /// <summary>What <c>doctor</c> looks at besides storage: the settings.</summary>
+    public static IReadOnlyList<DoctorCheck> Checks(this WebApplicationBuilder builder) =>
+    [
+        new("Settings", _ =>
+        {
+            builder.CheckAddresses();
+            RateLimits.Of(builder.Configuration);
+            var accounts = AccountSettings.Of(builder.Configuration);
+            return Task.FromResult(!accounts.Enabled ? "personal mode, for this machine" : accounts.SignUp ? "people sign in, and anybody may sign up" : "people sign in, and nobody may sign up");
+        }),
+    ];
 
     /// <summary>Prints the address, having checked it again: there are other ways to set it.</summary>
     public static void SayReady(this WebApplication app)

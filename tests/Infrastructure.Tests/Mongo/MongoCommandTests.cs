@@ -6,6 +6,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
+using TaskManager.Infrastructure.Commands;
 using TaskManager.Infrastructure.Mongo;
 using TaskManager.Infrastructure.Sqlite;
 using TaskManager.Infrastructure.Tests.Sqlite;
@@ -130,9 +131,13 @@ public sealed class MongoCommandTests : IAsyncLifetime
         _said.ToString().Should().Contain("600 tasks were added");
     }
 
-    [Theory, InlineData("copy-tasks", "--from is '(missing)'"), InlineData("fly", "'fly' is no command. There are: adopt-tasks, copy-tasks.")]
-    public async Task Run_WhenItMakesNoSense_SaysWhatThereIs(string command, string words) =>
-        (await FluentActions.Awaiting(() => Run(command)).Should().ThrowAsync<StartupException>()).Which.Message.Should().Contain(words);
+    [Fact]
+    public async Task Run_WhenItMakesNoSense_SaysWhatThereIs()
+    {
+        (await FluentActions.Awaiting(() => Run("fly")).Should().ThrowAsync<StartupException>()).Which.Message.Should().Contain("'fly' is no command. There are: adopt-tasks, backup, copy-tasks, doctor, export, import.");
+        (await Run("copy-tasks")).Should().Be(1);
+        _said.ToString().Should().Contain("--from is '(missing)'");
+    }
 
     private async Task<int?> Run(params string[] args)
     {

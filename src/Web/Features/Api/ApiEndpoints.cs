@@ -3,6 +3,7 @@ using MediatR;
 using Microsoft.AspNetCore.Http.Metadata;
 using TaskManager.Application.Accounts;
 using TaskManager.Application.Tasks;
+using TaskManager.Web.Features.Transfer;
 using TaskManager.Web.Hosting;
 using static TaskManager.Web.Features.Api.ApiAnswers;
 
@@ -24,6 +25,7 @@ internal static class ApiEndpoints
         RouteHandlerBuilder[] writes = [api.MapPost("/tasks", Add), api.MapPatch(one, Change), api.MapDelete(one, Delete), api.MapPost($"{one}/toggle", Toggle)];
         // A form of another site can send anything but JSON.
         foreach (var write in writes) write.WithMetadata(new AcceptsMetadata(["application/json"]));
+        app.MapJobsApi();
         // Where nobody signs in, LocalApi says who may ask.
         if (!app.Services.GetRequiredService<AccountSettings>().Enabled) return;
         foreach (var read in reads) read.RequireAuthorization(ScopeNames.Read);

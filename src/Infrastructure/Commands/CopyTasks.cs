@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using TaskManager.Domain.Tasks;
 
-namespace TaskManager.Infrastructure;
+namespace TaskManager.Infrastructure.Commands;
 
 /// <summary>
 /// Copies all tasks from one store to another and reads both again to compare them. It adds only what is missing, so that it can be run again, after an

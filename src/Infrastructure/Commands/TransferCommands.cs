@@ -1,0 +1,103 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using TaskManager.Application.Tasks;
+using TaskManager.Application.Transfer;
+using TaskManager.Domain.Accounts;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Jobs;
+using TaskManager.Domain.Tasks;
+
+namespace TaskManager.Infrastructure.Commands;
+
+/// <summary>What export and import have in common: a file, its format, and whose tasks.</summary>
+internal sealed class Transfer(CommandContext context, string usage) : IAsyncDisposable
+{
+    private readonly ServiceProvider _services = new ServiceCollection().Add(context.Host).AddInfrastructure(context.Settings).BuildServiceProvider();
+
+    public string Path => context.File ?? throw new StartupException($"Say which file: {usage}");
+
+    public ITaskFormat Format
+    {
+        get
+        {
+            var formats = _services.GetServices<ITaskFormat>().ToList();
+            var format = context.Options["format"] is { Length: > 0 } named ? formats.Named(named) : formats.OfFile(Path);
+            return format ?? throw new StartupException($"Say which format the file has: --format {string.Join("|", formats.Select(each => each.Name).Order(StringComparer.Ordinal))}");
+        }
+    }
+
+    public T Port<T>() where T : notnull => _services.GetRequiredService<T>();
+
+    /// <summary>The one person of personal mode, or whoever has the account that <c>--account</c> names.</summary>
+    public async Task<OwnerId> Owner(CancellationToken cancellationToken) => context.Options["account"] is not { Length: > 0 } email ? OwnerId.Local
+        : (await Port<IAccountRepository>().FindByEmail(email.ToUpperInvariant(), cancellationToken))?.Id ?? throw new StartupException($"There is no account with the address {email}.");
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+}
+
+/// <summary>Writes all tasks into a file: <c>./run export FILE</c>. The file is there when it is whole.</summary>
+internal sealed class ExportCommand : IStorageCommand
+{
+    public string Name => "export";
+
+    public async Task<bool> Run(CommandContext context, CancellationToken cancellationToken)
+    {
+        await using var transfer = new Transfer(context, "./run export FILE [--format json|csv|ics] [--account ADDRESS]");
+        using var progress = CommandProgress.Of(context.Output);
+        var (path, format) = (transfer.Path, transfer.Format);
+        var (tasks, counts) = await new AllTasks(transfer.Port<ITaskRepository>()).Begin(await transfer.Owner(cancellationToken), cancellationToken);
+        var written = 0L;
+        await using (var file = new FileStream(path + ".part", FileMode.Create)) await format.Write(Counted(), file, cancellationToken);
+        File.Move(path + ".part", path, overwrite: true);
+        await context.Output.WriteLineAsync($"{written} tasks are in {path}.");
+        return true;
+
+        async IAsyncEnumerable<TaskView> Counted()
+        {
+            await foreach (var task in tasks)
+            {
+                progress.Show("Exporting", ++written, counts.Active + counts.Completed);
+                yield return task;
+            }
+        }
+    }
+}
+
+/// <summary>Adds the tasks of a file: <c>./run import FILE --dry-run</c>.</summary>
+internal sealed class ImportCommand : IStorageCommand
+{
+    public string Name => "import";
+
+    public async Task<bool> Run(CommandContext context, CancellationToken cancellationToken)
+    {
+        await using var transfer = new Transfer(context, "./run import FILE [--dry-run] [--mode all-or-nothing|good-lines] [--format json|csv|ics] [--account ADDRESS]");
+        using var progress = CommandProgress.Of(context.Output);
+        var (path, format, time) = (transfer.Path, transfer.Format, TimeProvider.System);
+        if (!File.Exists(path)) throw new StartupException($"There is no file {path}.");
+        var mode = context.Options["mode"] switch
+        {
+            null or "" or "all-or-nothing" => ImportMode.AllOrNothing,
+            "good-lines" => ImportMode.GoodLines,
+            var other => throw StartupException.Setting("--mode", other, "Allowed are all-or-nothing and good-lines."),
+        };
+        var order = new JobOrder(JobKind.Import, format.Name, Path.GetFileName(path), DryRun: context.Options["dry-run"] == "true", Mode: mode);
+        var job = new Job(Guid.CreateVersion7(), await transfer.Owner(cancellationToken), order, time.GetUtcNow());
+        var rest = path + $".rest.{format.Name}";
+        await using (var others = new FileStream(rest, FileMode.Create))
+            job = await new TaskImporter(transfer.Port<ITaskImportRepository>()).Run(job, format, () => File.OpenRead(path), others, now => progress.Show(now.Message ?? "", now.Done, now.Total), time, cancellationToken);
+        progress.Dispose();
+        await Say(context.Output, job);
+        if (new FileInfo(rest).Length > 0) await context.Output.WriteLineAsync($"What was not imported is in {rest}.");
+        else File.Delete(rest);
+        return job.State == JobState.Done;
+    }
+
+    private static async Task Say(TextWriter output, Job job)
+    {
+        var (added, present, refused) = (job.Counts.Added, job.Counts.Present, job.Counts.Refused);
+        await output.WriteLineAsync(job.Order.DryRun ? $"{added} would be added, {present} are there already, {refused} cannot be imported. Nothing was changed."
+            : job.State == JobState.Done ? $"{added} were added, {present} were there already, {refused} cannot be imported." : job.Message);
+        foreach (var line in job.Refused) await output.WriteLineAsync($"  {line.Line}: {line.Reason}");
+        if (refused > job.Refused.Count) await output.WriteLineAsync("  ...");
+    }
+}

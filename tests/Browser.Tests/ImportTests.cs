@@ -1,0 +1,92 @@
+using System.Text;
+
+namespace TaskManager.Browser.Tests;
+
+/// <summary>Export and import as people do them.</summary>
+[Trait("M", "M24")]
+public sealed class ImportTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+{
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Import_OfATable_IsLookedAtMappedImportedAndExportedAgain(bool scripts)
+    {
+        var page = await OpenAlone("/imports", scripts);
+        await page.GetByLabel("File", new() { Exact = true }).SetInputFilesAsync(new FilePayload { Name = "things.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes("What,More\r\nmilk,two litres\r\n,nothing\r\nbread,\r\n") });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Look into the file" }).ClickAsync();
+
+        await Ended(page, scripts);
+        await Expect(page.GetByText("No column is chosen for the title.").First).ToBeVisibleAsync();
+        if (scripts) await AccessibilityTests.AxeFindsNothing(page);
+        await page.GetByLabel("Title", new() { Exact = true }).SelectOptionAsync("What");
+        await page.GetByLabel("Description", new() { Exact = true }).SelectOptionAsync("More");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Look again with these columns" }).ClickAsync();
+
+        await Ended(page, scripts);
+        await Expect(page.Locator(".preview li")).ToHaveCountAsync(2);
+        await Expect(page.GetByText("A task needs a title.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Import the 2 that can be" }).ClickAsync();
+
+        await Ended(page, scripts);
+        await Expect(page.Locator(".counts dd").First).ToHaveTextAsync("2");
+        if (scripts) await AccessibilityTests.AxeFindsNothing(page);
+        var rest = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Download what was not imported" }).ClickAsync());
+        (await File.ReadAllTextAsync((await rest.PathAsync())!)).Should().Be("What,More\r\n,nothing\r\n");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Back to your tasks" }).ClickAsync();
+        await Expect(page.Locator(".task .title")).ToHaveTextAsync(["milk", "bread"]);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Export and import" }).ClickAsync();
+        var file = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "JSON" }).ClickAsync());
+        (await File.ReadAllTextAsync((await file.PathAsync())!)).Should().Contain("\"title\": \"milk\"");
+    }
+
+    [Theory, Trait("M", "M25"), InlineData(""), InlineData("?by=stream")]
+    public async Task Import_ThatTakesItsTime_ShowsHowFarItIsInEveryTab_AndIsCancelledFromAny(string by)
+    {
+        var page = await OpenAlone("/imports", scripts: true);
+        await page.GetByLabel("File", new() { Exact = true }).SetInputFilesAsync(new FilePayload
+        {
+            Name = "many.csv",
+            MimeType = "text/csv",
+            Buffer = Encoding.UTF8.GetBytes("title\r\n" + string.Concat(Enumerable.Range(0, 60_000).Select(n => $"task {n}\r\n"))),
+        });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Look into the file" }).ClickAsync();
+        await Ended(page, scripts: true);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Import 60,000 tasks" }).ClickAsync();
+        await page.WaitForURLAsync("**/jobs/*");
+        var other = await page.Context.NewPageAsync();
+        await other.GotoAsync(page.Url + by);
+
+        await Expect(other.GetByRole(AriaRole.Progressbar)).ToHaveAttributeAsync("max", "60000");
+        await Expect(other.Locator(".job .note")).ToContainTextAsync("a second");
+        await other.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+
+        foreach (var each in new[] { page, other }) await Expect(each.Locator(".job-state")).ToHaveTextAsync("Cancelled", new() { Timeout = 30_000 });
+        await Expect(page.GetByText("Nothing was imported.")).ToBeVisibleAsync();
+        await page.GotoAsync("/");
+        await Expect(page.Locator(".task")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Import_WithoutAFile_SaysSo()
+    {
+        Expecting(422);
+        var page = await OpenAlone("/imports", scripts: true);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Look into the file" }).ClickAsync();
+
+        await Expect(page.GetByLabel("File", new() { Exact = true })).ToHaveAccessibleDescriptionAsync("Choose a file that has something in it.");
+        await AccessibilityTests.AxeFindsNothing(page);
+    }
+
+    private static async Task Ended(IPage page, bool scripts)
+    {
+        // Without scripts a link asks again.
+        while (!scripts && await page.GetByRole(AriaRole.Link, new() { Name = "Refresh" }).CountAsync() > 0) await page.GetByRole(AriaRole.Link, new() { Name = "Refresh" }).ClickAsync();
+        await Expect(page.Locator(".job[data-state=Done]")).ToBeVisibleAsync();
+    }
+
+    private async Task<IPage> OpenAlone(string path, bool scripts)
+    {
+        var server = AnotherApp();
+        await server.Start();
+        return await Open(path, scripts, options => (options.BaseURL, options.AcceptDownloads) = (server.Address, true));
+    }
+}
