@@ -13,11 +13,17 @@ if (args is [AccountsCost.Name] && Environment.ProcessorCount > 1)
     return 0;
 }
 
+if (args is [ImportCost.Name])
+{
+    await ImportCost.Run();
+    return 0;
+}
+
 var quick = args.Contains("--quick");
 string[] scenarios = [.. args.Where(arg => arg != "--quick")];
 if (scenarios.Except(Requests.Scenarios).Any() || Environment.ProcessorCount < 2)
 {
-    Console.Error.WriteLine($"Usage: bench/http [--quick] [{string.Join("|", Requests.Scenarios)}]..., bench/http {AccountsCost.Name} or bench/http {Overload.Name} [{string.Join("|", Overload.Scenarios)}]..., on two processors or more");
+    Console.Error.WriteLine($"Usage: bench/http [--quick] [{string.Join("|", Requests.Scenarios)}]..., bench/http {AccountsCost.Name}, bench/http {ImportCost.Name} or bench/http {Overload.Name} [{string.Join("|", Overload.Scenarios)}]..., on two processors or more");
     return 1;
 }
 

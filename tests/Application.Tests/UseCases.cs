@@ -6,6 +6,7 @@ using NSubstitute;
 using TaskManager.Application.Common;
 using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
+using TaskManager.Domain.Jobs;
 using TaskManager.Domain.Tasks;
 using TaskManager.TestKit;
 
@@ -29,6 +30,8 @@ internal sealed class UseCases : ICurrentOwner, INotificationHandler<TasksChange
             .AddSingleton(Activities)
             .AddSingleton(Substitute.For<IGrantRepository>())
             .AddSingleton(Substitute.For<ISessions>())
+            .AddSingleton(Substitute.For<IJobRepository>())
+            .AddSingleton(Substitute.For<ITaskImportRepository>())
             .AddApplication();
         more?.Invoke(services);
         _provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true });

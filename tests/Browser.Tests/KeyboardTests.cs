@@ -34,7 +34,7 @@ public sealed class KeyboardTests(Chromium chromium, App app) : BrowserTest(chro
         string[] expected =
         [
             "Skip to the tasks", "Tasks", "New task", "Add", "Details", "All 1", "Active 0", "Completed 1", "Search tasks", "Search",
-            "bread", "Edit bread", "Delete bread", "Undo",
+            "bread", "Edit bread", "Delete bread", "Export and import", "Undo",
         ];
         var reached = new List<string>();
         foreach (var _ in expected)

@@ -4,6 +4,8 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using TaskManager.Domain.Accounts;
+using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Web.Tests;
 
@@ -112,6 +114,22 @@ public sealed class ImportTests : IAsyncDisposable
         var job = await Ended(answer);
         (job.GetProperty("state").GetString(), job.GetProperty("message").GetString()).Should().Be(("cancelled", "Nothing was imported."));
         (await _browser.Api("GET", "/api/tasks?limit=1")).Json.GetProperty("counts").GetProperty("active").GetInt32().Should().Be(0);
+    }
+
+    [Fact, Trait("M", "M14")]
+    public async Task DeleteAccount_InTheMidstOfAnImport_LeavesNothingOfIt()
+    {
+        await using var app = Accounts.NewApp();
+        var ann = await app.SignedUp("ann@example.org");
+        var program = app.Bearing(await ann.MadeToken("read", "write"));
+        var address = (await Send(program, "title\r\n" + string.Concat(Enumerable.Range(0, 40_000).Select(n => $"task {n}\r\n")), "tasks.csv")).Header("Location")!;
+        while ((await program.Api("GET", address)).Json.GetProperty("counts").GetProperty("added").GetInt32() == 0) await Task.Delay(20);
+        var owner = (await app.Services.GetRequiredService<IAccountRepository>().FindByEmail("ANN@EXAMPLE.ORG", default))!.Id;
+
+        (await ann.Post("/account/delete", ("confirm", Accounts.Password))).Status.Should().Be(HttpStatusCode.SeeOther);
+
+        await Task.Delay(1500);
+        (await app.Services.GetRequiredService<ITaskRepository>().List(owner, new TaskListQuery(TaskFilter.All, [], null, 1), default)).Counts.Should().Be(new TaskCounts(0, 0));
     }
 
     [Fact]

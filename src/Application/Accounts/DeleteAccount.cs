@@ -1,8 +1,10 @@
 using MediatR;
 using Microsoft.Extensions.Logging;
 using TaskManager.Application.Common;
+using TaskManager.Application.Jobs;
 using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
+using TaskManager.Domain.Jobs;
 
 namespace TaskManager.Application.Accounts;
 
@@ -10,14 +12,18 @@ namespace TaskManager.Application.Accounts;
 public sealed record DeleteAccount : ICommand<bool>;
 
 internal sealed partial class DeleteAccountHandler(
-    IAccountRepository accounts, IGrantRepository grants, ISessions sessions, ICurrentOwner owner, ILogger<DeleteAccountHandler> logger)
+    IAccountRepository accounts, IGrantRepository grants, ISessions sessions, IJobRepository jobs, ICurrentOwner owner, TimeProvider time, ILogger<DeleteAccountHandler> logger)
     : IRequestHandler<DeleteAccount, Result<bool>>
 {
+    // An import stops within a second; what it takes back after that is deleted anyway.
+    private static readonly TimeSpan JobsEnd = TimeSpan.FromSeconds(5);
+
     public async Task<Result<bool>> Handle(DeleteAccount request, CancellationToken cancellationToken)
     {
         // Nobody is to add anything to what is being deleted; and once begun, it is done.
         await sessions.RevokeAll(owner.Id, except: null, CancellationToken.None);
         await grants.RemoveAll(owner.Id, GrantKind.Token, except: null, CancellationToken.None);
+        await jobs.CancelAll(owner.Id, time, JobsEnd, CancellationToken.None);
         await accounts.Delete(owner.Id, CancellationToken.None);
         Deleted(logger, owner.Id);
         return true;

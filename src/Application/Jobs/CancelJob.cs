@@ -14,15 +14,8 @@ internal sealed class CancelJobHandler(IJobRepository jobs, JobSignal signal, IC
 {
     public async Task<Result<JobView>> Handle(CancelJob request, CancellationToken cancellationToken)
     {
-        while (await jobs.Find(owner.Id, request.Id, cancellationToken) is { } job)
-        {
-            if (job.HasEnded || job.IsCancelling) return JobView.Of(job, time.GetUtcNow());
-            // One that was begun has something to take back, which is for whoever works on it.
-            var wanted = job.Attempts == 0 ? job.Ended(JobState.Cancelled, time.GetUtcNow()) : job with { IsCancelling = true };
-            if (!await jobs.Save(owner.Id, wanted, cancellationToken)) continue;
-            signal.Set();
-            return JobView.Of(wanted, time.GetUtcNow());
-        }
-        return TransferErrors.NotFound;
+        if (await jobs.Cancel(owner.Id, request.Id, time.GetUtcNow(), cancellationToken) is not { } job) return TransferErrors.NotFound;
+        signal.Set();
+        return JobView.Of(job, time.GetUtcNow());
     }
 }

@@ -1,6 +1,3 @@
-using TaskManager.Domain.Common;
-using TaskManager.Domain.Jobs;
-
 namespace TaskManager.Application.Jobs;
 
 /// <summary>Tells whoever works on this node that there is something to do: several at once are one.</summary>
@@ -20,14 +17,4 @@ public sealed class JobSignal : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => _set.Dispose();
-}
-
-/// <summary>What use cases ask of jobs.</summary>
-internal static class JobRules
-{
-    private const int MostAtOnce = 5;
-
-    /// <summary>Whether the owner has as many jobs that have not ended as they may have.</summary>
-    public static async Task<bool> HasMany(this IJobRepository jobs, OwnerId owner, CancellationToken cancellationToken) =>
-        (await jobs.List(owner, ListJobs.Most, cancellationToken)).Count(job => !job.HasEnded) >= MostAtOnce;
 }

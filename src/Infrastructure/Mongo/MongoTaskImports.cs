@@ -54,18 +54,19 @@ internal sealed class MongoTaskImports(MongoDatabase database) : ITaskImportRepo
             foreach (var n in present)
             {
                 outcomes[n] = there.TryGetValue(tasks[n].Id, out var found) ? Outcome(found, owner, import) : ImportOutcome.Present;
-                if (outcomes[n] == ImportOutcome.Added && found?.DeletedAt is not null) await BringBack(collection, documents[n], found, cancellationToken);
+                if (outcomes[n] == ImportOutcome.Added && found?.DeletedAt is not null && !await BringBack(collection, documents[n], found, cancellationToken)) outcomes[n] = ImportOutcome.Present;
             }
         }
         return outcomes;
     }
 
-    // Over what is in the trash; when it was brought back meanwhile, it stays.
-    private static async Task BringBack(IMongoCollection<TaskDocument> collection, TaskDocument document, TaskDocument trashed, CancellationToken cancellationToken)
+    // Over what is in the trash; false when it was brought back meanwhile: then it stays.
+    private static async Task<bool> BringBack(IMongoCollection<TaskDocument> collection, TaskDocument document, TaskDocument trashed, CancellationToken cancellationToken)
     {
         document.ImportTrashed = trashed.DeletedAt;
-        await collection.ReplaceOneAsync(Filter.Eq(task => task.Id, document.Id) & Filter.Eq(task => task.Owner, document.Owner) & Filter.Ne(task => task.DeletedAt, null),
+        var replaced = await collection.ReplaceOneAsync(Filter.Eq(task => task.Id, document.Id) & Filter.Eq(task => task.Owner, document.Owner) & Filter.Ne(task => task.DeletedAt, null),
             document, options: (ReplaceOptions?)null, cancellationToken);
+        return replaced.MatchedCount == 1;
     }
 
     private static async Task<Dictionary<Guid, TaskDocument>> There(IMongoCollection<TaskDocument> collection, IReadOnlyList<Guid> ids, CancellationToken cancellationToken) =>

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using TaskManager.Bench.Shared;
+
+namespace TaskManager.Bench.Http;
+
+/// <summary>How fast a table is imported, and what somebody who looks at their list notices of it.</summary>
+internal static class ImportCost
+{
+    public const string Name = "import";
+
+    private const int Tasks = 100_000, Runs = 4;
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20), Ask = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Prints a row for each run; each has an empty database. The first is that of a server that has just started.</summary>
+    public static async Task Run()
+    {
+        var file = Encoding.UTF8.GetBytes("title,description,done\r\n" + string.Concat(Enumerable.Range(1, Tasks).Select(number => $"{SampleTasks.Title(number)},\"{SampleTasks.Description(number)}\",{(number % 5 < 2 ? "yes" : "no")}\r\n")));
+        Console.WriteLine($"{Tasks} tasks as CSV, {file.Length / 1e6:F0} MB; a list is asked for every {Look.TotalMilliseconds} ms meanwhile\n");
+        Console.WriteLine("| run | tasks/s, asked to done | list p50 / p99 / most | resident before / most |");
+        Console.WriteLine("|---|---:|---:|---:|");
+        for (var run = 1; run <= Runs; run++)
+        {
+            using var server = new Server(Served.Product);
+            using var http = new HttpClient { BaseAddress = server.Address };
+            // The server's code is compiled as it is used: all but the first run count what a server does that runs already.
+            if (run > 1) await Import(http, file[..(file.Length / 10)], _ => { });
+            await Measure(run, server, http, file);
+        }
+    }
+
+    private static async Task Measure(int run, Server server, HttpClient http, byte[] file)
+    {
+        var (before, most, seen) = (ProcessInfo.ResidentBytes(server.Pid), 0L, new List<double>());
+        using var done = new CancellationTokenSource();
+        var looking = Task.Run(async () =>
+        {
+            while (!done.IsCancellationRequested)
+            {
+                var start = Stopwatch.GetTimestamp();
+                await http.GetStringAsync(new Uri("/tasks", UriKind.Relative));
+                seen.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+                await Task.Delay(Look);
+            }
+        });
+        var time = await Import(http, file, _ => most = long.Max(most, ProcessInfo.ResidentBytes(server.Pid)));
+        await done.CancelAsync();
+        await looking;
+        seen.Sort();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"| {run} | {Tasks / time.TotalSeconds:N0} | {seen[seen.Count / 2]:F0} / {seen[(int)(seen.Count * 0.99)]:F0} / {seen[^1]:F0} ms | {before / 1e6:F0} / {most / 1e6:F0} MB |"));
+    }
+
+    private static async Task<TimeSpan> Import(HttpClient http, byte[] file, Action<JsonElement> look)
+    {
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(file), "file", "tasks.csv" } };
+        using var answer = await http.PostAsync(new Uri("/api/imports?mode=good-lines", UriKind.Relative), form);
+        answer.EnsureSuccessStatusCode();
+        var start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var job = await http.GetFromJsonAsync<JsonElement>(answer.Headers.Location);
+            look(job);
+            if (job.GetProperty("state").GetString() == "done") return Stopwatch.GetElapsedTime(start);
+            if (job.GetProperty("state").GetString() is not ("queued" or "running")) throw new InvalidOperationException($"The import failed: {job}");
+            await Task.Delay(Ask);
+        }
+    }
+}

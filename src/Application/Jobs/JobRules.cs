@@ -1,0 +1,37 @@
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Jobs;
+
+namespace TaskManager.Application.Jobs;
+
+/// <summary>What several use cases do with jobs.</summary>
+internal static class JobRules
+{
+    private const int MostAtOnce = 5;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Whether the owner has as many jobs that have not ended as they may have.</summary>
+    public static async Task<bool> HasMany(this IJobRepository jobs, OwnerId owner, CancellationToken cancellationToken) =>
+        (await jobs.List(owner, ListJobs.Most, cancellationToken)).Count(job => !job.HasEnded) >= MostAtOnce;
+
+    /// <summary>Asks for the end of a job, unless it has ended.</summary>
+    /// <returns>The job as it is then; null when there is none.</returns>
+    public static async Task<Job?> Cancel(this IJobRepository jobs, OwnerId owner, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        while (await jobs.Find(owner, id, cancellationToken) is { } job)
+        {
+            if (job.HasEnded || job.IsCancelling) return job;
+            // One that was begun has something to take back, which is for whoever works on it.
+            var wanted = job.Attempts == 0 ? job.Ended(JobState.Cancelled, now) : job with { IsCancelling = true };
+            if (await jobs.Save(owner, wanted, cancellationToken)) return wanted;
+        }
+        return null;
+    }
+
+    /// <summary>Asks for the end of all jobs of an owner, and waits a little until they have ended.</summary>
+    public static async Task CancelAll(this IJobRepository jobs, OwnerId owner, TimeProvider time, TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        foreach (var job in await jobs.List(owner, ListJobs.Most, cancellationToken)) await jobs.Cancel(owner, job.Id, time.GetUtcNow(), cancellationToken);
+        while (time.GetElapsedTime(began) < atMost && (await jobs.List(owner, ListJobs.Most, cancellationToken)).Any(job => !job.HasEnded)) await Task.Delay(Pause, time, cancellationToken);
+    }
+}

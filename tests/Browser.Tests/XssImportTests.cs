@@ -1,0 +1,46 @@
+using System.Text;
+using TaskManager.Domain.Tasks;
+
+namespace TaskManager.Browser.Tests;
+
+/// <summary>As <see cref="XssTests"/>, in what is shown of a file: its name, columns, first tasks, and what is wrong with others.</summary>
+[Trait("M", "M24"), Trait("M", "M28")]
+public sealed class XssImportTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+{
+    private const int AtOnce = 10, Previewed = 5;
+
+    [Fact]
+    public async Task Job_WhateverItsFileSays_ShowsItAsText()
+    {
+        var server = AnotherApp();
+        await server.Start();
+        var page = await OpenTrapped("/imports", scripts: true, server);
+        var payloads = XssCorpus.All.Select(TaskText.Title).Where(title => TaskText.CheckTitle(title) is null).Distinct().ToList();
+        payloads.Should().HaveCountGreaterThan(100);
+        foreach (var some in payloads.Chunk(AtOnce))
+        {
+            await page.GotoAsync("/imports");
+            await page.Locator("#file").SetInputFilesAsync(new FilePayload { Name = some[0].Replace('/', '_') + ".csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(Table(some)) });
+            await page.Locator("button.primary").ClickAsync();
+            await page.Locator(".job[data-state=Done]").WaitForAsync();
+
+            (await page.Texts(".preview bdi")).Should().Equal(some.Take(Previewed));
+            (await page.Texts("#column-title option")).Skip(1).Should().Equal(["title", "done", .. some.Select(payload => "c " + payload)]);
+            (await page.Texts(".job > .lines:not(.preview) li")).Should().HaveCount(some.Length).And.OnlyContain(text => text.Contains("done says", StringComparison.Ordinal));
+            (await page.Shapes(".preview li")).Should().ContainSingle();
+            (await page.Shapes(".job > .lines:not(.preview) li")).Should().ContainSingle();
+            (await page.Shapes("h1")).Should().ContainSingle();
+        }
+    }
+
+    // Some tasks that can be imported, some that cannot, and all texts as names of columns.
+    private static string Table(string[] texts)
+    {
+        var table = new StringBuilder(Row(["title", "done", .. texts.Select(text => "c " + text)]));
+        foreach (var text in texts) table.Append(Row([text, "no"]));
+        foreach (var text in texts) table.Append(Row(["x", text]));
+        return table.ToString();
+    }
+
+    private static string Row(IEnumerable<string> cells) => string.Join(',', cells.Select(cell => $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")) + "\r\n";
+}
