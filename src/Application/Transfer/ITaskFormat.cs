@@ -31,8 +31,8 @@ public sealed record FileTask(string Title, string? Description, bool Completed)
 /// <param name="Line">The line, or in JSON the number of the task, from 1.</param>
 /// <param name="Task">The task; null when there is a problem.</param>
 /// <param name="Problem">Why it cannot be read, in a sentence; null when it can.</param>
-/// <param name="Raw">As it stands there, so that it can be given back.</param>
-public sealed record FileEntry(long Line, FileTask? Task, string? Problem, string Raw);
+/// <param name="Raw">Gives it as it stands there, so that it can be given back.</param>
+public sealed record FileEntry(long Line, FileTask? Task, string? Problem, Func<string> Raw);
 
 /// <summary>A file that was opened.</summary>
 /// <param name="Entries">What stands there, to be read once; throws <see cref="FileProblemException"/> where it cannot be read on.</param>

@@ -18,7 +18,8 @@ internal sealed record ImportLine(FileEntry Entry, TaskSnapshot? Task, string? P
 /// </summary>
 /// <param name="owner">Whose tasks they become.</param>
 /// <param name="now">When the import was asked for. What the file gives no instant was added then, a millisecond before the entry above it: so a list has the file's order.</param>
-internal sealed class ImportLines(OwnerId owner, DateTimeOffset now)
+/// <param name="withIds">Whether the ids matter that are made: whoever only looks whether all can be imported needs none.</param>
+internal sealed class ImportLines(OwnerId owner, DateTimeOffset now, bool withIds = true)
 {
     // Clocks differ, and some write local times as if they were UTC.
     private static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
@@ -64,6 +65,7 @@ internal sealed class ImportLines(OwnerId owner, DateTimeOffset now)
     {
         if (task.Id is { } named) return _seen.Add(named) ? named : null;
         if (task.Key is { } key) return Derived(owner, $"key {key}", 0) is var known && _seen.Add(known) ? known : null;
+        if (!withIds) return Guid.AllBitsSet;
         var content = FormattableString.Invariant($"task {task.Title}\0{task.Description}\0{task.Completed}\0{task.CompletedAt:O}\0{task.CreatedAt:O}");
         for (var times = 0; ; times++)
             if (Derived(owner, content, times) is var made && _seen.Add(made)) return made;

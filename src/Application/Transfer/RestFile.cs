@@ -12,7 +12,7 @@ internal sealed class RestFile(TaskFile file, Stream? stream)
     /// <summary>Adds an entry.</summary>
     public async Task Add(FileEntry entry, CancellationToken cancellationToken)
     {
-        await Write((_begun ? file.Between : file.Head) + entry.Raw, cancellationToken);
+        await Write((_begun ? file.Between : file.Head) + entry.Raw(), cancellationToken);
         _begun = true;
     }
 

@@ -62,7 +62,7 @@ public sealed class TaskImporter(ITaskImportRepository imports)
         await using var stream = open();
         var file = await format.Open(stream, job.Order.Columns, cancellationToken);
         var (preview, refused) = (new List<SheetTask>(), new List<RefusedLine>());
-        await foreach (var lines in Batches(job, file, Batch, cancellationToken))
+        await foreach (var lines in Batches(job, file, Batch, cancellationToken, withIds: job.Order.DryRun))
         {
             preview.AddRange(lines.Where(line => line.Task is not null).Take(PreviewSize - preview.Count).Select(line => new SheetTask(line.Task!.Title, line.Task.Description, line.Task.CompletedAt is not null)));
             refused.AddRange(lines.Where(line => line.Problem is not null).Take(Job.MostRefused - refused.Count).Select(line => new RefusedLine(line.Entry.Line, line.Problem!)));
@@ -105,10 +105,11 @@ public sealed class TaskImporter(ITaskImportRepository imports)
         }
     }
 
-    private static async IAsyncEnumerable<List<ImportLine>> Batches(Job job, TaskFile file, int size, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<List<ImportLine>> Batches(
+        Job job, TaskFile file, int size, [EnumeratorCancellation] CancellationToken cancellationToken, bool withIds = true)
     {
         var batch = new List<ImportLine>(size);
-        await foreach (var line in new ImportLines(job.Owner, job.CreatedAt).Read(file, cancellationToken))
+        await foreach (var line in new ImportLines(job.Owner, job.CreatedAt, withIds).Read(file, cancellationToken))
         {
             batch.Add(line);
             if (batch.Count < size) continue;

@@ -64,7 +64,7 @@ internal sealed class CalendarTasks : ITaskFormat
             if (kind == "VCALENDAR") continue;
             var (properties, raw) = await Component(lines, line, kind, cancellationToken);
             if (kind == "VTODO") yield return ToDo(line.Number, properties, raw);
-            else if (kind is "VEVENT" or "VJOURNAL") yield return new FileEntry(line.Number, null, "This is an event or a note, and no task.", raw);
+            else if (kind is "VEVENT" or "VJOURNAL") yield return new FileEntry(line.Number, null, "This is an event or a note, and no task.", () => raw);
         }
     }
 
@@ -90,7 +90,7 @@ internal sealed class CalendarTasks : ITaskFormat
         foreach (var name in (string[])["COMPLETED", "CREATED", "LAST-MODIFIED"])
         {
             instants[name] = Of(name)?.Instant(Milliseconds);
-            if (Of(name) is { } wrong && instants[name] is null) return new FileEntry(line, null, $"{name} is '{wrong.Short}', which is no date.", raw);
+            if (Of(name) is { } wrong && instants[name] is null) return new FileEntry(line, null, $"{name} is '{wrong.Short}', which is no date.", () => raw);
         }
         var said = Others.SelectMany(other => properties.Where(property => property.Name == other.Property && property.Value is not ("" or "0")).Select(property => $"{other.Words}: {property.Words}"));
         var uid = Of("UID")?.Value.Trim() ?? "";
@@ -104,7 +104,7 @@ internal sealed class CalendarTasks : ITaskFormat
             UpdatedAt = instants["LAST-MODIFIED"],
             Version = long.TryParse(Of("SEQUENCE")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) && sequence < long.MaxValue ? sequence + 1 : null,
         };
-        return new FileEntry(line, task, null, raw);
+        return new FileEntry(line, task, null, () => raw);
     }
 
     private static string Stamp(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);

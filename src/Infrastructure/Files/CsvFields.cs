@@ -56,22 +56,18 @@ internal sealed class CsvFields(IReadOnlyList<string> columns, IReadOnlyDictiona
         if (!_at.ContainsKey("title")) return (null, "No column is chosen for the title.");
         var status = Cell("completed").Trim();
         if (!Yes.Contains(status) && !No.Contains(status)) return (null, $"{fields["completed"]} says '{Short(status)}', which is neither true nor false.");
-        var instants = new Dictionary<string, DateTimeOffset?>();
-        foreach (var name in (string[])["completedAt", "createdAt", "updatedAt"])
-        {
-            var text = Cell(name).Trim();
-            if (text.Length > 0 && Instant(text) is null) return (null, $"{fields[name]} says '{Short(text)}', which is no date: write it as 2026-01-31.");
-            instants[name] = Instant(text);
-        }
+        var (completedAt, createdAt, updatedAt) = (Instant(Cell("completedAt")), Instant(Cell("createdAt")), Instant(Cell("updatedAt")));
+        foreach (var (name, instant) in (ReadOnlySpan<(string, DateTimeOffset?)>)[("completedAt", completedAt), ("createdAt", createdAt), ("updatedAt", updatedAt)])
+            if (instant is null && Cell(name).Trim() is { Length: > 0 } text) return (null, $"{fields[name]} says '{Short(text)}', which is no date: write it as 2026-01-31.");
         var (id, version) = (Cell("id").Trim(), Cell("version").Trim());
         if (version.Length > 0 && !long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out _)) return (null, $"The version '{Short(version)}' is no number.");
         return (new FileTask(restored(Cell("title")), restored(Cell("description")), Yes.Contains(status))
         {
             Id = Guid.TryParse(id, out var ours) ? ours : null,
             Key = id.Length == 0 || Guid.TryParse(id, out _) ? null : id,
-            CompletedAt = instants["completedAt"],
-            CreatedAt = instants["createdAt"],
-            UpdatedAt = instants["updatedAt"],
+            CompletedAt = completedAt,
+            CreatedAt = createdAt,
+            UpdatedAt = updatedAt,
             Version = version.Length > 0 ? long.Parse(version, CultureInfo.InvariantCulture) : null,
         }, null);
 
@@ -80,7 +76,7 @@ internal sealed class CsvFields(IReadOnlyList<string> columns, IReadOnlyDictiona
 
     /// <summary>An instant as tables have it; without a time zone it is UTC. Null when it is none.</summary>
     public static DateTimeOffset? Instant(string text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant) ? instant : null;
+        text.Length > 0 && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant) ? instant : null;
 
     private static string Plain(string column) => string.Concat(column.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 

@@ -10,8 +10,8 @@ namespace TaskManager.Infrastructure.Files;
 /// <param name="Line">The line of the file where it begins, from 1.</param>
 /// <param name="Cells">What stands in it.</param>
 /// <param name="Problem">What is wrong with it; null when nothing is.</param>
-/// <param name="Raw">As it stands in the file, with the end of its line.</param>
-internal sealed record CsvRow(long Line, string[] Cells, string? Problem, string Raw);
+/// <param name="Raw">Gives it as it stands in the file, with the end of its line.</param>
+internal sealed record CsvRow(long Line, string[] Cells, string? Problem, Func<string> Raw);
 
 /// <summary>The rows of a table, separated by commas, semicolons, tabs or bars, as CsvHelper finds out.</summary>
 internal sealed class CsvRows
@@ -39,7 +39,7 @@ internal sealed class CsvRows
     {
         var rows = new CsvRows(await TextFile.Utf8(file, cancellationToken));
         var head = await rows.Next(cancellationToken) ?? throw TextFile.Empty();
-        (rows.Head, rows.Columns) = (head.Raw, Names(head.Cells));
+        (rows.Head, rows.Columns) = (head.Raw(), Names(head.Cells));
         return rows;
     }
 
@@ -61,8 +61,11 @@ internal sealed class CsvRows
             _malformed = null;
             if (!await _table.ReadAsync(cancellationToken)) return null;
             if (!Utf8.IsValid(_table.RawRecord) || _table.RawRecord.Contains((byte)0)) throw TextFile.NoText();
-            var cells = Enumerable.Range(0, _table.FieldCount).Select(_table.GetString).ToArray();
-            return new CsvRow(_table.LineNumber, cells, Problem(cells), Encoding.UTF8.GetString(_table.RawRecord) + "\r\n");
+            var cells = new string[_table.FieldCount];
+            for (var at = 0; at < cells.Length; at++) cells[at] = _table.GetString(at);
+            // Few are ever asked for: as bytes they take half the room.
+            var raw = _table.RawRecord.ToArray();
+            return new CsvRow(_table.LineNumber, cells, Problem(cells), () => Encoding.UTF8.GetString(raw) + "\r\n");
         }
         catch (CsvFormatException tooLong)
         {

@@ -48,7 +48,7 @@ internal sealed class JsonTasks : ITaskFormat
         {
             var raw = Encoding.UTF8.GetString(element.Span);
             var (task, problem) = Task(element.Span, number - 1);
-            yield return new FileEntry(number, task, problem, raw);
+            yield return new FileEntry(number, task, problem, () => raw);
         }
     }
 

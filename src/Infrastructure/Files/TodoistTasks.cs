@@ -22,7 +22,7 @@ internal static class TodoistTasks
         {
             if (Cell(row, type) == "note" && row.Problem is null && entry?.Task is { } commented)
             {
-                entry = entry with { Task = commented with { Description = Lines(commented.Description, Cell(row, content)) }, Raw = entry.Raw + row.Raw };
+                entry = entry with { Task = commented with { Description = Lines(commented.Description, Cell(row, content)) }, Raw = Together(entry.Raw, row.Raw) };
                 continue;
             }
             if (row.Problem is null && Cell(row, type) != "task") continue;
@@ -32,6 +32,8 @@ internal static class TodoistTasks
         }
         if (entry is not null) yield return entry;
     }
+
+    private static Func<string> Together(Func<string> first, Func<string> second) => () => first() + second();
 
     private static string Cell(CsvRow row, int at) => at >= 0 && at < row.Cells.Length ? row.Cells[at].Trim() : "";
 

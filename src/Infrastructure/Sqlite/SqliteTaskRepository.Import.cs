@@ -35,7 +35,9 @@ internal sealed partial class SqliteTaskRepository : ITaskImportRepository
         INSERT INTO tasks (id, owner, title, description, completed, completed_at, created_at, updated_at, deleted_at, version, import, import_trashed)
         VALUES ($id, $owner, $title, $description, $completed, $completed_at, $created_at, $updated_at, $deleted_at, $version, $import, $import_trashed)
         ON CONFLICT (id) DO NOTHING
-        """, [.. Key(task), .. Values(task), ("$import", Bytes(import)), ("$import_trashed", trashed)]) == 1;
+        """, ("$id", Bytes(task.Id)), ("$owner", Bytes(task.Owner)), ("$title", task.Title), ("$description", task.Description), ("$completed", task.CompletedAt is null ? 0 : 1),
+        ("$completed_at", Milliseconds(task.CompletedAt)), ("$created_at", Milliseconds(task.CreatedAt)), ("$updated_at", Milliseconds(task.UpdatedAt)), ("$deleted_at", null),
+        ("$version", task.Version), ("$import", Bytes(import)), ("$import_trashed", trashed)) == 1;
 
     // What would become of a task with this id.
     private static ImportOutcome There(SqliteSession session, OwnerId owner, Guid id, Guid? import) => session.Find<ImportOutcome?>(
