@@ -5,7 +5,6 @@ using MongoDB.Bson.Serialization;
 using MongoDB.Driver;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
-using TaskManager.Infrastructure.Commands;
 
 namespace TaskManager.Infrastructure.Mongo;
 

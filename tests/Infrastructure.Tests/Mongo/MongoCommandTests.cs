@@ -6,7 +6,6 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
-using TaskManager.Infrastructure.Commands;
 using TaskManager.Infrastructure.Mongo;
 using TaskManager.Infrastructure.Sqlite;
 using TaskManager.Infrastructure.Tests.Sqlite;
