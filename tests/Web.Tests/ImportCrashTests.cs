@@ -25,7 +25,9 @@ public sealed class ImportCrashTests(ITestOutputHelper output) : IDisposable
                 using (var http = await Started())
                 {
                     job ??= await Begin(http, import);
-                    await Task.Delay(random.Next(100, 1600));
+                    // At any moment; and, however slow the machine is, every other time while it stores.
+                    while (kill % 2 == 0 && await Done(http, job) == 0) await Task.Delay(20);
+                    await Task.Delay(random.Next(0, kill % 2 == 0 ? 300 : 1500));
                     began.Add(await Done(http, job));
                     _servers.Kill();
                 }
