@@ -11,7 +11,7 @@ public sealed partial class KeptPartialTests
     {
         var kept = Kept().ToList();
 
-        kept.Select(partial => Path.GetFileName(partial.Path)).Should().Contain(["_TaskItem.cshtml", "_TaskList.cshtml", "_Empty.cshtml"]);
+        kept.Select(partial => Path.GetFileName(partial.Path)).Should().Contain(["_TaskItem.cshtml", "_TaskList.cshtml", "_Empty.cshtml", "_Job.cshtml"]);
         kept.SelectMany(partial => Borrowed(partial.Text)).Should().BeEmpty();
     }
 
@@ -50,7 +50,7 @@ public sealed partial class KeptPartialTests
 
     private static IEnumerable<string> Borrowed(string text) => Elsewhere().Matches(RazorComment().Replace(text, "")).Select(match => match.Value);
 
-    [GeneratedRegex("""Fragment\("(?<name>_\w+)",[^)]*\bKept = true|\.Kept\("(?<name>_\w+)""")]
+    [GeneratedRegex("""Fragment\("(?<name>_\w+)",[^)]*\bKept = true|\.Kept\("(?<name>_\w+)"|\.Fresh\([\w.]+, "(?<name>_\w+)""")]
     private static partial Regex KeptName();
 
     [GeneratedRegex("""<partial name="(?:\.\./\w+/)?(?<name>_\w+)"|Partial(?:Async)?\("(?<name>_\w+)""")]

@@ -21,7 +21,7 @@ internal static class JobRules
         {
             if (job.HasEnded || job.IsCancelling) return job;
             // One that was begun has something to take back, which is for whoever works on it.
-            var wanted = job.Attempts == 0 ? job.Ended(JobState.Cancelled, now) : job with { IsCancelling = true };
+            var wanted = job is { Attempts: 0, StartedAt: null } ? job.Ended(JobState.Cancelled, now) : job with { IsCancelling = true };
             if (await jobs.Save(owner, wanted, cancellationToken)) return wanted;
         }
         return null;

@@ -85,14 +85,23 @@ public sealed class TaskImporter(ITaskImportRepository imports)
         var file = await format.Open(stream, job.Order.Columns, cancellationToken);
         var others = new RestFile(file, rest);
         (ImportLine[] Lines, Task<IReadOnlyList<ImportOutcome>> Outcome)? storing = null;
-        await foreach (var window in Batches(job, file, Window, cancellationToken))
-            foreach (var lines in window.OrderBy(line => line.Task?.Id).Chunk(Batch))
-            {
-                await Finish();
-                TaskSnapshot[] tasks = [.. lines.Select(line => line.Task).OfType<TaskSnapshot>()];
-                storing = (lines, Ids(job.Owner, tasks, renamed => imports.Import(job.Owner, job.Id, renamed, cancellationToken)));
-            }
-        await Finish();
+        try
+        {
+            await foreach (var window in Batches(job, file, Window, cancellationToken))
+                foreach (var lines in window.OrderBy(line => line.Task?.Id).Chunk(Batch))
+                {
+                    await Finish();
+                    cancellationToken.ThrowIfCancellationRequested();
+                    TaskSnapshot[] tasks = [.. lines.Select(line => line.Task).OfType<TaskSnapshot>()];
+                    storing = (lines, Ids(job.Owner, tasks, renamed => imports.Import(job.Owner, job.Id, renamed, CancellationToken.None)));
+                }
+            await Finish();
+        }
+        finally
+        {
+            // Whoever takes the import back must come after its last batch.
+            if (storing is { Outcome: var last }) await ((Task)last).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
         await others.End(cancellationToken);
         return job;
 

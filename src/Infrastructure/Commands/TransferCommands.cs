@@ -83,10 +83,13 @@ internal sealed class ImportCommand : IStorageCommand
         var order = new JobOrder(JobKind.Import, format.Name, Path.GetFileName(path), DryRun: context.Options["dry-run"] == "true", Mode: mode);
         var job = new Job(Guid.CreateVersion7(), await transfer.Owner(cancellationToken), order, time.GetUtcNow());
         var rest = path + $".rest.{format.Name}";
-        await using (var others = new FileStream(rest, FileMode.Create))
+        // An earlier one stays, unless this import makes its own.
+        var hasRest = !order.DryRun && mode == ImportMode.GoodLines;
+        await using (var others = hasRest ? new FileStream(rest, FileMode.Create) : null)
             job = await new TaskImporter(transfer.Port<ITaskImportRepository>()).Run(job, format, () => File.OpenRead(path), others, now => progress.Show(now.Message ?? "", now.Done, now.Total), time, cancellationToken);
         progress.Dispose();
         await Say(context.Output, job);
+        if (!hasRest) return job.State == JobState.Done;
         if (new FileInfo(rest).Length > 0) await context.Output.WriteLineAsync($"What was not imported is in {rest}.");
         else File.Delete(rest);
         return job.State == JobState.Done;

@@ -86,19 +86,26 @@ internal sealed partial class LeasedJob(Job job, IJobRepository jobs, JobWork wo
         using var ended = new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping, _stop.Token, _lost.Token);
         var beating = KeepBeating(beat, lease, ended.Token);
-        Job? last = null;
+        var last = _latest;
         try
         {
             last = await End(stop.Token, stopping);
         }
-        finally
+        catch (StorageUnavailableException)
+        {
+            await Stop();
+            await GiveBack();
+            throw;
+        }
+        await Stop();
+        await (last is null ? GiveBack() : Save(last));
+        live.Announce(_stored.Owner);
+
+        async Task Stop()
         {
             await ended.CancelAsync();
             await beating;
         }
-        if (last is not null) await Save(last);
-        else if (stopping.IsCancellationRequested) await Save(_latest with { LeasedUntil = null });
-        live.Announce(_stored.Owner);
     }
 
     public void Dispose()
@@ -153,12 +160,15 @@ internal sealed partial class LeasedJob(Job job, IJobRepository jobs, JobWork wo
         }
     }
 
+    // To be begun anew, which only crashes count for.
+    private Task GiveBack() => Save(_latest with { LeasedUntil = null }, begun: -1);
+
     // Over what its owner may have asked meanwhile; unless somebody else has it by now.
-    private async Task Save(Job next)
+    private async Task Save(Job next, int begun = 0)
     {
         while (!_lost.IsCancellationRequested)
         {
-            next = next with { Version = _stored.Version, Attempts = _stored.Attempts, IsCancelling = _stored.IsCancelling };
+            next = next with { Version = _stored.Version, Attempts = _stored.Attempts + begun, IsCancelling = _stored.IsCancelling };
             if (await jobs.Save(next.Owner, next, CancellationToken.None))
             {
                 _stored = next with { Version = next.Version + 1 };

@@ -37,12 +37,17 @@ internal sealed class SqliteJobRepository(SqliteDatabase database) : IJobReposit
         return database.Write(session => Save(session, job), cancellationToken);
     }
 
-    public Task<Job?> Lease(DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) => database.Write(session =>
+    public async Task<Job?> Lease(DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
     {
-        if (session.Find(Next, Read, ("$now", Milliseconds(now))) is not { } next) return null;
-        next = next with { State = JobState.Running, LeasedUntil = until, Attempts = next.Attempts + 1 };
-        return Save(session, next) ? next with { Version = next.Version + 1 } : null;
-    }, cancellationToken);
+        // Asked for every few seconds: a write that changes nothing would say that the disk can be written.
+        if (await database.Read(session => Waiting(session, now), cancellationToken) is null) return null;
+        return await database.Write(session =>
+        {
+            if (Waiting(session, now) is not { } next) return null;
+            next = next with { State = JobState.Running, LeasedUntil = until, Attempts = next.Attempts + 1 };
+            return Save(session, next) ? next with { Version = next.Version + 1 } : null;
+        }, cancellationToken);
+    }
 
     public Task AddPiece(OwnerId owner, Guid file, int number, byte[] bytes, DateTimeOffset now, CancellationToken cancellationToken) => database.Write(
         session => session.Execute("""
@@ -70,6 +75,8 @@ internal sealed class SqliteJobRepository(SqliteDatabase database) : IJobReposit
             WHERE at < $before AND file NOT IN (SELECT input FROM jobs WHERE input IS NOT NULL UNION SELECT output FROM jobs WHERE output IS NOT NULL) LIMIT 32)
             """, ("$before", Milliseconds(before))), cancellationToken) > 0) continue;
     }
+
+    private static Job? Waiting(SqliteSession session, DateTimeOffset now) => session.Find(Next, Read, ("$now", Milliseconds(now)));
 
     private static bool Save(SqliteSession session, Job job) => session.Execute("""
         UPDATE jobs SET state = $state, leased_until = $leased_until, ended_at = $ended_at, input = $input, output = $output, data = $data, version = version + 1

@@ -28,6 +28,9 @@ internal sealed class FragmentCache(ICompositeViewEngine views, ITempDataDiction
         return fragment;
     }
 
+    /// <summary>The same, not kept: for what is never the same again.</summary>
+    public Task<string> Fresh(ActionContext action, string partial, object model) => Render(action, partial, model, Look.Of(action.HttpContext));
+
     private async Task<string> Render(ActionContext action, string partial, object model, Look look)
     {
         var context = new DefaultHttpContext { RequestServices = action.HttpContext.RequestServices, Request = { PathBase = look.PathBase } };

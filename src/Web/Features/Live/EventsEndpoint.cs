@@ -1,6 +1,5 @@
 using Microsoft.Net.Http.Headers;
 using TaskManager.Application.Common;
-using TaskManager.Domain.Accounts;
 using TaskManager.Web.Htmx;
 
 namespace TaskManager.Web.Features.Live;
@@ -42,15 +41,6 @@ internal static class EventsEndpoint
         // A HEAD request has a body that nobody reads, so it would never end.
         return response.Body == Stream.Null
             ? Results.Text("", "text/event-stream")
-            : TypedResults.ServerSentEvents(streams.Follow(owner.Id, signedOut: SignedOut(context)));
-    }
-
-    // In personal mode nobody ever is.
-    private static CancellationToken SignedOut(HttpContext context)
-    {
-        if (context.Features.Get<Grant>() is not { } session) return CancellationToken.None;
-        var watch = context.RequestServices.GetRequiredService<StreamSessions>().Watch(session.Id);
-        context.Response.RegisterForDispose(watch);
-        return watch.SignedOut;
+            : TypedResults.ServerSentEvents(streams.Follow(owner.Id, signedOut: context.SignedOut()));
     }
 }

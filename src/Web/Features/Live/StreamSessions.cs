@@ -1,4 +1,5 @@
 using TaskManager.Application.Common;
+using TaskManager.Domain.Accounts;
 
 namespace TaskManager.Web.Features.Live;
 
@@ -72,6 +73,19 @@ internal sealed partial class StreamSessions : IDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Whether browsers with event streams are still signed in could not be seen: {Cause}")]
     private static partial void NotSeen(ILogger logger, string cause);
+}
+
+/// <summary>How streams ask for it.</summary>
+internal static class SignedOutStreams
+{
+    /// <summary>Cancelled when whoever asks is signed out while this answer goes on. In personal mode nobody ever is.</summary>
+    public static CancellationToken SignedOut(this HttpContext context)
+    {
+        if (context.Features.Get<Grant>() is not { } session) return CancellationToken.None;
+        var watch = context.RequestServices.GetRequiredService<StreamSessions>().Watch(session.Id);
+        context.Response.RegisterForDispose(watch);
+        return watch.SignedOut;
+    }
 }
 
 /// <summary>One open stream of a browser.</summary>

@@ -1,10 +1,8 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
-using System.Text;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using TaskManager.Application.Jobs;
-using TaskManager.Domain.Accounts;
 using TaskManager.Web.Features.Live;
 using TaskManager.Web.Htmx;
 
@@ -21,18 +19,18 @@ internal static class JobEvents
         var context = controller.HttpContext;
         context.Response.Headers["X-Accel-Buffering"] = "no";
         // A HEAD request has a body that nobody reads.
-        return context.Response.Body == Stream.Null ? Results.Text("", "text/event-stream") : TypedResults.ServerSentEvents(Follow(controller, mediator, id, SignedOut(context), context.RequestAborted));
+        return context.Response.Body == Stream.Null ? Results.Text("", "text/event-stream") : TypedResults.ServerSentEvents(Follow(controller, mediator, id, context.SignedOut(), context.RequestAborted));
     }
 
     private static async IAsyncEnumerable<SseItem<string>> Follow(ControllerBase controller, IMediator mediator, Guid id, CancellationToken signedOut, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var services = controller.HttpContext.RequestServices;
-        var (time, stopping) = (services.GetRequiredService<TimeProvider>(), services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
+        var (fragments, time, stopping) = (services.GetRequiredService<FragmentCache>(), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, signedOut, stopping);
         var (said, saidAt) = ("", time.GetTimestamp());
         while (!ending.IsCancellationRequested && (await mediator.Send(new ShowJob(id), CancellationToken.None)) is { Error: null } job)
         {
-            var fragment = Encoding.UTF8.GetString((await controller.ControllerContext.Kept("_Job", job.Value)).Bytes);
+            var fragment = await fragments.Fresh(controller.ControllerContext, "_Job", job.Value);
             if (fragment != said || time.GetElapsedTime(saidAt) > Heartbeat)
             {
                 yield return new SseItem<string>(said = fragment, "progress");
@@ -42,14 +40,5 @@ internal static class JobEvents
             await Task.Delay(Pause, time, ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         if (!ending.IsCancellationRequested) yield return new SseItem<string>("", "end");
-    }
-
-    // In personal mode nobody ever is.
-    private static CancellationToken SignedOut(HttpContext context)
-    {
-        if (context.Features.Get<Grant>() is not { } session) return CancellationToken.None;
-        var watch = context.RequestServices.GetRequiredService<StreamSessions>().Watch(session.Id);
-        context.Response.RegisterForDispose(watch);
-        return watch.SignedOut;
     }
 }

@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using NSubstitute;
+using TaskManager.Application.Common;
+using TaskManager.Application.Jobs;
+using TaskManager.Application.Tasks;
+using TaskManager.Application.Transfer;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Jobs;
+using TaskManager.Domain.Tasks;
+using TaskManager.Infrastructure.Files;
+using TaskManager.Infrastructure.Jobs;
+using TaskManager.Infrastructure.Sqlite;
+
+namespace TaskManager.Infrastructure.Tests.Sqlite;
+
+/// <summary>A job on a real file, when the store fails or the server stops.</summary>
+[Trait("M", "M24")]
+public sealed class LeasedJobTests : IAsyncDisposable
+{
+    private readonly DatabaseFile _file = new();
+    private readonly SqliteDatabase _database;
+    private readonly SqliteJobRepository _jobs;
+    private readonly SqliteTaskRepository _tasks;
+
+    public LeasedJobTests()
+    {
+        _database = _file.Open();
+        (_jobs, _tasks) = (new SqliteJobRepository(_database), new SqliteTaskRepository(_database));
+    }
+
+    [Fact]
+    public async Task Import_WhenTheStoreFailsMoreOftenThanAServerMayCrash_IsDoneWhenItIsBack()
+    {
+        var down = Substitute.For<ITaskImportRepository>();
+        down.Import(default, default, default!, default).ReturnsForAnyArgs<IReadOnlyList<ImportOutcome>>(_ => throw new StorageUnavailableException("The disk is full.", "Make room.", new IOException()));
+        var job = await Begun();
+
+        for (var n = 0; n < Job.MostAttempts + 2; n++) await FluentActions.Awaiting(() => Work(down, default)).Should().ThrowAsync<StorageUnavailableException>();
+        await Work(_tasks, default);
+
+        (await _jobs.Find(OwnerId.Local, job, default))!.Should().Match<Job>(ended => ended.State == JobState.Done && ended.Counts.Added == 1);
+    }
+
+    [Fact]
+    public async Task Import_WhenTheServerIsStoppedInOrderAgainAndAgain_IsDoneInTheEnd()
+    {
+        var job = await Begun();
+
+        for (var n = 0; n < Job.MostAttempts + 2; n++) await Work(_tasks, new CancellationToken(canceled: true));
+        await Work(_tasks, default);
+
+        (await _jobs.Find(OwnerId.Local, job, default))!.State.Should().Be(JobState.Done);
+    }
+
+    [Fact]
+    public async Task Lease_WhenThereIsNothingToDo_DoesNotSayThatTheDiskCanBeWritten()
+    {
+        await FluentActions.Awaiting(() => _database.Write<int>(_ => throw new Microsoft.Data.Sqlite.SqliteException("database or disk is full", 13), default)).Should().ThrowAsync<Exception>();
+        _database.LastWriteFailed.Should().BeTrue();
+
+        (await _jobs.Lease(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, default)).Should().BeNull();
+
+        _database.LastWriteFailed.Should().BeTrue();
+    }
+
+    private async Task<Guid> Begun()
+    {
+        var job = new Job(Guid.CreateVersion7(), OwnerId.Local, new JobOrder(JobKind.Import, "csv", "tasks.csv", Guid.CreateVersion7()), DateTimeOffset.UtcNow);
+        await _jobs.AddPiece(job.Owner, job.Order.Input!.Value, 0, "title\nmilk"u8.ToArray(), DateTimeOffset.UtcNow, default);
+        await _jobs.Add(job.Owner, job, default);
+        return job.Id;
+    }
+
+    private async Task Work(ITaskImportRepository imports, CancellationToken stopping)
+    {
+        var leased = (await _jobs.Lease(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow + JobRunner.Lease, default))!;
+        var work = new JobWork(new TaskImporter(imports), new AllTasks(_tasks), new JobFiles(_jobs, TimeProvider.System), _jobs, [new CsvTasks()], TimeProvider.System);
+        using var job = new LeasedJob(leased, _jobs, work, Substitute.For<ILiveSignals>(), TimeProvider.System, NullLogger.Instance);
+        await job.Run(TimeSpan.FromMinutes(1), JobRunner.Lease, stopping);
+    }
+
+    public ValueTask DisposeAsync() => _file.DisposeAsync();
+}
