@@ -58,7 +58,7 @@ public sealed class ImportTests(Chromium chromium, App app) : BrowserTest(chromi
         await Expect(other.Locator(".job .note")).ToContainTextAsync("a second");
         await other.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
 
-        foreach (var each in new[] { page, other }) await Expect(each.Locator(".job-state")).ToHaveTextAsync("Cancelled", new() { Timeout = 30_000 });
+        foreach (var each in new[] { page, other }) await Expect(each.Locator(".job-state")).ToHaveTextAsync("Cancelled");
         await Expect(page.GetByText("Nothing was imported.")).ToBeVisibleAsync();
         await page.GotoAsync("/");
         await Expect(page.Locator(".task")).ToHaveCountAsync(0);

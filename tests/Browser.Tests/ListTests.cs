@@ -135,7 +135,7 @@ public sealed class ListTests(Chromium chromium, App app) : BrowserTest(chromium
         await page.RouteAsync("**/tasks?*view=completed*", held.SetResult, new() { Times = 1 });
 
         await page.View("completed").ClickAsync();
-        var answer = await held.Task.WaitAsync(TimeSpan.FromSeconds(6));
+        var answer = await held.Task.WaitAsync(TimeSpan.FromSeconds(30));
         await page.GoBackAsync();
         await Expect(page.Rows()).ToHaveCountAsync(2);
         await answer.ContinueAsync();

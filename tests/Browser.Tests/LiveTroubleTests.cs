@@ -6,8 +6,6 @@ namespace TaskManager.Browser.Tests;
 [Trait("M", "B4"), Trait("M", "M17")]
 public class LiveTroubleTests(Chromium chromium, App app) : BrowserTest(chromium, app)
 {
-    private static readonly LocatorAssertionsToHaveTextOptions Patiently = new() { Timeout = 20_000 };
-
     [Fact]
     public async Task Connection_WhenCutInTheMiddleOfABurst_LeavesBothPagesEqualAndRight()
     {
@@ -35,8 +33,8 @@ public class LiveTroubleTests(Chromium chromium, App app) : BrowserTest(chromium
         var right = await (await Open()).Titles();
         foreach (var page in (IPage[])[first, second])
         {
-            await Expect(page.Locator("#task-list .title")).ToHaveTextAsync(right, Patiently);
-            await Expect(page.LiveStatus()).ToHaveTextAsync("Live", Patiently);
+            await Expect(page.Locator("#task-list .title")).ToHaveTextAsync(right);
+            await Expect(page.LiveStatus()).ToHaveTextAsync("Live");
         }
         (await first.Locator("#task-list").InnerTextAsync()).Should().Be(await second.Locator("#task-list").InnerTextAsync());
     }
@@ -64,7 +62,7 @@ public class LiveTroubleTests(Chromium chromium, App app) : BrowserTest(chromium
         wire.Dead = false;
         wire.Cut();
         await page.Clock.FastForwardAsync(31_000);
-        await Expect(page.LiveStatus()).ToHaveTextAsync("Live", Patiently);
+        await Expect(page.LiveStatus()).ToHaveTextAsync("Live");
         await Expect(page.Row("milk")).ToBeVisibleAsync();
     }
 
@@ -83,7 +81,7 @@ public class LiveTroubleTests(Chromium chromium, App app) : BrowserTest(chromium
         await server.Start();
         await server.Elsewhere.Add("milk");
 
-        await Expect(page.LiveStatus()).ToHaveTextAsync("Live", Patiently);
+        await Expect(page.LiveStatus()).ToHaveTextAsync("Live");
         await Expect(page.Row("milk")).ToBeVisibleAsync();
         await Expect(page.Title()).ToHaveValueAsync("half a ti");
         await server.Elsewhere.Add("bread");
@@ -107,7 +105,7 @@ public class LiveTroubleTests(Chromium chromium, App app) : BrowserTest(chromium
         await Screenshots.Take(page, "offline");
 
         await page.Context.SetOfflineAsync(false);
-        await Expect(page.LiveStatus()).ToHaveTextAsync("Live", Patiently);
+        await Expect(page.LiveStatus()).ToHaveTextAsync("Live");
         await Expect(page.Row("milk")).ToBeVisibleAsync();
         await Expect(page.Toast()).ToHaveCountAsync(0);
         await Expect(page.Title()).ToHaveValueAsync("bread");
@@ -143,7 +141,7 @@ public class LiveTroubleTests(Chromium chromium, App app) : BrowserTest(chromium
         await page.IsLive();
 
         server.Kill();
-        await Expect(page.LiveStatus()).ToHaveTextAsync("Reconnecting", Patiently);
+        await Expect(page.LiveStatus()).ToHaveTextAsync("Reconnecting");
         await page.Clock.FastForwardAsync(11_000);
         await page.Clock.FastForwardAsync(2_000);
         await Expect(page.LiveStatus()).ToContainTextAsync("Offline since");
@@ -241,7 +239,7 @@ public class LiveTroubleTests(Chromium chromium, App app) : BrowserTest(chromium
         await Expect(page.LiveStatus()).ToContainTextAsync("Not updated since");
         await Expect(page.Row("bread")).ToBeVisibleAsync();
         await page.UnrouteAllAsync();
-        await Expect(page.Row("milk")).ToBeVisibleAsync(new() { Timeout = 12_000 });
+        await Expect(page.Row("milk")).ToBeVisibleAsync();
         await Expect(page.LiveStatus()).ToHaveTextAsync("Live");
     }
 }

@@ -95,7 +95,7 @@ public sealed class TroubleTests(Chromium chromium, App app) : BrowserTest(chrom
         }
 
         File.Delete(folder);
-        await Expect(page.Locator("#task-form")).ToBeVisibleAsync(new() { Timeout = 12_000 });
+        await Expect(page.Locator("#task-form")).ToBeVisibleAsync();
         await page.Add("milk");
         await Expect(page.Toast()).ToContainTextAsync("Added milk");
     }
@@ -121,7 +121,7 @@ public sealed class TroubleTests(Chromium chromium, App app) : BrowserTest(chrom
         await Expect(page.Toast()).ToBeVisibleAsync();
         await Expect(page.Locator("#toasts").GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
         await Expect(page.Title()).ToHaveValueAsync("milk");
-        await Expect(page.LiveStatus()).ToContainTextAsync("Not updated since", new() { Timeout = 12_000 });
+        await Expect(page.LiveStatus()).ToContainTextAsync("Not updated since");
         await Expect(page.Row("bread")).ToBeVisibleAsync();
 
         // An edit form that cannot be had is said among the messages; the list stays.
@@ -138,9 +138,9 @@ public sealed class TroubleTests(Chromium chromium, App app) : BrowserTest(chrom
         broken.Kill();
         broken.Database = good;
         await broken.Start();
-        await Expect(page.View("completed")).ToBeVisibleAsync(new() { Timeout = 12_000 });
+        await Expect(page.View("completed")).ToBeVisibleAsync();
         await page.Title().PressAsync("Enter");
         await Expect(page.View("active").Locator(".count")).ToHaveTextAsync("2");
-        await Expect(page.LiveStatus()).ToHaveTextAsync("Live", new() { Timeout = 12_000 });
+        await Expect(page.LiveStatus()).ToHaveTextAsync("Live");
     }
 }

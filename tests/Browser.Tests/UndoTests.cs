@@ -101,7 +101,7 @@ public sealed class UndoTests(Chromium chromium, App app) : BrowserTest(chromium
         var held = new TaskCompletionSource<IRoute>(TaskCreationOptions.RunContinuationsAsynchronously);
         await page.RouteAsync("**/tasks?*", held.SetResult, new() { Times = 1 });
         await page.Undo().ClickAsync();
-        return (page, await held.Task.WaitAsync(TimeSpan.FromSeconds(6)));
+        return (page, await held.Task.WaitAsync(TimeSpan.FromSeconds(30)));
     }
 
     [Fact, Trait("M", "B3")]
@@ -117,7 +117,7 @@ public sealed class UndoTests(Chromium chromium, App app) : BrowserTest(chromium
 
         await page.Row("bread").HoverAsync();
         await page.DeleteOf("bread").ClickAsync();
-        var message = await held.Task.WaitAsync(TimeSpan.FromSeconds(6));
+        var message = await held.Task.WaitAsync(TimeSpan.FromSeconds(30));
         await page.Keyboard.PressAsync("z");
         await message.ContinueAsync();
         await Expect(page.Toast()).ToContainTextAsync("Deleted bread");

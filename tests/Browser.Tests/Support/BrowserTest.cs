@@ -112,7 +112,7 @@ public abstract partial class BrowserTest(Chromium chromium, App app) : IAsyncLi
         with?.Invoke(options);
         var context = await chromium.Browser.NewContextAsync(options);
         _contexts.Add(context);
-        context.SetDefaultTimeout(10_000);
+        context.SetDefaultTimeout(30_000);
         await context.AddInitScriptAsync(ReportViolations);
         return context;
     }
