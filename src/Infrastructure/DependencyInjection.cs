@@ -13,17 +13,20 @@ internal interface IStorageProvider
     string Name { get; }
 
     /// <summary>Registers the adapter's ports, hosted services and a health check tagged <c>ready</c>.</summary>
-    void AddTo(IServiceCollection services, IConfiguration configuration);
+    /// <param name="services">Where to.</param>
+    /// <param name="configuration">The settings.</param>
+    /// <param name="onlyReads">Nothing will be written, so that a server may use the store meanwhile.</param>
+    void AddTo(IServiceCollection services, IConfiguration configuration, bool onlyReads = false);
 }
 
 /// <summary>Registers what the use cases run on.</summary>
 public static class DependencyInjection
 {
-    /// <summary>Adds the storage that <c>Storage:Provider</c> names, among the adapters that this build has.</summary>
-    public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
+    /// <summary>Adds the storage that <c>Storage:Provider</c> names, among the adapters that this build has; one that <paramref name="onlyReads"/> can be used beside a server.</summary>
+    public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration, bool onlyReads = false)
     {
         using var adapters = Adapters.Find<IStorageProvider>();
-        Provider(adapters, "Storage:Provider", ProviderName(configuration)).AddTo(services, configuration);
+        Provider(adapters, "Storage:Provider", ProviderName(configuration)).AddTo(services, configuration, onlyReads);
         return services.AddTransient<ITaskFormat, JsonTasks>().AddTransient<ITaskFormat, CsvTasks>().AddTransient<ITaskFormat, CalendarTasks>();
     }
 

@@ -12,7 +12,7 @@ namespace TaskManager.Application.Transfer;
 public sealed class TaskImporter(ITaskImportRepository imports)
 {
     // Ids that are made of what a task says come in no order, and a store writes fewer pages for those that lie near each other: so many are sorted before they are stored.
-    private const int Batch = 2000, Window = 5 * Batch, PreviewSize = 5;
+    private const int Batch = 2000, Window = 3 * Batch, PreviewSize = 5;
 
     /// <summary>Does what the job's order says.</summary>
     /// <param name="job">The import.</param>
@@ -78,40 +78,39 @@ public sealed class TaskImporter(ITaskImportRepository imports)
         return job;
     }
 
-    // While one batch is stored, the next is read.
+    // While some are stored, the next are read.
     private async Task<Job> Store(Job job, ITaskFormat format, Func<Stream> open, Stream? rest, Action<Job> report, CancellationToken cancellationToken)
     {
         await using var stream = open();
         var file = await format.Open(stream, job.Order.Columns, cancellationToken);
         var others = new RestFile(file, rest);
-        (ImportLine[] Lines, Task<IReadOnlyList<ImportOutcome>> Outcome)? storing = null;
+        await using var windows = Batches(job, file, Window, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var reading = Read();
         try
         {
-            await foreach (var window in Batches(job, file, Window, cancellationToken))
+            while (await reading)
+            {
+                var window = windows.Current;
+                reading = Read();
                 foreach (var lines in window.OrderBy(line => line.Task?.Id).Chunk(Batch))
                 {
-                    await Finish();
                     cancellationToken.ThrowIfCancellationRequested();
                     TaskSnapshot[] tasks = [.. lines.Select(line => line.Task).OfType<TaskSnapshot>()];
-                    storing = (lines, Ids(job.Owner, tasks, renamed => imports.Import(job.Owner, job.Id, renamed, CancellationToken.None)));
+                    // To its end: whoever takes the import back comes after all of it.
+                    job = Counted(job, lines, await Ids(job.Owner, tasks, renamed => imports.Import(job.Owner, job.Id, renamed, CancellationToken.None)));
+                    foreach (var line in lines.Where(line => line.Task is null)) await others.Add(line.Entry, cancellationToken);
+                    report(job);
                 }
-            await Finish();
+            }
         }
         finally
         {
-            // Whoever takes the import back must come after its last batch.
-            if (storing is { Outcome: var last }) await ((Task)last).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         await others.End(cancellationToken);
         return job;
 
-        async Task Finish()
-        {
-            if (storing is not var (lines, outcome)) return;
-            job = Counted(job, lines, await outcome);
-            foreach (var line in lines.Where(line => line.Task is null)) await others.Add(line.Entry, cancellationToken);
-            report(job);
-        }
+        Task<bool> Read() => Task.Run(() => windows.MoveNextAsync().AsTask(), cancellationToken);
     }
 
     private static async IAsyncEnumerable<List<ImportLine>> Batches(

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using TaskManager.Application.Tasks;
@@ -10,9 +11,9 @@ using TaskManager.Domain.Tasks;
 namespace TaskManager.Infrastructure.Commands;
 
 /// <summary>What export and import have in common: a file, its format, and whose tasks.</summary>
-internal sealed class Transfer(CommandContext context, string usage) : IAsyncDisposable
+internal sealed class Transfer(CommandContext context, string usage, bool onlyReads) : IAsyncDisposable
 {
-    private readonly ServiceProvider _services = new ServiceCollection().Add(context.Host).AddInfrastructure(context.Settings).BuildServiceProvider();
+    private readonly ServiceProvider _services = new ServiceCollection().Add(context.Host).AddInfrastructure(context.Settings, onlyReads).BuildServiceProvider();
 
     public string Path => context.File ?? throw new StartupException($"Say which file: {usage}");
 
@@ -42,7 +43,7 @@ internal sealed class ExportCommand : IStorageCommand
 
     public async Task<bool> Run(CommandContext context, CancellationToken cancellationToken)
     {
-        await using var transfer = new Transfer(context, "./run export FILE [--format json|csv|ics] [--account ADDRESS]");
+        await using var transfer = new Transfer(context, "./run export FILE [--format json|csv|ics] [--account ADDRESS]", onlyReads: true);
         using var progress = CommandProgress.Of(context.Output);
         var (path, format) = (transfer.Path, transfer.Format);
         var (tasks, counts) = await new AllTasks(transfer.Port<ITaskRepository>()).Begin(await transfer.Owner(cancellationToken), cancellationToken);
@@ -63,43 +64,66 @@ internal sealed class ExportCommand : IStorageCommand
     }
 }
 
-/// <summary>Adds the tasks of a file: <c>./run import FILE --dry-run</c>.</summary>
+/// <summary>Adds the tasks of a file: <c>./run import FILE --dry-run</c>. Interrupted, one of all or nothing takes back what it has added.</summary>
 internal sealed class ImportCommand : IStorageCommand
 {
     public string Name => "import";
 
     public async Task<bool> Run(CommandContext context, CancellationToken cancellationToken)
     {
-        await using var transfer = new Transfer(context, "./run import FILE [--dry-run] [--mode all-or-nothing|good-lines] [--format json|csv|ics] [--account ADDRESS]");
-        using var progress = CommandProgress.Of(context.Output);
-        var (path, format, time) = (transfer.Path, transfer.Format, TimeProvider.System);
+        var isDryRun = context.Options["dry-run"] == "true";
+        await using var transfer = new Transfer(context, "./run import FILE [--dry-run] [--mode all-or-nothing|good-lines] [--format json|csv|ics] [--account ADDRESS]", onlyReads: isDryRun);
+        var path = transfer.Path;
         if (!File.Exists(path)) throw new StartupException($"There is no file {path}.");
-        var mode = context.Options["mode"] switch
-        {
-            null or "" or "all-or-nothing" => ImportMode.AllOrNothing,
-            "good-lines" => ImportMode.GoodLines,
-            var other => throw StartupException.Setting("--mode", other, "Allowed are all-or-nothing and good-lines."),
-        };
-        var order = new JobOrder(JobKind.Import, format.Name, Path.GetFileName(path), DryRun: context.Options["dry-run"] == "true", Mode: mode);
-        var job = new Job(Guid.CreateVersion7(), await transfer.Owner(cancellationToken), order, time.GetUtcNow());
-        var rest = path + $".rest.{format.Name}";
-        // An earlier one stays, unless this import makes its own.
-        var hasRest = !order.DryRun && mode == ImportMode.GoodLines;
-        await using (var others = hasRest ? new FileStream(rest, FileMode.Create) : null)
-            job = await new TaskImporter(transfer.Port<ITaskImportRepository>()).Run(job, format, () => File.OpenRead(path), others, now => progress.Show(now.Message ?? "", now.Done, now.Total), time, cancellationToken);
-        progress.Dispose();
+        var order = new JobOrder(JobKind.Import, transfer.Format.Name, Path.GetFileName(path), DryRun: isDryRun, Mode: Mode(context.Options["mode"]));
+        var job = new Job(Guid.CreateVersion7(), await transfer.Owner(cancellationToken), order, TimeProvider.System.GetUtcNow());
+        // Of what was left over by an earlier one, only an import that leaves something over itself makes another file.
+        var rest = order is { DryRun: false, Mode: ImportMode.GoodLines } ? path + $".rest.{order.Format}" : null;
+        await using (var others = rest is null ? null : new FileStream(rest, FileMode.Create)) job = await Import(transfer, job, others, context.Output, cancellationToken);
         await Say(context.Output, job);
-        if (!hasRest) return job.State == JobState.Done;
-        if (new FileInfo(rest).Length > 0) await context.Output.WriteLineAsync($"What was not imported is in {rest}.");
-        else File.Delete(rest);
+        if (rest is not null && new FileInfo(rest).Length > 0) await context.Output.WriteLineAsync($"What was not imported is in {rest}.");
+        else if (rest is not null) File.Delete(rest);
         return job.State == JobState.Done;
+    }
+
+    private static ImportMode Mode(string? named) => named switch
+    {
+        null or "" or "all-or-nothing" => ImportMode.AllOrNothing,
+        "good-lines" => ImportMode.GoodLines,
+        _ => throw StartupException.Setting("--mode", named, "Allowed are all-or-nothing and good-lines."),
+    };
+
+    private static async Task<Job> Import(Transfer transfer, Job job, Stream? rest, TextWriter output, CancellationToken cancellationToken)
+    {
+        var importer = new TaskImporter(transfer.Port<ITaskImportRepository>());
+        using var progress = CommandProgress.Of(output);
+        using var interrupted = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, key =>
+        {
+            // Who presses it twice does not want to wait.
+            key.Cancel = !interrupted.IsCancellationRequested;
+            interrupted.Cancel();
+        });
+        try
+        {
+            return await importer.Run(job, transfer.Format, Open, rest, now => progress.Show(now.Message ?? "", now.Done, now.Total), TimeProvider.System, interrupted.Token);
+        }
+        catch (Exception thrown) when (thrown is OperationCanceledException or StorageUnavailableException)
+        {
+            await importer.TakeBack(job, transfer.Format, Open, CancellationToken.None);
+            if (thrown is StorageUnavailableException) throw;
+            return job.Ended(JobState.Cancelled, TimeProvider.System.GetUtcNow(), job.Order.Mode == ImportMode.AllOrNothing ? "Interrupted: nothing was imported." : "Interrupted: import the file again to go on.");
+        }
+
+        Stream Open() => File.OpenRead(transfer.Path);
     }
 
     private static async Task Say(TextWriter output, Job job)
     {
         var (added, present, refused) = (job.Counts.Added, job.Counts.Present, job.Counts.Refused);
-        await output.WriteLineAsync(job.Order.DryRun ? $"{added} would be added, {present} are there already, {refused} cannot be imported. Nothing was changed."
-            : job.State == JobState.Done ? $"{added} were added, {present} were there already, {refused} cannot be imported." : job.Message);
+        await output.WriteLineAsync(job.State != JobState.Done ? job.Message
+            : job.Order.DryRun ? $"{added} would be added, {present} are there already, {refused} cannot be imported. Nothing was changed."
+            : $"{added} were added, {present} were there already, {refused} cannot be imported.");
         foreach (var line in job.Refused) await output.WriteLineAsync($"  {line.Line}: {line.Reason}");
         if (refused > job.Refused.Count) await output.WriteLineAsync("  ...");
     }

@@ -19,7 +19,7 @@ internal sealed class MongoStorage : IStorageProvider
 {
     public string Name => "Mongo";
 
-    public void AddTo(IServiceCollection services, IConfiguration configuration)
+    public void AddTo(IServiceCollection services, IConfiguration configuration, bool onlyReads)
     {
         var address = MongoAddress.Of(configuration);
         services.AddSingleton(address);

@@ -92,6 +92,7 @@ internal sealed partial class SqliteDatabase
     private SqliteSession OpenWriter()
     {
         // After trouble with reading, or when the file was moved away, the open handle may not be the file of that name any more.
+        if (onlyReads) throw new InvalidOperationException("This database is only read.");
         if (_writer is not null && _open && File.Exists(Path)) return _writer;
         if (!_open || !File.Exists(Path)) CloseAll();
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
@@ -104,6 +105,8 @@ internal sealed partial class SqliteDatabase
             writer.Scalar("PRAGMA journal_mode = WAL");
             writer.Execute($"PRAGMA synchronous = {synchronous}");
             SqliteSchema.Upgrade(writer);
+            // What a statement with triggers may have to undo: in a file, that would cost an add as much as all the rest of it.
+            writer.Execute("PRAGMA temp_store = MEMORY");
         }
         catch
         {
@@ -124,39 +127,32 @@ internal sealed partial class SqliteDatabase
         try
         {
             Checkpoint(writer);
-            if (IsTidyingPaused) return;
-            while (SqliteSearchIndex.HasEnough(writer))
-            {
-                Index(writer);
-                // Whoever waits comes before the rest of a backlog.
-                if (_waiting.Reader.TryPeek(out _)) return;
-            }
+            if (!IsTidyingPaused && _indexer.CurrentCount > 0 && SqliteSearchIndex.HasEnough(writer)) _ = IndexBesides();
         }
         catch (Exception thrown)
         {
-            // What was committed is safe in the log, and is searched as it is. A transaction left open goes with the connection; the next commit has a new one.
-            Failed(logger, "Tidying up the database failed.", "Check the disk.", thrown.Message);
-            // What cannot be done now cannot be after the next write either.
-            _tidyingFailedAt = time.GetTimestamp();
+            // What was committed is safe in the log. A transaction left open goes with the connection; the next commit has a new one.
+            TidyingFailed(thrown);
             Close(_writer);
             _writer = null;
         }
     }
 
-    private bool IsTidyingPaused => _tidyingFailedAt is { } failed && time.GetElapsedTime(failed) < TidyPause;
+    // What cannot be done now cannot be after the next write either.
+    private bool IsTidyingPaused => Volatile.Read(ref _tidyingFailedAt) is var failed and not Never && time.GetElapsedTime(failed) < TidyPause;
 
-    private static void Index(SqliteSession writer)
+    private void TidyingFailed(Exception thrown)
     {
-        writer.Execute("BEGIN IMMEDIATE");
-        SqliteSearchIndex.Update(writer);
-        writer.Execute("COMMIT");
+        Failed(logger, "Tidying up the database failed.", "Check the disk.", thrown.Message);
+        Volatile.Write(ref _tidyingFailedAt, time.GetTimestamp());
     }
 
     // The log begins again from its start when all of it is in the database file and no reader needs it; its file is kept, which is cheaper than a new one.
     private void Checkpoint(SqliteSession writer)
     {
         if (writer.PagesWritten < _checkpointAt) return;
-        var moved = writer.Find("PRAGMA wal_checkpoint(PASSIVE)", row => row.GetInt32(1) == row.GetInt32(2));
+        bool moved;
+        lock (_preparing) moved = writer.Find("PRAGMA wal_checkpoint(PASSIVE)", row => row.GetInt32(1) == row.GetInt32(2));
         // A reader in the way keeps some of it: tried again after some more pages.
         _checkpointAt = writer.PagesWritten + (moved ? CheckpointPages : RetryPages);
     }

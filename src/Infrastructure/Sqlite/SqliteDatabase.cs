@@ -7,14 +7,16 @@ namespace TaskManager.Infrastructure.Sqlite;
 
 /// <summary>
 /// The database file: one writer, whose users take turns and commit for all who wait, one fsync a batch, and pooled readers. Both open lazily and
-/// again after trouble, so that the server recovers without a restart. ADR 0003 says why it is built like this.
+/// again after trouble, so that the server recovers without a restart. ADR 0003 says why it is built like this. One that <paramref name="onlyReads"/> needs no turn: it
+/// takes the file as it is, beside the server that writes it.
 /// </summary>
 internal sealed partial class SqliteDatabase(
-    string path, TimeProvider time, ILogger<SqliteDatabase> logger, string synchronous = "FULL", int busySeconds = 5) : IAsyncDisposable
+    string path, TimeProvider time, ILogger<SqliteDatabase> logger, string synchronous = "FULL", int busySeconds = 5, bool onlyReads = false) : IAsyncDisposable
 {
     /// <summary>How long the log may become before it is moved into the file.</summary>
     public const int LogBytes = 32 << 20;
 
+    private const long Never = long.MinValue;
     private const int MaxBatch = 64, MaxWaiting = 1024;
     private const int PageBytes = 4096, CheckpointPages = LogBytes / PageBytes, RetryPages = CheckpointPages / 8;
 
@@ -23,13 +25,14 @@ internal sealed partial class SqliteDatabase(
     private readonly Channel<WriteJob> _waiting = Channel.CreateBounded<WriteJob>(MaxWaiting);
     private readonly ConcurrentBag<SqliteSession> _readers = [];
     private readonly SemaphoreSlim _readerSlots = new(Math.Max(4, Environment.ProcessorCount * 2));
+    private readonly CancellationTokenSource _closing = new();
     private int _writing;
     private SqliteFileLock? _lock;
     private SqliteSession? _writer;
     private volatile bool _open;
     private volatile int _generation;
     private int _checkpointAt;
-    private long? _tidyingFailedAt;
+    private long _tidyingFailedAt = Never;
 
     /// <summary>The file, in full.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);
@@ -60,12 +63,13 @@ internal sealed partial class SqliteDatabase(
     public async Task<T> Read<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (!_open) await Run(new WriteJob<bool>(_ => true, cancellationToken) { OnlyOpens = true }, cancellationToken);
+        if (!_open && !onlyReads) await Run(new WriteJob<bool>(_ => true, cancellationToken) { OnlyOpens = true }, cancellationToken);
         await _readerSlots.WaitAsync(cancellationToken);
         SqliteSession? reader = null;
         try
         {
             reader = TakeReader();
+            if (onlyReads && !_open) OpenAsItIs(reader);
             var outcome = work(reader);
             _readers.Add(reader);
             return outcome;
@@ -81,6 +85,12 @@ internal sealed partial class SqliteDatabase(
         {
             _readerSlots.Release();
         }
+    }
+
+    private void OpenAsItIs(SqliteSession reader)
+    {
+        SqliteSchema.CheckLatest(reader);
+        _open = true;
     }
 
     private SqliteSession TakeReader()
@@ -118,6 +128,10 @@ internal sealed partial class SqliteDatabase(
     /// <summary>Commits what still waits, moves the log into the database file and lets go of it.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _closing.CancelAsync();
+        // What is prepared is stored.
+        await _indexer.WaitAsync();
+        _indexer.Release();
         _waiting.Writer.TryComplete();
         while (!TakeTurn()) await Task.Delay(1);
         while (TakeBatch() is { Count: > 0 } batch) CommitOrFail(batch);

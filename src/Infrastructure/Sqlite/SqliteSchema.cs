@@ -23,6 +23,14 @@ internal static class SqliteSchema
         if (version > Latest) throw new UnknownDatabaseException("The database file was written by a newer version of TaskManager.");
     }
 
+    /// <summary>Makes sure that the file can be read as it is.</summary>
+    /// <exception cref="UnknownDatabaseException">The file is not ours, or of another version than this program.</exception>
+    public static void CheckLatest(SqliteSession session)
+    {
+        Check(session);
+        if (Number(session, "PRAGMA user_version") < Latest) throw new UnknownDatabaseException("The database file was written by an older version of TaskManager: start this one once, which brings it up to date.");
+    }
+
     /// <summary>Brings the file up to <see cref="Latest"/>. Kill it anywhere: the next start goes on where this one had committed.</summary>
     public static void Upgrade(SqliteSession session)
     {
@@ -131,7 +139,7 @@ internal static class SqliteSchema
             END;
             """);
         // A million tasks take half a minute, once.
-        while (SqliteSearchIndex.HasEnough(session)) SqliteSearchIndex.Update(session);
+        while (SqliteSearchIndex.Prepare(session) is { } noted) SqliteSearchIndex.Store(session, noted);
     }
 
     // What is new goes to the end of an index, where pages fill up. Read backwards it is as fast, it is a quarter smaller, and an add costs less.

@@ -18,7 +18,8 @@ internal sealed class SqliteSearch(SqliteSession session, OwnerId owner, TaskLis
 
     public List<TaskSnapshot> Newest()
     {
-        foreach (var task in NotIndexed()) Take(task);
+        foreach (var moment in NotIndexed().TakeWhile(moment => !HasAllSince(moment)))
+            foreach (var task in OfMoment(moment)) Take(task);
         using var view = SqliteTaskRepository.Newest(session, owner, query with { Limit = int.MaxValue }).GetEnumerator();
         string[] beginnings = [.. query.Prefixes.Select(SqliteSearchIndex.Beginning)];
         if (!Read(beginnings, view, beginnings.SequenceEqual(query.Prefixes) ? int.MaxValue : Candidates))
@@ -72,10 +73,8 @@ internal sealed class SqliteSearch(SqliteSession session, OwnerId owner, TaskLis
         $"SELECT {SqliteTaskRepository.Columns} FROM tasks WHERE owner = $owner AND created_at = $moment AND {Live} ORDER BY id DESC",
         SqliteTaskRepository.Read, [("$owner", Owner), ("$moment", moment), .. Cursor]);
 
-    private IEnumerable<TaskSnapshot> NotIndexed() => session.Stream($"""
-        SELECT {SqliteTaskRepository.Columns} FROM (SELECT DISTINCT moment FROM search_pending WHERE owner = $owner) CROSS JOIN tasks ON created_at = moment
-        WHERE tasks.owner = $owner AND {Live}
-        """, SqliteTaskRepository.Read, [("$owner", Owner), .. Cursor]);
+    private List<long> NotIndexed() => session.Query(
+        "SELECT DISTINCT moment FROM search_pending WHERE owner = $owner ORDER BY moment DESC", row => row.GetInt64(0), ("$owner", Owner));
 
     private string Live => $"{SqliteTaskRepository.Shown(query)} {SqliteTaskRepository.Below(query, "created_at, id")}";
 

@@ -8,7 +8,7 @@ namespace TaskManager.Infrastructure.Sqlite;
 /// <summary>
 /// The full-text index of the live tasks (FTS5, sqlite.org/fts5.html): which words there are at which moment, a moment being the millisecond that
 /// tasks were created in, and the row's number, so that the newest are read first. It finds candidates; the tasks themselves say whether they match.
-/// A change only notes its moment; what was noted is indexed together, at a tenth of the cost, and until then a search reads it as it is.
+/// A change only notes its moment; what was noted is indexed together, at a tenth of the cost, its words being made beside the writer; until then a search reads it as it is.
 /// </summary>
 internal static class SqliteSearchIndex
 {
@@ -26,28 +26,34 @@ internal static class SqliteSearchIndex
     public static bool HasEnough(SqliteSession session) =>
         (long)session.Scalar("SELECT ifnull(max(number) - (SELECT min(number) FROM search_pending) + 1, 0) FROM search_pending")! >= Enough;
 
-    /// <summary>Indexes what was noted first, as far as one transaction should go.</summary>
-    public static void Update(SqliteSession session)
+    /// <summary>Reads what was noted first, as much as one transaction should store, and makes its words; null when nothing is noted.</summary>
+    public static NotedWords? Prepare(SqliteSession session)
     {
         var moments = new SortedDictionary<long, Moment>();
-        var last = 0L;
-        foreach (var (number, moment, former) in Noted(session))
+        var noted = Noted(session);
+        if (noted.Count == 0) return null;
+        foreach (var (_, moment, former) in noted)
         {
-            last = number;
             if (!moments.TryGetValue(moment, out var words)) moments[moment] = words = new Moment([], []);
             if (former is not null) words.Former.Add(former);
         }
-        foreach (var (moment, words) in Current(session, last)) moments[moment].Current.Add(words);
+        // Who changes one of them meanwhile notes it anew.
+        foreach (var (moment, words) in Current(session, noted[^1].Number)) moments[moment].Current.Add(words);
+        return new NotedWords(moments, noted.Count, noted[^1].Number);
+    }
 
+    /// <summary>Stores them. Only one may be between having prepared and having stored.</summary>
+    public static void Store(SqliteSession session, NotedWords noted)
+    {
         // Rising, which is how the index collects them best. What is there already becomes no more by being there twice; what is to go must be there.
-        foreach (var (moment, words) in moments) Insert(session, moment, [.. words.Current, .. words.Former]);
-        foreach (var (moment, words) in moments.Where(changed => changed.Value.Former.Count > 0))
+        foreach (var (moment, words) in noted.Moments) Insert(session, moment, [.. words.Current, .. words.Former]);
+        foreach (var (moment, words) in noted.Moments.Where(changed => changed.Value.Former.Count > 0))
         {
             session.Execute("INSERT INTO task_search (task_search, rowid, words) VALUES ('delete', $moment, $words)", Row(moment, words.Former));
             // Once more, since words that go take the prefixes of words that stay.
             Insert(session, moment, words.Current);
         }
-        session.Execute("DELETE FROM search_pending WHERE number <= $last", ("$last", last));
+        session.Execute("DELETE FROM search_pending WHERE number <= $last", ("$last", noted.Last));
     }
 
     /// <summary>The query for the moments that have a word for each of the owner's prefixes.</summary>
@@ -91,5 +97,12 @@ internal static class SqliteSearchIndex
         for (var i = 0; i < words.Length; i++) encoded[i] = Punctuation.Contains(words[i]) ? (char)('\uE000' + words[i]) : words[i];
     });
 
-    private sealed record Moment(List<string> Former, List<string> Current);
+    /// <summary>Words of a moment: those that were noted to go, and those of its tasks now.</summary>
+    internal sealed record Moment(List<string> Former, List<string> Current);
 }
+
+/// <summary>What is to be stored of the moments that were noted.</summary>
+/// <param name="Moments">Their words.</param>
+/// <param name="Count">How many notes it was.</param>
+/// <param name="Last">The number of the last of them.</param>
+internal sealed record NotedWords(SortedDictionary<long, SqliteSearchIndex.Moment> Moments, int Count, long Last);

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -17,13 +16,13 @@ internal sealed class SqliteStorage : IStorageProvider
 {
     public string Name => "Sqlite";
 
-    public void AddTo(IServiceCollection services, IConfiguration configuration)
+    public void AddTo(IServiceCollection services, IConfiguration configuration, bool onlyReads)
     {
         SQLitePCL.Batteries_V2.Init();
         SqliteSleep.Install();
         services.AddSingleton(provider => new SqliteDatabase(
             FullPath(configuration, provider.GetRequiredService<IHostEnvironment>().ContentRootPath),
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SqliteDatabase>>(), Synchronous(configuration)));
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SqliteDatabase>>(), Synchronous(configuration), onlyReads: onlyReads));
         services.AddTransient<ITaskRepository, SqliteTaskRepository>();
         services.AddTransient<ITaskArchive, SqliteTaskRepository>();
         services.AddTransient<ITaskImportRepository, SqliteTaskRepository>();
@@ -119,22 +118,7 @@ internal sealed partial class SqliteHousekeeping(SqliteDatabase database, TimePr
         await database.Write(
             session => SqliteGrantRepository.Purge(session, time.GetUtcNow()) + SqliteActivityRepository.Purge(session, time.GetUtcNow() - Activity.KeptFor), cancellationToken);
         // What was changed or deleted is noted with its text until it is indexed: it must not outlast the task.
-        await database.Write(Index, cancellationToken);
-    }
-
-    /// <summary>Indexes what was noted. A damaged index is no reason for what others write beside it to fail.</summary>
-    internal static bool Index(SqliteSession session)
-    {
-        const int damaged = 11;
-        try
-        {
-            SqliteSearchIndex.Update(session);
-            return true;
-        }
-        catch (SqliteException thrown) when (thrown.SqliteErrorCode == damaged)
-        {
-            throw new InvalidOperationException($"The search index, or the file, is damaged: {thrown.Message}", thrown);
-        }
+        await database.Index(atLeast: 1, cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Housekeeping failed: {Cause}")]

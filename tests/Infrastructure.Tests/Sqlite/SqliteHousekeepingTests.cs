@@ -91,7 +91,7 @@ public sealed class SqliteHousekeepingTests : IAsyncDisposable
         var database = _file.Open();
         // Meanwhile the others gather, for one batch.
         var before = database.Write(_ => { Thread.Sleep(200); return true; }, default);
-        var index = database.Write(SqliteHousekeeping.Index, default);
+        var index = database.Index(atLeast: 1, default);
         var added = new SqliteTaskRepository(database).Add(_owner, ATask.Titled("beside it").OwnedBy(_owner).Build(), default);
 
         await before;

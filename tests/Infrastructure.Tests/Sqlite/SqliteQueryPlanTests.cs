@@ -62,7 +62,7 @@ public sealed partial class SqliteQueryPlanTests(ITestOutputHelper output) : IAs
                     await tasks.List(owner, new TaskListQuery(filter, TaskSearch.Prefixes(q), after, 10), default);
         await tasks.Add(owner, ATask.Titled("due").OwnedBy(owner).Deleted().Build(), default);
         await tasks.Change(owner, task.Id, same => { same.Edit("other words", null, FakeTime.Start); return same; }, default);
-        await database.Write(session => { SqliteSearchIndex.Update(session); return true; }, default);
+        await database.Index(atLeast: 1, default);
         await database.Write(session => SqliteTaskRepository.Purge(session, FakeTime.Start.AddDays(1), 10), default);
         await UseAccounts(database, owner);
     }

@@ -90,11 +90,7 @@ public sealed class SqliteSearchIndexTests : IAsyncDisposable
             .Should().BeEquivalentTo(live.Select(word => word.Replace('\uE026', '&')).Distinct());
     }
 
-    private static Task<bool> Index(SqliteDatabase database) => database.Write(session =>
-    {
-        SqliteSearchIndex.Update(session);
-        return true;
-    }, default);
+    private static Task Index(SqliteDatabase database) => database.Index(atLeast: 1, default);
 
     public ValueTask DisposeAsync() => _file.DisposeAsync();
 }

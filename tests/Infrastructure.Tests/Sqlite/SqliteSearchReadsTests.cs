@@ -39,7 +39,7 @@ public sealed class SqliteSearchReadsTests : IAsyncDisposable
             var task = ATask.Titled($"Quarterly report {n}").OwnedBy(_owner).AddedAt(FakeTime.Start.AddSeconds(n));
             return (n < Open ? task : task.Completed()).Build().ToSnapshot();
         }).ToList(), default);
-        while (await database.Write(session => { SqliteSearchIndex.Update(session); return SqliteSearchIndex.HasEnough(session); }, default)) continue;
+        await database.Index(SqliteSearchIndex.Enough, default);
     }
 
     private Task<(int Pages, int Found)> Read(SqliteDatabase database, TaskFilter filter, string q) => database.Read(session =>
