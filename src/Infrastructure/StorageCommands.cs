@@ -31,20 +31,23 @@ internal sealed record CommandContext(
 /// <summary>Runs storage commands.</summary>
 public static class StorageCommands
 {
+    /// <summary>The arguments that are settings, as the framework reads them: to it a path that begins with a slash is a setting's name, and a switch has a value.</summary>
+    public static string[] Settings(string[] args) =>
+        !HasCommand(args) ? args : [.. args.Skip(HasFile(args) ? 2 : 1).Select(arg => arg is "--yes" or "--dry-run" ? $"{arg}=true" : arg)];
+
     /// <summary>Runs the command that the first argument names.</summary>
     /// <returns>The exit code, or null when there is no command in the arguments, so that the server is to start.</returns>
     public static async Task<int?> Run(
         string[] args, IServiceCollection host, IConfiguration settings, TextWriter output, IReadOnlyList<DoctorCheck>? checks = null, CancellationToken cancellationToken = default)
     {
-        if (args.Length == 0 || args[0].StartsWith('-') || args[0].Contains('=')) return null;
+        if (!HasCommand(args)) return null;
         using var commands = Adapters.Find<IStorageCommand>();
         var all = commands.GetServices<IStorageCommand>().ToList();
         var command = all.Find(candidate => candidate.Name == args[0])
             ?? throw new StartupException($"'{args[0]}' is no command. There are: {string.Join(", ", all.Select(candidate => candidate.Name).Order(StringComparer.Ordinal))}.");
-        // A switch without a value is no setting to the framework.
-        var options = new ConfigurationBuilder().AddCommandLine([.. args.Select(arg => arg is "--yes" or "--dry-run" ? $"{arg}=true" : arg)]).Build();
         // ./run goes elsewhere, and says where it was called.
-        var file = args.Length > 1 && !args[1].StartsWith('-') ? Path.GetFullPath(args[1], Environment.GetEnvironmentVariable("TASKMANAGER_CALLED_IN") ?? Environment.CurrentDirectory) : null;
+        var file = HasFile(args) ? Path.GetFullPath(args[1], Environment.GetEnvironmentVariable("TASKMANAGER_CALLED_IN") ?? Environment.CurrentDirectory) : null;
+        var options = new ConfigurationBuilder().AddCommandLine(Settings(args)).Build();
         host.TryAddSingleton(TimeProvider.System);
         // Whoever called it reads what it says.
         host.PostConfigure<LoggerFilterOptions>(options =>
@@ -67,4 +70,8 @@ public static class StorageCommands
             return 1;
         }
     }
+
+    private static bool HasCommand(string[] args) => args.Length > 0 && !args[0].StartsWith('-') && !args[0].Contains('=');
+
+    private static bool HasFile(string[] args) => args.Length > 1 && !args[1].StartsWith('-');
 }

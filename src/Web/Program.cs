@@ -8,7 +8,7 @@ try
 {
     Scheduling.FinishBeforeSwitching();
     // Watching the settings' files means to be told of each write to the database beneath them.
-    var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
+    var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. StorageCommands.Settings(args)]);
     if (await StorageCommands.Run(args, builder.Services, builder.Configuration, Console.Out, builder.Checks()) is { } exitCode) return exitCode;
     builder.CheckAddresses();
     builder.Services.AddInfrastructure(builder.Configuration).AddApplication().AddWeb(builder.Configuration, builder.Environment);
