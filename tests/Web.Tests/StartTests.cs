@@ -56,6 +56,16 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
+    public async Task Server_OnLinux_IsNotToldOfEachWriteToItsDatabase()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux says what a process watches.");
+        var server = _processes.Start("http://127.0.0.1:0");
+        await ServerProcesses.Ready(server);
+
+        Directory.GetFiles($"/proc/{server.Id}/fdinfo").SelectMany(File.ReadAllLines).Should().NotContain(line => line.StartsWith("inotify wd:", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Server_OnLinux_HasThreadsThatFinishBeforeTheySwitch()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux is asked for it.");
