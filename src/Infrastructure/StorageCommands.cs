@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -12,6 +13,9 @@ internal interface IStorageCommand
 {
     /// <summary>The first argument that asks for it.</summary>
     string Name { get; }
+
+    /// <summary>Its own options, without dashes.</summary>
+    IReadOnlyList<string> Options { get; }
 
     /// <summary>Does it, and says what it did. When it is ended early, what is done by then stays, and it can be run again.</summary>
     /// <returns>Whether all went well.</returns>
@@ -31,6 +35,8 @@ internal sealed record CommandContext(
 /// <summary>Runs storage commands.</summary>
 public static class StorageCommands
 {
+    private static readonly FrozenSet<string> HostOptions = FrozenSet.Create("environment", "contentRoot", "applicationName", "urls", "MONGO_URI", "MONGODB_URI");
+
     /// <summary>The arguments that are settings, as the framework reads them: to it a path that begins with a slash is a setting's name, and a switch has a value.</summary>
     public static string[] Settings(string[] args) =>
         !HasCommand(args) ? args : [.. args.Skip(HasFile(args) ? 2 : 1).Select(arg => arg is "--yes" or "--dry-run" ? $"{arg}=true" : arg)];
@@ -57,11 +63,19 @@ public static class StorageCommands
         });
         try
         {
+            // Settings have a colon in their names, but for these. Who mistypes --dry-run does not want to import.
+            if (options.GetChildren().Select(option => option.Key).FirstOrDefault(key => options.GetSection(key).Value is not null && !command.Options.Concat(HostOptions).Contains(key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+                throw Unknown(command, unknown);
             return await command.Run(new CommandContext(host, settings, options, file, checks ?? [], output), cancellationToken) ? 0 : 1;
         }
         catch (StartupException wrong)
         {
             await output.WriteLineAsync($"{command.Name} cannot be done. {wrong.Message}");
+            return 1;
+        }
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        {
+            await output.WriteLineAsync($"{command.Name} was not finished. {trouble.Message}");
             return 1;
         }
         catch (StorageUnavailableException trouble)
@@ -70,6 +84,9 @@ public static class StorageCommands
             return 1;
         }
     }
+
+    private static StartupException Unknown(IStorageCommand command, string option) =>
+        new($"--{option} is no option of {command.Name}. There are: {(command.Options.Count == 0 ? "none" : string.Join(", ", command.Options.Select(each => $"--{each}")))}.");
 
     private static bool HasCommand(string[] args) => args.Length > 0 && !args[0].StartsWith('-') && !args[0].Contains('=');
 

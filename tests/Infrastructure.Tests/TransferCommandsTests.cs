@@ -125,9 +125,13 @@ public sealed class TransferCommandsTests : IAsyncDisposable
     [InlineData("export", "Say which file: ./run export FILE")]
     [InlineData("import", "Say which file: ./run import FILE")]
     [InlineData("backup", "Say which file: ./run backup FILE")]
-    public async Task Command_WithoutAFile_SaysHowItIsUsed(string command, string words)
+    [InlineData("import /tmp/tasks.csv --dryrun=true", "--dryrun is no option of import. There are: --dry-run, --mode, --format, --account.")]
+    [InlineData("import /tmp/tasks.csv --dry-run=perhaps", "--dry-run is 'perhaps'")]
+    [InlineData("export /no/such/folder/tasks.csv", "export was not finished. Could not find a part of the path")]
+    public async Task Command_ThatCannotBe_SaysWhy(string command, string words)
     {
-        (await Run(command)).Should().Be(1);
+        await Stored(1);
+        (await Run(command.Split(' '))).Should().Be(1);
         _said.ToString().Should().Contain(words);
     }
 

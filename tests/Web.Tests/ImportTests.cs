@@ -20,6 +20,23 @@ public sealed class ImportTests : IAsyncDisposable
 
     public ImportTests() => _browser = new Browser(_app);
 
+    [Theory, InlineData("dryRun", "perhaps"), InlineData("from", "nonsense"), InlineData("mode", "some")]
+    public async Task Import_WhenAFieldIsNone_IsRefusedRatherThanDone(string field, string value)
+    {
+        (await Send(_browser, Good, "tasks.csv", (field, value))).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
+        (await _browser.Post("/imports", (field, value))).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
+        (await Titles()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Import_WhenTheFormEndsTooEarly_IsABadRequest()
+    {
+        using var form = new StringContent("--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"tasks.csv\"\r\n\r\ntitle\r\nmilk\r\n");
+        form.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=cut");
+
+        (await _browser.Send(HttpMethod.Post, "/api/imports", form)).Status.Should().Be(HttpStatusCode.BadRequest);
+    }
+
     [Fact]
     public async Task DryRun_ThenImport_ThenAgain_SaysWhatItWouldDoAndAddsNothingTwice()
     {

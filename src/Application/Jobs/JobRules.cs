@@ -22,9 +22,20 @@ internal static class JobRules
             if (job.HasEnded || job.IsCancelling) return job;
             // One that was begun has something to take back, which is for whoever works on it.
             var wanted = job is { Attempts: 0, StartedAt: null } ? job.Ended(JobState.Cancelled, now) : job with { IsCancelling = true };
-            if (await jobs.Save(owner, wanted, cancellationToken)) return wanted;
+            if (!await jobs.Save(owner, wanted, cancellationToken)) continue;
+            if (wanted.HasEnded) await jobs.RemoveInput(wanted, cancellationToken);
+            return wanted;
         }
         return null;
+    }
+
+    /// <summary>Removes what an ended import has read, unless another one needs it: what a dry run has read may be imported, until that is done.</summary>
+    public static async Task RemoveInput(this IJobRepository jobs, Job ended, CancellationToken cancellationToken)
+    {
+        if (ended.Order.Input is not { } input || ended is { State: JobState.Done, Order.DryRun: true }) return;
+        var others = (await jobs.List(ended.Owner, ListJobs.Most, cancellationToken)).Where(other => other.Id != ended.Id && other.Order.Input == input).ToList();
+        if (others.Exists(other => !other.HasEnded || (ended.State != JobState.Done && other is { State: JobState.Done, Order.DryRun: true }))) return;
+        await jobs.RemoveFile(ended.Owner, input, cancellationToken);
     }
 
     /// <summary>Asks for the end of all jobs of an owner, and waits a little until they have ended.</summary>

@@ -25,8 +25,6 @@ public sealed class JobWork(TaskImporter importer, AllTasks tasks, JobFiles file
             ? await importer.Run(job, format, () => files.Read(job.Owner, job.Order.Input!.Value), job.Order.DryRun ? null : file, report, time, cancellationToken)
             : await Export(job, format, file, report, cancellationToken);
         await file.FlushAsync(cancellationToken);
-        // What a dry run has read may be imported next.
-        if (ended is { State: JobState.Done, Order: { DryRun: false, Input: { } input } }) await jobs.RemoveFile(job.Owner, input, cancellationToken);
         return ended.State == JobState.Done && (job.Order.Kind == JobKind.Export || ended.Counts.Refused > 0) && !job.Order.DryRun ? ended with { Output = output } : ended;
     }
 
@@ -35,14 +33,18 @@ public sealed class JobWork(TaskImporter importer, AllTasks tasks, JobFiles file
     {
         if (job.Order is { Kind: JobKind.Import, Input: { } input })
             await importer.TakeBack(job, Format(job), () => files.Read(job.Owner, input), cancellationToken);
+        if (job.Order.Mode == ImportMode.AllOrNothing) job = job with { Counts = job.Counts with { Added = 0 } };
         return job.Ended(JobState.Cancelled, time.GetUtcNow(), Left(job));
     }
+
+    /// <summary>Removes what a job has read, when it is stored as ended.</summary>
+    public Task RemoveInput(Job ended, CancellationToken cancellationToken) => jobs.RemoveInput(ended, cancellationToken);
 
     private static string? Left(Job job) => job.Order switch
     {
         { Kind: JobKind.Export } or { DryRun: true } => null,
         { Mode: ImportMode.AllOrNothing } => "Nothing was imported.",
-        _ => $"What was imported until then stays: {job.Counts.Added} tasks.",
+        _ => "What was imported until then stays.",
     };
 
     private async Task<Job> Export(Job job, ITaskFormat format, Stream file, Action<Job> report, CancellationToken cancellationToken)

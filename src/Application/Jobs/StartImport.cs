@@ -26,7 +26,7 @@ internal sealed class StartImportValidator : AbstractValidator<StartImport>
     {
         RuleFor(import => import.FileName).MaximumLength(LongestName).WithMessage($"The file's name can have at most {LongestName} characters.");
         RuleFor(import => import.Format).MaximumLength(LongestName);
-        RuleFor(import => import.Mode).IsInEnum();
+        RuleFor(import => import.Mode).IsInEnum().WithMessage("Allowed are all-or-nothing and good-lines.");
         RuleFor(import => import.Columns).Must(columns => columns is null || (columns.Count <= MostColumns && columns.All(pair => pair.Key.Length + pair.Value.Length <= LongestName * 2)))
             .WithMessage("There are too many columns, or their names are too long.");
     }

@@ -10,7 +10,11 @@ namespace TaskManager.Application.Transfer;
 /// <param name="Entry">Where it stands.</param>
 /// <param name="Task">The task; null when it is refused.</param>
 /// <param name="Problem">Why it is refused; null when it is not.</param>
-internal sealed record ImportLine(FileEntry Entry, TaskSnapshot? Task, string? Problem);
+internal sealed record ImportLine(FileEntry Entry, TaskSnapshot? Task, string? Problem)
+{
+    /// <summary>One that is refused: only of these it matters how they stand in the file.</summary>
+    public static ImportLine Refused(FileEntry entry, string? problem) => new(entry with { Task = null }, null, problem);
+}
 
 /// <summary>
 /// Makes an owner's tasks of a file's. The same file gives the same ids, so that nothing is imported twice: those that it names, or one made of what another
@@ -24,7 +28,11 @@ internal sealed class ImportLines(OwnerId owner, DateTimeOffset now, bool withId
     // Clocks differ, and some write local times as if they were UTC.
     private static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
 
+    // All ids of a file are held: 50 bytes each.
+    private const int MostEntries = 2_000_000;
+
     private readonly HashSet<Guid> _seen = [];
+    private readonly Dictionary<Guid, int> _times = [];
     private long _number;
 
     /// <summary>Each entry, in the file's order.</summary>
@@ -32,8 +40,8 @@ internal sealed class ImportLines(OwnerId owner, DateTimeOffset now, bool withId
     {
         await foreach (var entry in file.Entries.WithCancellation(cancellationToken))
         {
-            _number++;
-            yield return entry.Task is { } task ? Line(entry, task) : new ImportLine(entry, null, entry.Problem);
+            if (++_number > MostEntries) throw new FileProblemException($"There are more than {MostEntries:N0} entries. Divide the file.");
+            yield return entry.Task is { } task ? Line(entry, task) : ImportLine.Refused(entry, entry.Problem);
         }
     }
 
@@ -43,13 +51,13 @@ internal sealed class ImportLines(OwnerId owner, DateTimeOffset now, bool withId
     private ImportLine Line(FileEntry entry, FileTask task)
     {
         var (title, description) = (TaskText.Title(task.Title), TaskText.Description(task.Description));
-        if ((TaskText.CheckTitle(title) ?? TaskText.CheckDescription(description) ?? CheckInstants(task)) is { } problem) return new ImportLine(entry, null, problem);
-        if (task.Version < 1) return new ImportLine(entry, null, "The version must be 1 or more.");
-        if (task.Id == Guid.Empty) return new ImportLine(entry, null, "The id must not be empty.");
-        if (Id(task) is not { } id) return new ImportLine(entry, null, "An entry above has the same id.");
+        if ((TaskText.CheckTitle(title) ?? TaskText.CheckDescription(description) ?? CheckInstants(task)) is { } problem) return ImportLine.Refused(entry, problem);
+        if (task.Version < 1) return ImportLine.Refused(entry, "The version must be 1 or more.");
+        if (task.Id == Guid.Empty) return ImportLine.Refused(entry, "The id must not be empty.");
+        if (Id(task) is not { } id) return ImportLine.Refused(entry, "An entry above has the same id.");
         var createdAt = Whole(task.CreatedAt ?? now.AddMilliseconds(-_number));
         var completedAt = task.Completed || task.CompletedAt is not null ? Whole(task.CompletedAt ?? task.UpdatedAt ?? createdAt) : (DateTimeOffset?)null;
-        return new ImportLine(entry, new TaskSnapshot(id, owner, title, description, completedAt, createdAt,
+        return new ImportLine(entry with { Task = null, Raw = Imported }, new TaskSnapshot(id, owner, title, description, completedAt, createdAt,
             UpdatedAt: Whole(task.UpdatedAt ?? completedAt ?? createdAt), DeletedAt: null, task.Version ?? 1), null);
     }
 
@@ -67,8 +75,14 @@ internal sealed class ImportLines(OwnerId owner, DateTimeOffset now, bool withId
         if (task.Key is { } key) return Derived(owner, $"key {key}", 0) is var known && _seen.Add(known) ? known : null;
         if (!withIds) return Guid.AllBitsSet;
         var content = FormattableString.Invariant($"task {task.Title}\0{task.Description}\0{task.Completed}\0{task.CompletedAt:O}\0{task.CreatedAt:O}");
-        for (var times = 0; ; times++)
-            if (Derived(owner, content, times) is var made && _seen.Add(made)) return made;
+        var first = Derived(owner, content, 0);
+        for (var times = _times.GetValueOrDefault(first); ; times++)
+        {
+            var made = times == 0 ? first : Derived(owner, content, times);
+            if (!_seen.Add(made)) continue;
+            if (times > 0) _times[first] = times + 1;
+            return made;
+        }
     }
 
     // UUID version 8 (RFC 9562): the beginning of a SHA-256.
@@ -79,6 +93,8 @@ internal sealed class ImportLines(OwnerId owner, DateTimeOffset now, bool withId
         hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
         return new Guid(hash, bigEndian: true);
     }
+
+    private static string Imported() => "";
 
     private static DateTimeOffset Whole(DateTimeOffset instant) => DateTimeOffset.FromUnixTimeMilliseconds(instant.ToUnixTimeMilliseconds());
 }

@@ -12,7 +12,8 @@ namespace TaskManager.Application.Transfer;
 public sealed class TaskImporter(ITaskImportRepository imports)
 {
     // Ids that are made of what a task says come in no order, and a store writes fewer pages for those that lie near each other: so many are sorted before they are stored.
-    private const int Batch = 2000, Window = 3 * Batch, PreviewSize = 5;
+    // Of entries that are long, there are fewer in a batch.
+    private const int Batch = 2000, Window = 3 * Batch, BatchLength = 8 << 20, PreviewSize = 5, LongestReason = 300;
 
     /// <summary>Does what the job's order says.</summary>
     /// <param name="job">The import.</param>
@@ -32,7 +33,7 @@ public sealed class TaskImporter(ITaskImportRepository imports)
             if (job.Done == 0) return job.Ended(JobState.Failed, time.GetUtcNow(), "There is no task in this file.");
             if (job.Order.DryRun) return job.Ended(JobState.Done, time.GetUtcNow()) with { Total = job.Done };
             if (job.Counts.Refused > 0 && job.Order.Mode == ImportMode.AllOrNothing)
-                return job.Ended(JobState.Failed, time.GetUtcNow(), "Nothing was imported, as some of it cannot be. Mend the file, or import the rest without it.") with { Total = job.Done };
+                return job.Ended(JobState.Failed, time.GetUtcNow(), "Nothing was imported, as some of it cannot be. Mend the file, or ask for the good lines only.") with { Total = job.Done };
             job = job with { Done = 0, Total = job.Done, StartedAt = time.GetUtcNow(), Message = "Importing", Counts = new JobCounts() };
             job = await Store(job, format, open, rest, report, cancellationToken);
             return job.Ended(JobState.Done, time.GetUtcNow());
@@ -48,12 +49,19 @@ public sealed class TaskImporter(ITaskImportRepository imports)
     public async Task TakeBack(Job job, ITaskFormat format, Func<Stream> open, CancellationToken cancellationToken)
     {
         if (job.Order.DryRun || job.Order.Mode != ImportMode.AllOrNothing) return;
-        await using var stream = open();
-        var file = await format.Open(stream, job.Order.Columns, cancellationToken);
-        await foreach (var lines in Batches(job, file, Batch, cancellationToken))
+        try
         {
-            Guid[] ids = [.. lines.Select(line => line.Task?.Id).OfType<Guid>()];
-            await imports.TakeBack(job.Owner, job.Id, [.. ids, .. ids.Select(id => ImportLines.OtherId(job.Owner, id))], cancellationToken);
+            await using var stream = open();
+            var file = await format.Open(stream, job.Order.Columns, cancellationToken);
+            await foreach (var lines in Batches(job, file, Batch, cancellationToken))
+            {
+                Guid[] ids = [.. lines.Select(line => line.Task?.Id).OfType<Guid>()];
+                await imports.TakeBack(job.Owner, job.Id, [.. ids, .. ids.Select(id => ImportLines.OtherId(job.Owner, id))], cancellationToken);
+            }
+        }
+        catch (FileProblemException)
+        {
+            // Of what cannot be read, nothing was stored.
         }
     }
 
@@ -65,7 +73,7 @@ public sealed class TaskImporter(ITaskImportRepository imports)
         await foreach (var lines in Batches(job, file, Batch, cancellationToken, withIds: job.Order.DryRun))
         {
             preview.AddRange(lines.Where(line => line.Task is not null).Take(PreviewSize - preview.Count).Select(line => new SheetTask(line.Task!.Title, line.Task.Description, line.Task.CompletedAt is not null)));
-            refused.AddRange(lines.Where(line => line.Problem is not null).Take(Job.MostRefused - refused.Count).Select(line => new RefusedLine(line.Entry.Line, line.Problem!)));
+            refused.AddRange(lines.Where(line => line.Problem is not null).Take(Job.MostRefused - refused.Count).Select(line => new RefusedLine(line.Entry.Line, line.Problem!.Length <= LongestReason ? line.Problem : string.Concat(line.Problem.AsSpan(0, LongestReason), "…"))));
             TaskSnapshot[] tasks = [.. lines.Select(line => line.Task).OfType<TaskSnapshot>()];
             var there = job.Order.DryRun ? await Ids(job.Owner, tasks, async renamed => await imports.Look(job.Owner, [.. renamed.Select(task => task.Id)], cancellationToken)) : [];
             job = Counted(job, lines, there) with
@@ -116,13 +124,14 @@ public sealed class TaskImporter(ITaskImportRepository imports)
     private static async IAsyncEnumerable<List<ImportLine>> Batches(
         Job job, TaskFile file, int size, [EnumeratorCancellation] CancellationToken cancellationToken, bool withIds = true)
     {
-        var batch = new List<ImportLine>(size);
+        var (batch, length) = (new List<ImportLine>(size), 0L);
         await foreach (var line in new ImportLines(job.Owner, job.CreatedAt, withIds).Read(file, cancellationToken))
         {
             batch.Add(line);
-            if (batch.Count < size) continue;
+            length += line.Task is { } task ? task.Title.Length + (task.Description?.Length ?? 0) : line.Entry.Raw().Length;
+            if (batch.Count < size && length < BatchLength) continue;
             yield return batch;
-            batch = new List<ImportLine>(size);
+            (batch, length) = (new List<ImportLine>(size), 0);
         }
         if (batch.Count > 0) yield return batch;
     }
@@ -144,6 +153,6 @@ public sealed class TaskImporter(ITaskImportRepository imports)
         Counts = new JobCounts(
             job.Counts.Added + outcomes.Count(outcome => outcome == ImportOutcome.Added),
             job.Counts.Present + outcomes.Count(outcome => outcome == ImportOutcome.Present),
-            job.Counts.Refused + lines.Count(line => line.Problem is not null)),
+            job.Counts.Refused + lines.Count(line => line.Problem is not null) + outcomes.Count(outcome => outcome == ImportOutcome.Taken)),
     };
 }

@@ -15,6 +15,9 @@ public static class TransferErrors
     public static Validation UnknownFormat(IEnumerable<ITaskFormat> formats) =>
         Of("Format", $"Say which format the file has: {string.Join(", ", formats.Select(format => format.Name).Order(StringComparer.Ordinal))}.");
 
+    /// <summary>A field's value is none that it can have.</summary>
+    public static readonly Validation Unreadable = Of("DryRun", "Write dryRun as true or false, and from as the id of a dry run.");
+
     /// <summary>There are too many jobs that have not ended.</summary>
     public static readonly Conflict TooMany = new("Several imports or exports of yours are not done yet. Wait until one is, or cancel it.");
 
@@ -22,7 +25,7 @@ public static class TransferErrors
     public static readonly NotFound NotFound = new("This import or export is no longer there.");
 
     /// <summary>The file of an earlier dry run is gone.</summary>
-    public static readonly NotFound FileGone = new("The file is no longer there. Choose it once more.");
+    public static readonly NotFound FileGone = new("The file is no longer there: it has been imported, or it is too old. Choose it once more.");
 
     /// <summary>What is wrong with one field.</summary>
     public static Validation Of(string field, string message) => new(new[] { (field, message) }.ToLookup(problem => problem.field, problem => problem.message));

@@ -17,6 +17,8 @@ internal sealed class CopyTasks : IStorageCommand
 
     public string Name => "copy-tasks";
 
+    public IReadOnlyList<string> Options => ["from", "to"];
+
     public async Task<bool> Run(CommandContext context, CancellationToken cancellationToken)
     {
         await using var source = Store(context, "from");

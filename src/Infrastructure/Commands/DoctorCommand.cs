@@ -9,6 +9,8 @@ internal sealed class DoctorCommand : IStorageCommand
 {
     public string Name => "doctor";
 
+    public IReadOnlyList<string> Options => [];
+
     public async Task<bool> Run(CommandContext context, CancellationToken cancellationToken)
     {
         var isWell = true;

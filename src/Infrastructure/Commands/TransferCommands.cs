@@ -30,7 +30,8 @@ internal sealed class Transfer(CommandContext context, string usage, bool onlyRe
     public T Port<T>() where T : notnull => _services.GetRequiredService<T>();
 
     /// <summary>The one person of personal mode, or whoever has the account that <c>--account</c> names.</summary>
-    public async Task<OwnerId> Owner(CancellationToken cancellationToken) => context.Options["account"] is not { Length: > 0 } email ? OwnerId.Local
+    public async Task<OwnerId> Owner(CancellationToken cancellationToken) => context.Options["account"] is not { Length: > 0 } email
+        ? bool.TryParse(context.Settings["Accounts:Enabled"], out var people) && people ? throw new StartupException("Say whose tasks: --account ADDRESS") : OwnerId.Local
         : (await Port<IAccountRepository>().FindByEmail(email.ToUpperInvariant(), cancellationToken))?.Id ?? throw new StartupException($"There is no account with the address {email}.");
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
@@ -40,6 +41,8 @@ internal sealed class Transfer(CommandContext context, string usage, bool onlyRe
 internal sealed class ExportCommand : IStorageCommand
 {
     public string Name => "export";
+
+    public IReadOnlyList<string> Options => ["format", "account"];
 
     public async Task<bool> Run(CommandContext context, CancellationToken cancellationToken)
     {
@@ -69,21 +72,34 @@ internal sealed class ImportCommand : IStorageCommand
 {
     public string Name => "import";
 
+    public IReadOnlyList<string> Options => ["dry-run", "mode", "format", "account"];
+
     public async Task<bool> Run(CommandContext context, CancellationToken cancellationToken)
     {
-        var isDryRun = context.Options["dry-run"] == "true";
+        var isDryRun = bool.TryParse(context.Options["dry-run"] ?? "false", out var asked) ? asked : throw StartupException.Setting("--dry-run", context.Options["dry-run"], "Leave the value away, or say true or false.");
         await using var transfer = new Transfer(context, "./run import FILE [--dry-run] [--mode all-or-nothing|good-lines] [--format json|csv|ics] [--account ADDRESS]", onlyReads: isDryRun);
         var path = transfer.Path;
         if (!File.Exists(path)) throw new StartupException($"There is no file {path}.");
         var order = new JobOrder(JobKind.Import, transfer.Format.Name, Path.GetFileName(path), DryRun: isDryRun, Mode: Mode(context.Options["mode"]));
         var job = new Job(Guid.CreateVersion7(), await transfer.Owner(cancellationToken), order, TimeProvider.System.GetUtcNow());
-        // Of what was left over by an earlier one, only an import that leaves something over itself makes another file.
-        var rest = order is { DryRun: false, Mode: ImportMode.GoodLines } ? path + $".rest.{order.Format}" : null;
-        await using (var others = rest is null ? null : new FileStream(rest, FileMode.Create)) job = await Import(transfer, job, others, context.Output, cancellationToken);
+        var rest = path + $".rest.{order.Format}";
+        var part = order is { DryRun: false, Mode: ImportMode.GoodLines } ? rest + ".part" : null;
+        await using (var others = part is null ? null : new FileStream(part, FileMode.Create)) job = await Import(transfer, job, others, context.Output, cancellationToken);
         await Say(context.Output, job);
-        if (rest is not null && new FileInfo(rest).Length > 0) await context.Output.WriteLineAsync($"What was not imported is in {rest}.");
-        else if (rest is not null) File.Delete(rest);
+        if (part is not null) await Keep(part, rest, context.Output);
         return job.State == JobState.Done;
+    }
+
+    // What an earlier import has left over stays, unless this one leaves something over itself.
+    private static async Task Keep(string part, string rest, TextWriter output)
+    {
+        if (new FileInfo(part).Length == 0)
+        {
+            File.Delete(part);
+            return;
+        }
+        File.Move(part, rest, overwrite: true);
+        await output.WriteLineAsync($"What was not imported is in {rest}.");
     }
 
     private static ImportMode Mode(string? named) => named switch
@@ -98,12 +114,8 @@ internal sealed class ImportCommand : IStorageCommand
         var importer = new TaskImporter(transfer.Port<ITaskImportRepository>());
         using var progress = CommandProgress.Of(output);
         using var interrupted = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, key =>
-        {
-            // Who presses it twice does not want to wait.
-            key.Cancel = !interrupted.IsCancellationRequested;
-            interrupted.Cancel();
-        });
+        using var pressed = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
+        using var ended = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
         try
         {
             return await importer.Run(job, transfer.Format, Open, rest, now => progress.Show(now.Message ?? "", now.Done, now.Total), TimeProvider.System, interrupted.Token);
@@ -116,6 +128,13 @@ internal sealed class ImportCommand : IStorageCommand
         }
 
         Stream Open() => File.OpenRead(transfer.Path);
+
+        void Interrupt(PosixSignalContext signal)
+        {
+            // Who presses it twice does not want to wait.
+            signal.Cancel = !interrupted.IsCancellationRequested;
+            interrupted.Cancel();
+        }
     }
 
     private static async Task Say(TextWriter output, Job job)

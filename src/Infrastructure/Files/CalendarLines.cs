@@ -134,6 +134,8 @@ internal sealed record CalendarProperty(string Name, IReadOnlyDictionary<string,
         if (!DateTime.TryParseExact(Value.Trim(), Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var read)) return null;
         var zone = Parameters.TryGetValue("TZID", out var id) && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var known) ? known : TimeZoneInfo.Utc;
         var local = DateTime.SpecifyKind(read, DateTimeKind.Unspecified);
+        // At the first and the last day of all, a zone may have none.
+        if (local.Date <= DateTime.MinValue.AddDays(1) || local.Date >= DateTime.MaxValue.Date) zone = TimeZoneInfo.Utc;
         var instant = new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime();
         return milliseconds is not null && Parameters.TryGetValue(milliseconds, out var more) && int.TryParse(more, NumberStyles.None, CultureInfo.InvariantCulture, out var ms) && ms < 1000
             ? instant.AddMilliseconds(ms) : instant;

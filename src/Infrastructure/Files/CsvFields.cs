@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using TaskManager.Application.Transfer;
 
 namespace TaskManager.Infrastructure.Files;
@@ -7,7 +8,7 @@ namespace TaskManager.Infrastructure.Files;
 /// <summary>Which column of a table has which field of a task.</summary>
 /// <param name="columns">The columns' names.</param>
 /// <param name="fields">The column of each field, by the field's name.</param>
-internal sealed class CsvFields(IReadOnlyList<string> columns, IReadOnlyDictionary<string, string> fields)
+internal sealed partial class CsvFields(IReadOnlyList<string> columns, IReadOnlyDictionary<string, string> fields)
 {
     /// <summary>The columns of our own tables, which are named as their fields.</summary>
     public static readonly IReadOnlyList<string> Ours = ["id", "title", "description", "completed", "completedAt", "createdAt", "updatedAt", "version"];
@@ -58,7 +59,7 @@ internal sealed class CsvFields(IReadOnlyList<string> columns, IReadOnlyDictiona
         if (!Yes.Contains(status) && !No.Contains(status)) return (null, $"{fields["completed"]} says '{Short(status)}', which is neither true nor false.");
         var (completedAt, createdAt, updatedAt) = (Instant(Cell("completedAt")), Instant(Cell("createdAt")), Instant(Cell("updatedAt")));
         foreach (var (name, instant) in (ReadOnlySpan<(string, DateTimeOffset?)>)[("completedAt", completedAt), ("createdAt", createdAt), ("updatedAt", updatedAt)])
-            if (instant is null && Cell(name).Trim() is { Length: > 0 } text) return (null, $"{fields[name]} says '{Short(text)}', which is no date: write it as 2026-01-31.");
+            if (instant is null && Cell(name).Trim() is { Length: > 0 } text) return (null, $"{fields[name]} says '{Short(text)}', which is no date, or could be two: write it as 2026-01-31.");
         var (id, version) = (Cell("id").Trim(), Cell("version").Trim());
         if (version.Length > 0 && !long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out _)) return (null, $"The version '{Short(version)}' is no number.");
         return (new FileTask(restored(Cell("title")), restored(Cell("description")), Yes.Contains(status))
@@ -75,8 +76,21 @@ internal sealed class CsvFields(IReadOnlyList<string> columns, IReadOnlyDictiona
     }
 
     /// <summary>An instant as tables have it; without a time zone it is UTC. Null when it is none.</summary>
-    public static DateTimeOffset? Instant(string text) =>
-        text.Length > 0 && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant) ? instant : null;
+    public static DateTimeOffset? Instant(string text)
+    {
+        if (DayAndMonth().Match(text) is { Success: true } date)
+        {
+            var (first, second) = (int.Parse(date.Groups["first"].Value, CultureInfo.InvariantCulture), int.Parse(date.Groups["second"].Value, CultureInfo.InvariantCulture));
+            // With dots the day comes first everywhere; with slashes and dashes that depends on the country.
+            if (date.Groups["mark"].Value != "." && first <= 12 && second <= 12 && first != second) return null;
+            var (day, month) = date.Groups["mark"].Value == "." || first > 12 ? (first, second) : (second, first);
+            text = $"{date.Groups["year"].Value}-{month:00}-{day:00}{date.Groups["time"].Value}";
+        }
+        return text.Length > 0 && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant) ? instant : null;
+    }
+
+    [GeneratedRegex(@"^\s*(?<first>\d{1,2})(?<mark>[./-])(?<second>\d{1,2})\k<mark>(?<year>\d{4})(?<time>\D.*)?$", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    private static partial Regex DayAndMonth();
 
     private static string Plain(string column) => string.Concat(column.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 

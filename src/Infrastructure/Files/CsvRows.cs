@@ -16,6 +16,8 @@ internal sealed record CsvRow(long Line, string[] Cells, string? Problem, Func<s
 /// <summary>The rows of a table, separated by commas, semicolons, tabs or bars, as CsvHelper finds out.</summary>
 internal sealed class CsvRows
 {
+    private const int MostColumns = 200, LongestName = 100;
+
     private readonly CsvReader _table;
     private CsvMalformedReason? _malformed;
 
@@ -39,6 +41,7 @@ internal sealed class CsvRows
     {
         var rows = new CsvRows(await TextFile.Utf8(file, cancellationToken));
         var head = await rows.Next(cancellationToken) ?? throw TextFile.Empty();
+        if (head.Cells.Length > MostColumns) throw new FileProblemException($"The first line has {head.Cells.Length:N0} columns, and there can be at most {MostColumns}.");
         (rows.Head, rows.Columns) = (head.Raw(), Names(head.Cells));
         return rows;
     }
@@ -90,7 +93,7 @@ internal sealed class CsvRows
         var names = new List<string>();
         foreach (var (at, cell) in first.Index())
         {
-            var name = cell.Trim() is { Length: > 0 } named ? named : $"Column {at + 1}";
+            var name = cell.Trim() is { Length: > 0 } named ? named.Length <= LongestName ? named : named[..LongestName] : $"Column {at + 1}";
             names.Add(names.Contains(name) ? $"{name} ({at + 1})" : name);
         }
         return names;

@@ -30,6 +30,10 @@ internal sealed class JsonArrayReader(Stream file, int schemaVersion)
         {
             throw new FileProblemException($"This is no JSON from line {wrong.LineNumber + 1}, position {wrong.BytePositionInLine + 1} on.");
         }
+        catch (InvalidOperationException)
+        {
+            throw new FileProblemException("This is no JSON: the name of a property is no text.");
+        }
     }
 
     // True when it got on: by an element, to the end, or only a little.

@@ -57,14 +57,22 @@ internal sealed class JsonTasks : ITaskFormat
         try
         {
             return JsonSerializer.Deserialize<JsonTask>(element, Options) is { } read
-                ? (new FileTask(read.Title ?? "", read.Description, read.Completed) { Id = read.Id, CompletedAt = read.CompletedAt, CreatedAt = read.CreatedAt, UpdatedAt = read.UpdatedAt, Version = read.Version }, null)
+                ? (new FileTask(read.Title ?? "", read.Description, read.Completed) { Id = read.Id, CompletedAt = Instant(read.CompletedAt), CreatedAt = Instant(read.CreatedAt), UpdatedAt = Instant(read.UpdatedAt), Version = read.Version }, null)
                 : (null, $"tasks[{index}] is null.");
         }
         catch (JsonException wrong)
         {
             return (null, $"tasks[{index}]{wrong.Path?[1..]} is unknown, there twice, or not what it should be.");
         }
+        catch (ArgumentOutOfRangeException)
+        {
+            return (null, $"tasks[{index}] has an instant that no calendar has.");
+        }
     }
+
+    // Without a time zone it is UTC, as in all formats.
+    private static DateTimeOffset? Instant(DateTime? read) => read is not { } instant ? null
+        : instant.Kind == DateTimeKind.Unspecified ? new DateTimeOffset(instant, TimeSpan.Zero) : new DateTimeOffset(instant).ToUniversalTime();
 
     /// <summary>A task in the file.</summary>
     private sealed record JsonTask(

@@ -18,22 +18,29 @@ internal static class TodoistTasks
     {
         var (type, content, description, priority, date) = (rows.Column("TYPE"), rows.Column("CONTENT"), rows.Column("DESCRIPTION"), rows.Column("PRIORITY"), rows.Column("DATE"));
         FileEntry? entry = null;
+        var (comments, length) = (new List<CsvRow>(), 0L);
         await foreach (var row in rows.Read(cancellationToken))
         {
-            if (Cell(row, type) == "note" && row.Problem is null && entry?.Task is { } commented)
+            if (Cell(row, type) == "note" && row.Problem is null && entry is not null)
             {
-                entry = entry with { Task = commented with { Description = Lines(commented.Description, Cell(row, content)) }, Raw = Together(entry.Raw, row.Raw) };
+                // Of comments without end, what is too much is not given back either.
+                if ((length += Cell(row, content).Length + 1) < TextFile.LongestEntry) comments.Add(row);
                 continue;
             }
             if (row.Problem is null && Cell(row, type) != "task") continue;
-            if (entry is not null) yield return entry;
+            if (entry is not null) yield return Whole(entry, comments, content);
+            (comments, length) = ([], 0);
             var lines = Lines(Cell(row, description), Said("Due", Cell(row, date)), Said("Priority", Cell(row, priority) is LowestPriority ? "" : Cell(row, priority)));
             entry = new FileEntry(row.Line, row.Problem is null ? new FileTask(Cell(row, content), lines, false) : null, row.Problem, row.Raw);
         }
-        if (entry is not null) yield return entry;
+        if (entry is not null) yield return Whole(entry, comments, content);
     }
 
-    private static Func<string> Together(Func<string> first, Func<string> second) => () => first() + second();
+    private static FileEntry Whole(FileEntry entry, List<CsvRow> comments, int content) => comments.Count == 0 ? entry : entry with
+    {
+        Task = entry.Task is { } task ? task with { Description = Lines([task.Description, .. comments.Select(comment => Cell(comment, content))]) } : null,
+        Raw = () => string.Concat(comments.Select(comment => comment.Raw()).Prepend(entry.Raw())),
+    };
 
     private static string Cell(CsvRow row, int at) => at >= 0 && at < row.Cells.Length ? row.Cells[at].Trim() : "";
 

@@ -18,6 +18,8 @@ internal sealed class AdoptTasks : IStorageCommand
 
     public string Name => "adopt-tasks";
 
+    public IReadOnlyList<string> Options => ["yes"];
+
     public async Task<bool> Run(CommandContext context, CancellationToken cancellationToken)
     {
         var address = MongoAddress.Of(context.Settings);

@@ -59,8 +59,9 @@ internal sealed class MongoJobRepository(MongoDatabase database) : IJobRepositor
     public Task<byte[]?> ReadPiece(OwnerId owner, Guid file, int number, CancellationToken cancellationToken) => Pieces(async (pieces, token) =>
         (await pieces.Find(Piece.Eq(piece => piece.Id, JobPieceDocument.IdOf(file, number)) & Piece.Eq(piece => piece.Owner, owner.Value)).FirstOrDefaultAsync(token))?.Bytes, cancellationToken);
 
-    public Task RemoveFile(OwnerId owner, Guid file, CancellationToken cancellationToken) => Pieces(
-        (pieces, token) => pieces.DeleteManyAsync(Piece.Eq(piece => piece.Owner, owner.Value) & Piece.Eq(piece => piece.File, file), token), cancellationToken);
+    // A long file takes longer than an answer may.
+    public Task RemoveFile(OwnerId owner, Guid file, CancellationToken cancellationToken) => database.Use((mongo, token) => mongo.GetCollection<JobPieceDocument>(MongoDatabase.JobPieces)
+        .DeleteManyAsync(Piece.Eq(piece => piece.Owner, owner.Value) & Piece.Eq(piece => piece.File, file), token), cancellationToken, Timeout.InfiniteTimeSpan);
 
     public Task Purge(DateTimeOffset before, CancellationToken cancellationToken) => database.Use(async (mongo, token) =>
     {

@@ -8,6 +8,8 @@ internal sealed class BackupCommand : IStorageCommand
 {
     public string Name => "backup";
 
+    public IReadOnlyList<string> Options => [];
+
     public async Task<bool> Run(CommandContext context, CancellationToken cancellationToken)
     {
         if (!SqliteStorage.IsChosen(context.Settings)) throw new StartupException("The tasks are in MongoDB: back them up with mongodump.");

@@ -23,8 +23,7 @@ internal static class SqliteSchema
         if (version > Latest) throw new UnknownDatabaseException("The database file was written by a newer version of TaskManager.");
     }
 
-    /// <summary>Makes sure that the file can be read as it is.</summary>
-    /// <exception cref="UnknownDatabaseException">The file is not ours, or of another version than this program.</exception>
+    /// <summary>Makes sure that the file can be read as it is; throws <see cref="UnknownDatabaseException"/> when it is of another version.</summary>
     public static void CheckLatest(SqliteSession session)
     {
         Check(session);
@@ -94,9 +93,7 @@ internal static class SqliteSchema
         """);
 
     // Two earlier tables of words, which Search makes anew from the tasks.
-    private static void Replaced(SqliteSession session)
-    {
-    }
+    private static void Replaced(SqliteSession session) { }
 
     // A number that grows with every change of the owner's tasks, in the same transaction: while it stays, so does every list.
     private static void Revisions(SqliteSession session) => session.Execute("""

@@ -29,7 +29,7 @@ public sealed class BadFileTests
 
     [Theory]
     [InlineData("csv", "title,done\nmilk,maybe", "done says 'maybe', which is neither true nor false.")]
-    [InlineData("csv", "title,created\nmilk,soon", "created says 'soon', which is no date: write it as 2026-01-31.")]
+    [InlineData("csv", "title,created\nmilk,soon", "created says 'soon', which is no date, or could be two: write it as 2026-01-31.")]
     [InlineData("csv", "title,notes\nmilk,a,b", "It has 3 entries, but there are 2 columns.")]
     [InlineData("csv", "title,notes\nmilk,\"two litres\n", "A quotation mark that opens here is never closed.")]
     [InlineData("csv", "title,notes\n\"mi\"lk,x", "There is text after a closing quotation mark: write a quotation mark within a text twice.")]
@@ -135,10 +135,45 @@ public sealed class BadFileTests
         task.CompletedAt.Should().Be(new DateTimeOffset(2026, 11, 30, 8, 0, 0, TimeSpan.Zero));
     }
 
-    private static async Task<Job> Looked(string format, byte[] file)
+    [Theory]
+    [InlineData("24.12.2025", "2025-12-24"), InlineData("4.3.2026", "2026-03-04"), InlineData("25/03/2026", "2026-03-25"), InlineData("03/25/2026", "2026-03-25"), InlineData("05-05-2026", "2026-05-05")]
+    [InlineData("04.03.2026 14:30", "2026-03-04T14:30"), InlineData("2026-03-04", "2026-03-04"), InlineData("4 Mar 2026", "2026-03-04")]
+    [InlineData("03/04/2026", null), InlineData("03-04-2026", null), InlineData("32.01.2026", null)]
+    public async Task Date_IsReadWhenItCanBeOneOnly(string text, string? day)
+    {
+        var entry = (await Formats.Entries("csv", $"title,created\nmilk,{text}")).Should().ContainSingle().Subject;
+
+        entry.Task?.CreatedAt.Should().Be(DateTimeOffset.Parse(day!, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal));
+        (entry.Problem is null).Should().Be(day is not null);
+    }
+
+    // Each of these would have kept a server busy for hours, or ended it.
+    [Fact]
+    public async Task HostileTables_EndSoon()
+    {
+        var comments = await Looked("csv", Encoding.UTF8.GetBytes("TYPE,CONTENT\ntask,milk\n" + string.Concat(Enumerable.Repeat("note,some words\n", 200_000))), ImportMode.GoodLines);
+        comments.Counts.Refused.Should().Be(1);
+
+        var same = await Looked("csv", Encoding.UTF8.GetBytes("title\n" + string.Concat(Enumerable.Repeat("a\n", 50_000))), ImportMode.GoodLines);
+        same.Counts.Added.Should().Be(50_000);
+
+        var columns = await Looked("csv", Encoding.UTF8.GetBytes(new string(',', 500_000) + "\nmilk"), ImportMode.GoodLines);
+        columns.Message.Should().Be("The first line has 500,001 columns, and there can be at most 200.");
+
+        var long100 = await Looked("csv", Encoding.UTF8.GetBytes("title\n" + string.Concat(Enumerable.Range(0, 100).Select(n => new string((char)('a' + n % 26), 900_000) + "\n"))), ImportMode.GoodLines);
+        long100.Counts.Refused.Should().Be(100);
+
+        (await Looked("json", Encoding.UTF8.GetBytes("""{"\ud800":1,"tasks":[]}"""), ImportMode.GoodLines)).State.Should().Be(JobState.Failed);
+        var never = await Formats.Entries("ics", "BEGIN:VCALENDAR\nBEGIN:VTODO\nSUMMARY:milk\nDUE;TZID=America/New_York:99991231T235959\nEND:VTODO\nEND:VCALENDAR");
+        never.Should().ContainSingle().Which.Problem.Should().BeNull();
+    }
+
+    private static Task<Job> Looked(string format, byte[] file) => Looked(format, file, null);
+
+    private static async Task<Job> Looked(string format, byte[] file, ImportMode? imported)
     {
         await using var database = new DatabaseFile();
-        var job = new Job(Guid.NewGuid(), OwnerId.Local, new JobOrder(JobKind.Import, format, "tasks", DryRun: true), DateTimeOffset.UtcNow);
-        return await new TaskImporter(new SqliteTaskRepository(database.Open())).Run(job, Formats.Of(format), () => new MemoryStream(file), null, _ => { }, TimeProvider.System, default);
+        var job = new Job(Guid.NewGuid(), OwnerId.Local, new JobOrder(JobKind.Import, format, "tasks", DryRun: imported is null, Mode: imported ?? ImportMode.AllOrNothing), DateTimeOffset.UtcNow);
+        return await new TaskImporter(new SqliteTaskRepository(database.Open())).Run(job, Formats.Of(format), () => new MemoryStream(file), new MemoryStream(), _ => { }, TimeProvider.System, default);
     }
 }

@@ -63,6 +63,20 @@ public sealed class LeasedJobTests : IAsyncDisposable
         _database.LastWriteFailed.Should().BeTrue();
     }
 
+    [Fact]
+    public async Task Import_WhenTheServerEndsBeforeItIsStoredAsDone_IsDoneOver()
+    {
+        var job = await Begun();
+        var work = new JobWork(new TaskImporter(_tasks), new AllTasks(_tasks), new JobFiles(_jobs, TimeProvider.System), _jobs, [new CsvTasks()], TimeProvider.System);
+        await work.Run((await _jobs.Lease(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, default))!, _ => { }, default);
+
+        await Work(_tasks, default);
+
+        var ended = (await _jobs.Find(OwnerId.Local, job, default))!;
+        (ended.State, ended.Counts.Added, ended.Counts.Present).Should().Be((JobState.Done, 1, 0));
+        _file.Sql("SELECT count(*) FROM job_pieces").Should().Be(0L, "what was read is not needed any more");
+    }
+
     private async Task<Guid> Begun()
     {
         var job = new Job(Guid.CreateVersion7(), OwnerId.Local, new JobOrder(JobKind.Import, "csv", "tasks.csv", Guid.CreateVersion7()), DateTimeOffset.UtcNow);

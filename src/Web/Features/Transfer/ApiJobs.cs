@@ -46,15 +46,28 @@ internal static class ApiJobs
     private static async Task<IResult> StartImport(IMediator mediator, HttpContext context, CancellationToken cancellationToken)
     {
         var request = context.Request;
-        var form = request.HasFormContentType ? await request.ReadFormAsync(new FormOptions { MultipartBodyLengthLimit = TakesFileAttribute.Bytes }, cancellationToken) : null;
+        var form = request.HasFormContentType ? await Form(request, cancellationToken) : null;
         string? Field(string name) => form?[name] is [{ } value] ? value : request.Query[name];
         await using var uploaded = form?.Files["file"]?.OpenReadStream();
         Guid? from = Guid.TryParse(Field("from"), out var id) ? id : null;
         var dryRun = Field("dryRun");
+        if (from is null && Field("from") is { Length: > 0 }) return ApiProblems.Of(StatusCodes.Status422UnprocessableEntity, "from must be the id of a dry run.");
         if (dryRun is not (null or "" or "true" or "false")) return ApiProblems.Of(StatusCodes.Status422UnprocessableEntity, "dryRun must be true or false.");
         return (await mediator.Send(new StartImport(
             form is null && from is null ? request.Body : uploaded, form?.Files["file"]?.FileName ?? Field("fileName"), from, Field("format"), dryRun == "true",
             ImportForm.ModeOf(Field("mode")), ImportForm.Columns(form is null ? request.Query : form)), cancellationToken)).Answer(job => Accepted(context, job));
+    }
+
+    private static async Task<IFormCollection> Form(HttpRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await request.ReadFormAsync(new FormOptions { MultipartBodyLengthLimit = TakesFileAttribute.Bytes }, cancellationToken);
+        }
+        catch (Exception thrown) when (thrown is InvalidDataException or (IOException and not BadHttpRequestException))
+        {
+            throw new BadHttpRequestException("The form ends too early, or is none.", thrown);
+        }
     }
 
     private static Accepted<ApiJob> Accepted(HttpContext context, JobView job) => TypedResults.Accepted($"{context.Request.PathBase}/api/jobs/{job.Id}", ApiJob.Of(job));

@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
 using TaskManager.Application.Jobs;
 using TaskManager.Application.Tasks;
+using TaskManager.Application.Transfer;
 using TaskManager.Domain.Common;
 using TaskManager.Web.Features.Errors;
+using TaskManager.Web.Features.Live;
 using TaskManager.Web.Htmx;
 
 namespace TaskManager.Web.Features.Transfer;
@@ -29,6 +31,8 @@ public sealed class TransferController(IMediator mediator) : ControllerBase
     [HttpPost("imports"), Consumes(Form, Multipart), TakesFile, RequestFormLimits(MultipartBodyLengthLimit = TakesFileAttribute.Bytes)]
     public async Task<IActionResult> StartImport(ImportForm form, CancellationToken cancellationToken)
     {
+        // Whoever wrote "dryRun=yes" does not want to import.
+        if (!ModelState.IsValid) return Failed(TransferErrors.Unreadable);
         await using var file = form.File?.OpenReadStream();
         var started = await mediator.Send(form.Of(file, Request.Form), cancellationToken);
         return started.Error is Validation invalid && !Request.WantsFragment() ? this.Invalid("Index", await Jobs(cancellationToken), invalid) : Started(started);
@@ -47,6 +51,7 @@ public sealed class TransferController(IMediator mediator) : ControllerBase
     public async Task<object> Follow([FromRoute] Guid id, CancellationToken cancellationToken)
     {
         if ((await mediator.Send(new ShowJob(id), cancellationToken)).Error is { } error) return Failed(error);
+        if (!HttpContext.RequestServices.GetRequiredService<LiveStreams>().Admits()) return StatusCode(StatusCodes.Status503ServiceUnavailable);
         return JobEvents.Of(this, mediator, id);
     }
 
