@@ -24,7 +24,8 @@ public sealed class ImportTests : IAsyncDisposable
     public async Task Import_WhenAFieldIsNone_IsRefusedRatherThanDone(string field, string value)
     {
         (await Send(_browser, Good, "tasks.csv", (field, value))).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
-        (await _browser.Post("/imports", (field, value))).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
+        using var form = new MultipartFormDataContent { { new StringContent(value), field }, { new StringContent(await _browser.Token()), "__RequestVerificationToken" }, { new ByteArrayContent(Encoding.UTF8.GetBytes(Good)), "file", "tasks.csv" } };
+        (await _browser.Send(HttpMethod.Post, "/imports", form)).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
         (await Titles()).Should().BeEmpty();
     }
 

@@ -1,3 +1,4 @@
+using TaskManager.Application.Transfer;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Jobs;
 
@@ -6,12 +7,15 @@ namespace TaskManager.Application.Jobs;
 /// <summary>What several use cases do with jobs.</summary>
 internal static class JobRules
 {
-    private const int MostAtOnce = 5;
+    private const int MostAtOnce = 5, MostKept = 200;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Whether the owner has as many jobs that have not ended as they may have.</summary>
-    public static async Task<bool> HasMany(this IJobRepository jobs, OwnerId owner, CancellationToken cancellationToken) =>
-        (await jobs.List(owner, ListJobs.Most, cancellationToken)).Count(job => !job.HasEnded) >= MostAtOnce;
+    /// <summary>Why the owner cannot have another job now; null when they can.</summary>
+    public static async Task<Conflict?> Refusal(this IJobRepository jobs, OwnerId owner, CancellationToken cancellationToken)
+    {
+        var kept = await jobs.List(owner, MostKept, cancellationToken);
+        return kept.Count(job => !job.HasEnded) >= MostAtOnce ? TransferErrors.TooMany : kept.Count == MostKept ? TransferErrors.TooManyKept : null;
+    }
 
     /// <summary>Asks for the end of a job, unless it has ended.</summary>
     /// <returns>The job as it is then; null when there is none.</returns>
@@ -33,7 +37,7 @@ internal static class JobRules
     public static async Task RemoveInput(this IJobRepository jobs, Job ended, CancellationToken cancellationToken)
     {
         if (ended.Order.Input is not { } input || ended is { State: JobState.Done, Order.DryRun: true }) return;
-        var others = (await jobs.List(ended.Owner, ListJobs.Most, cancellationToken)).Where(other => other.Id != ended.Id && other.Order.Input == input).ToList();
+        var others = (await jobs.List(ended.Owner, MostKept, cancellationToken)).Where(other => other.Id != ended.Id && other.Order.Input == input).ToList();
         if (others.Exists(other => !other.HasEnded || (ended.State != JobState.Done && other is { State: JobState.Done, Order.DryRun: true }))) return;
         await jobs.RemoveFile(ended.Owner, input, cancellationToken);
     }
@@ -42,7 +46,7 @@ internal static class JobRules
     public static async Task CancelAll(this IJobRepository jobs, OwnerId owner, TimeProvider time, TimeSpan atMost, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        foreach (var job in await jobs.List(owner, ListJobs.Most, cancellationToken)) await jobs.Cancel(owner, job.Id, time.GetUtcNow(), cancellationToken);
-        while (time.GetElapsedTime(began) < atMost && (await jobs.List(owner, ListJobs.Most, cancellationToken)).Any(job => !job.HasEnded)) await Task.Delay(Pause, time, cancellationToken);
+        foreach (var job in await jobs.List(owner, MostKept, cancellationToken)) await jobs.Cancel(owner, job.Id, time.GetUtcNow(), cancellationToken);
+        while (time.GetElapsedTime(began) < atMost && (await jobs.List(owner, MostKept, cancellationToken)).Any(job => !job.HasEnded)) await Task.Delay(Pause, time, cancellationToken);
     }
 }

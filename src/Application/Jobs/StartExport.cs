@@ -22,7 +22,7 @@ internal sealed class StartExportHandler(IJobRepository jobs, JobSignal signal, 
     public async Task<Result<JobView>> Handle(StartExport request, CancellationToken cancellationToken)
     {
         if (formats.Named(request.Format ?? "json") is not { } format) return TransferErrors.UnknownFormat(formats);
-        if (await jobs.HasMany(owner.Id, cancellationToken)) return TransferErrors.TooMany;
+        if (await jobs.Refusal(owner.Id, cancellationToken) is { } refusal) return refusal;
         var now = time.GetUtcNow();
         var job = new Job(Guid.CreateVersion7(now), owner.Id, new JobOrder(JobKind.Export, format.Name, FormattableString.Invariant($"tasks-{now:yyyy-MM-dd}.{format.Name}")), now);
         await jobs.Add(owner.Id, job, cancellationToken);

@@ -37,7 +37,7 @@ internal sealed class StartImportHandler(IJobRepository jobs, JobFiles files, Jo
 {
     public async Task<Result<JobView>> Handle(StartImport request, CancellationToken cancellationToken)
     {
-        if (await jobs.HasMany(owner.Id, cancellationToken)) return TransferErrors.TooMany;
+        if (await jobs.Refusal(owner.Id, cancellationToken) is { } refusal) return refusal;
         var earlier = request.From is { } from ? await jobs.Find(owner.Id, from, cancellationToken) : null;
         if (request.From is not null && (earlier?.Order is not { DryRun: true, Input: { } kept } || await jobs.ReadPiece(owner.Id, kept, 0, cancellationToken) is null)) return TransferErrors.FileGone;
         var name = Path.GetFileName(earlier?.Order.FileName ?? request.FileName ?? "");

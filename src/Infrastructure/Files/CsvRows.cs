@@ -16,7 +16,7 @@ internal sealed record CsvRow(long Line, string[] Cells, string? Problem, Func<s
 /// <summary>The rows of a table, separated by commas, semicolons, tabs or bars, as CsvHelper finds out.</summary>
 internal sealed class CsvRows
 {
-    private const int MostColumns = 200, LongestName = 100;
+    private const int MostColumns = 200, LongestName = 200;
 
     private readonly CsvReader _table;
     private CsvMalformedReason? _malformed;

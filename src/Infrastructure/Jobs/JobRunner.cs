@@ -15,7 +15,7 @@ namespace TaskManager.Infrastructure.Jobs;
 internal sealed partial class JobRunner(IServiceScopeFactory scopes, JobSignal signal, ILiveSignals live, TimeProvider time, ILogger<JobRunner> logger) : BackgroundService
 {
     /// <summary>How long a job is this node's without a sign of life.</summary>
-    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
 
     private const int AtOnce = 2;
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(500), Idle = TimeSpan.FromSeconds(5), PurgePause = TimeSpan.FromHours(1);

@@ -32,7 +32,7 @@ public sealed class TransferController(IMediator mediator) : ControllerBase
     public async Task<IActionResult> StartImport(ImportForm form, CancellationToken cancellationToken)
     {
         // Whoever wrote "dryRun=yes" does not want to import.
-        if (!ModelState.IsValid) return Failed(TransferErrors.Unreadable);
+        if (ModelState.ErrorCount > 0) return Failed(TransferErrors.Unreadable);
         await using var file = form.File?.OpenReadStream();
         var started = await mediator.Send(form.Of(file, Request.Form), cancellationToken);
         return started.Error is Validation invalid && !Request.WantsFragment() ? this.Invalid("Index", await Jobs(cancellationToken), invalid) : Started(started);
