@@ -1,4 +1,4 @@
-# TaskManager with both storage adapters, from the full package feed. It answers on the loopback address of its network only, since nobody signs in:
+# TaskManager. It answers on the loopback address of its network only, since nobody signs in:
 # compose.yaml shows how a proxy gets at it.
 FROM mcr.microsoft.com/dotnet/sdk:10.0-alpine AS build
 RUN apk add --no-cache nodejs npm

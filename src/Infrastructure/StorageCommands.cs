@@ -5,6 +5,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using TaskManager.Domain.Common;
 using TaskManager.Infrastructure.Commands;
+using TaskManager.Infrastructure.Mongo;
+using TaskManager.Infrastructure.Sqlite;
 
 namespace TaskManager.Infrastructure;
 
@@ -35,6 +37,9 @@ internal sealed record CommandContext(
 /// <summary>Runs storage commands.</summary>
 public static class StorageCommands
 {
+    private static readonly IReadOnlyList<IStorageCommand> Commands =
+        [new AdoptTasks(), new BackupCommand(), new CopyTasks(), new DoctorCommand(), new ExportCommand(), new ImportCommand()];
+
     private static readonly FrozenSet<string> HostOptions = FrozenSet.Create("environment", "contentRoot", "applicationName", "urls", "MONGO_URI", "MONGODB_URI");
 
     /// <summary>The arguments that are settings, as the framework reads them: to it a path that begins with a slash is a setting's name, and a switch has a value.</summary>
@@ -47,10 +52,8 @@ public static class StorageCommands
         string[] args, IServiceCollection host, IConfiguration settings, TextWriter output, IReadOnlyList<DoctorCheck>? checks = null, CancellationToken cancellationToken = default)
     {
         if (!HasCommand(args)) return null;
-        using var commands = Adapters.Find<IStorageCommand>();
-        var all = commands.GetServices<IStorageCommand>().ToList();
-        var command = all.Find(candidate => candidate.Name == args[0])
-            ?? throw new StartupException($"'{args[0]}' is no command. There are: {string.Join(", ", all.Select(candidate => candidate.Name).Order(StringComparer.Ordinal))}.");
+        var command = Commands.FirstOrDefault(candidate => candidate.Name == args[0])
+            ?? throw new StartupException($"'{args[0]}' is no command. There are: {string.Join(", ", Commands.Select(candidate => candidate.Name))}.");
         // ./run goes elsewhere, and says where it was called.
         var file = HasFile(args) ? Path.GetFullPath(args[1], Environment.GetEnvironmentVariable("TASKMANAGER_CALLED_IN") ?? Environment.CurrentDirectory) : null;
         var options = new ConfigurationBuilder().AddCommandLine(Settings(args)).Build();

@@ -37,9 +37,8 @@ internal sealed class CopyTasks : IStorageCommand
 
     private static ServiceProvider Store(CommandContext context, string option)
     {
-        using var adapters = Adapters.Find<IStorageProvider>();
         var services = new ServiceCollection().Add(context.Host);
-        DependencyInjection.Provider(adapters, $"--{option}", context.Options[option] ?? "(missing)").AddTo(services, context.Settings);
+        DependencyInjection.Provider($"--{option}", context.Options[option] ?? "(missing)").AddTo(services, context.Settings);
         return services.BuildServiceProvider();
     }
 

@@ -19,7 +19,6 @@ internal sealed class SqliteStorage : IStorageProvider
     public void AddTo(IServiceCollection services, IConfiguration configuration, bool onlyReads)
     {
         SQLitePCL.Batteries_V2.Init();
-        SqliteSleep.Install();
         services.AddSingleton(provider => new SqliteDatabase(
             FullPath(configuration, provider.GetRequiredService<IHostEnvironment>().ContentRootPath),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SqliteDatabase>>(), Synchronous(configuration), onlyReads: onlyReads));

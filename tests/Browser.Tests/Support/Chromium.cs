@@ -1,6 +1,6 @@
 [assembly: AssemblyFixture(typeof(Chromium))]
 // Browsers wait more than they work.
-[assembly: CollectionBehavior(MaxParallelThreads = 3)]
+[assembly: Xunit.v3.Parallelization(MaxThreads = 3)]
 
 namespace TaskManager.Browser.Tests.Support;
 

@@ -185,9 +185,6 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
         (await tasks.List(_owner, new TaskListQuery(TaskFilter.Completed, ["task"], null, 500), default)).Tasks.Should().HaveCount(67);
     }
 
-    [Fact]
-    public void SleepFor_WhenAskedForAMillisecond_SleepsNoSecond() => SqliteSleep.SleepFor(1).Should().Be(1);
-
     private FileInfo Log => new(_file.Path + "-wal");
 
     private TaskItem Lengthy(int n) => ATask.Titled($"task {n} of many")
