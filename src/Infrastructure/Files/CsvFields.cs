@@ -78,6 +78,8 @@ internal sealed partial class CsvFields(IReadOnlyList<string> columns, IReadOnly
     /// <summary>An instant as tables have it; without a time zone it is UTC. Null when it is none.</summary>
     public static DateTimeOffset? Instant(string text)
     {
+        // What the framework would take from today's date, or from the century, depends on when it is read.
+        if (!Year().IsMatch(text)) return null;
         if (DayAndMonth().Match(text) is { Success: true } date)
         {
             var (first, second) = (int.Parse(date.Groups["first"].Value, CultureInfo.InvariantCulture), int.Parse(date.Groups["second"].Value, CultureInfo.InvariantCulture));
@@ -86,11 +88,14 @@ internal sealed partial class CsvFields(IReadOnlyList<string> columns, IReadOnly
             var (day, month) = date.Groups["mark"].Value == "." || first > 12 ? (first, second) : (second, first);
             text = $"{date.Groups["year"].Value}-{month:00}-{day:00}{date.Groups["time"].Value}";
         }
-        return text.Length > 0 && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant) ? instant : null;
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant) ? instant : null;
     }
 
     [GeneratedRegex(@"^\s*(?<first>\d{1,2})(?<mark>[./-])(?<second>\d{1,2})\k<mark>(?<year>\d{4})(?<time>\D.*)?$", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex DayAndMonth();
+
+    [GeneratedRegex(@"\d{4}", RegexOptions.CultureInvariant)]
+    private static partial Regex Year();
 
     private static string Plain(string column) => string.Concat(column.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 

@@ -91,8 +91,8 @@ internal sealed partial class SqliteDatabase
 
     private SqliteSession OpenWriter()
     {
-        // After trouble with reading, or when the file was moved away, the open handle may not be the file of that name any more.
         if (onlyReads) throw new InvalidOperationException("This database is only read.");
+        // After trouble with reading, or when the file was moved away, the open handle may not be the file of that name any more.
         if (_writer is not null && _open && File.Exists(Path)) return _writer;
         if (!_open || !File.Exists(Path)) CloseAll();
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
