@@ -54,6 +54,9 @@ internal sealed partial class SqliteDatabase
         try
         {
             SqliteSearchIndex.Store(session, noted);
+            // A savepoint makes FTS5 write what it holds, so that a damaged index fails here and not at the commit of the batch.
+            session.Execute("SAVEPOINT words");
+            session.Execute("RELEASE words");
             return true;
         }
         catch (SqliteException thrown) when (thrown.SqliteErrorCode == damaged || SqliteErrors.Translate(thrown, "") is null)

@@ -28,7 +28,7 @@ public sealed class SqliteSearchReadsTests : IAsyncDisposable
 
         foundThen.Should().Be(found);
         // Trees of more entries may be a level or two deeper.
-        many.Should().BeLessThan(few * 2);
+        many.Should().BeLessThan(few * 3 / 2);
     }
 
     // The oldest are open, all others completed; each has an instant of its own, as tasks that people add do.
@@ -40,6 +40,8 @@ public sealed class SqliteSearchReadsTests : IAsyncDisposable
             return (n < Open ? task : task.Completed()).Build().ToSnapshot();
         }).ToList(), default);
         await database.Index(SqliteSearchIndex.Enough, default);
+        // A lookup reads each segment of the index. How many there are depends on when FTS5 last merged them, so they become one here.
+        await database.Write(session => session.Execute("INSERT INTO task_search (task_search) VALUES ('optimize')"), default);
     }
 
     private Task<(int Pages, int Found)> Read(SqliteDatabase database, TaskFilter filter, string q) => database.Read(session =>
