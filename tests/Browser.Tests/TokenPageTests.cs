@@ -1,5 +1,3 @@
-using TaskManager.TestKit;
-
 namespace TaskManager.Browser.Tests;
 
 /// <summary>Making and revoking a token in a browser.</summary>
@@ -53,7 +51,6 @@ public sealed class TokenPageTests(Chromium chromium, App app) : BrowserTest(chr
 
     private async Task<IPage> OpenAccount(bool scripts)
     {
-        StorageUnderTest.SkipOnMongo("Accounts are kept in SQLite only so far.");
         var server = AnotherApp();
         server.Settings["Accounts:Enabled"] = "true";
         await server.Start();

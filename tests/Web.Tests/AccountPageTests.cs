@@ -97,7 +97,7 @@ public sealed class AccountPageTests : IAsyncDisposable
         (await ann.Page("/")).Titles.Should().Equal("milk");
         (await ann.Post("/account/delete", ("confirm", Accounts.Password))).Response.Headers.Location!.OriginalString.Should().Be("/account/sign-in?done=deleted");
 
-        (await stream.Next()).Should().Be("signed-out");
+        await stream.Until("signed-out");
         (await stream.Next()).Should().BeNull();
         (await ann.Page("/")).Status.Should().Be(HttpStatusCode.SeeOther);
         (await new Browser(_app).SignIn("ann@example.org")).Status.Should().Be(HttpStatusCode.UnprocessableEntity);

@@ -24,6 +24,14 @@ internal sealed class EventStream(HttpResponseMessage response, IAsyncEnumerator
         return events.Current.EventType;
     }
 
+    /// <summary>Reads until an event of this name; fails when the stream ends before. Others may come first: changes are signalled by several ways.</summary>
+    public async Task Until(string name)
+    {
+        string? next;
+        do next = await Next() ?? throw new InvalidOperationException($"The stream ended before {name}.");
+        while (next != name);
+    }
+
     public async ValueTask DisposeAsync()
     {
         // Closes the connection, as a closed tab does; the reader may still wait for it.

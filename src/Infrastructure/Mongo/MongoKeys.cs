@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.KeyManagement.Internal;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -61,19 +62,21 @@ internal sealed partial class MongoKeys(MongoDatabase database, IServiceProvider
         OwnOnly(logger);
     }
 
-    /// <summary>The database can be reached: revoking its own keys makes a node that has some ask for the shared ones.</summary>
-    public void Share()
+    /// <summary>Replaces the node's own keys by the shared ones, once the database can be reached: revokes them and waits until none is in use.</summary>
+    public async Task Share(CancellationToken cancellationToken)
     {
-        List<XElement> own;
+        HashSet<Guid> own;
         lock (_lock)
         {
-            if (!_alone) return;
-            own = [.. _ownOnly];
-            _ownOnly.Clear();
+            own = [.. _ownOnly.Where(IsKey).Select(key => (Guid)key.Attribute("id")!)];
             _alone = false;
         }
-        foreach (var key in own.Where(IsKey))
-            services.GetRequiredService<IKeyManager>().RevokeKey((Guid)key.Attribute("id")!, "Made while the database could not be reached");
+        if (own.Count == 0) return;
+        foreach (var key in own) services.GetRequiredService<IKeyManager>().RevokeKey(key, "Made while the database could not be reached");
+        // The key ring is refreshed in the background and answers with the revoked key meanwhile: a page would carry a token that its form's request is refused with.
+        var ring = services.GetRequiredService<IKeyRingProvider>();
+        while (own.Contains(ring.GetCurrentKeyRing().DefaultKeyId)) await Task.Delay(10, cancellationToken);
+        lock (_lock) _ownOnly.Clear();
     }
 
     // Others are revocations.

@@ -81,7 +81,7 @@ internal sealed partial class MongoHousekeeping(MongoDatabase database, MongoKey
         try
         {
             await database.Use(MongoSchema.CreateIndexes, cancellationToken, Timeout.InfiniteTimeSpan);
-            keys.Share();
+            await keys.Share(cancellationToken);
             var made = await database.Use(MongoSchema.MakeWords, cancellationToken, Timeout.InfiniteTimeSpan);
             if (made > 0) MadeWords(logger, made);
             (Prepared, Trouble) = (true, null);

@@ -11,8 +11,10 @@ internal sealed class SqliteJobRepository(SqliteDatabase database) : IJobReposit
 {
     // An owner who has a job at work has a unique index's only place.
     private const string Next = """
-        SELECT data, version FROM jobs
-        WHERE (state = 'Running' AND coalesce(leased_until, 0) <= $now) OR (state = 'Queued' AND owner NOT IN (SELECT owner FROM jobs WHERE state = 'Running'))
+        SELECT data, version, created_at, id FROM jobs WHERE state = 'Running' AND coalesce(leased_until, 0) <= $now
+        UNION ALL
+        SELECT data, version, created_at, id FROM jobs
+        WHERE state = 'Queued' AND NOT EXISTS (SELECT 1 FROM jobs AS busy WHERE busy.state = 'Running' AND busy.owner = jobs.owner)
         ORDER BY created_at, id LIMIT 1
         """;
 
@@ -72,7 +74,7 @@ internal sealed class SqliteJobRepository(SqliteDatabase database) : IJobReposit
         await database.Write(session => session.Execute("DELETE FROM jobs WHERE ended_at < $before", ("$before", Milliseconds(before))), cancellationToken);
         while (await database.Write(session => session.Execute("""
             DELETE FROM job_pieces WHERE rowid IN (SELECT rowid FROM job_pieces
-            WHERE at < $before AND file NOT IN (SELECT input FROM jobs WHERE input IS NOT NULL UNION SELECT output FROM jobs WHERE output IS NOT NULL) LIMIT 32)
+            WHERE at < $before AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.owner = job_pieces.owner AND file IN (input, output)) LIMIT 32)
             """, ("$before", Milliseconds(before))), cancellationToken) > 0) continue;
     }
 

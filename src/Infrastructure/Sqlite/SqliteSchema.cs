@@ -7,7 +7,7 @@ internal static class SqliteSchema
     public const int ApplicationId = 0x544D6772;
 
     /// <summary>The migrations, in order.</summary>
-    internal static IReadOnlyList<Action<SqliteSession>> Migrations { get; } = [Tasks, HistoryAndTrash, Counts, Replaced, Revisions, Replaced, Search, Rising, Accounts, Jobs];
+    internal static IReadOnlyList<Action<SqliteSession>> Migrations { get; } = [Tasks, HistoryAndTrash, Counts, Replaced, Revisions, Replaced, Search, Rising, Accounts, Jobs, JobsByState];
 
     /// <summary>What <c>user_version</c> is after all migrations.</summary>
     public static int Latest => Migrations.Count;
@@ -190,6 +190,12 @@ internal static class SqliteSchema
         CREATE INDEX job_pieces_by_age ON job_pieces (at);
         ALTER TABLE tasks ADD COLUMN import BLOB;
         ALTER TABLE tasks ADD COLUMN import_trashed INTEGER;
+        """);
+
+    // The lease is asked for every few seconds and must not read the jobs that have ended.
+    private static void JobsByState(SqliteSession session) => session.Execute("""
+        CREATE INDEX jobs_by_state ON jobs (state, created_at, id);
+        CREATE INDEX jobs_by_end ON jobs (ended_at) WHERE ended_at IS NOT NULL;
         """);
 
     private static long Number(SqliteSession session, string sql) => (long)session.Scalar(sql)!;
