@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using TaskManager.Application.Accounts;
 using TaskManager.Domain.Accounts;
+using TaskManager.TestKit;
 
 namespace TaskManager.Web.Tests;
 
@@ -17,7 +18,7 @@ internal static class Accounts
     public static App NewApp(params (string, string)[] settings) => NewApp(_ => { }, settings);
 
     public static App NewApp(Action<IServiceCollection> replace, params (string, string)[] settings) =>
-        new(replace) { Settings = [("Accounts:Enabled", "true"), .. Unhurried, .. settings] };
+        new(replace) { Settings = [("Accounts:Enabled", "true"), .. Unhurried, .. Guessing.Cheap, .. settings] };
 
     /// <summary>A browser in which somebody has just signed up.</summary>
     public static async Task<Browser> SignedUp(this App app, string email)

@@ -32,6 +32,18 @@ public sealed class StartTests : IDisposable
         words.Trim().Should().StartWith($"TaskManager cannot start. {key} is '{value.TrimEnd('0')}").And.NotContain("\n");
     }
 
+    [Theory, Trait("M", "M14"), InlineData("PasswordRounds", "219999"), InlineData("CodeRounds", "many"), InlineData("Refusal", "00:00:00.1")]
+    public async Task Start_WhenGuessingIsMadeCheap_IsRefusedInOneLine(string key, string value)
+    {
+        var server = _processes.Start("http://127.0.0.1:0", settings: [("Accounts:Enabled", "true"), ($"Accounts:Guessing:{key}", value)]);
+
+        var words = await server.StandardError.ReadToEndAsync();
+        await server.WaitForExitAsync();
+
+        server.ExitCode.Should().Be(1);
+        words.Trim().Should().StartWith("TaskManager cannot start. ").And.Contain("Accounts:Guessing").And.Contain(key).And.NotContain("\n");
+    }
+
     [Theory, Trait("M", "M14")]
     [InlineData("Accounts:Enabled")]
     [InlineData("Personal:AnyAddress")]

@@ -9,8 +9,6 @@ namespace TaskManager.Infrastructure.Identity;
 internal sealed partial class AccountStore : IUserTwoFactorStore<Account>, IUserAuthenticatorKeyStore<Account>, IUserTwoFactorRecoveryCodeStore<Account>,
     IUserPasskeyStore<Account>
 {
-    private const int CodeRounds = 22_000;
-
     private readonly IDataProtector _keys = protection.CreateProtector("TaskManager.AuthenticatorKey");
 
     public Task<bool> GetTwoFactorEnabledAsync(Account user, CancellationToken cancellationToken) => Task.FromResult(user.TwoFactorEnabled);
@@ -72,8 +70,8 @@ internal sealed partial class AccountStore : IUserTwoFactorStore<Account>, IUser
     // 46 random bits: found from a stolen fast hash within minutes, from this one within years, and only of use with the password. One salt for all of an
     // account's codes, so that looking for one is one hash. Another number of rounds makes all codes void.
     // People leave out the hyphen, or write small letters.
-    private static string Hash(Account user, string code) => Convert.ToBase64String(Rfc2898DeriveBytes.Pbkdf2(
-        string.Concat(code.ToUpperInvariant().Where(char.IsAsciiLetterOrDigit)), user.Id.Value.ToByteArray(), CodeRounds,
+    private string Hash(Account user, string code) => Convert.ToBase64String(Rfc2898DeriveBytes.Pbkdf2(
+        string.Concat(code.ToUpperInvariant().Where(char.IsAsciiLetterOrDigit)), user.Id.Value.ToByteArray(), guessing.Value.CodeRounds,
         HashAlgorithmName.SHA512, 32));
 
     private static UserPasskeyInfo Info(Passkey passkey) => new(

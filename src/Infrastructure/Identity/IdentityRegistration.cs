@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using TaskManager.Application.Common;
 using TaskManager.Domain.Accounts;
 
@@ -11,9 +13,6 @@ namespace TaskManager.Infrastructure.Identity;
 /// <summary>Registers ASP.NET Core Identity on the account ports.</summary>
 public static class IdentityRegistration
 {
-    /// <summary>How often PBKDF2 with SHA-512 is repeated: what OWASP asks for.</summary>
-    public const int HashIterations = 220_000;
-
     /// <summary>How many wrong passwords or codes lock an account.</summary>
     public const int MostFailures = 10;
 
@@ -45,7 +44,13 @@ public static class IdentityRegistration
             .AddTokenProvider<AuthenticatorCodes>(TokenOptions.DefaultAuthenticatorProvider).AddSignInManager();
         // The device makes sure who uses it, and finds the passkey without an address.
         services.Configure<IdentityPasskeyOptions>(options => (options.UserVerificationRequirement, options.ResidentKeyRequirement) = ("required", "required"));
-        services.Configure<PasswordHasherOptions>(options => options.IterationCount = HashIterations);
+        var safe = new GuessingOptions();
+        services.AddOptions<GuessingOptions>().BindConfiguration("Accounts:Guessing").ValidateOnStart().Validate<IHostEnvironment>(
+            (options, host) => host.IsDevelopment()
+                ? options.CostsAtLeast(1, 1, TimeSpan.FromMilliseconds(1)) : options.CostsAtLeast(safe.PasswordRounds, safe.CodeRounds, safe.Refusal),
+            $"Accounts:Guessing is too cheap. Allowed are at least PasswordRounds={safe.PasswordRounds}, CodeRounds={safe.CodeRounds} and Refusal={safe.Refusal}; "
+            + "less in the Development environment only.");
+        services.AddOptions<PasswordHasherOptions>().Configure<IOptions<GuessingOptions>>((hasher, guessing) => hasher.IterationCount = guessing.Value.PasswordRounds);
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
             .Configure<SessionStore, IDataProtectionProvider>((options, sessions, protection) =>
             {

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
 using TaskManager.Infrastructure;
 using TaskManager.Infrastructure.Commands;
 using TaskManager.Web.Features.Api;
@@ -79,6 +80,9 @@ internal static class Startup
     public static string? Explanation(Exception thrown) => thrown switch
     {
         StartupException wrong => wrong.Message,
+        OptionsValidationException wrong => string.Join(' ', wrong.Failures),
+        // A setting that does not fit its option's type.
+        InvalidOperationException { InnerException: FormatException or ArgumentException } wrong => wrong.Message,
         IOException { InnerException: AddressInUseException } or SocketException =>
             $"{thrown.Message} Give it another address: ./run --urls http://127.0.0.1:5081",
         _ => null,

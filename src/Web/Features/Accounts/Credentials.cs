@@ -1,6 +1,7 @@
 using System.Threading.RateLimiting;
 using MediatR;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 using TaskManager.Application.Accounts;
 using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
@@ -13,11 +14,9 @@ namespace TaskManager.Web.Features.Accounts;
 /// more secrets are tried at once than there are processors, and each wrong one counts, however many come together.
 /// </summary>
 public sealed partial class Credentials(
-    UserManager<Account> users, IPasswordHasher<Account> hasher, PasswordTurns turns, IMediator mediator, IHttpContextAccessor http, TimeProvider time, ILogger<Credentials> logger)
+    UserManager<Account> users, IPasswordHasher<Account> hasher, PasswordTurns turns, IMediator mediator, IHttpContextAccessor http, TimeProvider time,
+    IOptions<GuessingOptions> guessing, ILogger<Credentials> logger)
 {
-    /// <summary>How long a refusal takes: longer than any of the ways to it, or, when many wait for their turn, some times as long.</summary>
-    public static readonly TimeSpan Refusal = TimeSpan.FromMilliseconds(700);
-
     /// <summary>Stands for those who do not exist.</summary>
     public static readonly Account Nobody = new(new OwnerId(Guid.Empty), "nobody@example.org", DateTimeOffset.UnixEpoch);
 
@@ -85,7 +84,8 @@ public sealed partial class Credentials(
         var began = time.GetTimestamp();
         var outcome = await attempt();
         if (outcome.Error is null) return outcome;
-        await Task.Delay(Refusal - new TimeSpan(time.GetElapsedTime(began).Ticks % Refusal.Ticks), time, http.HttpContext!.RequestAborted);
+        var refusal = guessing.Value.Refusal;
+        await Task.Delay(refusal - new TimeSpan(time.GetElapsedTime(began).Ticks % refusal.Ticks), time, http.HttpContext!.RequestAborted);
         return outcome;
     }
 
