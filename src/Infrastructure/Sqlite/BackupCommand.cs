@@ -16,7 +16,7 @@ internal sealed class BackupCommand : IStorageCommand
         var (from, to) = (SqliteStorage.Path(context.Host, context.Settings), context.File ?? throw new StartupException("Say which file: ./run backup FILE"));
         if (!File.Exists(from)) throw new StartupException($"There is no database file {from}: set Storage:Sqlite:Path.");
         if (File.Exists(to)) throw new StartupException($"{to} is there already. Choose another name, so that no backup is lost.");
-        SQLitePCL.Batteries_V2.Init();
+        SqliteLibrary.Load();
         using (var progress = CommandProgress.Of(context.Output))
         {
             var part = to + ".part";

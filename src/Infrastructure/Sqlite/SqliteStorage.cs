@@ -18,7 +18,7 @@ internal sealed class SqliteStorage : IStorageProvider
 
     public void AddTo(IServiceCollection services, IConfiguration configuration, bool onlyReads)
     {
-        SQLitePCL.Batteries_V2.Init();
+        SqliteLibrary.Load();
         services.AddSingleton(provider => new SqliteDatabase(
             FullPath(configuration, provider.GetRequiredService<IHostEnvironment>().ContentRootPath),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SqliteDatabase>>(), Synchronous(configuration), onlyReads: onlyReads));
