@@ -5,90 +5,184 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Infrastructure.Tests.Sqlite;
 
-/// <summary>Older files are brought up to date, wherever the last attempt was killed.</summary>
+/// <summary>Files of every earlier version open and upgrade, wherever the last attempt was killed.</summary>
 [Trait("M", "M18")]
 public sealed class SqliteSchemaTests : IAsyncDisposable
 {
+    private const string NoFile = "";
     private const string AllColumns = "SELECT description, completed_at, updated_at, deleted_at, version FROM tasks ORDER BY created_at";
-    private static readonly Guid OatMilk = new("0193a000-0000-7000-8000-000000000001");
+    private static readonly DateTimeOffset Later = DateTimeOffset.FromUnixTimeMilliseconds(4102444800000);
     private readonly DatabaseFile _file = new();
+    private byte[] _lastLeft = [];
+
+    public static TheoryData<string> Files => [.. OldFile.Names];
+
+    public static TheoryData<string> FilesAndNone => [NoFile, .. OldFile.Names];
 
     [Fact]
-    public async Task Upgrade_WhenTheFileIsOfTheFirstVersion_ListsCountsAndSearches()
+    public async Task Files_AreOfEveryEarlierVersion()
     {
-        CopyOldFile(_file);
-        var tasks = new SqliteTaskRepository(_file.Open());
+        var versions = new List<int>();
+        foreach (var name in OldFile.Names)
+        {
+            await using var file = new DatabaseFile();
+            OldFile.Copy(name, file);
+            versions.Add((int)(long)file.Sql("PRAGMA user_version")!);
+            name.TrimEnd('a', 'b').Should().Be($"schema-{versions[^1]}");
+        }
+        versions.Should().Contain(Enumerable.Range(1, SqliteSchema.Latest - 1), "a migration needs a file of the version before it");
+    }
 
-        (await Titles(tasks, null)).Should().Equal("مرحبا بالعالم 🎉", "Café reservieren für Zoë", "Buy oat milk");
+    [Theory, MemberData(nameof(Files))]
+    public async Task Upgrade_KeepsEveryFieldOfEveryTask(string name)
+    {
+        var stored = await OldFile.Tasks(name);
+        var tasks = Upgraded(name);
+
+        foreach (var task in stored) (await tasks.Find(task.Owner, task.Id, default))!.ToSnapshot().Should().Be(task);
+        foreach (var owner in stored.Select(task => task.Owner).Distinct())
+        {
+            var live = stored.FindAll(task => task.Owner == owner && task.DeletedAt is null);
+            (await List(tasks, owner, null)).Should().Equal(live);
+            (await List(tasks, owner, null, TaskFilter.Completed)).Should().Equal(live.Where(task => task.CompletedAt is not null));
+            (await tasks.Count(owner, default)).Should().Be(Counts(live));
+        }
+        IsWhole(_file);
+    }
+
+    [Theory, MemberData(nameof(Files))]
+    public async Task Upgrade_FindsWhatIsThereAndNothingElse(string name)
+    {
+        var stored = await OldFile.Tasks(name);
+        var tasks = Upgraded(name);
+
         (await Titles(tasks, "zoe fur")).Should().Equal("Café reservieren für Zoë");
         (await Titles(tasks, "barista")).Should().Equal("Buy oat milk");
-        (await Titles(tasks, "🎉")).Should().Equal("مرحبا بالعالم 🎉");
-        (await tasks.Count(OwnerId.Local, default)).Should().Be(new TaskCounts(2, 1));
-        (await tasks.Find(OwnerId.Local, OatMilk, default))!.ToSnapshot().Should().Be(new TaskSnapshot(
-            OatMilk, OwnerId.Local, "Buy oat milk", "Two litres\nthe barista one", null, Instant(0), Instant(0), null, 1));
-        _file.Sql("PRAGMA user_version").Should().Be((long)SqliteSchema.Latest);
+        (await Titles(tasks, "🎉 مرحبا")).Should().Equal("مرحبا بالعالم 🎉");
+        // Replaced by an edit, or in the trash.
+        foreach (var gone in new[] { "soy", "shred", "secret", "landlord" }) (await Titles(tasks, gone)).Should().BeEmpty();
+        var live = stored.Where(task => task.DeletedAt is null).Select(task => task.Title).ToList();
+        foreach (var (prefix, part) in new[] { ("clean", "Clean"), ("fic", "ficus"), ("50%", "50%"), ("asa", "Åsa"), ("sandy", "cactus") })
+            (await Titles(tasks, prefix)).Should().Equal(live.Where(title => title.Contains(part)));
+    }
+
+    [Theory, MemberData(nameof(Files))]
+    public async Task Change_AfterAnUpgrade_ShowsInListsCountsAndSearches(string name)
+    {
+        var stored = (await OldFile.Tasks(name)).FindAll(task => task.Owner == OwnerId.Local);
+        var (milk, cafe, hello) = (Of(stored, "Buy oat milk"), Of(stored, "Café reservieren für Zoë"), Of(stored, "مرحبا بالعالم 🎉"));
+        var tasks = Upgraded(name);
+
+        await tasks.Change(OwnerId.Local, milk.Id, task => task.Edit("Buy rice", null, Later), default);
+        await tasks.Change(OwnerId.Local, cafe.Id, task => task.Toggle(Later), default);
+        await tasks.Change(OwnerId.Local, hello.Id, task => task.Delete(Later), default);
+        var added = await Add(tasks, "Plant the oak");
+
+        TaskSnapshot[] changed =
+        [
+            milk with { Title = "Buy rice", Description = null, UpdatedAt = Later, Version = milk.Version + 1 },
+            cafe with { CompletedAt = null, UpdatedAt = Later, Version = cafe.Version + 1 },
+        ];
+        var live = stored.FindAll(task => task.DeletedAt is null && task != hello)
+            .ConvertAll(task => changed.FirstOrDefault(now => now.Id == task.Id) ?? task);
+        (await List(tasks, OwnerId.Local, null)).Should().Equal(live.Prepend(added));
+        (await tasks.Count(OwnerId.Local, default)).Should().Be(Counts([added, .. live]));
+        foreach (var gone in new[] { "oat", "barista", "مرحبا" }) (await Titles(tasks, gone)).Should().BeEmpty();
+        foreach (var title in new[] { "Buy rice", "Café reservieren für Zoë", "Plant the oak" })
+            (await Titles(tasks, title)).Should().Equal(title);
+        IsWhole(_file);
     }
 
     [Fact]
     public async Task Change_WhenTheRowIsOfTheFirstVersion_FillsInThatRowOnly()
     {
-        CopyOldFile(_file);
-        var tasks = new SqliteTaskRepository(_file.Open());
+        var milk = Of(await OldFile.Tasks("schema-1"), "Buy oat milk");
+        var tasks = Upgraded("schema-1");
 
-        await tasks.Change(OwnerId.Local, OatMilk, task => { task.Edit("Buy milk", null, Instant(5000)); return task; }, default);
+        await tasks.Change(OwnerId.Local, milk.Id, task => task.Edit("Buy milk", null, Later), default);
 
         using var connection = _file.Connect();
-        DatabaseFile.Rows(connection, AllColumns).Should().Equal("||1733000005000||2", "||||", "||||");
-        (await Titles(tasks, "oat")).Should().BeEmpty();
-        (await Titles(tasks, "buy milk")).Should().Equal("Buy milk");
+        DatabaseFile.Rows(connection, AllColumns).Should().Equal("||4102444800000||2", "||||", "||||");
     }
 
-    [Theory, InlineData(true), InlineData(false)]
-    public async Task Upgrade_WhenKilledInAnyMigration_GoesOnAtTheNextStart(bool fromOldFile)
+    [Theory, MemberData(nameof(FilesAndNone))]
+    public async Task Upgrade_WhenKilledBetweenTwoStatements_GoesOnAtTheNextStart(string name)
     {
-        if (fromOldFile) CopyOldFile(_file);
+        var stored = name == NoFile ? [] : await OldFile.Tasks(name);
+        if (name != NoFile) OldFile.Copy(name, _file);
         using var session = new SqliteSession(_file.Path, Microsoft.Data.Sqlite.SqliteOpenMode.ReadWriteCreate, 1);
         session.Scalar("PRAGMA journal_mode = WAL");
         // So that changes reach the file before the commit does.
         session.Execute("PRAGMA cache_size = 1");
+        await GoesOn(stored);
 
-        for (var next = fromOldFile ? 1 : 0; next < SqliteSchema.Latest; next++)
-        {
-            session.Execute("BEGIN IMMEDIATE");
-            await GoesOn(fromOldFile);
-            SqliteSchema.Migrations[next](session);
-            await GoesOn(fromOldFile);
-            session.Execute($"PRAGMA application_id = {SqliteSchema.ApplicationId}");
-            session.Execute($"PRAGMA user_version = {next + 1}");
-            await GoesOn(fromOldFile);
-            session.Execute("COMMIT");
-            await GoesOn(fromOldFile);
-        }
+        for (var next = (int)(long)session.Scalar("PRAGMA user_version")!; next < SqliteSchema.Latest; next++)
+            foreach (var statement in Statements(next))
+            {
+                statement(session);
+                await GoesOn(stored);
+            }
     }
 
-    // What is in the files now is what a kill would leave.
-    private async Task GoesOn(bool fromOldFile)
+    private static Action<SqliteSession>[] Statements(int next) =>
+    [
+        session => session.Execute("BEGIN IMMEDIATE"),
+        SqliteSchema.Migrations[next],
+        session => session.Execute($"PRAGMA application_id = {SqliteSchema.ApplicationId}"),
+        session => session.Execute($"PRAGMA user_version = {next + 1}"),
+        session => session.Execute("COMMIT"),
+    ];
+
+    // What is in the files now is what a kill would leave. When no byte has changed since the last statement, neither has the outcome.
+    private async Task GoesOn(List<TaskSnapshot> stored)
     {
         await using var left = new DatabaseFile();
-        foreach (var part in new[] { "", "-wal" })
-            if (File.Exists(_file.Path + part)) File.Copy(_file.Path + part, left.Path + part);
+        OldFile.Copy(_file.Path, left.Path);
+        byte[] bytes = [.. Directory.GetFiles(Path.GetDirectoryName(left.Path)!).Order().SelectMany(File.ReadAllBytes)];
+        if (bytes.AsSpan().SequenceEqual(_lastLeft)) return;
+        _lastLeft = bytes;
 
+        var live = stored.FindAll(task => task.Owner == OwnerId.Local && task.DeletedAt is null);
         var tasks = new SqliteTaskRepository(left.Open());
-        await tasks.Add(OwnerId.Local, TaskItem.Add(OwnerId.Local, "after the kill", null, Instant(9000)), default);
+        var added = await Add(tasks, "after the kill");
 
-        (await tasks.Count(OwnerId.Local, default)).Should().Be(fromOldFile ? new TaskCounts(3, 1) : new TaskCounts(1, 0));
+        (await List(tasks, OwnerId.Local, null)).Should().Equal(live.Prepend(added));
+        (await tasks.Count(OwnerId.Local, default)).Should().Be(Counts([added, .. live]));
         (await Titles(tasks, "kill")).Should().Equal("after the kill");
-        (await Titles(tasks, "oat")).Should().HaveCount(fromOldFile ? 1 : 0);
-        left.Sql("PRAGMA user_version").Should().Be((long)SqliteSchema.Latest);
-        left.Sql("PRAGMA integrity_check").Should().Be("ok");
+        (await Titles(tasks, "oat")).Should().Equal(live.Where(task => task.Title.Contains("oat")).Select(task => task.Title));
+        IsWhole(left);
     }
 
-    private static void CopyOldFile(DatabaseFile to) => File.Copy(Path.Combine(AppContext.BaseDirectory, "Sqlite", "schema-1.db"), to.Path);
+    private static void IsWhole(DatabaseFile file)
+    {
+        file.Sql("PRAGMA user_version").Should().Be((long)SqliteSchema.Latest);
+        file.Sql("PRAGMA integrity_check").Should().Be("ok");
+    }
 
-    private static async Task<IEnumerable<string>> Titles(SqliteTaskRepository tasks, string? q) =>
-        (await tasks.List(OwnerId.Local, new TaskListQuery(TaskFilter.All, TaskSearch.Prefixes(q), null, 10), default)).Tasks.Select(task => task.Title);
+    private SqliteTaskRepository Upgraded(string name)
+    {
+        OldFile.Copy(name, _file);
+        return new SqliteTaskRepository(_file.Open());
+    }
 
-    private static DateTimeOffset Instant(int milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(1733000000000 + milliseconds);
+    private static TaskSnapshot Of(List<TaskSnapshot> tasks, string title) => tasks.Single(task => task.Title == title);
+
+    private static TaskCounts Counts(List<TaskSnapshot> live) =>
+        new(live.Count(task => task.CompletedAt is null), live.Count(task => task.CompletedAt is not null));
+
+    private static async Task<TaskSnapshot> Add(SqliteTaskRepository tasks, string title)
+    {
+        var task = TaskItem.Add(OwnerId.Local, title, null, Later);
+        await tasks.Add(OwnerId.Local, task, default);
+        return task.ToSnapshot();
+    }
+
+    private static async Task<IEnumerable<string>> Titles(SqliteTaskRepository tasks, string q) =>
+        (await List(tasks, OwnerId.Local, q)).Select(task => task.Title);
+
+    private static async Task<IReadOnlyList<TaskSnapshot>> List(
+        SqliteTaskRepository tasks, OwnerId owner, string? q, TaskFilter filter = TaskFilter.All) =>
+        (await tasks.List(owner, new TaskListQuery(filter, TaskSearch.Prefixes(q), null, 1000), default)).Tasks;
 
     public ValueTask DisposeAsync() => _file.DisposeAsync();
 }

@@ -1,0 +1,53 @@
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+
+namespace TaskManager.Infrastructure.Tests.Sqlite;
+
+/// <summary>
+/// Files that servers of earlier versions left: schema-N.db has <c>user_version</c> N. A letter marks another shape or history
+/// of the same number; a -wal beside it marks a server that was killed.
+/// </summary>
+internal static class OldFile
+{
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Sqlite");
+
+    public static IEnumerable<string> Names { get; } =
+        [.. Directory.GetFiles(Folder, "schema-*.db").Select(path => Path.GetFileNameWithoutExtension(path)).Order()];
+
+    public static void Copy(string name, DatabaseFile to) => Copy(Path.Combine(Folder, name + ".db"), to.Path);
+
+    /// <summary>Copies a database file with the log of an unclean end, when there is one.</summary>
+    public static void Copy(string from, string to)
+    {
+        foreach (var part in new[] { "", "-wal" })
+            if (File.Exists(from + part)) File.Copy(from + part, to + part, overwrite: true);
+    }
+
+    /// <summary>All tasks, those in the trash too, read by the names of the columns that the file has, without the product.</summary>
+    public static async Task<List<TaskSnapshot>> Tasks(string name)
+    {
+        await using var file = new DatabaseFile();
+        Copy(name, file);
+        using var connection = file.Connect();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT * FROM tasks ORDER BY created_at DESC, id DESC";
+        using var row = command.ExecuteReader();
+        var tasks = new List<TaskSnapshot>();
+        while (row.Read())
+            tasks.Add(Snapshot(Enumerable.Range(0, row.FieldCount).Where(i => !row.IsDBNull(i)).ToDictionary(row.GetName, row.GetValue)));
+        return tasks;
+    }
+
+    private static TaskSnapshot Snapshot(Dictionary<string, object> row)
+    {
+        var createdAt = Instant("created_at")!.Value;
+        return new TaskSnapshot(
+            Uuid("id"), new OwnerId(Uuid("owner")), (string)row["title"], (string?)row.GetValueOrDefault("description"),
+            (long)row["completed"] == 0 ? null : Instant("completed_at") ?? createdAt,
+            createdAt, Instant("updated_at") ?? createdAt, Instant("deleted_at"), (long)row.GetValueOrDefault("version", 1L));
+
+        Guid Uuid(string column) => new((byte[])row[column], bigEndian: true);
+        DateTimeOffset? Instant(string column) =>
+            row.TryGetValue(column, out var value) ? DateTimeOffset.FromUnixTimeMilliseconds((long)value) : null;
+    }
+}

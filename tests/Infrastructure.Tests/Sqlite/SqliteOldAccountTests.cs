@@ -1,0 +1,53 @@
+using TaskManager.Domain.Accounts;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Jobs;
+using TaskManager.Domain.Tasks;
+using TaskManager.Infrastructure.Sqlite;
+
+namespace TaskManager.Infrastructure.Tests.Sqlite;
+
+/// <summary>
+/// Accounts and jobs in files of earlier versions: an import ended, then a person signed up, added a task and made a token.
+/// </summary>
+[Trait("M", "M18")]
+public sealed class SqliteOldAccountTests : IAsyncDisposable
+{
+    private readonly DatabaseFile _file = new();
+
+    [Theory, InlineData("schema-9"), InlineData("schema-10")]
+    public async Task Upgrade_WhenPeopleSignedIn_KeepsTheAccountAndWhatBelongsToIt(string name)
+    {
+        OldFile.Copy(name, _file);
+        var database = _file.Open();
+
+        var zoe = (await new SqliteAccountRepository(database).FindByEmail("ZOE@EXAMPLE.ORG", default))!;
+        var grants = new SqliteGrantRepository(database);
+        var session = (await grants.List(zoe.Id, GrantKind.Session, zoe.CreatedAt, default)).Single();
+        var token = (await grants.List(zoe.Id, GrantKind.Token, zoe.CreatedAt, default)).Single();
+        var activity = await new SqliteActivityRepository(database).List(zoe.Id, 10, default);
+        var query = new TaskListQuery(TaskFilter.All, TaskSearch.Prefixes("pass"), null, 10);
+        var tasks = await new SqliteTaskRepository(database).List(zoe.Id, query, default);
+
+        zoe.Email.Should().Be("zoe@example.org");
+        zoe.PasswordHash.Should().HaveLength(84).And.StartWith("AQAAAAIAA1tg");
+        (session.Scopes, session.Ticket!.Length).Should().Be((Scopes.Read | Scopes.Write, 548));
+        (token.Name, token.Scopes, token.Ticket).Should().Be(("Phone", Scopes.Read, null));
+        activity.Select(line => line.Kind).Should().Equal(ActivityKind.TokenMade, ActivityKind.SignedUp);
+        tasks.Tasks.Select(task => task.Title).Should().Equal("Renew the passport");
+    }
+
+    [Fact]
+    public async Task Upgrade_WhenAnImportHadEnded_KeepsTheJob()
+    {
+        OldFile.Copy("schema-10", _file);
+
+        var job = (await new SqliteJobRepository(_file.Open()).List(OwnerId.Local, 10, default)).Single();
+
+        (job.Order.Kind, job.Order.FileName).Should().Be((JobKind.Import, "tasks.csv"));
+        (job.State, job.Counts).Should().Be((JobState.Done, new JobCounts(Added: 2)));
+        job.Sheet!.Preview.Should().Equal(
+            new SheetTask("Imported first", "From a table", Completed: false), new SheetTask("Imported Größe", null, Completed: true));
+    }
+
+    public ValueTask DisposeAsync() => _file.DisposeAsync();
+}
