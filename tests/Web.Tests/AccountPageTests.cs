@@ -39,7 +39,7 @@ public sealed class AccountPageTests : IAsyncDisposable
         var answer = await here.Post("/account/password", ("current", Accounts.Password), ("password", NewPassword));
 
         answer.Response.Headers.Location!.OriginalString.Should().Be("/account?done=password");
-        (await here.Page("/account?done=password")).Html.QuerySelector("[role=status].done")!.TextContent.Should().Contain("was changed");
+        (await here.Page("/account?done=password")).Html.QuerySelector("[role=status].notice")!.TextContent.Should().Contain("was changed");
         (await here.Page("/")).Status.Should().Be(HttpStatusCode.OK);
         (await there.Page("/")).Status.Should().Be(HttpStatusCode.SeeOther, "it was signed in by the old password");
         (await new Browser(_app).SignIn("ann@example.org")).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
