@@ -75,23 +75,6 @@ public sealed class ScreenshotTests(Chromium chromium, App app) : BrowserTest(ch
         await Screenshots.Take(touch, "touch", fullPage: false);
     }
 
-    [Fact]
-    public async Task Page_WithADaysTasks_IsPicturedForTheReadme()
-    {
-        await Elsewhere.Add("Return the library books", completed: true);
-        await Elsewhere.Add("Renew the passport", "Two photos, the old passport, and the form from the town hall");
-        await Elsewhere.Add("Water the plants", completed: true);
-        await Elsewhere.Add("Book the train to Lyon", "Window seat");
-        await Elsewhere.Add("Call Ana about Saturday");
-        var page = await Open(with: options =>
-            (options.ViewportSize, options.DeviceScaleFactor, options.ColorScheme) = (new() { Width = 900, Height = 640 }, 2, ColorScheme.Light));
-
-        await page.Row("Book the train to Lyon").HoverAsync();
-        await Screenshots.Take(page, "readme", fullPage: false);
-        if (Environment.GetEnvironmentVariable("UPDATE_SCREENSHOT") == "1")
-            await Screenshots.TakeTo(page, Path.Combine(Screenshots.Repository, "docs", "screenshot.png"), fullPage: false);
-    }
-
     private static async Task<Guid> TaskId(IPage page, string title) =>
         Guid.Parse((await page.Row(title).GetAttributeAsync("id"))!["task-".Length..]);
 

@@ -1,0 +1,151 @@
+namespace TaskManager.Browser.Tests;
+
+/// <summary>A row has the place, the size and the hairlines of every other row, whatever the state of its task.</summary>
+[Trait("M", "M8")]
+public sealed class RowTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+{
+    // An open and a completed task with a description of one line, and the same without one.
+    private const string Open1 = "Book the train to Lyon", Done1 = "Renew the passport";
+    private const string Open2 = "Call Ana about Saturday", Done2 = "Water the plants";
+
+    // In CSS pixels from the column's edges and the rows above and below; the hairline is the row's ::after.
+    private const string Box = """
+        row => {
+          const [column, box, before, after] = [row.parentElement, row, row.previousElementSibling, row.nextElementSibling]
+            .map(e => e?.checkVisibility() ? e.getBoundingClientRect() : null);
+          const style = getComputedStyle(row), line = getComputedStyle(row, "::after");
+          const sides = ["top", "right", "bottom", "left"];
+          const drawn = ["content", "position", "right", "bottom", "left", "border-bottom-width", "border-bottom-style"];
+          return JSON.stringify({
+            left: box.left - column.left, right: column.right - box.right,
+            above: box.top - (before?.bottom ?? column.top + 1),
+            below: (after?.top ?? box.bottom) - box.bottom,
+            borders: sides.map(side => style.getPropertyValue(`border-${side}-width`)),
+            hairline: [...drawn, "border-bottom-color"].map(name => line.getPropertyValue(name)),
+          });
+        }
+        """;
+
+    private const string Content = """
+        row => {
+          const box = row.getBoundingClientRect();
+          const at = (part) => {
+            const { x, y, height } = row.querySelector(part).getBoundingClientRect();
+            return [x - box.x, y - box.y, height];
+          };
+          return JSON.stringify({ height: box.height, check: at(".check"), title: at(".title"), side: at(".side") });
+        }
+        """;
+
+    // Every computed style of the row, of what is in it, and of what its stylesheet draws.
+    private const string Differences = """
+        ([open, done]) => {
+          const rows = [...document.querySelectorAll(".task")];
+          const [one, other] = [open, done].map(title => rows.find(row => row.querySelector(".title").textContent === title));
+          const parts = (row) => [row, ...row.querySelectorAll("*")];
+          const named = (e) => e.classList.item(e.classList.contains("act") ? 1 : 0) ?? e.localName;
+          return parts(one).flatMap((part, i) => [null, "::before", "::after"].flatMap(pseudo => {
+            const [was, is] = [part, parts(other)[i]].map(e => getComputedStyle(e, pseudo));
+            if (pseudo && was.content === "none" && is.content === "none") return [];
+            return [...was].filter(name => was.getPropertyValue(name) !== is.getPropertyValue(name))
+              .map(name => `${named(part)}${pseudo ?? ""} ${name}`);
+          }));
+        }
+        """;
+
+    /// <summary>At 900 pixels it also makes the README's picture; UPDATE_README_PICTURE=1 writes that to docs/screenshot.png.</summary>
+    [Theory, InlineData(390, 844, 1), InlineData(1440, 900, 1), InlineData(900, 720, 2)]
+    public async Task Rows_InEachStateAndView_DifferInNothingButWhatTheyMean(int width, int height, int scale)
+    {
+        await AddADaysTasks();
+        var page = await Open(with: options =>
+        {
+            (options.ViewportSize, options.DeviceScaleFactor) = (new() { Width = width, Height = height }, scale);
+            (options.ColorScheme, options.ReducedMotion) = (ColorScheme.Light, ReducedMotion.Reduce);
+        });
+        await page.IsLive();
+        var box = await Measure(page, Open1, Box);
+        var (content1, content2) = (await Measure(page, Open1, Content), await Measure(page, Open2, Content));
+
+        foreach (var view in (string[])["all", "active", "completed"])
+        {
+            await page.GotoAsync($"/tasks?view={view}");
+            await page.IsLive();
+            foreach (var title in await page.Titles())
+                await Has(page, title, box, title is Open1 or Done1 ? content1 : title is Open2 or Done2 ? content2 : null);
+            var (first, second) = view == "completed" ? (Done1, Done2) : (Open1, Open2);
+            await StaysWhenFocused(page, first, box, content1);
+            await StaysWhenEdited(page, second, box);
+            await Has(page, second, box, content2);
+        }
+        await page.GotoAsync("/");
+        await page.IsLive();
+        (await Meanings(page, Open1, Done1)).Should().BeEmpty();
+        (await Meanings(page, Open2, Done2)).Should().BeEmpty();
+        await TakePicture(page, width);
+    }
+
+    private async Task AddADaysTasks()
+    {
+        await Elsewhere.Add("Pick up the bread on the way home");
+        await Elsewhere.Add(Done2, completed: true);
+        await Elsewhere.Add("Plan the garden", "Tomatoes by the south wall, beans along the fence, mint in a pot of its own");
+        await Elsewhere.Add(Done1, "Two photos, one form", completed: true);
+        await Elsewhere.Add(Open1, "Window seat");
+        await Elsewhere.Add(Open2);
+    }
+
+    private static async Task Has(IPage page, string title, string box, string? content)
+    {
+        (await Measure(page, title, Box)).Should().Be(box, title);
+        if (content is not null) (await Measure(page, title, Content)).Should().Be(content, title);
+    }
+
+    private static async Task StaysWhenFocused(IPage page, string title, string box, string content)
+    {
+        await page.EditOf(title).FocusAsync();
+        await page.Keyboard.PressAsync("Shift+Tab");
+        await Expect(page.Check(title)).ToBeFocusedAsync();
+        (await page.Check(title).EvaluateAsync<bool>("e => e.matches(':focus-visible')")).Should().BeTrue();
+        await Has(page, title, box, content);
+    }
+
+    private static async Task StaysWhenEdited(IPage page, string title, string box)
+    {
+        var row = page.Locator($"#{await page.Row(title).GetAttributeAsync("id")}");
+        const string Circle = "e => e.getBoundingClientRect().x + parseFloat(getComputedStyle(e, '::before').left)";
+        var x = await page.Check(title).EvaluateAsync<double>(Circle);
+        await page.EditOf(title).FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.EditForm()).ToBeVisibleAsync();
+        await page.Settled();
+
+        (await row.EvaluateAsync<string>(Box)).Should().Be(box, "{0} is edited", title);
+        foreach (var part in await page.EditForm().Locator("label, input:visible, textarea, .primary").AllAsync())
+            (await part.EvaluateAsync<double>("e => e.getBoundingClientRect().x")).Should().Be(x, "the circles stand there");
+
+        await page.Cancel().ClickAsync();
+        await Expect(page.EditForm()).ToHaveCountAsync(0);
+        await page.Mouse.MoveAsync(0, 0);
+        await page.Settled();
+    }
+
+    // A completed task is struck through and quiet, and its circle is filled and checked.
+    private static async Task<IEnumerable<string>> Meanings(IPage page, string open, string done) =>
+        (await page.EvaluateAsync<string[]>(Differences, new[] { open, done })).Where(difference => difference.Split(' ') switch
+        {
+            ["title", "text-decoration"] => false,
+            ["title" or "check::before", var name] => !name.Contains("color", StringComparison.Ordinal),
+            ["check::after", "opacity" or "clip-path"] => false,
+            _ => true,
+        });
+
+    private static Task<string> Measure(IPage page, string title, string what) => page.Row(title).EvaluateAsync<string>(what);
+
+    private static async Task TakePicture(IPage page, int width)
+    {
+        await Screenshots.Take(page, $"rows-{width}", fullPage: false);
+        if (width == 900 && Environment.GetEnvironmentVariable("UPDATE_README_PICTURE") == "1")
+            await Screenshots.TakeTo(page, Path.Combine(Screenshots.Repository, "docs", "screenshot.png"), fullPage: false);
+    }
+}
