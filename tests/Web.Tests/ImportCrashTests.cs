@@ -12,7 +12,7 @@ namespace TaskManager.Web.Tests;
 public sealed class ImportCrashTests(ITestOutputHelper output) : IDisposable
 {
     // A job is begun five times at most.
-    private const int Seed = 20261122, Imports = 5, KillsOfEach = 4, Tasks = 40_000;
+    private const int Seed = 20261122, Imports = 2, KillsOfEach = 4, Tasks = 20_000;
 
     private readonly ServerProcesses _servers = new();
 
