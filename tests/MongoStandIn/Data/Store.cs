@@ -1,0 +1,42 @@
+using TaskManager.MongoStandIn.Streams;
+
+namespace TaskManager.MongoStandIn.Data;
+
+/// <summary>All collections of the server. Every use holds <see cref="Lock"/>.</summary>
+internal sealed class Store(Oplog oplog)
+{
+    private readonly Dictionary<(string Database, string Name), Collection> _collections = [];
+
+    public Lock Lock { get; } = new();
+
+    public Oplog Oplog => oplog;
+
+    public Collection? Find(string database, string name) => _collections.GetValueOrDefault((database, name));
+
+    /// <summary>The collection; makes it when it is missing.</summary>
+    public Collection FindOrAdd(string database, string name)
+    {
+        if (Find(database, name) is { } found) return found;
+        if (name.Length == 0 || name.Contains('$', StringComparison.Ordinal) || name.StartsWith("system.", StringComparison.Ordinal))
+            throw new ServerError(73, $"Invalid collection name: {name}");
+        return _collections[(database, name)] = new Collection(database, name, oplog);
+    }
+
+    public IEnumerable<Collection> CollectionsOf(string database) =>
+        _collections.Values.Where(each => each.Database == database).OrderBy(each => each.Name, StringComparer.Ordinal);
+
+    public IEnumerable<string> Databases => _collections.Keys.Select(key => key.Database).Distinct().Order(StringComparer.Ordinal);
+
+    /// <summary>Drops the collection, which ends its change streams.</summary>
+    public void Drop(Collection collection)
+    {
+        _collections.Remove((collection.Database, collection.Name));
+        oplog.Add(new Change(ChangeKind.Drop, collection.Database, collection.Name));
+    }
+
+    public void DropDatabase(string database)
+    {
+        foreach (var collection in CollectionsOf(database).ToList()) Drop(collection);
+        oplog.Add(new Change(ChangeKind.DropDatabase, database, Collection: null));
+    }
+}
