@@ -1,34 +1,52 @@
 using DotNet.Testcontainers.Builders;
+using TaskManager.MongoStandIn;
 using Testcontainers.MongoDb;
 
 namespace TaskManager.TestKit;
 
-/// <summary>The MongoDB that tests run against: TEST_MONGODB_URI, else a container with a replica set of one member, else none.</summary>
+/// <summary>
+/// The MongoDB that tests run against: the one that TEST_MONGODB_URI names, else a container with a replica set of one member, else the
+/// stand-in, which is a replica set unless TEST_MONGODB_TOPOLOGY=standalone.
+/// </summary>
 public static class MongoServer
 {
-    private static readonly Lazy<Task<(string? Uri, string? Missing)>> Found = new(Find);
+    private static readonly Lazy<Task<(string Uri, string Found)>> Server = new(Find);
 
-    /// <summary>Its address. Skips the test, with the reason, when there is none.</summary>
-    public static async Task<string> Uri()
+    /// <summary>Its address.</summary>
+    public static async Task<string> Uri() => (await Server.Value).Uri;
+
+    /// <summary>What was found, in words.</summary>
+    public static async Task<string> Found() => (await Server.Value).Found;
+
+    /// <summary>Skips a test of something that the stand-in cannot do.</summary>
+    /// <param name="ability">What it cannot do: "explain".</param>
+    public static async Task NeedsRealServer(string ability) => Assert.SkipWhen(
+        (await Found()).Contains("stand-in", StringComparison.Ordinal),
+        $"The stand-in cannot {ability}: run against a real server (TEST_MONGODB_URI or Docker).");
+
+    private static async Task<(string Uri, string Found)> Find()
     {
-        var (uri, missing) = await Found.Value;
-        Assert.SkipWhen(uri is null, missing ?? "");
-        return uri!;
+        var (uri, found) = await Choose();
+        if (Environment.GetEnvironmentVariable("TEST_MONGODB_FOUND") is { Length: > 0 } file) await File.AppendAllLinesAsync(file, [found]);
+        return (uri, found);
     }
 
-    private static async Task<(string? Uri, string? Missing)> Find()
+    private static async Task<(string Uri, string Found)> Choose()
     {
-        if (Environment.GetEnvironmentVariable("TEST_MONGODB_URI") is { Length: > 0 } uri) return (uri, null);
+        if (Environment.GetEnvironmentVariable("TEST_MONGODB_URI") is { Length: > 0 } uri) return (uri, "MongoDB (TEST_MONGODB_URI)");
         try
         {
             // The container goes when the test process does.
             var container = new MongoDbBuilder("mongo:8.0").WithReplicaSet().Build();
             await container.StartAsync();
-            return (container.GetConnectionString(), null);
+            return (container.GetConnectionString(), "MongoDB (container)");
         }
         catch (DockerUnavailableException)
         {
-            return (null, "There is no MongoDB to test against: set TEST_MONGODB_URI to one, or start Docker.");
+            var isStandalone = Environment.GetEnvironmentVariable("TEST_MONGODB_TOPOLOGY") == "standalone";
+            // It goes when the test process does, too.
+            return (StandInServer.Start(isStandalone ? null : "rs0").Uri,
+                $"MongoDB (stand-in, {(isStandalone ? "standalone" : "replica set")})");
         }
     }
 }

@@ -4,11 +4,13 @@ using System.Text;
 namespace TaskManager.TestKit;
 
 /// <summary>
-/// The store that the HTTP and browser tests run on: SQLite, or with TEST_STORAGE=Mongo the server that TEST_MONGODB_URI names, where each leaves a database
-/// named taskmanager-test-….
+/// The store that the HTTP and browser tests run on: SQLite, or with TEST_STORAGE=Mongo the server that <see cref="MongoServer"/> finds,
+/// where each test leaves a database named taskmanager-test-….
 /// </summary>
 public static class StorageUnderTest
 {
+    private static string? _mongoUri;
+
     private static bool IsMongo => "Mongo".Equals(Environment.GetEnvironmentVariable("TEST_STORAGE"), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The settings of a store of its own.</summary>
@@ -16,11 +18,23 @@ public static class StorageUnderTest
     public static (string Key, string Value)[] Settings(string file) => IsMongo
         ? [
             ("Storage:Provider", "Mongo"),
-            ("Storage:Mongo:Uri", Environment.GetEnvironmentVariable("TEST_MONGODB_URI") ?? throw new InvalidOperationException("TEST_STORAGE=Mongo needs TEST_MONGODB_URI.")),
+            ("Storage:Mongo:Uri", _mongoUri
+                ?? throw new InvalidOperationException("The test assembly lacks AssemblyFixture(StorageUnderTest.Server).")),
             ("Storage:Mongo:Database", $"taskmanager-test-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(file)))[..32]}"),
         ]
         : [("Storage:Provider", "Sqlite"), ("Storage:Sqlite:Path", file)];
 
     /// <summary>For a test that MongoDB has another one for.</summary>
     public static void SkipOnMongo(string why) => Assert.SkipWhen(IsMongo, why);
+
+    /// <summary>Finds the server before the first test of an assembly, since settings are asked for synchronously.</summary>
+    public sealed class Server : IAsyncLifetime
+    {
+        public async ValueTask InitializeAsync()
+        {
+            if (IsMongo) _mongoUri = await MongoServer.Uri();
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
 }

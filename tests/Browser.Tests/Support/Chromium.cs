@@ -1,4 +1,5 @@
 [assembly: AssemblyFixture(typeof(Chromium))]
+[assembly: AssemblyFixture(typeof(TaskManager.TestKit.StorageUnderTest.Server))]
 // Browsers wait more than they work.
 [assembly: Xunit.v3.Parallelization(MaxThreads = 3)]
 

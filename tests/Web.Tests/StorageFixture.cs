@@ -1,0 +1,3 @@
+using TaskManager.TestKit;
+
+[assembly: AssemblyFixture(typeof(StorageUnderTest.Server))]
