@@ -4,7 +4,7 @@ using Deque.AxeCore.Playwright;
 namespace TaskManager.Browser.Tests;
 
 [Trait("M", "B9")]
-public sealed class AccessibilityTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+public sealed class AccessibilityTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
     private static readonly AxeRunOptions Rules = new()
     {

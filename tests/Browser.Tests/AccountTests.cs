@@ -2,7 +2,7 @@ namespace TaskManager.Browser.Tests;
 
 /// <summary>Signing up, in and out in a browser.</summary>
 [Trait("M", "M14")]
-public sealed class AccountTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+public sealed class AccountTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
     [Theory, InlineData(true), InlineData(false)]
     public async Task Person_WhoSignsUpOutAndIn_ComesBackToTheirTasks(bool scripts)

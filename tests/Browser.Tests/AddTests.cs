@@ -1,8 +1,8 @@
 namespace TaskManager.Browser.Tests;
 
-public sealed class AddTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+public sealed class AddTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
-    [Theory, Trait("M", "M11"), InlineData(true), InlineData(false)]
+    [Theory, Trait("M", "M11"), Trait("Smoke", "true"), InlineData(true), InlineData(false)]
     public async Task Add_WhenTitleTyped_PutsTaskOnTop(bool scripts)
     {
         await Elsewhere.AddAll("bread");

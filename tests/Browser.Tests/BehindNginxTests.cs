@@ -6,7 +6,7 @@ namespace TaskManager.Browser.Tests;
 
 /// <summary>The page behind the sample of docs/deploy, at both mounts that it shows. One of its two nodes is down all the time.</summary>
 [Trait("M", "M16")]
-public sealed class BehindNginxTests(Chromium chromium, App app, Nginx nginx) : BrowserTest(chromium, app), IClassFixture<Nginx>
+public sealed class BehindNginxTests(Chromium chromium, LentApp app, Nginx nginx) : BrowserTest(chromium, app), IClassFixture<Nginx>
 {
     private const string Root = "/", Below = "/tasks-app/";
 

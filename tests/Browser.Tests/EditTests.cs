@@ -1,6 +1,6 @@
 namespace TaskManager.Browser.Tests;
 
-public sealed class EditTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+public sealed class EditTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
     [Theory, Trait("M", "M1"), InlineData(true), InlineData(false)]
     public async Task Edit_WhenSaved_ShowsTheNewTexts(bool scripts)

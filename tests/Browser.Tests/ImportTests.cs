@@ -4,7 +4,7 @@ namespace TaskManager.Browser.Tests;
 
 /// <summary>Export and import as people do them.</summary>
 [Trait("M", "M24")]
-public sealed class ImportTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+public sealed class ImportTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
     [Theory, InlineData(true), InlineData(false)]
     public async Task Import_OfATable_IsLookedAtMappedImportedAndExportedAgain(bool scripts)

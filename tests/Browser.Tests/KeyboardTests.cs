@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace TaskManager.Browser.Tests;
 
 [Trait("M", "B11")]
-public sealed class KeyboardTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+public sealed class KeyboardTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
     private const string Describe = """
         () => {

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace TaskManager.Browser.Tests;
 
 [Trait("M", "M8")]
-public sealed class LayoutTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+public sealed class LayoutTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
     private const string TooSmall = """
         least => [...document.querySelectorAll("#main :is(a, button, summary, input:not([type=hidden]), textarea), .brand, #toasts button")]

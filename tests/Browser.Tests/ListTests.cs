@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace TaskManager.Browser.Tests;
 
-public sealed class ListTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+public sealed class ListTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
     [Theory, Trait("M", "M15"), InlineData(true), InlineData(false)]
     public async Task Views_WhenChosen_ShowTheirTasksAndTheCounts(bool scripts)

@@ -4,7 +4,7 @@ namespace TaskManager.Browser.Tests;
 
 /// <summary>A row that is being edited is never swapped away.</summary>
 [Trait("M", "B4")]
-public class LiveEditTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+public class LiveEditTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
     private ILocator Meanwhile(IPage page) => page.EditForm().Locator(".meanwhile");
 

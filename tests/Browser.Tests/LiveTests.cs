@@ -4,7 +4,7 @@ namespace TaskManager.Browser.Tests;
 
 /// <summary>Every open tab follows every change.</summary>
 [Trait("M", "M1"), Trait("M", "B4")]
-public class LiveTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+public class LiveTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
     [Fact]
     public async Task Change_InOneBrowser_ShowsInTheOther()

@@ -4,7 +4,7 @@ namespace TaskManager.Browser.Tests;
 
 /// <summary>Bad networks and servers that come and go: the page says how current it is, and catches up.</summary>
 [Trait("M", "B4"), Trait("M", "M17")]
-public class LiveTroubleTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+public class LiveTroubleTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
     [Fact]
     public async Task Connection_WhenCutInTheMiddleOfABurst_LeavesBothPagesEqualAndRight()

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace TaskManager.Browser.Tests;
 
 /// <summary>What a visit costs, counted by the browser: bytes over the wire with their headers, and requests that reach the server.</summary>
-public sealed class PageWeightTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+public sealed class PageWeightTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
     // The dates of the first page are in UTC; elsewhere its list is fetched once more, never again.
     [Theory, InlineData("UTC", new string[0]), InlineData("Europe/Berlin", new[] { "/tasks" })]

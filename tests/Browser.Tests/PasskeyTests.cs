@@ -2,7 +2,7 @@ namespace TaskManager.Browser.Tests;
 
 /// <summary>Passkeys, by the browser's virtual authenticator.</summary>
 [Trait("M", "M14")]
-public sealed class PasskeyTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+public sealed class PasskeyTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
     [Fact]
     public async Task Passkey_WhenAdded_SignsIn_AlsoWhenWrongPasswordsHaveLockedTheAccount_UntilItIsRemoved()

@@ -2,7 +2,7 @@ namespace TaskManager.Browser.Tests;
 
 /// <summary>A row has the place, the size and the hairlines of every other row, whatever the state of its task.</summary>
 [Trait("M", "M8")]
-public sealed class RowTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+public sealed class RowTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
     // An open and a completed task with a description of one line, and the same without one.
     private const string Open1 = "Book the train to Lyon", Done1 = "Renew the passport";

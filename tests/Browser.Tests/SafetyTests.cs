@@ -1,7 +1,7 @@
 namespace TaskManager.Browser.Tests;
 
 [Trait("M", "M8")]
-public sealed class SafetyTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+public sealed class SafetyTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
     [Theory, InlineData(true), InlineData(false)]
     public async Task Texts_WhenHostile_AreOnlyTexts(bool scripts)

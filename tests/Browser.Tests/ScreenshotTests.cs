@@ -2,7 +2,7 @@ namespace TaskManager.Browser.Tests;
 
 /// <summary>The page in the widths, themes and amounts in which it is judged.</summary>
 [Trait("M", "M8")]
-public sealed class ScreenshotTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+public sealed class ScreenshotTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
     [Fact]
     public async Task Page_InEachWidthThemeAndAmount_IsPictured()

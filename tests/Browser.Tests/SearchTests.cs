@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace TaskManager.Browser.Tests;
 
-public sealed class SearchTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+public sealed class SearchTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
     [Fact, Trait("M", "M19")]
     public async Task Search_WhileTyping_AsksOncePushesTheAddressAndBackRestores()

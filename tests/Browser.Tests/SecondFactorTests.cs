@@ -4,7 +4,7 @@ namespace TaskManager.Browser.Tests;
 
 /// <summary>The second factor in a browser.</summary>
 [Trait("M", "M14")]
-public sealed class SecondFactorTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+public sealed class SecondFactorTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
     [Theory, InlineData(true), InlineData(false)]
     public async Task SecondFactor_WhenSetUp_IsAskedForAfterThePassword(bool scripts)

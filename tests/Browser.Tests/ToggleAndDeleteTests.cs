@@ -1,8 +1,8 @@
 namespace TaskManager.Browser.Tests;
 
-public sealed class ToggleAndDeleteTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+public sealed class ToggleAndDeleteTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
-    [Theory, Trait("M", "M12"), InlineData(true), InlineData(false)]
+    [Theory, Trait("M", "M12"), Trait("Smoke", "true"), InlineData(true), InlineData(false)]
     public async Task Toggle_WhenOpen_CompletesAndReopens(bool scripts)
     {
         await Elsewhere.AddAll("bread", "milk");

@@ -2,7 +2,7 @@ namespace TaskManager.Browser.Tests;
 
 /// <summary>Making and revoking a token in a browser.</summary>
 [Trait("M", "M14")]
-public sealed class TokenPageTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+public sealed class TokenPageTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
     [Theory, InlineData(true), InlineData(false)]
     public async Task Person_WhoMakesAToken_SeesItOnceAndRevokesIt(bool scripts)

@@ -4,7 +4,7 @@ namespace TaskManager.Browser.Tests;
 
 /// <summary>Each test brings trouble to a server of its own.</summary>
 [Trait("M", "M10")]
-public sealed class TroubleTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+public sealed class TroubleTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
     [Fact]
     public async Task Server_WhenKilledAndBack_LosesNothingThatWasTyped()

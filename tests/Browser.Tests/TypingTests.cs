@@ -1,7 +1,7 @@
 namespace TaskManager.Browser.Tests;
 
 /// <summary>Who types does not wait for answers, and loses no letter by them.</summary>
-public sealed class TypingTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+public sealed class TypingTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
     [Fact, Trait("M", "M11")]
     public async Task Add_WhenTheNextIsTypedAndSentBeforeTheAnswer_AddsBoth()

@@ -2,7 +2,7 @@ namespace TaskManager.Browser.Tests;
 
 /// <summary>A list that did not change is neither sent nor swapped again.</summary>
 [Trait("M", "M17")]
-public sealed class UnchangedTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+public sealed class UnchangedTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
     [Fact]
     public async Task List_WhenNothingChanged_IsNotSentAgain()

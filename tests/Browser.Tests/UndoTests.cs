@@ -1,6 +1,6 @@
 namespace TaskManager.Browser.Tests;
 
-public sealed class UndoTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+public sealed class UndoTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
     [Theory, Trait("M", "B3"), InlineData(true), InlineData(false)]
     public async Task Toggle_WhenUndone_IsOpenAgain(bool scripts)

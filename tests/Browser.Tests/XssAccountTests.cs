@@ -5,7 +5,7 @@ namespace TaskManager.Browser.Tests;
 
 /// <summary>As <see cref="XssTests"/>, in the pages of accounts.</summary>
 [Trait("M", "M28")]
-public sealed class XssAccountTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+public sealed class XssAccountTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
     // A refusal takes a while whatever is refused, so several payloads share one: the first that would be markup shows.
     private static readonly string[] Together =

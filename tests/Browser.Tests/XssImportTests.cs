@@ -5,7 +5,7 @@ namespace TaskManager.Browser.Tests;
 
 /// <summary>As <see cref="XssTests"/>, in what is shown of a file: its name, columns, first tasks, and what is wrong with others.</summary>
 [Trait("M", "M24"), Trait("M", "M28")]
-public sealed class XssImportTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+public sealed class XssImportTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
     private const int AtOnce = 10, Previewed = 5;
 

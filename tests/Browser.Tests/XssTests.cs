@@ -9,7 +9,7 @@ namespace TaskManager.Browser.Tests;
 /// violation of the policy.
 /// </summary>
 [Trait("M", "M28")]
-public sealed class XssTests(Chromium chromium, App app) : BrowserTest(chromium, app)
+public sealed class XssTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
     private const string Plain = "plain words";
     private const int Tabs = 3;

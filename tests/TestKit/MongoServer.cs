@@ -5,8 +5,8 @@ using Testcontainers.MongoDb;
 namespace TaskManager.TestKit;
 
 /// <summary>
-/// The MongoDB that tests run against: the one that TEST_MONGODB_URI names, else a container with a replica set of one member, else the
-/// stand-in, which is a replica set unless TEST_MONGODB_TOPOLOGY=standalone.
+/// The MongoDB that tests run against: the one that TEST_MONGODB_URI names, else a container, else the stand-in. The last two are a replica
+/// set of one member unless TEST_MONGODB_TOPOLOGY=standalone.
 /// </summary>
 public static class MongoServer
 {
@@ -14,6 +14,13 @@ public static class MongoServer
 
     /// <summary>Its address.</summary>
     public static async Task<string> Uri() => (await Server.Value).Uri;
+
+    /// <summary>Its address. Skips the test on a standalone server, which has no change streams.</summary>
+    public static async Task<string> WithChangeStreams()
+    {
+        Assert.SkipWhen((await Found()).Contains("standalone", StringComparison.Ordinal), "A standalone MongoDB has no change streams.");
+        return await Uri();
+    }
 
     /// <summary>What was found, in words.</summary>
     public static async Task<string> Found() => (await Server.Value).Found;
@@ -23,6 +30,10 @@ public static class MongoServer
     public static async Task NeedsRealServer(string ability) => Assert.SkipWhen(
         (await Found()).Contains("stand-in", StringComparison.Ordinal),
         $"The stand-in cannot {ability}: run against a real server (TEST_MONGODB_URI or Docker).");
+
+    private static bool IsStandalone => Environment.GetEnvironmentVariable("TEST_MONGODB_TOPOLOGY") == "standalone";
+
+    private static string Topology => IsStandalone ? "standalone" : "replica set";
 
     private static async Task<(string Uri, string Found)> Find()
     {
@@ -37,16 +48,15 @@ public static class MongoServer
         try
         {
             // The container goes when the test process does.
-            var container = new MongoDbBuilder("mongo:8.0").WithReplicaSet().Build();
+            var builder = new MongoDbBuilder("mongo:8");
+            var container = (IsStandalone ? builder : builder.WithReplicaSet()).Build();
             await container.StartAsync();
-            return (container.GetConnectionString(), "MongoDB (container)");
+            return (container.GetConnectionString(), $"MongoDB (container, {Topology})");
         }
         catch (DockerUnavailableException)
         {
-            var isStandalone = Environment.GetEnvironmentVariable("TEST_MONGODB_TOPOLOGY") == "standalone";
             // It goes when the test process does, too.
-            return (StandInServer.Start(isStandalone ? null : "rs0").Uri,
-                $"MongoDB (stand-in, {(isStandalone ? "standalone" : "replica set")})");
+            return (StandInServer.Start(IsStandalone ? null : "rs0").Uri, $"MongoDB (stand-in, {Topology})");
         }
     }
 }

@@ -7,7 +7,7 @@ namespace TaskManager.Browser.Tests.Support;
 /// A test in a browser: an empty list at the start, a fresh context for each page opened, and failure at the end when a page had
 /// an error that the test did not expect: in its console, of a script, of the Content-Security-Policy, or of the server.
 /// </summary>
-public abstract partial class BrowserTest(Chromium chromium, App app) : IAsyncLifetime, IClassFixture<App>
+public abstract partial class BrowserTest(Chromium chromium, LentApp app) : IAsyncLifetime, IClassFixture<LentApp>
 {
     private const string ReportViolations =
         "addEventListener('securitypolicyviolation', e => console.error(`CSP: ${e.violatedDirective} ${e.blockedURI} ${e.sample}`))";
@@ -18,7 +18,7 @@ public abstract partial class BrowserTest(Chromium chromium, App app) : IAsyncLi
     private readonly HashSet<int> _expectedStatuses = [];
     private bool _serverMayBeGone;
 
-    protected App App { get; } = app;
+    protected App App { get; } = app.App;
 
     protected Elsewhere Elsewhere => App.Elsewhere;
 

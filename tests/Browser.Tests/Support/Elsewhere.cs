@@ -42,7 +42,8 @@ public sealed partial class Elsewhere : IDisposable
     /// <summary>Leaves no task on the list.</summary>
     public async Task DeleteAll()
     {
-        foreach (Match row in Row().Matches(await Get("/tasks?shown=500"))) await Delete(Guid.Parse(row.Groups[1].Value));
+        while (Row().Matches(await Get("/tasks?shown=500")) is { Count: > 0 } rows)
+            foreach (Match row in rows) await Delete(Guid.Parse(row.Groups[1].Value));
     }
 
     /// <summary>The token that forms of this page have.</summary>

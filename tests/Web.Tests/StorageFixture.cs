@@ -1,3 +1,0 @@
-using TaskManager.TestKit;
-
-[assembly: AssemblyFixture(typeof(StorageUnderTest.Server))]
