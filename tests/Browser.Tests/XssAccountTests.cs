@@ -103,8 +103,8 @@ public sealed class XssAccountTests(Chromium chromium, LentApp app) : BrowserTes
         await page.Post("/account/sign-up", [("email", "ann@example.org"), ("password", AccountPages.Password)], landsAt: "/");
         await page.GotoAsync("/account");
         var shape = await page.Shapes("[aria-labelledby=activity-part] li");
-        var names = XssCorpus.All.Where(name => name.Length <= Passkey.MaxNameLength && !name.Any(char.IsControl)).Select(name => name.Trim()).ToList();
-        names.Should().HaveCountGreaterThan(50);
+        var names = Joined(XssCorpus.All.Where(name => name.Length <= Passkey.MaxNameLength && !name.Any(char.IsControl)).Select(name => name.Trim()), Passkey.MaxNameLength);
+        names.Should().HaveCountGreaterThan(20);
         foreach (var name in names)
         {
             await page.Locator("#passkey-name").FillAsync(name);
@@ -115,6 +115,16 @@ public sealed class XssAccountTests(Chromium chromium, LentApp app) : BrowserTes
             (await page.Shapes("[aria-labelledby=activity-part] li")).Should().Equal(shape);
             await page.Post("/account/passkeys/remove", [("id", (await page.Texts("[aria-labelledby=passkeys-part] [name=id]"))[0])], landsAt: "/account?done=passkey-removed");
         }
+    }
+
+    // A passkey takes several pages, so as many payloads as fit share a name.
+    private static List<string> Joined(IEnumerable<string> payloads, int mostLength)
+    {
+        List<string> joined = [""];
+        foreach (var payload in payloads)
+            if ($"{joined[^1]} {payload}".Trim() is { } longer && longer.Length <= mostLength) joined[^1] = longer;
+            else joined.Add(payload);
+        return joined;
     }
 
     private static async Task SignInAs(IPage page, string email, string agent)

@@ -71,10 +71,16 @@ public abstract partial class BrowserTest(Chromium chromium, LentApp app) : IAsy
     /// <summary>The same where event streams do not get through, so that the page does not follow.</summary>
     protected async Task<IPage> OpenUnfollowing(string path = "/", bool scripts = true)
     {
-        Expecting(502);
         var context = await Context(scripts);
-        await context.RouteAsync("**/events", route => route.FulfillAsync(new() { Status = 502 }));
+        await Unfollowing(context);
         return await OpenIn(context, path);
+    }
+
+    /// <summary>From here on event streams of this browser do not get through.</summary>
+    protected async Task Unfollowing(IBrowserContext context)
+    {
+        Expecting(502);
+        await context.RouteAsync("**/events", route => route.FulfillAsync(new() { Status = 502 }));
     }
 
     /// <summary>Opens a page of a server of its own, where people sign in.</summary>

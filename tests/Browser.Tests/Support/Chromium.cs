@@ -12,6 +12,8 @@ public sealed class Chromium : IAsyncLifetime
     [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
         "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        // A page that leaves about:blank would get another renderer, which costs more than the page.
+        "--renderer-process-limit=1",
         // Chromium would start a second renderer beside each page.
         "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup",
     ];
