@@ -26,7 +26,9 @@ public static class DependencyInjection
 {
     private static readonly IReadOnlyList<IStorageProvider> Providers = [new SqliteStorage(), new MongoStorage()];
 
-    /// <summary>Adds the storage that <c>Storage:Provider</c> names. With <paramref name="onlyReads"/> it can be used beside a server.</summary>
+    /// <summary>
+    /// Adds the storage that <c>Storage:Provider</c> names. With <paramref name="onlyReads"/> it can be used beside a server.
+    /// </summary>
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration, bool onlyReads = false)
     {
         Provider("Storage:Provider", ProviderName(configuration)).AddTo(services, configuration, onlyReads);

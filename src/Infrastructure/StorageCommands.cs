@@ -53,7 +53,8 @@ public static class StorageCommands
     {
         if (!HasCommand(args)) return null;
         var command = Commands.FirstOrDefault(candidate => candidate.Name == args[0])
-            ?? throw new StartupException($"'{args[0]}' is no command. There are: {string.Join(", ", Commands.Select(candidate => candidate.Name))}.");
+            ?? throw new StartupException(
+                $"'{args[0]}' is no command. There are: {string.Join(", ", Commands.Select(candidate => candidate.Name))}.");
         // ./run goes elsewhere, and says where it was called.
         var file = HasFile(args) ? Path.GetFullPath(args[1], Environment.GetEnvironmentVariable("TASKMANAGER_CALLED_IN") ?? Environment.CurrentDirectory) : null;
         var options = new ConfigurationBuilder().AddCommandLine(Settings(args)).Build();

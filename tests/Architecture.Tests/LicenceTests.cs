@@ -46,11 +46,14 @@ public class LicenceTests
 
     private static string Licence(string[] folders, string package)
     {
-        var specification = folders.Select(folder => Path.Combine(folder, package)).Where(Directory.Exists).SelectMany(folder => Directory.GetFiles(folder, "*.nuspec")).First();
-        return XDocument.Load(specification).Descendants().FirstOrDefault(element => element.Name.LocalName == "license")?.Value ?? "none named";
+        var specification = folders.Select(folder => Path.Combine(folder, package)).Where(Directory.Exists)
+            .SelectMany(folder => Directory.GetFiles(folder, "*.nuspec")).First();
+        var licence = XDocument.Load(specification).Descendants().FirstOrDefault(element => element.Name.LocalName == "license");
+        return licence?.Value ?? "none named";
     }
 
     private static bool IsTool(JsonElement package) => package.TryGetProperty("dev", out var tool) && tool.GetBoolean();
 
-    private static string? Licence(JsonElement package) => package.TryGetProperty("license", out var licence) ? licence.GetString() : "none named";
+    private static string? Licence(JsonElement package) =>
+        package.TryGetProperty("license", out var licence) ? licence.GetString() : "none named";
 }

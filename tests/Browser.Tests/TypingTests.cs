@@ -7,7 +7,7 @@ public sealed class TypingTests(Chromium chromium, LentApp app) : BrowserTest(ch
     public async Task Add_WhenTheNextIsTypedAndSentBeforeTheAnswer_AddsBoth()
     {
         var page = await Open();
-        await Slow(page);
+        await Slow(page, 2000);
 
         foreach (var title in new[] { "Call the bank", "Pay rent", "Buy milk" })
         {

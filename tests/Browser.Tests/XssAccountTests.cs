@@ -103,7 +103,8 @@ public sealed class XssAccountTests(Chromium chromium, LentApp app) : BrowserTes
         await page.Post("/account/sign-up", [("email", "ann@example.org"), ("password", AccountPages.Password)], landsAt: "/");
         await page.GotoAsync("/account");
         var shape = await page.Shapes("[aria-labelledby=activity-part] li");
-        var names = Joined(XssCorpus.All.Where(name => name.Length <= Passkey.MaxNameLength && !name.Any(char.IsControl)).Select(name => name.Trim()), Passkey.MaxNameLength);
+        var possible = XssCorpus.All.Where(name => name.Length <= Passkey.MaxNameLength && !name.Any(char.IsControl));
+        var names = Joined(possible.Select(name => name.Trim()), Passkey.MaxNameLength);
         names.Should().HaveCountGreaterThan(20);
         foreach (var name in names)
         {

@@ -24,7 +24,7 @@ internal sealed class EventStream(HttpResponseMessage response, IAsyncEnumerator
         return events.Current.EventType;
     }
 
-    /// <summary>Reads until an event of this name; fails when the stream ends before. Others may come first: changes are signalled by several ways.</summary>
+    /// <summary>Reads until an event of this name, since others may come first; fails when the stream ends before.</summary>
     public async Task Until(string name)
     {
         string? next;

@@ -32,7 +32,8 @@ public sealed class StartTests : IDisposable
         words.Trim().Should().StartWith($"TaskManager cannot start. {key} is '{value.TrimEnd('0')}").And.NotContain("\n");
     }
 
-    [Theory, Trait("M", "M14"), InlineData("PasswordRounds", "219999"), InlineData("CodeRounds", "many"), InlineData("Refusal", "00:00:00.1")]
+    [Theory, Trait("M", "M14")]
+    [InlineData("PasswordRounds", "219999"), InlineData("CodeRounds", "many"), InlineData("Refusal", "00:00:00.1")]
     public async Task Start_WhenGuessingIsMadeCheap_IsRefusedInOneLine(string key, string value)
     {
         var server = _processes.Start("http://127.0.0.1:0", settings: [("Accounts:Enabled", "true"), ($"Accounts:Guessing:{key}", value)]);
@@ -41,7 +42,8 @@ public sealed class StartTests : IDisposable
         await server.WaitForExitAsync();
 
         server.ExitCode.Should().Be(1);
-        words.Trim().Should().StartWith("TaskManager cannot start. ").And.Contain("Accounts:Guessing").And.Contain(key).And.NotContain("\n");
+        words.Trim().Should().StartWith("TaskManager cannot start. ").And.Contain("Accounts:Guessing").And.Contain(key)
+            .And.NotContain("\n");
     }
 
     [Theory, Trait("M", "M14")]

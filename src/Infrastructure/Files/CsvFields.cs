@@ -88,7 +88,8 @@ internal sealed partial class CsvFields(IReadOnlyList<string> columns, IReadOnly
             var (day, month) = date.Groups["mark"].Value == "." || first > 12 ? (first, second) : (second, first);
             text = $"{date.Groups["year"].Value}-{month:00}-{day:00}{date.Groups["time"].Value}";
         }
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant) ? instant : null;
+        const DateTimeStyles utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, utc, out var instant) ? instant : null;
     }
 
     [GeneratedRegex(@"^\s*(?<first>\d{1,2})(?<mark>[./-])(?<second>\d{1,2})\k<mark>(?<year>\d{4})(?<time>\D.*)?$", RegexOptions.CultureInvariant | RegexOptions.Singleline)]

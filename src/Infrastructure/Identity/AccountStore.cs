@@ -10,7 +10,8 @@ namespace TaskManager.Infrastructure.Identity;
 /// Lets ASP.NET Core Identity keep accounts in the port. Identity changes an account through this field by field, and then has it stored as one; what
 /// somebody else stored meanwhile is not overwritten.
 /// </summary>
-internal sealed partial class AccountStore(IAccountRepository accounts, IDataProtectionProvider protection, IOptions<GuessingOptions> guessing)
+internal sealed partial class AccountStore(
+    IAccountRepository accounts, IDataProtectionProvider protection, IOptions<GuessingOptions> guessing)
     : IUserEmailStore<Account>, IUserPasswordStore<Account>, IUserSecurityStampStore<Account>, IUserLockoutStore<Account>
 {
     public async Task<IdentityResult> CreateAsync(Account user, CancellationToken cancellationToken) =>

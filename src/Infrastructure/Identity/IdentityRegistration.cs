@@ -47,10 +47,12 @@ public static class IdentityRegistration
         var safe = new GuessingOptions();
         services.AddOptions<GuessingOptions>().BindConfiguration("Accounts:Guessing").ValidateOnStart().Validate<IHostEnvironment>(
             (options, host) => host.IsDevelopment()
-                ? options.CostsAtLeast(1, 1, TimeSpan.FromMilliseconds(1)) : options.CostsAtLeast(safe.PasswordRounds, safe.CodeRounds, safe.Refusal),
-            $"Accounts:Guessing is too cheap. Allowed are at least PasswordRounds={safe.PasswordRounds}, CodeRounds={safe.CodeRounds} and Refusal={safe.Refusal}; "
-            + "less in the Development environment only.");
-        services.AddOptions<PasswordHasherOptions>().Configure<IOptions<GuessingOptions>>((hasher, guessing) => hasher.IterationCount = guessing.Value.PasswordRounds);
+                ? options.CostsAtLeast(1, 1, TimeSpan.FromMilliseconds(1))
+                : options.CostsAtLeast(safe.PasswordRounds, safe.CodeRounds, safe.Refusal),
+            $"Accounts:Guessing is too cheap. Allowed are at least PasswordRounds={safe.PasswordRounds}, CodeRounds={safe.CodeRounds} "
+            + $"and Refusal={safe.Refusal}; less in the Development environment only.");
+        services.AddOptions<PasswordHasherOptions>().Configure<IOptions<GuessingOptions>>(
+            (hasher, guessing) => hasher.IterationCount = guessing.Value.PasswordRounds);
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
             .Configure<SessionStore, IDataProtectionProvider>((options, sessions, protection) =>
             {

@@ -62,7 +62,7 @@ internal sealed partial class MongoKeys(MongoDatabase database, IServiceProvider
         OwnOnly(logger);
     }
 
-    /// <summary>Replaces the node's own keys by the shared ones, once the database can be reached: revokes them and waits until none is in use.</summary>
+    /// <summary>Replaces the node's own keys by the shared ones: revokes them and waits until none is in use.</summary>
     public async Task Share(CancellationToken cancellationToken)
     {
         HashSet<Guid> own;
@@ -73,7 +73,7 @@ internal sealed partial class MongoKeys(MongoDatabase database, IServiceProvider
         }
         if (own.Count == 0) return;
         foreach (var key in own) services.GetRequiredService<IKeyManager>().RevokeKey(key, "Made while the database could not be reached");
-        // The key ring is refreshed in the background and answers with the revoked key meanwhile: a page would carry a token that its form's request is refused with.
+        // The key ring is refreshed in the background. Until then pages would carry tokens of a revoked key, with which forms are refused.
         var ring = services.GetRequiredService<IKeyRingProvider>();
         while (own.Contains(ring.GetCurrentKeyRing().DefaultKeyId)) await Task.Delay(10, cancellationToken);
         lock (_lock) _ownOnly.Clear();

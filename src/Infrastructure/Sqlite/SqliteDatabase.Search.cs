@@ -9,6 +9,9 @@ internal sealed partial class SqliteDatabase
     private readonly SemaphoreSlim _indexer = new(1);
     private readonly Lock _preparing = new();
 
+    // Set before the indexer has its turn, so that a second one does not wait behind it and fail once more.
+    private volatile bool _indexesBesides;
+
     /// <summary>Indexes what was noted for searches, until it is less than so much.</summary>
     public async Task Index(int atLeast, CancellationToken cancellationToken)
     {
@@ -26,6 +29,7 @@ internal sealed partial class SqliteDatabase
     // What was committed is searched as it is, however long this takes.
     private async Task IndexBesides()
     {
+        _indexesBesides = true;
         await Task.Yield();
         try
         {
@@ -38,6 +42,10 @@ internal sealed partial class SqliteDatabase
         catch (Exception thrown)
         {
             TidyingFailed(thrown);
+        }
+        finally
+        {
+            _indexesBesides = false;
         }
     }
 

@@ -127,7 +127,7 @@ internal sealed partial class SqliteDatabase
         try
         {
             Checkpoint(writer);
-            if (!IsTidyingPaused && _indexer.CurrentCount > 0 && SqliteSearchIndex.HasEnough(writer)) _ = IndexBesides();
+            if (!IsTidyingPaused && !_indexesBesides && _indexer.CurrentCount > 0 && SqliteSearchIndex.HasEnough(writer)) _ = IndexBesides();
         }
         catch (Exception thrown)
         {

@@ -7,7 +7,8 @@ internal static class SqliteSchema
     public const int ApplicationId = 0x544D6772;
 
     /// <summary>The migrations, in order.</summary>
-    internal static IReadOnlyList<Action<SqliteSession>> Migrations { get; } = [Tasks, HistoryAndTrash, Counts, Replaced, Revisions, Replaced, Search, Rising, Accounts, Jobs, JobsByState];
+    internal static IReadOnlyList<Action<SqliteSession>> Migrations { get; } =
+        [Tasks, HistoryAndTrash, Counts, Replaced, Revisions, Replaced, Search, Rising, Accounts, Jobs, JobsByState];
 
     /// <summary>What <c>user_version</c> is after all migrations.</summary>
     public static int Latest => Migrations.Count;

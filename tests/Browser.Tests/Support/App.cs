@@ -60,7 +60,8 @@ public sealed partial class App : IAsyncDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        foreach (var (key, value) in StorageUnderTest.Settings(Database).Concat(Guessing.Cheap).Concat(Settings.Select(setting => (setting.Key, setting.Value))))
+        foreach (var (key, value) in (IEnumerable<(string, string)>)
+            [.. StorageUnderTest.Settings(Database), .. Guessing.Cheap, .. Settings.Select(setting => (setting.Key, setting.Value))])
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         foreach (var inherited in (string[])["ASPNETCORE_URLS", "MONGO_URI", "MONGODB_URI"]) start.Environment.Remove(inherited);
 

@@ -1,7 +1,7 @@
 [assembly: AssemblyFixture(typeof(Chromium))]
 [assembly: AssemblyFixture(typeof(TaskManager.TestKit.StorageUnderTest.Server))]
 // Browsers wait more than they work.
-[assembly: Xunit.v3.Parallelization(MaxThreads = 4)]
+[assembly: Xunit.v3.Parallelization(MaxThreads = 3)]
 
 namespace TaskManager.Browser.Tests.Support;
 
@@ -47,6 +47,7 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     private static string? Path() =>
-        new[] { Environment.GetEnvironmentVariable("CHROMIUM"), "/usr/bin/chromium-headless-shell", "/usr/bin/chromium" }.FirstOrDefault(path => !string.IsNullOrEmpty(path)) is { } path
+        new[] { Environment.GetEnvironmentVariable("CHROMIUM"), "/usr/bin/chromium-headless-shell", "/usr/bin/chromium" }
+            .FirstOrDefault(path => !string.IsNullOrEmpty(path)) is { } path
         && File.Exists(path) ? path : null;
 }

@@ -138,7 +138,8 @@ public sealed class BadFileTests
     [Theory]
     [InlineData("24.12.2025", "2025-12-24"), InlineData("4.3.2026", "2026-03-04"), InlineData("25/03/2026", "2026-03-25"), InlineData("03/25/2026", "2026-03-25"), InlineData("05-05-2026", "2026-05-05")]
     [InlineData("04.03.2026 14:30", "2026-03-04T14:30"), InlineData("2026-03-04", "2026-03-04"), InlineData("4 Mar 2026", "2026-03-04")]
-    [InlineData("03/04/2026", null), InlineData("03-04-2026", null), InlineData("32.01.2026", null), InlineData("04-03-26", null), InlineData("4.3", null), InlineData("14:30", null)]
+    [InlineData("03/04/2026", null), InlineData("03-04-2026", null), InlineData("32.01.2026", null)]
+    [InlineData("04-03-26", null), InlineData("4.3", null), InlineData("14:30", null)]
     public async Task Date_IsReadWhenItCanBeOneOnly(string text, string? day)
     {
         var entry = (await Formats.Entries("csv", $"title,created\nmilk,{text}")).Should().ContainSingle().Subject;

@@ -142,7 +142,8 @@ public sealed class MongoCommandTests : IAsyncLifetime
     {
         var settings = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Storage:Mongo:Uri"] = _database.Uri, ["Storage:Mongo:Database"] = _database.Name,
+            ["Storage:Mongo:Uri"] = _database.Uri,
+            ["Storage:Mongo:Database"] = _database.Name,
         }).AddCommandLine(args).Build();
         var host = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddSingleton<IHostEnvironment>(new HostingEnvironment { ContentRootPath = "/" });
         return await StorageCommands.Run(args, host, settings, _said);

@@ -57,7 +57,8 @@ public sealed class MongoKeysTests : IAsyncLifetime
         await MongoChangeFeedTests.Eventually(() => Reached(late));
         await late.GetRequiredService<MongoKeys>().Share(default);
 
-        Protector(Node(_database.Open())).Unprotect(Protector(late).Protect("tea")).Should().Be("tea", "the first that it protects is of a shared key");
+        Protector(Node(_database.Open())).Unprotect(Protector(late).Protect("tea"))
+            .Should().Be("tea", "the first text that it protects is of a shared key");
         Protector(late).Unprotect(kept).Should().Be("milk");
     }
 

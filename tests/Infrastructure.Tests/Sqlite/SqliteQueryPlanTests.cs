@@ -28,7 +28,8 @@ public sealed partial class SqliteQueryPlanTests(ITestOutputHelper output) : IAs
     [Fact]
     public async Task List_WhenNotSearched_ReadsInOrderWithoutSorting()
     {
-        var lists = (await Plans()).Where(plan => plan.Key.Contains("FROM tasks") && plan.Key.Contains("ORDER BY created_at") && plan.Key.Contains("LIMIT")).ToList();
+        string[] parts = ["FROM tasks", "ORDER BY created_at", "LIMIT"];
+        var lists = (await Plans()).Where(plan => parts.All(plan.Key.Contains)).ToList();
 
         lists.Should().HaveCount(6, "three filters, each with and without a cursor");
         foreach (var (sql, plan) in lists) plan.Should().NotContain(line => line.Contains("TEMP B-TREE"), sql);
@@ -72,7 +73,8 @@ public sealed partial class SqliteQueryPlanTests(ITestOutputHelper output) : IAs
     private static async Task UseJobs(SqliteDatabase database, OwnerId owner)
     {
         var jobs = new SqliteJobRepository(database);
-        var (file, job) = (Guid.CreateVersion7(), new Job(Guid.CreateVersion7(), owner, new JobOrder(JobKind.Export, "json", "tasks.json"), FakeTime.Start));
+        var file = Guid.CreateVersion7();
+        var job = new Job(Guid.CreateVersion7(), owner, new JobOrder(JobKind.Export, "json", "tasks.json"), FakeTime.Start);
         await jobs.Add(owner, job, default);
         await jobs.Find(owner, job.Id, default);
         await jobs.List(owner, 10, default);

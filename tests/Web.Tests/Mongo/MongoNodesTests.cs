@@ -89,7 +89,8 @@ public sealed class MongoNodesTests : IAsyncDisposable
         new HtmlParser().ParseDocument(await browser.GetStringAsync("/")).QuerySelector("#actions input")!.GetAttribute("value")!;
 
     private static Task<HttpResponseMessage> Add(HttpClient browser, string token, string? to = null) => browser.PostAsync(
-        new Uri(to is null ? browser.BaseAddress! : new Uri(to), "tasks"), new FormUrlEncodedContent([new("title", "milk"), new("__RequestVerificationToken", token)]));
+        new Uri(to is null ? browser.BaseAddress! : new Uri(to), "tasks"),
+        new FormUrlEncodedContent([new("title", "milk"), new("__RequestVerificationToken", token)]));
 
     private static async Task Eventually(Func<Task<bool>> condition)
     {

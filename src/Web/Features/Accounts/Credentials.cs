@@ -14,8 +14,8 @@ namespace TaskManager.Web.Features.Accounts;
 /// more secrets are tried at once than there are processors, and each wrong one counts, however many come together.
 /// </summary>
 public sealed partial class Credentials(
-    UserManager<Account> users, IPasswordHasher<Account> hasher, PasswordTurns turns, IMediator mediator, IHttpContextAccessor http, TimeProvider time,
-    IOptions<GuessingOptions> guessing, ILogger<Credentials> logger)
+    UserManager<Account> users, IPasswordHasher<Account> hasher, PasswordTurns turns, IMediator mediator, IHttpContextAccessor http,
+    TimeProvider time, IOptions<GuessingOptions> guessing, ILogger<Credentials> logger)
 {
     /// <summary>Stands for those who do not exist.</summary>
     public static readonly Account Nobody = new(new OwnerId(Guid.Empty), "nobody@example.org", DateTimeOffset.UnixEpoch);
