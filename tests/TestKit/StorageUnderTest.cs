@@ -33,7 +33,7 @@ public static class StorageUnderTest
         public async ValueTask InitializeAsync()
         {
             if (!IsMongo) return;
-            // A busy machine must not look like a database that is down: a node would make a key of its own, and its first form would be refused.
+            // On a busy machine a node would take the database for unreachable, make a key of its own, and refuse its first form.
             var uri = await MongoServer.Uri();
             _mongoUri = $"{uri}{(uri.Contains('?') ? '&' : '?')}serverSelectionTimeoutMS=30000";
         }

@@ -127,7 +127,8 @@ internal sealed partial class SqliteDatabase
         try
         {
             Checkpoint(writer);
-            if (!IsTidyingPaused && !_indexesBesides && _indexer.CurrentCount > 0 && SqliteSearchIndex.HasEnough(writer)) _ = IndexBesides();
+            if (IsTidyingPaused || _indexesBesides || _indexer.CurrentCount == 0) return;
+            if (SqliteSearchIndex.HasEnough(writer)) _ = IndexBesides();
         }
         catch (Exception thrown)
         {

@@ -134,7 +134,8 @@ public sealed class MongoSchemaTests(ITestOutputHelper output) : IAsyncLifetime
     private async Task<List<string>> Explain(BsonDocument command)
     {
         var bare = new BsonDocument(command.Elements.Where(element => element.Name is not ("lsid" or "txnNumber" or "$db" or "$clusterTime" or "$readPreference" or "writeConcern" or "readConcern" or "maxTimeMS")));
-        return [.. Stages(await _database.Raw.RunCommandAsync<BsonDocument>(new BsonDocument { { "explain", bare }, { "verbosity", "queryPlanner" } }))];
+        var explain = new BsonDocument { { "explain", bare }, { "verbosity", "queryPlanner" } };
+        return [.. Stages(await _database.Raw.RunCommandAsync<BsonDocument>(explain))];
     }
 
     private static IEnumerable<string> Stages(BsonValue value) => value switch
