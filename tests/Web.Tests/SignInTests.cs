@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using TaskManager.Domain.Accounts;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
 using TaskManager.Infrastructure.Identity;
 
 namespace TaskManager.Web.Tests;
@@ -77,6 +79,23 @@ public sealed class SignInTests : IAsyncDisposable
 
         answers.Count(answer => answer.Status == HttpStatusCode.SeeOther).Should().Be(1);
         answers.Where(answer => answer.Status != HttpStatusCode.SeeOther).Should().OnlyContain(answer => answer.Status == HttpStatusCode.UnprocessableEntity);
+    }
+
+    [Fact]
+    public async Task SignUp_WhenSeveralTakeOverTheTasksAtOnce_GivesThemToOneAndMakesAllAccounts()
+    {
+        // Tasks are taken over at the machine only, whose address a real connection has.
+        _app.UseKestrel();
+        _app.StartServer();
+        await _app.Services.GetRequiredService<ITaskRepository>().Add(OwnerId.Local, TaskItem.Add(OwnerId.Local, "milk", null, DateTimeOffset.UtcNow), default);
+        Browser[] browsers = [new(_app), new(_app), new(_app), new(_app)];
+
+        await Task.WhenAll(browsers.Select((browser, n) =>
+            browser.Post("/account/sign-up", ("email", $"ann{n}@example.org"), ("password", Accounts.Password), ("adopt", "true"))));
+
+        var lists = await Task.WhenAll(browsers.Select(browser => browser.Page("/")));
+        lists.Select(list => list.Html.QuerySelector(".who a")?.TextContent).Should().Equal(Enumerable.Range(0, 4).Select(n => $"ann{n}@example.org"));
+        lists.SelectMany(list => list.Titles).Should().Equal("milk");
     }
 
     [Fact]

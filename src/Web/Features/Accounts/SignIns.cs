@@ -25,10 +25,12 @@ public sealed class SignIns(
         if (PasswordRules.Problem(email, form.Password ?? "") is { } problem) problems.Add(("Password", problem));
         if (problems.Count > 0) return Credentials.Invalid(problems);
         var adopts = form.Adopt && await MayAdopt(cancellationToken);
-        var account = new Account(adopts ? OwnerId.Local : new OwnerId(Guid.CreateVersion7(time.GetUtcNow())), email, time.GetUtcNow());
+        Account? account;
+        // Another sign-up may take the tasks over at the same moment: this one goes on without them.
         using (await turns.Take(cancellationToken))
-            if (!(await users.CreateAsync(account, form.Password!)).Succeeded)
-                return Credentials.Invalid(("Email", "No account can be made with this address. If it is yours, sign in; else use another one."));
+            account = (adopts ? await Create(OwnerId.Local, email, form.Password!) : null)
+                ?? await Create(new OwnerId(Guid.CreateVersion7(time.GetUtcNow())), email, form.Password!);
+        if (account is null) return Credentials.Invalid(("Email", "No account can be made with this address. If it is yours, sign in; else use another one."));
         await credentials.Record(account, ActivityKind.SignedUp);
         await manager.SignInAsync(account, isPersistent: false);
         return true;
@@ -100,6 +102,12 @@ public sealed class SignIns(
     /// <summary>Whether whoever asks may have the tasks of personal mode: at this machine, and as long as nobody has an account.</summary>
     public async Task<bool> MayAdopt(CancellationToken cancellationToken) =>
         http.HttpContext!.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && (await mediator.Send(new IsFresh(), cancellationToken)).Value;
+
+    private async Task<Account?> Create(OwnerId id, string email, string password)
+    {
+        var account = new Account(id, email, time.GetUtcNow());
+        return (await users.CreateAsync(account, password)).Succeeded ? account : null;
+    }
 
     /// <summary>Signs in whoever has shown all that is asked for.</summary>
     /// <returns>False when the password changed or the account was deleted meanwhile: whoever did that could not see this session to end it.</returns>
