@@ -1,15 +1,11 @@
 using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 
 namespace TaskManager.Browser.Tests;
 
 [Trait("M", "B9")]
 public sealed class AccessibilityTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
-    private static readonly AxeRunOptions Rules = new()
-    {
-        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] },
-    };
+    private static readonly string[] Rules = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"];
 
     [Fact]
     public async Task Row_WhenRead_HasNamesAndStates()
@@ -125,17 +121,22 @@ public sealed class AccessibilityTests(Chromium chromium, LentApp app) : Browser
 
     private async Task<IPage> OpenStill(string path) => await Open(path, with: options => options.ReducedMotion = ReducedMotion.Reduce);
 
+    // By the engine alone: the package for Playwright opens another page for each result, which costs more than finding it.
     internal static async Task AxeFindsNothing(IPage page)
     {
+        await page.EvaluateAsync(new BundledAxeScriptProvider().GetScript());
         foreach (var scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
         {
             await page.EmulateMediaAsync(new() { ColorScheme = scheme });
             await page.Settled();
-            var found = await page.RunAxe(Rules);
-            found.Violations.Select(violation =>
-                    $"{violation.Id} ({violation.Help}): {string.Join("; ", violation.Nodes.Select(node => $"{node.Html} {string.Join(' ', node.Any.Select(check => check.Message))}"))}")
-                .Should().BeEmpty($"in {scheme}");
-            found.Passes.Should().NotBeEmpty();
+            var found = await page.EvaluateAsync<string[]>("""
+                async (tags) => {
+                  const { passes, violations } = await axe.run(document, { runOnly: tags });
+                  if (!passes.length) throw new Error("No rule was tried.");
+                  return violations.map(({ id, help, nodes }) => `${id} (${help}): ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join("; ")}`);
+                }
+                """, Rules);
+            found.Should().BeEmpty($"in {scheme}");
         }
     }
 }

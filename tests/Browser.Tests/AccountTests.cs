@@ -11,12 +11,12 @@ public sealed class AccountTests(Chromium chromium, LentApp app) : BrowserTest(c
         var page = await OpenAccounts("/tasks?view=active", scripts);
         await page.GetByRole(AriaRole.Link, new() { Name = "Sign up" }).ClickAsync();
 
-        await page.SignUp("ann@example.org", "too short");
+        await page.SignUp(Email, "too short");
         await Expect(page.GetByLabel("Password")).ToHaveAttributeAsync("aria-invalid", "true");
         await Expect(page.GetByLabel("Password")).ToHaveAccessibleDescriptionAsync("At least 15 characters. A few words that do not belong together are easy to remember and hard to guess. "
             + "A password needs 15 characters or more. A few words make a good one.");
-        await Expect(page.GetByLabel("E-mail address")).ToHaveValueAsync("ann@example.org");
-        await page.SignUp("ann@example.org");
+        await Expect(page.GetByLabel("E-mail address")).ToHaveValueAsync(Email);
+        await page.SignUp(Email);
 
         await Expect(page.View("active")).ToHaveAttributeAsync("aria-current", "page");
         await page.Add("milk");
@@ -26,9 +26,9 @@ public sealed class AccountTests(Chromium chromium, LentApp app) : BrowserTest(c
         await Expect(page.Row("milk")).ToHaveCountAsync(0);
 
         await page.GotoAsync("/account/sign-in");
-        await page.SignIn("ann@example.org", "another long password");
+        await page.SignIn(Email, "another long password");
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("do not belong together");
-        await page.SignIn("ann@example.org");
+        await page.SignIn(Email);
         await Expect(page.Row("milk")).ToBeVisibleAsync();
     }
 
@@ -37,7 +37,7 @@ public sealed class AccountTests(Chromium chromium, LentApp app) : BrowserTest(c
     {
         Expecting(401);
         var page = await OpenAccounts("/account/sign-up", scripts: true);
-        await page.SignUp("ann@example.org");
+        await page.SignUp(Email);
         await page.GotoAsync("/tasks?view=completed");
         await page.IsLive();
         var other = await OpenBeside(page);
@@ -45,7 +45,7 @@ public sealed class AccountTests(Chromium chromium, LentApp app) : BrowserTest(c
         await other.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
-        await page.SignIn("ann@example.org");
+        await page.SignIn(Email);
         await Expect(page.View("completed")).ToHaveAttributeAsync("aria-current", "page");
     }
 
@@ -56,7 +56,7 @@ public sealed class AccountTests(Chromium chromium, LentApp app) : BrowserTest(c
         var page = await OpenAccounts("/account/sign-up?returnUrl=/tasks?view=active", scripts);
         // A page that follows learns of it, and leaves, before anything can be sent.
         if (isSent) await Unfollowing(page.Context);
-        await page.SignUp("ann@example.org");
+        await page.SignUp(Email);
         await page.Title().FillAsync("milk");
         var other = await OpenBeside(page);
         await other.SignOut();
@@ -64,7 +64,7 @@ public sealed class AccountTests(Chromium chromium, LentApp app) : BrowserTest(c
         // Without being sent it goes along when the page learns of it.
         if (isSent) await page.Title().PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
-        await page.SignIn("ann@example.org");
+        await page.SignIn(Email);
 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Not saved yet" })).ToBeVisibleAsync();
         if (scripts) await AccessibilityTests.AxeFindsNothing(page);
@@ -79,14 +79,14 @@ public sealed class AccountTests(Chromium chromium, LentApp app) : BrowserTest(c
         Expecting(422);
         var page = await OpenAccounts("/account/sign-in", scripts: true);
         await AccessibilityTests.AxeFindsNothing(page);
-        await page.SignIn("ann@example.org", "another long password");
+        await page.SignIn(Email, "another long password");
         await AccessibilityTests.AxeFindsNothing(page);
         await page.GotoAsync("/account/sign-up");
         await page.SignUp("ann", "x");
         await AccessibilityTests.AxeFindsNothing(page);
-        await page.SignUp("ann@example.org");
+        await page.SignUp(Email);
         await AccessibilityTests.AxeFindsNothing(page);
-        await page.GetByRole(AriaRole.Link, new() { Name = "ann@example.org" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = Email }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Change password" }).ClickAsync();
         await AccessibilityTests.AxeFindsNothing(page);
     }

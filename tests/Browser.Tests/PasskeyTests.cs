@@ -43,7 +43,7 @@ public sealed class PasskeyTests(Chromium chromium, LentApp app) : BrowserTest(c
     public async Task Passkeys_WithoutScripts_SayWhatTheyNeed()
     {
         var page = await OpenAccounts("/account/sign-up", scripts: false);
-        await page.SignUp("ann@example.org");
+        await page.SignUp(Email);
         await page.GotoAsync("/account");
 
         await Expect(page.GetByText("Adding one needs JavaScript")).ToBeVisibleAsync();
@@ -54,21 +54,21 @@ public sealed class PasskeyTests(Chromium chromium, LentApp app) : BrowserTest(c
     {
         var page = await OpenAccounts("/account/sign-up", scripts: true);
         await page.GiveAuthenticator(isUserVerified);
-        await page.SignUp("ann@example.org");
+        await page.SignUp(Email);
         await page.GotoAsync("/account");
         return page;
     }
 
-    private static async Task Lock(IPage page)
+    private async Task Lock(IPage page)
     {
         var token = await page.Locator("#actions [name=__RequestVerificationToken]").InputValueAsync();
         await Task.WhenAll(Enumerable.Range(0, 10).Select(n =>
         {
             var form = page.APIRequest.CreateFormData();
-            form.Set("email", "ann@example.org").Set("password", $"another long password {n}").Set("__RequestVerificationToken", token);
+            form.Set("email", Email).Set("password", $"another long password {n}").Set("__RequestVerificationToken", token);
             return page.APIRequest.PostAsync("/account/sign-in", new() { Form = form });
         }));
-        await page.SignIn("ann@example.org");
+        await page.SignIn(Email);
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("too many tries");
     }
 }

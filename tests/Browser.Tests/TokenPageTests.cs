@@ -51,15 +51,9 @@ public sealed class TokenPageTests(Chromium chromium, LentApp app) : BrowserTest
 
     private async Task<IPage> OpenAccount(bool scripts)
     {
-        var server = AnotherApp();
-        server.Settings["Accounts:Enabled"] = "true";
-        await server.Start();
-        var page = await Open("/account/sign-up?returnUrl=/account", scripts, options =>
-            (options.BaseURL, options.ReducedMotion) = (server.Address, ReducedMotion.Reduce));
-        await page.GetByLabel("E-mail address").FillAsync("ann@example.org");
-        await page.GetByLabel("Password").FillAsync("correct horse battery staple");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign up", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync("**/account");
+        var page = await OpenAccounts("/account/sign-up?returnUrl=/account", scripts);
+        await page.SignUp(Email);
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/account$"));
         return page;
     }
 }

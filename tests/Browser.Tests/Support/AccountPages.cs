@@ -11,9 +11,17 @@ internal static class AccountPages
 
     public static Task SignIn(this IPage page, string email, string password = Password) => page.SendAccount(email, password, "Sign in");
 
-    public static async Task SignInByPasskey(this IPage page)
+    public static Task SignInByPasskey(this IPage page) => page.LeaveBy(page.GetByRole(AriaRole.Button, new() { Name = "Sign in with a passkey" }));
+
+    /// <summary>Clicks on what sends a form, and waits for the page that answers.</summary>
+    public static async Task LeaveBy(this IPage page, ILocator button)
     {
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in with a passkey" }).ClickAsync();
+        var arrived = new TaskCompletionSource();
+        void Arrive(object? sender, IFrame frame) => arrived.TrySetResult();
+        page.FrameNavigated += Arrive;
+        await button.ClickAsync();
+        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        page.FrameNavigated -= Arrive;
         await page.WaitForLoadStateAsync();
     }
 
@@ -46,7 +54,6 @@ internal static class AccountPages
     {
         await page.GetByLabel("E-mail address").FillAsync(email);
         await page.GetByLabel("Password").FillAsync(password);
-        await page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
-        await page.WaitForLoadStateAsync();
+        await page.LeaveBy(page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }));
     }
 }

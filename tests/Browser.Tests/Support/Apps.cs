@@ -8,6 +8,10 @@ namespace TaskManager.Browser.Tests.Support;
 public sealed class Apps : IAsyncDisposable
 {
     private readonly ConcurrentBag<App> _idle = [];
+    private readonly Lazy<Task<App>> _accounts = new(StartAccounts);
+
+    /// <summary>The one where people sign in: all tests share it, each with accounts of its own.</summary>
+    internal Task<App> Accounts => _accounts.Value;
 
     internal App Take() => _idle.TryTake(out var app) ? app : new App();
 
@@ -15,7 +19,17 @@ public sealed class Apps : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_accounts.IsValueCreated) await (await Accounts).DisposeAsync();
         foreach (var app in _idle) await app.DisposeAsync();
+    }
+
+    private static async Task<App> StartAccounts()
+    {
+        var app = new App { Settings = { ["Accounts:Enabled"] = "true" } };
+        // Tests ask more often than people do.
+        foreach (var limit in (string[])["SignInsPerMinute", "SignUpsPerHour", "WritesPerMinute"]) app.Settings[$"RateLimits:{limit}"] = "100000";
+        await app.Start();
+        return app;
     }
 }
 
@@ -24,6 +38,8 @@ public sealed class LentApp(Apps apps) : IDisposable
 {
     /// <summary>The server.</summary>
     public App App { get; } = apps.Take();
+
+    internal Task<App> Accounts => apps.Accounts;
 
     public void Dispose() => apps.Return(App);
 }

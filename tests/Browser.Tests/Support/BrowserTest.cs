@@ -14,6 +14,7 @@ public abstract partial class BrowserTest(Chromium chromium, LentApp app) : IAsy
 
     private readonly List<IBrowserContext> _contexts = [];
     private readonly List<App> _apps = [];
+    private readonly List<App> _servers = [app.App];
     private readonly ConcurrentQueue<string> _troubles = new();
     private readonly HashSet<int> _expectedStatuses = [];
     private bool _serverMayBeGone;
@@ -21,6 +22,9 @@ public abstract partial class BrowserTest(Chromium chromium, LentApp app) : IAsy
     protected App App { get; } = app.App;
 
     protected Elsewhere Elsewhere => App.Elsewhere;
+
+    /// <summary>An address that only this test signs up with.</summary>
+    protected string Email { get; } = $"ann{Guid.NewGuid():N}"[..12] + "@example.org";
 
     public virtual async ValueTask InitializeAsync()
     {
@@ -34,7 +38,7 @@ public abstract partial class BrowserTest(Chromium chromium, LentApp app) : IAsy
         foreach (var context in _contexts)
         {
             foreach (var cookie in await context.CookiesAsync())
-                if (cookie.HttpOnly) foreach (var server in _apps.Append(App)) server.Secrets.Remember($"the cookie {cookie.Name}", cookie.Value);
+                if (cookie.HttpOnly) foreach (var server in _servers) server.Secrets.Remember($"the cookie {cookie.Name}", cookie.Value);
             await context.DisposeAsync();
         }
         foreach (var another in _apps) await another.DisposeAsync();
@@ -53,6 +57,7 @@ public abstract partial class BrowserTest(Chromium chromium, LentApp app) : IAsy
     {
         var another = new App();
         _apps.Add(another);
+        _servers.Add(another);
         return another;
     }
 
@@ -83,26 +88,34 @@ public abstract partial class BrowserTest(Chromium chromium, LentApp app) : IAsy
         await context.RouteAsync("**/events", route => route.FulfillAsync(new() { Status = 502 }));
     }
 
-    /// <summary>Opens a page of a server of its own, where people sign in.</summary>
-    protected async Task<IPage> OpenAccounts(string path, bool scripts, params (string Key, string Value)[] settings)
+    /// <summary>Opens a page of the server where people sign in.</summary>
+    protected async Task<IPage> OpenAccounts(string path, bool scripts)
     {
-        var server = AnotherApp();
-        foreach (var (key, value) in settings.Prepend(("Accounts:Enabled", "true"))) server.Settings[key] = value;
-        await server.Start();
+        var server = await Accounts();
         return await Open(path, scripts, options => (options.BaseURL, options.ReducedMotion) = (server.Named, ReducedMotion.Reduce));
     }
 
+    /// <summary>The same where hostile texts are tried: see <see cref="OpenTrapped"/>.</summary>
+    protected async Task<IPage> OpenTrappedAccounts() => await OpenTrapped("/account/sign-in", await Accounts());
+
     /// <summary>Opens a page in which hostile texts are tried: it is an error that one of them runs, or that anything is asked for that the page does not need.</summary>
-    protected async Task<IPage> OpenTrapped(string path, bool scripts, App? server = null)
+    protected async Task<IPage> OpenTrapped(string path, App? server = null)
     {
         var address = (server ?? App).Named;
-        var context = await Context(scripts, options => options.BaseURL = address);
+        var context = await Context(scripts: true, options => options.BaseURL = address);
         await context.AddInitScriptAsync(XssPage.Trap);
         context.Request += (_, request) =>
         {
             if (!request.Url.StartsWith(address + "/", StringComparison.Ordinal) || request.Url.StartsWith(address + "/xss", StringComparison.Ordinal)) _troubles.Enqueue($"a payload asked for {request.Url}");
         };
         return await OpenIn(context, path);
+    }
+
+    private async Task<App> Accounts()
+    {
+        var accounts = await app.Accounts;
+        _servers.Add(accounts);
+        return accounts;
     }
 
     private async Task<IBrowserContext> Context(bool scripts, Action<BrowserNewContextOptions>? with = null)
@@ -147,7 +160,7 @@ public abstract partial class BrowserTest(Chromium chromium, LentApp app) : IAsy
         };
         page.Request += (_, request) =>
         {
-            if (request.Method == "POST") foreach (var server in _apps.Append(App)) server.Secrets.RememberForm(request.PostData ?? "");
+            if (request.Method == "POST") foreach (var server in _servers) server.Secrets.RememberForm(request.PostData ?? "");
         };
         page.Dialog += async (_, dialog) =>
         {
