@@ -185,5 +185,5 @@ public sealed class BehindNginxTests(Chromium chromium, LentApp app, Nginx nginx
         {
             options.HttpCredentials = new() { Username = Nginx.Person, Password = Nginx.Password };
             with?.Invoke(options);
-        });
+        }, lent: with is null);
 }

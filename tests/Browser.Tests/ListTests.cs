@@ -149,7 +149,7 @@ public sealed class ListTests(Chromium chromium, LentApp app) : BrowserTest(chro
     public async Task Toasts_AfterGoingBack_StillLeaveAndStillSayWhatHappened()
     {
         await Elsewhere.AddAll("milk", "bread");
-        var page = await Open();
+        var page = await Open(lent: false);
         await page.View("active").ClickAsync();
         await Expect(page.View("active")).ToHaveAttributeAsync("aria-current", "page");
         await page.GoBackAsync();

@@ -182,7 +182,7 @@ public class LiveTests(Chromium chromium, LentApp app) : BrowserTest(chromium, a
     public async Task Tabs_WhenThereAreTen_ShareOneStreamAndAllFollow()
     {
         await Elsewhere.Add("bread");
-        var first = await Open();
+        var first = await Open(lent: false);
         await first.IsLive();
         var streams = 0;
         first.Context.Request += (_, request) => streams += request.Url.EndsWith("/events", StringComparison.Ordinal) ? 1 : 0;

@@ -114,7 +114,7 @@ public class LiveTroubleTests(Chromium chromium, LentApp app) : BrowserTest(chro
     [Fact]
     public async Task Page_WhenStreamsDoNotGetThrough_AsksEveryHalfMinuteAndSaysSo()
     {
-        var page = await OpenUnfollowing();
+        var page = await OpenUnfollowing(lent: false);
         await page.Clock.InstallAsync();
         await page.ReloadAsync();
 
@@ -151,7 +151,7 @@ public class LiveTroubleTests(Chromium chromium, LentApp app) : BrowserTest(chro
     [Fact]
     public async Task Tab_WhenTheOneWithTheStreamIsFrozen_TakesOver()
     {
-        var frozen = await Open();
+        var frozen = await Open(lent: false);
         await frozen.IsLive();
         var page = await OpenBeside(frozen, "/tasks");
         await page.Clock.InstallAsync();
@@ -168,7 +168,7 @@ public class LiveTroubleTests(Chromium chromium, LentApp app) : BrowserTest(chro
     [Fact]
     public async Task Page_WhereLocksAreNotToBeHad_FollowsByItself()
     {
-        var page = await Open();
+        var page = await Open(lent: false);
         await page.Context.AddInitScriptAsync("delete Navigator.prototype.locks");
         await page.ReloadAsync();
         await page.IsLive();
@@ -211,7 +211,7 @@ public class LiveTroubleTests(Chromium chromium, LentApp app) : BrowserTest(chro
     public async Task Action_WhenItIsNeverAnswered_DoesNotKeepThePageFromFollowing()
     {
         await Elsewhere.AddAll("bread");
-        var page = await Open();
+        var page = await Open(lent: false);
         await page.Clock.InstallAsync();
         await page.ReloadAsync();
         await page.IsLive();

@@ -105,7 +105,7 @@ public sealed class ToggleAndDeleteTests(Chromium chromium, LentApp app) : Brows
     [Fact]
     public async Task Toast_AfterEightSeconds_LeavesUnlessItIsLookedAt()
     {
-        var page = await Open();
+        var page = await Open(lent: false);
         await page.Clock.InstallAsync();
         await page.Add("milk");
         await Expect(page.Toast()).ToBeVisibleAsync();

@@ -12,7 +12,7 @@ public abstract partial class BrowserTest(Chromium chromium, LentApp app) : IAsy
     private const string ReportViolations =
         "addEventListener('securitypolicyviolation', e => console.error(`CSP: ${e.violatedDirective} ${e.blockedURI} ${e.sample}`))";
 
-    private readonly List<IBrowserContext> _contexts = [];
+    private readonly List<(IBrowserContext Context, BrowserNewContextOptions? LentAs)> _contexts = [];
     private readonly List<App> _apps = [];
     private readonly List<App> _servers = [app.App];
     private readonly ConcurrentQueue<string> _troubles = new();
@@ -35,11 +35,12 @@ public abstract partial class BrowserTest(Chromium chromium, LentApp app) : IAsy
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var context in _contexts)
+        foreach (var (context, lentAs) in _contexts)
         {
             foreach (var cookie in await context.CookiesAsync())
                 if (cookie.HttpOnly) foreach (var server in _servers) server.Secrets.Remember($"the cookie {cookie.Name}", cookie.Value);
-            await context.DisposeAsync();
+            if (lentAs is null) await context.DisposeAsync();
+            else await chromium.Contexts.Return(lentAs, context);
         }
         foreach (var another in _apps) await another.DisposeAsync();
         GC.SuppressFinalize(this);
@@ -70,13 +71,17 @@ public abstract partial class BrowserTest(Chromium chromium, LentApp app) : IAsy
     }
 
     /// <summary>Opens a page in a browser that was never here.</summary>
-    protected async Task<IPage> Open(string path = "/", bool scripts = true, Action<BrowserNewContextOptions>? with = null) =>
-        await OpenIn(await Context(scripts, with), path);
+    /// <param name="path">Its address.</param>
+    /// <param name="scripts">Whether the browser runs scripts.</param>
+    /// <param name="with">What else is special about the browser.</param>
+    /// <param name="lent">Whether it may come from another test and go to the next (see <see cref="Contexts"/>); null: unless it is special.</param>
+    protected async Task<IPage> Open(string path = "/", bool scripts = true, Action<BrowserNewContextOptions>? with = null, bool? lent = null) =>
+        await OpenIn(await Context(scripts, with, lent), path);
 
     /// <summary>The same where event streams do not get through, so that the page does not follow.</summary>
-    protected async Task<IPage> OpenUnfollowing(string path = "/", bool scripts = true)
+    protected async Task<IPage> OpenUnfollowing(string path = "/", bool scripts = true, bool? lent = null)
     {
-        var context = await Context(scripts);
+        var context = await Context(scripts, lent: lent);
         await Unfollowing(context);
         return await OpenIn(context, path);
     }
@@ -92,7 +97,7 @@ public abstract partial class BrowserTest(Chromium chromium, LentApp app) : IAsy
     protected async Task<IPage> OpenAccounts(string path, bool scripts)
     {
         var server = await Accounts();
-        return await Open(path, scripts, options => (options.BaseURL, options.ReducedMotion) = (server.Named, ReducedMotion.Reduce));
+        return await Open(path, scripts, options => (options.BaseURL, options.ReducedMotion) = (server.Named, ReducedMotion.Reduce), lent: true);
     }
 
     /// <summary>The same where hostile texts are tried: see <see cref="OpenTrapped"/>.</summary>
@@ -118,7 +123,7 @@ public abstract partial class BrowserTest(Chromium chromium, LentApp app) : IAsy
         return accounts;
     }
 
-    private async Task<IBrowserContext> Context(bool scripts, Action<BrowserNewContextOptions>? with = null)
+    private async Task<IBrowserContext> Context(bool scripts, Action<BrowserNewContextOptions>? with = null, bool? lent = null)
     {
         var options = new BrowserNewContextOptions
         {
@@ -129,10 +134,17 @@ public abstract partial class BrowserTest(Chromium chromium, LentApp app) : IAsy
             ViewportSize = new() { Width = 900, Height = 800 },
         };
         with?.Invoke(options);
+        var isLent = lent ?? with is null;
+        if (isLent && chromium.Contexts.Take(options) is { } used)
+        {
+            _contexts.Add((used, options));
+            return used;
+        }
         var context = await chromium.Browser.NewContextAsync(options);
-        _contexts.Add(context);
+        _contexts.Add((context, isLent ? options : null));
         context.SetDefaultTimeout(30_000);
         await context.AddInitScriptAsync(ReportViolations);
+        if (isLent) await Contexts.Keep(context);
         return context;
     }
 

@@ -18,6 +18,8 @@ public sealed class Chromium : IAsyncLifetime
         "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup",
     ];
 
+    internal Contexts Contexts { get; } = new();
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
