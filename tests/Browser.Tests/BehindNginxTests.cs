@@ -184,6 +184,7 @@ public sealed class BehindNginxTests(Chromium chromium, LentApp app, Nginx nginx
         Open(nginx.At(mount, path).ToString(), scripts, options =>
         {
             options.HttpCredentials = new() { Username = Nginx.Person, Password = Nginx.Password };
+            options.ReducedMotion = ReducedMotion.Reduce;
             with?.Invoke(options);
         }, lent: with is null);
 }

@@ -107,7 +107,7 @@ public abstract partial class BrowserTest(Chromium chromium, LentApp app) : IAsy
     protected async Task<IPage> OpenTrapped(string path, App? server = null)
     {
         var address = (server ?? App).Named;
-        var context = await Context(scripts: true, options => options.BaseURL = address);
+        var context = await Context(scripts: true, options => (options.BaseURL, options.ReducedMotion) = (address, ReducedMotion.Reduce));
         await context.AddInitScriptAsync(XssPage.Trap);
         context.Request += (_, request) =>
         {

@@ -1,7 +1,7 @@
 [assembly: AssemblyFixture(typeof(Chromium))]
 [assembly: AssemblyFixture(typeof(TaskManager.TestKit.StorageUnderTest.Server))]
 // Browsers wait more than they work.
-[assembly: Xunit.v3.Parallelization(MaxThreads = 3)]
+[assembly: Xunit.v3.Parallelization(MaxThreads = 4)]
 
 namespace TaskManager.Browser.Tests.Support;
 
