@@ -27,7 +27,8 @@ public sealed class Apps : IAsyncDisposable
     {
         var app = new App { Settings = { ["Accounts:Enabled"] = "true" } };
         // Tests ask more often than people do.
-        foreach (var limit in (string[])["SignInsPerMinute", "SignUpsPerHour", "WritesPerMinute"]) app.Settings[$"RateLimits:{limit}"] = "100000";
+        foreach (var limit in (string[])["SignInsPerMinute", "SignUpsPerHour", "WritesPerMinute"])
+            app.Settings[$"RateLimits:{limit}"] = "100000";
         await app.Start();
         return app;
     }

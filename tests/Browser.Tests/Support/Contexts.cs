@@ -3,8 +3,9 @@ using System.Text.Json;
 namespace TaskManager.Browser.Tests.Support;
 
 /// <summary>
-/// Browser contexts that go from test to test, since the process behind a new one costs more than most tests. What a test may leave in one is taken away: pages,
-/// cookies, what is stored, routes, being offline. A test that changes more, such as the clock or the scripts of every page, opens a context of its own.
+/// Browser contexts that go from test to test, since the process behind a new one costs more than most tests. What a test may leave in one
+/// is taken away: pages, cookies, what is stored, routes, being offline. A test that changes more, such as the clock or the scripts of every
+/// page, opens a context of its own.
 /// </summary>
 internal sealed class Contexts
 {

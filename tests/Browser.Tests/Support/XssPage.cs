@@ -36,11 +36,15 @@ internal static class XssPage
 
     // What htmx and scripts add to an element or take from it when they get to it is left out.
     private const string Reading = """
-        const own = (e, name) => !["data-htmx-powered", "autofocus"].includes(name) && !(name === "class" && /^(htmx-[a-z]+ ?)*$/.test(e.getAttribute(name)));
-        const shapeOf = (e, without) => e.matches(without) ? "" : `<${e.localName} ${e.getAttributeNames().filter((name) => own(e, name)).sort()}>`
+        const own = (e, name) => !["data-htmx-powered", "autofocus"].includes(name)
+          && !(name === "class" && /^(htmx-[a-z]+ ?)*$/.test(e.getAttribute(name)));
+        const shapeOf = (e, without) => e.matches(without) ? "" :
+          `<${e.localName} ${e.getAttributeNames().filter((name) => own(e, name)).sort()}>`
           + [...(e.localName === "template" ? e.content : e).children].map((child) => shapeOf(child, without)).join("") + "/";
-        const textOf = (e, attribute) =>
-          (attribute ? e.getAttribute(attribute) : e.localName === "input" ? e.getAttribute("value") : e.localName === "textarea" ? e.value : e.textContent).replace(/\r\n?/g, "\n");
+        const textOf = (e, attribute) => (attribute ? e.getAttribute(attribute)
+          : e.localName === "input" ? e.getAttribute("value")
+          : e.localName === "textarea" ? e.value
+          : e.textContent).replace(/\r\n?/g, "\n");
         const read = (url, root, shows, without) => ({
           url,
           shape: shapeOf(root.documentElement, without),
@@ -50,18 +54,21 @@ internal static class XssPage
         """;
 
     /// <summary>
-    /// Each element that <paramref name="selector"/> finds as its tags and the names of its attributes, each only once: no text can change it.
+    /// Each element that <paramref name="selector"/> finds as its tags and the names of its attributes, each only once: no text can
+    /// change it.
     /// </summary>
     public static async Task<IReadOnlyList<string>> Shapes(this IPage page, string selector) =>
-        await page.EvaluateAsync<string[]>($$"""(selector) => { {{Reading}} return [...new Set([...document.querySelectorAll(selector)].map((e) => shapeOf(e, "not-there")))]; }""", selector);
+        await page.EvaluateAsync<string[]>($$"""
+            (selector) => { {{Reading}} return [...new Set([...document.querySelectorAll(selector)].map((e) => shapeOf(e, "not-there")))]; }
+            """, selector);
 
     /// <summary>The texts of all that <paramref name="selector"/> finds: what stands in fields, in <paramref name="attribute"/> when one is named, else the content.</summary>
     public static async Task<IReadOnlyList<string>> Texts(this IPage page, string selector, string? attribute = null) => await page.EvaluateAsync<string[]>(
         $$"""([selector, attribute]) => { {{Reading}} return [...document.querySelectorAll(selector)].map((e) => textOf(e, attribute)); }""", new[] { selector, attribute });
 
     /// <summary>
-    /// Fetches what is asked and has the browser's own parser take it apart, as for a browser without scripts. The open page stays, so this costs no more than
-    /// the answer. Fails when the texts are not there as they were typed.
+    /// Fetches what is asked and has the browser's own parser take it apart, as for a browser without scripts. The open page stays, so
+    /// this costs no more than the answer. Fails when the texts are not there as they were typed.
     /// </summary>
     public static async Task<Page> Fetch(this IPage page, Asked asked) => Checked(asked, await page.EvaluateAsync<Page>($$"""
         async ([address, form, token, shows, without]) => {
