@@ -133,7 +133,8 @@ public sealed class AccessibilityTests(Chromium chromium, LentApp app) : Browser
                 async (tags) => {
                   const { passes, violations } = await axe.run(document, { runOnly: tags });
                   if (!passes.length) throw new Error("No rule was tried.");
-                  return violations.map(({ id, help, nodes }) => `${id} (${help}): ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join("; ")}`);
+                  const said = ({ html, failureSummary }) => `${html} ${failureSummary}`;
+                  return violations.map(({ id, help, nodes }) => `${id} (${help}): ${nodes.map(said).join("; ")}`);
                 }
                 """, Rules);
             found.Should().BeEmpty($"in {scheme}");

@@ -30,7 +30,10 @@ public sealed class XssAccountTests(Chromium chromium, LentApp app) : BrowserTes
             foreach (var payload in Together) (await page.Fetch(Refused(payload))).Shape.Should().Be(plain);
             (await page.Open(Refused(Together[0]))).Shape.Should().Be(opened);
 
-            Asked Refused(string text) => new(path, [(field, text), ("password", "x")]) { Shows = [($"form:has([name=password]) [name={field}]", null, [text.Trim()])] };
+            Asked Refused(string text) => new(path, [(field, text), ("password", "x")])
+            {
+                Shows = [($"form:has([name=password]) [name={field}]", null, [text.Trim()])],
+            };
         }
     }
 
@@ -44,7 +47,11 @@ public sealed class XssAccountTests(Chromium chromium, LentApp app) : BrowserTes
 
         static Asked SignIn(string returnUrl) => new($"/account/sign-in?returnUrl={Uri.EscapeDataString(returnUrl)}")
         {
-            Shows = [("[name=returnUrl]", null, [returnUrl, returnUrl]), (".back a", "href", [$"/account/sign-up?returnUrl={UrlEncoder.Default.Encode(returnUrl)}"])],
+            Shows =
+            [
+                ("[name=returnUrl]", null, [returnUrl, returnUrl]),
+                (".back a", "href", [$"/account/sign-up?returnUrl={UrlEncoder.Default.Encode(returnUrl)}"]),
+            ],
         };
     }
 
@@ -76,18 +83,26 @@ public sealed class XssAccountTests(Chromium chromium, LentApp app) : BrowserTes
     public async Task Tokens_WhateverTheyAreCalled_ShowTheirNamesAsText()
     {
         var page = await OpenTrappedAccounts();
-        var names = Joined(XssCorpus.All.Select(TokenRules.Name).Where(name => TokenRules.CheckName(name) is null), TokenRules.MaxNameLength);
+        var possible = XssCorpus.All.Select(TokenRules.Name).Where(name => TokenRules.CheckName(name) is null);
+        var names = Joined(possible, TokenRules.MaxNameLength);
         names.Should().HaveCountGreaterThan(50);
         foreach (var (n, some) in names.Chunk(TokenRules.MaxTokens).Index())
         {
             await SignUp(page, $"{n}{Email}");
             await page.GotoAsync("/account");
             var shape = await page.Shapes("[aria-labelledby=activity-part] li");
-            foreach (var name in some) await page.Fetch(new("/account/tokens", [("name", name), ("scopes", "read"), ("expires", "7")]) { Shows = [("label span", null, [name])] });
+            foreach (var name in some)
+                await page.Fetch(new("/account/tokens", [("name", name), ("scopes", "read"), ("expires", "7")])
+                {
+                    Shows = [("label span", null, [name])],
+                });
             await page.GotoAsync("/account");
             (await page.Texts("[aria-labelledby=tokens-part] li [dir=auto]")).Should().BeEquivalentTo(some);
-            (await page.Texts("[aria-labelledby=tokens-part] li button", "aria-label")).Should().BeEquivalentTo(some.Select(name => $"Revoke {name}"));
+            (await page.Texts("[aria-labelledby=tokens-part] li button", "aria-label"))
+                .Should().BeEquivalentTo(some.Select(name => $"Revoke {name}"));
             (await page.Shapes("[aria-labelledby=tokens-part] li")).Should().ContainSingle();
+            (await page.Shapes("[aria-labelledby=activity-part] li")).Should().Equal(shape);
+            await RemoveAll(page, "tokens-part", "/account/tokens/revoke");
             (await page.Shapes("[aria-labelledby=activity-part] li")).Should().Equal(shape);
             await page.SignOut();
         }
@@ -106,11 +121,15 @@ public sealed class XssAccountTests(Chromium chromium, LentApp app) : BrowserTes
             await SignUp(page, $"{n}{Email}");
             await page.GotoAsync("/account");
             var shape = await page.Shapes("[aria-labelledby=activity-part] li");
-            foreach (var name in some) await page.Fetch(new("/account/passkeys", [("name", name), ("credential", await MadePasskey(page))]));
+            foreach (var name in some)
+                await page.Fetch(new("/account/passkeys", [("name", name), ("credential", await MadePasskey(page))]));
             await page.GotoAsync("/account");
             (await page.Texts("[aria-labelledby=passkeys-part] li bdi")).Should().BeEquivalentTo(some.Select(XssPage.Echoed));
-            (await page.Texts("[aria-labelledby=passkeys-part] li button", "aria-label")).Should().BeEquivalentTo(some.Select(name => $"Remove {XssPage.Echoed(name)}"));
+            (await page.Texts("[aria-labelledby=passkeys-part] li button", "aria-label"))
+                .Should().BeEquivalentTo(some.Select(name => $"Remove {XssPage.Echoed(name)}"));
             (await page.Shapes("[aria-labelledby=passkeys-part] li")).Should().ContainSingle();
+            (await page.Shapes("[aria-labelledby=activity-part] li")).Should().Equal(shape);
+            await RemoveAll(page, "passkeys-part", "/account/passkeys/remove");
             (await page.Shapes("[aria-labelledby=activity-part] li")).Should().Equal(shape);
             await page.SignOut();
         }
@@ -120,11 +139,24 @@ public sealed class XssAccountTests(Chromium chromium, LentApp app) : BrowserTes
     private static Task<string> MadePasskey(IPage page) => page.EvaluateAsync<string>("""
         async () => {
           const form = document.querySelector("[data-passkey=create]");
-          const answer = await fetch(form.dataset.options, { method: "POST", headers: { RequestVerificationToken: form.elements.__RequestVerificationToken.value } });
-          const options = { ...await answer.json(), excludeCredentials: [], authenticatorSelection: { residentKey: "discouraged", userVerification: "required" } };
-          return JSON.stringify(await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) }));
+          const headers = { RequestVerificationToken: form.elements.__RequestVerificationToken.value };
+          const answer = await fetch(form.dataset.options, { method: "POST", headers });
+          const authenticatorSelection = { residentKey: "discouraged", userVerification: "required" };
+          const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(
+            { ...await answer.json(), excludeCredentials: [], authenticatorSelection });
+          return JSON.stringify(await navigator.credentials.create({ publicKey }));
         }
         """);
+
+    // What is said of it then repeats its name.
+    private static async Task RemoveAll(IPage page, string part, string address)
+    {
+        var ids = await page.Texts($"[aria-labelledby={part}] [name=id]");
+        ids.Should().NotBeEmpty();
+        foreach (var id in ids) await page.Fetch(new(address, [("id", id)]));
+        await page.GotoAsync("/account");
+        (await page.Texts($"[aria-labelledby={part}] li")).Should().BeEmpty();
+    }
 
     // A name takes several pages, so as many payloads as fit share one.
     private static List<string> Joined(IEnumerable<string> payloads, int mostLength)

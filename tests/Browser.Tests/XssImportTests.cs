@@ -7,7 +7,7 @@ namespace TaskManager.Browser.Tests;
 [Trait("M", "M24"), Trait("M", "M28")]
 public sealed class XssImportTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
-    private const int AtOnce = 20, Previewed = 5;
+    private const int AtOnce = 10, Previewed = 5;
 
     [Fact]
     public async Task Job_WhateverItsFileSays_ShowsItAsText()

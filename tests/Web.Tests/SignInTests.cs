@@ -1,102 +1,15 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using TaskManager.Domain.Accounts;
-using TaskManager.Domain.Common;
-using TaskManager.Domain.Tasks;
 using TaskManager.Infrastructure.Identity;
 
 namespace TaskManager.Web.Tests;
 
-/// <summary>Signing up, in and out.</summary>
+/// <summary>Signing in and out.</summary>
 [Trait("M", "M14")]
 public sealed class SignInTests : IAsyncDisposable
 {
     private readonly App _app = Accounts.NewApp();
-
-    [Fact]
-    public async Task SignUp_WhenDone_OpensAnEmptyListOfOnesOwn()
-    {
-        var (ann, bob) = (await _app.SignedUp("ann@example.org"), await _app.SignedUp("bob@example.org"));
-        await ann.Added("milk");
-
-        (await ann.Page("/")).Titles.Should().Equal("milk");
-        (await ann.Page("/")).Html.QuerySelector(".who")!.TextContent.Should().Contain("ann@example.org");
-        (await bob.Page("/")).Titles.Should().BeEmpty();
-    }
-
-    [Theory]
-    [InlineData("", Accounts.Password, "email")]
-    [InlineData("ann", Accounts.Password, "email")]
-    [InlineData("ann@", Accounts.Password, "email")]
-    [InlineData("ann@example.org\r\nBcc: all", Accounts.Password, "email")]
-    [InlineData("аnn@example.org", Accounts.Password, "email")] // Cyrillic а
-    [InlineData("Ann <ann@example.org>", Accounts.Password, "email")]
-    [InlineData("ann@example.org", "", "password")]
-    [InlineData("ann@example.org", "x", "password")]
-    [InlineData("ann@example.org", "7 chars", "password")]
-    [InlineData("ann@example.org", "aaaaaaaaaaaaaaa", "password")]
-    [InlineData("ann@example.org", "abcabcabcabcabcabc", "password")]
-    [InlineData("ann@example.org", "123456789012345678", "password")]
-    [InlineData("ann@example.org", "abcdefghijklmnopq", "password")]
-    [InlineData("ann@example.org", "ann@example.org1", "password")]
-    [InlineData("ann@example.org", "passwordpassword", "password")]
-    [InlineData("ann@example.org", "taskmanagerpassword1", "password")]
-    public async Task SignUp_WhenSomethingIsWrong_SaysWhatBesideItsField(string email, string password, string field)
-    {
-        var answer = await new Browser(_app).SignUp(email, password);
-
-        answer.Status.Should().Be(HttpStatusCode.UnprocessableEntity);
-        answer.Html.QuerySelector($"#{field}-problem").Should().NotBeNull();
-        answer.Html.QuerySelector($"#{field}")!.GetAttribute("aria-invalid").Should().Be("true");
-        answer.Html.QuerySelector("#email")!.GetAttribute("value").Should().Be(email.Length == 0 ? null : email);
-        answer.Html.QuerySelector("#password")!.HasAttribute("value").Should().BeFalse("a password is never sent back");
-    }
-
-    [Theory, InlineData(257), InlineData(10_000)]
-    public async Task SignUp_WhenThePasswordIsTooLong_SaysSo(int length)
-    {
-        var answer = await new Browser(_app).SignUp("ann@example.org", string.Concat(Enumerable.Range(0, length).Select(n => (char)('a' + (n * 7 % 26)))));
-
-        answer.Html.QuerySelector("#password-problem")!.TextContent.Should().Contain("at most 256 characters");
-    }
-
-    [Theory]
-    [InlineData("пароль из четырёх слов")]
-    [InlineData("🐎🔋📎🍀🌊🎈🪁🧭🪵🥁🧊🪴🎻🧲🗿")]
-    [InlineData(" spaces before and after ")]
-    public async Task SignUp_WhenThePasswordIsUnusual_TakesItAsItIs(string password)
-    {
-        (await new Browser(_app).SignUp("ann@example.org", password)).Status.Should().Be(HttpStatusCode.SeeOther);
-
-        (await new Browser(_app).SignIn("ann@example.org", password)).Status.Should().Be(HttpStatusCode.SeeOther);
-        (await new Browser(_app).SignIn("ann@example.org", password.Trim() + "x")).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
-    }
-
-    [Fact]
-    public async Task SignUp_WhenManyUseOneAddressAtOnce_MakesOneAccount()
-    {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => new Browser(_app).SignUp("ann@example.org")));
-
-        answers.Count(answer => answer.Status == HttpStatusCode.SeeOther).Should().Be(1);
-        answers.Where(answer => answer.Status != HttpStatusCode.SeeOther).Should().OnlyContain(answer => answer.Status == HttpStatusCode.UnprocessableEntity);
-    }
-
-    [Fact]
-    public async Task SignUp_WhenSeveralTakeOverTheTasksAtOnce_GivesThemToOneAndMakesAllAccounts()
-    {
-        // Tasks are taken over at the machine only, whose address a real connection has.
-        _app.UseKestrel();
-        _app.StartServer();
-        await _app.Services.GetRequiredService<ITaskRepository>().Add(OwnerId.Local, TaskItem.Add(OwnerId.Local, "milk", null, DateTimeOffset.UtcNow), default);
-        Browser[] browsers = [new(_app), new(_app), new(_app), new(_app)];
-
-        await Task.WhenAll(browsers.Select((browser, n) =>
-            browser.Post("/account/sign-up", ("email", $"ann{n}@example.org"), ("password", Accounts.Password), ("adopt", "true"))));
-
-        var lists = await Task.WhenAll(browsers.Select(browser => browser.Page("/")));
-        lists.Select(list => list.Html.QuerySelector(".who a")?.TextContent).Should().Equal(Enumerable.Range(0, 4).Select(n => $"ann{n}@example.org"));
-        lists.SelectMany(list => list.Titles).Should().Equal("milk");
-    }
 
     [Fact]
     public async Task SignIn_WhenAddressOrPasswordIsWrong_SaysTheSame()
@@ -224,17 +137,6 @@ public sealed class SignInTests : IAsyncDisposable
         fragment.Header("HX-Redirect").Should().Be("/account/sign-in?returnUrl=%2Ftasks%3Fview%3Dcompleted");
         lied.Header("HX-Redirect").Should().Be("/account/sign-in?returnUrl=%2F");
         unknown.Status.Should().Be(HttpStatusCode.SeeOther, "who is signed out does not learn what there is");
-    }
-
-    [Fact]
-    public async Task SignUp_WhenClosed_Is403AndNobodyIsToldOfIt()
-    {
-        await using var app = Accounts.NewApp(("Accounts:SignUp", "false"));
-        var browser = new Browser(app);
-
-        (await browser.Page("/account/sign-up")).Status.Should().Be(HttpStatusCode.Forbidden);
-        (await browser.SignUp("ann@example.org")).Status.Should().Be(HttpStatusCode.Forbidden);
-        (await browser.Page("/account/sign-in")).Text.Should().NotContain("sign-up");
     }
 
     [Fact]

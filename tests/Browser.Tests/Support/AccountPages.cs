@@ -11,7 +11,8 @@ internal static class AccountPages
 
     public static Task SignIn(this IPage page, string email, string password = Password) => page.SendAccount(email, password, "Sign in");
 
-    public static Task SignInByPasskey(this IPage page) => page.LeaveBy(page.GetByRole(AriaRole.Button, new() { Name = "Sign in with a passkey" }));
+    public static Task SignInByPasskey(this IPage page) =>
+        page.LeaveBy(page.GetByRole(AriaRole.Button, new() { Name = "Sign in with a passkey" }));
 
     /// <summary>Clicks on what sends a form, and waits for the page that answers.</summary>
     public static async Task LeaveBy(this IPage page, ILocator button)

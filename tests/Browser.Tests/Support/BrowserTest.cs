@@ -74,8 +74,11 @@ public abstract partial class BrowserTest(Chromium chromium, LentApp app) : IAsy
     /// <param name="path">Its address.</param>
     /// <param name="scripts">Whether the browser runs scripts.</param>
     /// <param name="with">What else is special about the browser.</param>
-    /// <param name="lent">Whether it may come from another test and go to the next (see <see cref="Contexts"/>); null: unless it is special.</param>
-    protected async Task<IPage> Open(string path = "/", bool scripts = true, Action<BrowserNewContextOptions>? with = null, bool? lent = null) =>
+    /// <param name="lent">
+    /// Whether it may come from another test and go to the next (see <see cref="Contexts"/>); null: unless it is special.
+    /// </param>
+    protected async Task<IPage> Open(
+        string path = "/", bool scripts = true, Action<BrowserNewContextOptions>? with = null, bool? lent = null) =>
         await OpenIn(await Context(scripts, with, lent), path);
 
     /// <summary>The same where event streams do not get through, so that the page does not follow.</summary>
@@ -97,7 +100,8 @@ public abstract partial class BrowserTest(Chromium chromium, LentApp app) : IAsy
     protected async Task<IPage> OpenAccounts(string path, bool scripts)
     {
         var server = await Accounts();
-        return await Open(path, scripts, options => (options.BaseURL, options.ReducedMotion) = (server.Named, ReducedMotion.Reduce), lent: true);
+        return await Open(
+            path, scripts, options => (options.BaseURL, options.ReducedMotion) = (server.Named, ReducedMotion.Reduce), lent: true);
     }
 
     /// <summary>The same where hostile texts are tried: see <see cref="OpenTrapped"/>.</summary>

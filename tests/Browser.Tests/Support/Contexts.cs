@@ -3,9 +3,9 @@ using System.Text.Json;
 namespace TaskManager.Browser.Tests.Support;
 
 /// <summary>
-/// Browser contexts that go from test to test, since the process behind a new one costs more than most tests. What a test may leave in one
-/// is taken away: pages, cookies, what is stored, routes, being offline. A test that changes more, such as the clock or the scripts of every
-/// page, opens a context of its own.
+/// Browser contexts that go from test to test, since the process behind a new one costs more than most tests. What a test may leave in
+/// one is taken away: pages, cookies, what is stored, routes, being offline. A test that changes more, such as the clock or the scripts
+/// of every page, opens a context of its own.
 /// </summary>
 internal sealed class Contexts
 {
@@ -17,9 +17,10 @@ internal sealed class Contexts
     /// <summary>A context like that, or null when all are in use.</summary>
     public IBrowserContext? Take(BrowserNewContextOptions options)
     {
+        var wanted = JsonSerializer.Serialize(options);
         lock (_idle)
         {
-            var at = _idle.FindIndex(idle => idle.Options == JsonSerializer.Serialize(options));
+            var at = _idle.FindIndex(idle => idle.Options == wanted);
             if (at < 0) return null;
             var context = _idle[at].Context;
             _idle.RemoveAt(at);

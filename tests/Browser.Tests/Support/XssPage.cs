@@ -63,8 +63,10 @@ internal static class XssPage
             """, selector);
 
     /// <summary>The texts of all that <paramref name="selector"/> finds: what stands in fields, in <paramref name="attribute"/> when one is named, else the content.</summary>
-    public static async Task<IReadOnlyList<string>> Texts(this IPage page, string selector, string? attribute = null) => await page.EvaluateAsync<string[]>(
-        $$"""([selector, attribute]) => { {{Reading}} return [...document.querySelectorAll(selector)].map((e) => textOf(e, attribute)); }""", new[] { selector, attribute });
+    public static async Task<IReadOnlyList<string>> Texts(this IPage page, string selector, string? attribute = null) =>
+        await page.EvaluateAsync<string[]>($$"""
+            ([selector, attribute]) => { {{Reading}} return [...document.querySelectorAll(selector)].map((e) => textOf(e, attribute)); }
+            """, new[] { selector, attribute });
 
     /// <summary>
     /// Fetches what is asked and has the browser's own parser take it apart, as for a browser without scripts. The open page stays, so
@@ -74,7 +76,8 @@ internal static class XssPage
         async ([address, form, token, shows, without]) => {
           {{Reading}}
           if (token) form.push(["__RequestVerificationToken", document.querySelector("#actions input").value]);
-          const answer = await fetch(address, { headers: { Accept: "text/html" }, ...(form && { method: "POST", body: new URLSearchParams(form) }) });
+          const post = form && { method: "POST", body: new URLSearchParams(form) };
+          const answer = await fetch(address, { headers: { Accept: "text/html" }, ...post });
           return read(answer.url, new DOMParser().parseFromString(await answer.text(), "text/html"), shows, without);
         }
         """, new object?[] { asked.Address, Fields(asked), asked is { Form: not null, Token: true }, Selectors(asked), asked.Without }));
@@ -92,15 +95,17 @@ internal static class XssPage
                   const form = document.createElement("form");
                   Object.assign(form, { method: "post", action: at, hidden: true });
                   if (token) fields.push(["__RequestVerificationToken", document.querySelector("#actions input").value]);
-                  for (const [name, value] of fields) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+                  const input = (name, value) => Object.assign(document.createElement("input"), { type: "hidden", name, value });
+                  for (const [name, value] of fields) form.append(input(name, value));
                   document.body.append(form);
                   form.submit();
                 }
                 """, new object?[] { at, Fields(asked), asked.Token });
             await opened;
         }
-        return Checked(asked, await page.EvaluateAsync<Page>(
-            $$"""([shows, without]) => { {{Reading}} return read(location.href, document, shows, without); }""", new object[] { Selectors(asked), asked.Without }));
+        return Checked(asked, await page.EvaluateAsync<Page>($$"""
+            ([shows, without]) => { {{Reading}} return read(location.href, document, shows, without); }
+            """, new object[] { Selectors(asked), asked.Without }));
     }
 
     /// <summary>A text as it comes back in a form: sent as UTF-8, and read by HTML's rules for characters that it does not have.</summary>

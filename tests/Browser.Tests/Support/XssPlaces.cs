@@ -34,11 +34,18 @@ internal static class XssPlaces
         {
             var payload = typed.Payload[..int.Min(typed.Payload.Length, 400)];
             var value = Uri.EscapeDataString(payload);
-            return new($"/tasks?shown={value}&q={value}&view={value}&after={value}&returnUrl={value}") { Shows = [("[role=alert] p:first-of-type", null, [Unusable(payload, "shown")])] };
+            return new($"/tasks?shown={value}&q={value}&view={value}&after={value}&returnUrl={value}")
+            {
+                Shows = [("[role=alert] p:first-of-type", null, [Unusable(payload, "shown")])],
+            };
         },
-        ["a task"] = typed => new($"/tasks/{typed.Id}") { Shows = [(".task .title, .task .description", null, [typed.Title, typed.Description])] },
+        ["a task"] = typed => new($"/tasks/{typed.Id}")
+        {
+            Shows = [(".task .title, .task .description", null, [typed.Title, typed.Description])],
+        },
         ["a form"] = typed => new($"/tasks/{typed.Id}/edit") { Shows = Form(".task-edit", typed.Title, typed.Description) },
-        ["a new task that is refused"] = typed => new("/tasks", [("title", typed.Field + Refused), ("description", typed.Description), ("returnUrl", typed.Field)])
+        ["a new task that is refused"] = typed => new(
+            "/tasks", [("title", typed.Field + Refused), ("description", typed.Description), ("returnUrl", typed.Field)])
         {
             Shows = Form("#task-form", typed.Field + Refused, typed.Description),
             Without = Found,
@@ -48,12 +55,21 @@ internal static class XssPlaces
             Shows = [.. Form("#task-form", typed.Title, typed.Description), ("#id-problem", null, [Unusable(typed.Field, "id")])],
             Without = Found,
         },
-        ["a conflict"] = typed => new($"/tasks/{typed.Id}", [("version", "999"), ("title", typed.Title), ("description", typed.Description), ("returnUrl", typed.Field)])
+        ["a conflict"] = typed => new(
+            $"/tasks/{typed.Id}",
+            [("version", "999"), ("title", typed.Title), ("description", typed.Description), ("returnUrl", typed.Field)])
         {
-            Shows = [.. Form(".task-edit", typed.Title, typed.Description), (".conflict .title, .conflict .description", null, [typed.Title, typed.Description])],
+            Shows =
+            [
+                .. Form(".task-edit", typed.Title, typed.Description),
+                (".conflict .title, .conflict .description", null, [typed.Title, typed.Description]),
+            ],
         },
         ["what was typed on a page that is out of date"] = typed =>
-            new("/tasks", [("title", typed.Field), ("description", typed.Field)], Token: false) { Shows = [(".typed", null, [typed.Field, typed.Field])] },
+            new("/tasks", [("title", typed.Field), ("description", typed.Field)], Token: false)
+            {
+                Shows = [(".typed", null, [typed.Field, typed.Field])],
+            },
     };
 
     /// <summary>What is said of a value that cannot be read: it is repeated on one line.</summary>

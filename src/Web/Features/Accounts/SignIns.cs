@@ -31,7 +31,8 @@ public sealed class SignIns(
             account = (adopts ? await Create(OwnerId.Local, email, form.Password!) : null)
                 ?? await Create(new OwnerId(Guid.CreateVersion7(time.GetUtcNow())), email, form.Password!);
         if (account is null)
-            return Credentials.Invalid(("Email", "No account can be made with this address. If it is yours, sign in; else use another one."));
+            return Credentials.Invalid(
+                ("Email", "No account can be made with this address. If it is yours, sign in; else use another one."));
         await credentials.Record(account, ActivityKind.SignedUp);
         await manager.SignInAsync(account, isPersistent: false);
         return true;
