@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using TaskManager.Domain.Common;
 
 namespace TaskManager.Infrastructure.Mongo;
 
@@ -18,7 +19,8 @@ internal sealed partial class MongoKeys(MongoDatabase database, IServiceProvider
     private readonly Lock _lock = new();
     private readonly List<XElement> _ownOnly = [];
     private bool _shared;
-    private bool _alone;
+    // Why the node uses keys of its own; null: it does not.
+    private StorageUnavailableException? _alone;
 
     // The port is a synchronous one. It is called at the first page and once a day.
     private IMongoCollection<BsonDocument> Keys => database.OpenBlocking().GetCollection<BsonDocument>("keys");
@@ -27,7 +29,7 @@ internal sealed partial class MongoKeys(MongoDatabase database, IServiceProvider
     {
         lock (_lock)
         {
-            if (_alone) return [.. _ownOnly];
+            if (_alone is not null) return [.. _ownOnly];
             try
             {
                 var keys = Keys.Find(FilterDefinition<BsonDocument>.Empty).ToList().ConvertAll(key => XElement.Parse(key["xml"].AsString));
@@ -35,9 +37,9 @@ internal sealed partial class MongoKeys(MongoDatabase database, IServiceProvider
                 return keys;
             }
             // Who has shared keys goes on with them.
-            catch (Exception thrown) when (!_shared && database.Trouble(thrown) is not null)
+            catch (Exception thrown) when (!_shared && database.Trouble(thrown) is { } trouble)
             {
-                _alone = true;
+                _alone = trouble;
                 return [];
             }
         }
@@ -50,33 +52,38 @@ internal sealed partial class MongoKeys(MongoDatabase database, IServiceProvider
             try
             {
                 // Of nodes that start together on a new database one makes the first key, and the others take it.
-                if (!_alone) Insert(!_shared && IsKey(element) ? "first" : friendlyName, element);
+                if (_alone is null) Insert(!_shared && IsKey(element) ? "first" : friendlyName, element);
             }
-            catch (Exception thrown) when (!_shared && database.Trouble(thrown) is not null)
+            catch (Exception thrown) when (!_shared && database.Trouble(thrown) is { } trouble)
             {
-                _alone = true;
+                _alone = trouble;
             }
-            if (!_alone) return;
+            if (_alone is null) return;
             _ownOnly.Add(element);
         }
         OwnOnly(logger);
     }
 
     /// <summary>Replaces the node's own keys by the shared ones: revokes them and waits until none is in use.</summary>
+    /// <exception cref="StorageUnavailableException">The database went away meanwhile, and the node still has keys of its own.</exception>
     public async Task Share(CancellationToken cancellationToken)
     {
         HashSet<Guid> own;
         lock (_lock)
         {
             own = [.. _ownOnly.Where(IsKey).Select(key => (Guid)key.Attribute("id")!)];
-            _alone = false;
+            _alone = null;
         }
         if (own.Count == 0) return;
         foreach (var key in own) services.GetRequiredService<IKeyManager>().RevokeKey(key, "Made while the database could not be reached");
         // The key ring is refreshed in the background. Until then pages would carry tokens of a revoked key, with which forms are refused.
         var ring = services.GetRequiredService<IKeyRingProvider>();
         while (own.Contains(ring.GetCurrentKeyRing().DefaultKeyId)) await Task.Delay(10, cancellationToken);
-        lock (_lock) _ownOnly.Clear();
+        lock (_lock)
+        {
+            if (_alone is not null) throw _alone;
+            _ownOnly.Clear();
+        }
     }
 
     // Others are revocations.

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using MongoDB.Driver;
+using TaskManager.Domain.Common;
 using TaskManager.Infrastructure.Mongo;
 using TaskManager.TestKit;
 
@@ -46,10 +47,8 @@ public sealed class MongoKeysTests : IAsyncLifetime
     public async Task Node_ThatStartsWhileTheDatabaseIsDown_TakesTheSharedKeysOnceItCan()
     {
         var kept = Protector(Node(_database.Open())).Protect("milk");
-        var server = new MongoUrl(_database.Uri).Server;
-        await using var wire = new Wire($"http://{server.Host}:{server.Port}") { Closed = true };
-        var url = new MongoUrlBuilder(_database.Uri) { Server = new MongoServerAddress("127.0.0.1", wire.Port), DirectConnection = true, ServerSelectionTimeout = TimeSpan.FromSeconds(1) };
-        var late = Node(_database.Open(url.ToString()));
+        await using var wire = ClosedWire();
+        var late = NodeBehind(wire);
         var own = Protector(late).Protect("bread");
         Protector(late).Unprotect(own).Should().Be("bread", "its own page can be shown meanwhile");
 
@@ -62,11 +61,45 @@ public sealed class MongoKeysTests : IAsyncLifetime
         Protector(late).Unprotect(kept).Should().Be("milk");
     }
 
+    [Fact]
+    public async Task Node_WhenTheDatabaseGoesAwayAgainWhileKeysAreReplaced_ReplacesThemNextTime()
+    {
+        await using var wire = ClosedWire();
+        var late = NodeBehind(wire);
+        Protector(late).Protect("bread");
+
+        await late.GetRequiredService<MongoKeys>().Invoking(keys => keys.Share(default)).Should().ThrowAsync<StorageUnavailableException>();
+        Protector(late).Protect("bread");
+        wire.Closed = false;
+        await MongoChangeFeedTests.Eventually(() => Reached(late));
+        await late.GetRequiredService<MongoKeys>().Share(default);
+
+        Protector(Node(_database.Open())).Unprotect(Protector(late).Protect("tea")).Should().Be("tea");
+    }
+
+    private Wire ClosedWire()
+    {
+        var server = new MongoUrl(_database.Uri).Server;
+        return new Wire($"http://{server.Host}:{server.Port}") { Closed = true };
+    }
+
+    private ServiceProvider NodeBehind(Wire wire)
+    {
+        var url = new MongoUrlBuilder(_database.Uri)
+        {
+            Server = new MongoServerAddress("127.0.0.1", wire.Port),
+            DirectConnection = true,
+            ServerSelectionTimeout = TimeSpan.FromSeconds(1),
+        };
+        return Node(_database.Open(url.ToString()));
+    }
+
     private static bool Reached(ServiceProvider node)
     {
         try
         {
-            return node.GetRequiredService<MongoDatabase>().OpenBlocking().ListCollectionNames().Any();
+            node.GetRequiredService<MongoDatabase>().OpenBlocking().ListCollectionNames().ToList();
+            return true;
         }
         catch (Exception thrown) when (thrown is TimeoutException or MongoException)
         {
