@@ -78,7 +78,7 @@ internal sealed partial class CsvFields(IReadOnlyList<string> columns, IReadOnly
     /// <summary>An instant as tables have it; without a time zone it is UTC. Null when it is none.</summary>
     public static DateTimeOffset? Instant(string text)
     {
-        // What the framework would take from today's date, or from the century, depends on when it is read.
+        // The framework would complete a date without its year, and a time without its date, by the day on which it reads them.
         if (!Year().IsMatch(text)) return null;
         if (DayAndMonth().Match(text) is { Success: true } date)
         {
@@ -95,7 +95,8 @@ internal sealed partial class CsvFields(IReadOnlyList<string> columns, IReadOnly
     [GeneratedRegex(@"^\s*(?<first>\d{1,2})(?<mark>[./-])(?<second>\d{1,2})\k<mark>(?<year>\d{4})(?<time>\D.*)?$", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex DayAndMonth();
 
-    [GeneratedRegex(@"\d{4}", RegexOptions.CultureInvariant)]
+    // Four digits behind a colon or a sign are of a fraction or a time zone.
+    [GeneratedRegex(@"^[^:]*(?<![0-9+]|\s-)[0-9]{4}(?![0-9])", RegexOptions.CultureInvariant)]
     private static partial Regex Year();
 
     private static string Plain(string column) => string.Concat(column.Where(char.IsLetterOrDigit)).ToLowerInvariant();
