@@ -1,5 +1,8 @@
 using System.Text;
+using Microsoft.AspNetCore.Builder;
+using TaskManager.Infrastructure;
 using TaskManager.TestKit;
+using TaskManager.Web.Hosting;
 
 namespace TaskManager.Web.Tests;
 
@@ -33,7 +36,7 @@ public sealed class StartTests : IDisposable
     }
 
     [Theory, Trait("M", "M14")]
-    [InlineData("PasswordRounds", "219999"), InlineData("CodeRounds", "many"), InlineData("Refusal", "00:00:00.1")]
+    [InlineData("PasswordRounds", "219999"), InlineData("CodeRounds", "many"), InlineData("RefusalDelay", "00:00:00.1")]
     public async Task Start_WhenGuessingIsMadeCheap_IsRefusedInOneLine(string key, string value)
     {
         var server = _processes.Start("http://127.0.0.1:0", settings: [("Accounts:Enabled", "true"), ($"Accounts:Guessing:{key}", value)]);
@@ -44,6 +47,22 @@ public sealed class StartTests : IDisposable
         server.ExitCode.Should().Be(1);
         words.Trim().Should().StartWith("TaskManager cannot start. ").And.Contain("Accounts:Guessing").And.Contain(key)
             .And.NotContain("\n");
+    }
+
+    [Fact, Trait("M", "M14")]
+    public async Task Doctor_WhenGuessingIsMadeCheap_SaysSo() =>
+        await WebApplication.CreateBuilder(["--Accounts:Guessing:CodeRounds=21999"]).Checks().Single()
+            .Awaiting(check => check.Look(default)).Should().ThrowAsync<StartupException>().WithMessage("Accounts:Guessing is too cheap.*");
+
+    [Fact, Trait("M", "M5")]
+    public async Task Start_OnAFile_LogsWhichSqliteOpenedIt()
+    {
+        StorageUnderTest.SkipOnMongo("This one is about SQLite.");
+        await using var app = new App();
+
+        await new Browser(app).Page("/");
+
+        app.Log.Text.Should().MatchRegex(@"Opened .*tasks\.db with SQLite 3\.\d+\.\d+");
     }
 
     [Theory, Trait("M", "M14")]

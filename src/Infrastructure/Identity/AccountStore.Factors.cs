@@ -71,7 +71,7 @@ internal sealed partial class AccountStore : IUserTwoFactorStore<Account>, IUser
     // account's codes, so that looking for one is one hash. Another number of rounds makes all codes void.
     // People leave out the hyphen, or write small letters.
     private string Hash(Account user, string code) => Convert.ToBase64String(Rfc2898DeriveBytes.Pbkdf2(
-        string.Concat(code.ToUpperInvariant().Where(char.IsAsciiLetterOrDigit)), user.Id.Value.ToByteArray(), guessing.Value.CodeRounds,
+        string.Concat(code.ToUpperInvariant().Where(char.IsAsciiLetterOrDigit)), user.Id.Value.ToByteArray(), guessing.CodeRounds,
         HashAlgorithmName.SHA512, 32));
 
     private static UserPasskeyInfo Info(Passkey passkey) => new(

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.Options;
 using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
 
@@ -11,7 +10,7 @@ namespace TaskManager.Infrastructure.Identity;
 /// somebody else stored meanwhile is not overwritten.
 /// </summary>
 internal sealed partial class AccountStore(
-    IAccountRepository accounts, IDataProtectionProvider protection, IOptions<GuessingOptions> guessing)
+    IAccountRepository accounts, IDataProtectionProvider protection, GuessingOptions guessing)
     : IUserEmailStore<Account>, IUserPasswordStore<Account>, IUserSecurityStampStore<Account>, IUserLockoutStore<Account>
 {
     public async Task<IdentityResult> CreateAsync(Account user, CancellationToken cancellationToken) =>

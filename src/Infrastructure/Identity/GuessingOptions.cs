@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+
 namespace TaskManager.Infrastructure.Identity;
 
 /// <summary>
@@ -12,9 +14,17 @@ public sealed class GuessingOptions
     public int CodeRounds { get; set; } = 22_000;
 
     /// <summary>How long a refusal takes: longer than any way to it. When many requests wait for their turn, a multiple of it.</summary>
-    public TimeSpan Refusal { get; set; } = TimeSpan.FromMilliseconds(700);
+    public TimeSpan RefusalDelay { get; set; } = TimeSpan.FromMilliseconds(700);
 
-    /// <summary>Whether every value is at least as much as this.</summary>
-    internal bool CostsAtLeast(int passwordRounds, int codeRounds, TimeSpan refusal) =>
-        PasswordRounds >= passwordRounds && CodeRounds >= codeRounds && Refusal >= refusal;
+    /// <summary>As the settings say.</summary>
+    /// <exception cref="StartupException">A value is lower than allowed.</exception>
+    public static GuessingOptions Of(IConfiguration configuration, bool isDevelopment)
+    {
+        var options = configuration.GetSection("Accounts:Guessing").Get<GuessingOptions>() ?? new();
+        var least = isDevelopment ? new() { PasswordRounds = 1, CodeRounds = 1, RefusalDelay = TimeSpan.FromMilliseconds(1) } : new GuessingOptions();
+        if (options.PasswordRounds >= least.PasswordRounds && options.CodeRounds >= least.CodeRounds && options.RefusalDelay >= least.RefusalDelay) return options;
+        throw new StartupException(
+            $"Accounts:Guessing is too cheap. Allowed are at least PasswordRounds={least.PasswordRounds}, CodeRounds={least.CodeRounds} "
+            + $"and RefusalDelay={least.RefusalDelay}; less in the Development environment only.");
+    }
 }

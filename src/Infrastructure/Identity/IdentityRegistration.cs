@@ -3,8 +3,6 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using TaskManager.Application.Common;
 using TaskManager.Domain.Accounts;
 
@@ -24,7 +22,7 @@ public static class IdentityRegistration
         services.AddSingleton<SessionStore>().AddSingleton<ISessions>(provider => provider.GetRequiredService<SessionStore>());
 
     /// <summary>Adds what recognizes people: their accounts and passwords. Whoever calls it brings the storage and the sessions, and says what the cookies are like.</summary>
-    public static IServiceCollection AddAccounts(this IServiceCollection services)
+    public static IServiceCollection AddAccounts(this IServiceCollection services, GuessingOptions guessing)
     {
         services.AddIdentityCore<Account>(options =>
         {
@@ -44,15 +42,7 @@ public static class IdentityRegistration
             .AddTokenProvider<AuthenticatorCodes>(TokenOptions.DefaultAuthenticatorProvider).AddSignInManager();
         // The device makes sure who uses it, and finds the passkey without an address.
         services.Configure<IdentityPasskeyOptions>(options => (options.UserVerificationRequirement, options.ResidentKeyRequirement) = ("required", "required"));
-        var safe = new GuessingOptions();
-        services.AddOptions<GuessingOptions>().BindConfiguration("Accounts:Guessing").ValidateOnStart().Validate<IHostEnvironment>(
-            (options, host) => host.IsDevelopment()
-                ? options.CostsAtLeast(1, 1, TimeSpan.FromMilliseconds(1))
-                : options.CostsAtLeast(safe.PasswordRounds, safe.CodeRounds, safe.Refusal),
-            $"Accounts:Guessing is too cheap. Allowed are at least PasswordRounds={safe.PasswordRounds}, CodeRounds={safe.CodeRounds} "
-            + $"and Refusal={safe.Refusal}; less in the Development environment only.");
-        services.AddOptions<PasswordHasherOptions>().Configure<IOptions<GuessingOptions>>(
-            (hasher, guessing) => hasher.IterationCount = guessing.Value.PasswordRounds);
+        services.AddSingleton(guessing).Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = guessing.PasswordRounds);
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
             .Configure<SessionStore, IDataProtectionProvider>((options, sessions, protection) =>
             {

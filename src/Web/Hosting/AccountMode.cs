@@ -38,14 +38,14 @@ public sealed record AccountSettings(bool Enabled, bool SignUp, bool AnyAddress)
 internal static class AccountMode
 {
     /// <summary>Registers who asks, by the mode.</summary>
-    public static void AddOwner(this IServiceCollection services, IConfiguration configuration)
+    public static void AddOwner(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
         var settings = AccountSettings.Of(configuration);
         services.AddSingleton(settings).AddSessions();
         var limits = RateLimits.Of(configuration);
         if (settings.Enabled)
         {
-            services.AddSignedInOwner();
+            services.AddSignedInOwner(GuessingOptions.Of(configuration, environment.IsDevelopment()));
             limits.AddTo(services);
         }
         else services.AddSingleton<ICurrentOwner, LocalOwner>().Configure<MvcOptions>(options => options.Conventions.Add(new NoAccounts()));
@@ -72,9 +72,9 @@ internal static class AccountMode
         context.Features.Get<IExceptionHandlerFeature>() is null
         && (context.GetEndpoint()?.Metadata is not { } endpoint || endpoint.GetMetadata<IAllowAnonymous>() is null || endpoint.GetMetadata<DisableRateLimitingAttribute>() is null);
 
-    private static void AddSignedInOwner(this IServiceCollection services)
+    private static void AddSignedInOwner(this IServiceCollection services, GuessingOptions guessing)
     {
-        services.AddAccounts();
+        services.AddAccounts(guessing);
         services.AddHttpContextAccessor();
         services.AddSingleton<ICurrentOwner, SignedInOwner>();
         services.AddScoped<Credentials>();

@@ -22,7 +22,7 @@ internal static class ServiceRegistration
 {
     public static IServiceCollection AddWeb(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
-        services.AddOwner(configuration);
+        services.AddOwner(configuration, environment);
         services.AddSingleton<Overload>();
         services.AddSingleton<LiveStreams>();
         services.AddSingleton<ILiveSignals>(provider => provider.GetRequiredService<LiveStreams>());

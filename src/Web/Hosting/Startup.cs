@@ -5,9 +5,9 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.Options;
 using TaskManager.Infrastructure;
 using TaskManager.Infrastructure.Commands;
+using TaskManager.Infrastructure.Identity;
 using TaskManager.Web.Features.Api;
 
 namespace TaskManager.Web.Hosting;
@@ -63,6 +63,7 @@ internal static class Startup
         {
             builder.CheckAddresses();
             RateLimits.Of(builder.Configuration);
+            GuessingOptions.Of(builder.Configuration, builder.Environment.IsDevelopment());
             var accounts = AccountSettings.Of(builder.Configuration);
             return Task.FromResult(!accounts.Enabled ? "personal mode, for this machine" : accounts.SignUp ? "people sign in, and anybody may sign up" : "people sign in, and nobody may sign up");
         }),
@@ -80,9 +81,8 @@ internal static class Startup
     public static string? Explanation(Exception thrown) => thrown switch
     {
         StartupException wrong => wrong.Message,
-        OptionsValidationException wrong => string.Join(' ', wrong.Failures),
         // A setting that does not fit its option's type.
-        InvalidOperationException { InnerException: FormatException or ArgumentException } wrong => wrong.Message,
+        InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } wrong => wrong.Message,
         IOException { InnerException: AddressInUseException } or SocketException =>
             $"{thrown.Message} Give it another address: ./run --urls http://127.0.0.1:5081",
         _ => null,

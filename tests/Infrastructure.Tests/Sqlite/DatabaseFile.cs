@@ -12,7 +12,7 @@ public sealed class DatabaseFile : IAsyncDisposable
     private readonly List<SqliteDatabase> _opened = [];
     private readonly ILoggerFactory _loggers;
 
-    static DatabaseFile() => SQLitePCL.Batteries_V2.Init();
+    static DatabaseFile() => SqliteLibrary.Load();
 
     public DatabaseFile() =>
         (Path, _loggers) = (System.IO.Path.Combine(_folder, "tasks.db"), LoggerFactory.Create(logging => logging.AddProvider(Log)));

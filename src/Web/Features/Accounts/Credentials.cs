@@ -1,7 +1,6 @@
 using System.Threading.RateLimiting;
 using MediatR;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.Options;
 using TaskManager.Application.Accounts;
 using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
@@ -15,7 +14,7 @@ namespace TaskManager.Web.Features.Accounts;
 /// </summary>
 public sealed partial class Credentials(
     UserManager<Account> users, IPasswordHasher<Account> hasher, PasswordTurns turns, IMediator mediator, IHttpContextAccessor http,
-    TimeProvider time, IOptions<GuessingOptions> guessing, ILogger<Credentials> logger)
+    TimeProvider time, GuessingOptions guessing, ILogger<Credentials> logger)
 {
     /// <summary>Stands for those who do not exist.</summary>
     public static readonly Account Nobody = new(new OwnerId(Guid.Empty), "nobody@example.org", DateTimeOffset.UnixEpoch);
@@ -84,8 +83,8 @@ public sealed partial class Credentials(
         var began = time.GetTimestamp();
         var outcome = await attempt();
         if (outcome.Error is null) return outcome;
-        var refusal = guessing.Value.Refusal;
-        await Task.Delay(refusal - new TimeSpan(time.GetElapsedTime(began).Ticks % refusal.Ticks), time, http.HttpContext!.RequestAborted);
+        var whole = guessing.RefusalDelay;
+        await Task.Delay(whole - new TimeSpan(time.GetElapsedTime(began).Ticks % whole.Ticks), time, http.HttpContext!.RequestAborted);
         return outcome;
     }
 
