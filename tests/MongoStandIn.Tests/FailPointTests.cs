@@ -93,7 +93,7 @@ public sealed class FailPointTests
             await database.Client.GetDatabase("admin").RunCommandAsync<BsonDocument>(
                 new BsonDocument { { "configureFailPoint", "failCommand" }, { "mode", mode }, { "data", complete } });
         }
-        catch (MongoCommandException refused) when (refused.Code is 59)
+        catch (MongoCommandException refused) when (refused.Code is 59 && database.Server != Servers.StandIn)
         {
             Assert.Skip("This server has no fail points for tests: start it with --setParameter enableTestCommands=1.");
         }

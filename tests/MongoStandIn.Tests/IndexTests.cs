@@ -85,6 +85,8 @@ public sealed class IndexTests
         await using var database = await TestDatabase.Open(server, "{ a: 1 }", "{ a: 1 }");
 
         (await Errors.CodeOf(() => Create(database, "{ a: 1 }", new() { Unique = true }))).Should().Be(11000);
+        (await Errors.CodeOf(() => database.Collection.Indexes.CreateManyAsync(
+            [new("{ b: 1 }"), new("{ a: 1 }", new CreateIndexOptions { Unique = true })]))).Should().Be(11000);
         (await Names(database)).Should().Equal("_id_");
     }
 

@@ -44,13 +44,16 @@ internal sealed class TestDatabase : IAsyncDisposable
 {
     private readonly MongoClient _client;
 
-    private TestDatabase(MongoClientSettings settings)
+    private TestDatabase(string server, MongoClientSettings settings)
     {
+        Server = server;
         settings.ApplicationName = Name;
         _client = new MongoClient(settings);
         Database = _client.GetDatabase(Name);
         Collection = Database.GetCollection<BsonDocument>("things");
     }
+
+    public string Server { get; }
 
     public string Name { get; } = $"stand-in-{Guid.NewGuid():N}";
 
@@ -62,7 +65,7 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public static async Task<TestDatabase> Open(string server, params string[] documents)
     {
-        var opened = new TestDatabase(MongoClientSettings.FromConnectionString(await Servers.UriOf(server)));
+        var opened = new TestDatabase(server, MongoClientSettings.FromConnectionString(await Servers.UriOf(server)));
         if (documents.Length > 0) await opened.Collection.InsertManyAsync(documents.Select(BsonDocument.Parse));
         return opened;
     }

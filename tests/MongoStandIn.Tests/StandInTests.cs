@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using MongoDB.Driver.Core.Events;
@@ -102,11 +101,9 @@ public sealed class StandInTests
         (await things.CountDocumentsAsync("{}")).Should().Be(400);
         using var stream = await things.WatchAsync();
         var waiting = stream.MoveNextAsync();
-        var begun = Stopwatch.GetTimestamp();
 
         await server.DisposeAsync();
 
-        Stopwatch.GetElapsedTime(begun).Should().BeLessThan(TimeSpan.FromSeconds(2));
         await waiting.ContinueWith(_ => { }, TaskScheduler.Default);
     }
 }

@@ -183,6 +183,18 @@ public sealed class WriteTests
     }
 
     [Theory, OnEachServer]
+    public async Task Collection_ThatNothingWasAddedTo_IsNotThere(string server)
+    {
+        await using var database = await TestDatabase.Open(server);
+
+        await database.Collection.UpdateOneAsync("{ _id: 1 }", "{ $set: { a: 1 } }");
+        await database.Collection.DeleteOneAsync("{ _id: 1 }");
+        await database.Collection.FindOneAndDeleteAsync("{ _id: 1 }");
+
+        (await (await database.Database.ListCollectionNamesAsync()).ToListAsync()).Should().BeEmpty();
+    }
+
+    [Theory, OnEachServer]
     public async Task Document_OfMoreThan16MegabytesAfterAnUpdate_IsRefused(string server)
     {
         await using var database = await TestDatabase.Open(server);

@@ -68,9 +68,11 @@ internal sealed class CatalogCommands(Store store, Topology topology)
     private BsonDocument CreateIndexes(Request request)
     {
         var isNew = store.Find(request.Database, request.Collection) is null;
+        var name = $"{request.Database}.{request.Collection}";
+        var indexes = request.Array("indexes").Select(definition => new CollectionIndex(name, definition.AsBsonDocument)).ToList();
         var collection = store.FindOrAdd(request.Database, request.Collection);
         var before = collection.Indexes.Count + 1;
-        foreach (var definition in request.Array("indexes")) collection.CreateIndex(definition.AsBsonDocument);
+        collection.CreateIndexes(indexes);
         var reply = new BsonDocument
         {
             { "numIndexesBefore", before }, { "numIndexesAfter", collection.Indexes.Count + 1 },

@@ -72,7 +72,11 @@ internal sealed class CommandTable
 
     private async Task<BsonDocument> Answer(Request request, CancellationToken stopping)
     {
-        if (request.Name == "getMore") return await _reads.GetMore(request, stopping);
+        if (request.Name == "getMore")
+        {
+            Check(request, ["collection", "batchSize"]);
+            return await _reads.GetMore(request, stopping);
+        }
         if (!_commands.TryGetValue(request.Name, out var command))
             throw Unavailable.Contains(request.Name) ? ServerError.NotImplemented($"command {request.Name}")
                 : new ServerError(ServerError.CommandNotFound, $"no such command: '{request.Name}'");

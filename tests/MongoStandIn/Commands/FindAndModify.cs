@@ -21,7 +21,8 @@ internal sealed class FindAndModify(Store store, Sessions sessions)
         if (isRemoval == update is not null)
             throw new ServerError(ServerError.FailedToParse, isRemoval ? "Cannot specify both an update and remove=true"
                 : "Either an update or remove=true must be specified");
-        var collection = store.FindOrAdd(request.Database, request.Collection);
+        var collection = request.Flag("upsert")
+            ? store.FindOrAdd(request.Database, request.Collection) : store.FindOrEmpty(request.Database, request.Collection);
         var projection = Projection.Compile(request.Document("fields"));
         var found = Sorting.Compile(request.Document("sort"))(collection.Where(request.Document("query"))).FirstOrDefault();
         if (!isRemoval) return Change(request, collection, Update.Compile(update!), found, projection);

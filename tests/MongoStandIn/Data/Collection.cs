@@ -86,16 +86,21 @@ internal sealed class Collection(string database, string name, Oplog oplog)
 
     /// <summary>Creates an index over what is stored, unless it is there.</summary>
     /// <exception cref="ServerError">Another index has its name or its keys, or what is stored breaks it.</exception>
-    public void CreateIndex(BsonDocument definition)
+    /// <summary>Makes all indexes that are missing, or none.</summary>
+    public void CreateIndexes(IEnumerable<CollectionIndex> indexes)
     {
-        var index = new CollectionIndex(Namespace, definition);
-        if (index.IsOnId || _indexes.Any(index.IsSameAs)) return;
-        foreach (var document in Documents)
+        List<CollectionIndex> made = [];
+        foreach (var index in indexes)
         {
-            index.Check(document, document["_id"]);
-            index.Add(document);
+            if (index.IsOnId || _indexes.Concat(made).Any(index.IsSameAs)) continue;
+            foreach (var document in Documents)
+            {
+                index.Check(document, document["_id"]);
+                index.Add(document);
+            }
+            made.Add(index);
         }
-        _indexes.Add(index);
+        _indexes.AddRange(made);
     }
 
     public void DropIndexes(IEnumerable<CollectionIndex> indexes) => _indexes.RemoveAll(indexes.ToList().Contains);

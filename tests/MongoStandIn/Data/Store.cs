@@ -22,6 +22,9 @@ internal sealed class Store(Oplog oplog)
         return _collections[(database, name)] = new Collection(database, name, oplog);
     }
 
+    /// <summary>The collection, or an empty one that is kept nowhere.</summary>
+    public Collection FindOrEmpty(string database, string name) => Find(database, name) ?? new Collection(database, name, oplog);
+
     public IEnumerable<Collection> CollectionsOf(string database) =>
         _collections.Values.Where(each => each.Database == database).OrderBy(each => each.Name, StringComparer.Ordinal);
 

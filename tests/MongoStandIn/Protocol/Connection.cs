@@ -20,15 +20,23 @@ internal sealed class Connection(int id, Socket socket, CommandTable commands)
     {
         // The first message is read on another thread, so that accepting goes on.
         await Task.Yield();
-        socket.NoDelay = true;
         try
         {
-            await using var stream = new NetworkStream(socket, ownsSocket: true);
+            socket.NoDelay = true;
+            await using var stream = new NetworkStream(socket, ownsSocket: false);
             while (await Receive(stream, stopping) is { } message) await Answer(stream, message, stopping);
         }
-        catch (Exception thrown) when (thrown is IOException or OperationCanceledException or InvalidDataException or SocketException)
+        catch (Exception thrown) when (thrown is IOException or OperationCanceledException or SocketException)
         {
-            // The client left, the server stops, a fail point closes the connection, or what came is no message.
+            // The client left, the server stops, or a fail point closes the connection.
+        }
+        catch (Exception wrong)
+        {
+            await Console.Error.WriteLineAsync($"The stand-in for MongoDB closes a connection with a message that it cannot read: {wrong}");
+        }
+        finally
+        {
+            socket.Dispose();
         }
     }
 

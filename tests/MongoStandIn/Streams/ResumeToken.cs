@@ -17,7 +17,6 @@ internal sealed record ResumeToken(BsonTimestamp Time, TokenKind Kind)
     /// <summary>Whether another token stands before this one or at the same place.</summary>
     public bool Covers(ResumeToken other) => (other.Time.Value, other.Kind).CompareTo((Time.Value, Kind)) <= 0;
 
-
     public BsonDocument ToDocument() =>
         new("_data", string.Create(CultureInfo.InvariantCulture, $"82{Time.Timestamp:X8}{Time.Increment:X8}{(int)Kind:X2}"));
 
