@@ -5,8 +5,8 @@ using Testcontainers.MongoDb;
 namespace TaskManager.TestKit;
 
 /// <summary>
-/// The MongoDB that tests run against: the one that TEST_MONGODB_URI names, else a container, else the stand-in. The last two are a replica
-/// set of one member unless TEST_MONGODB_TOPOLOGY=standalone.
+/// The MongoDB that tests run against: the one that TEST_MONGODB_URI names, else a container, else the stand-in. It is a replica set of
+/// one member unless TEST_MONGODB_TOPOLOGY=standalone.
 /// </summary>
 public static class MongoServer
 {
@@ -38,13 +38,14 @@ public static class MongoServer
     private static async Task<(string Uri, string Found)> Find()
     {
         var (uri, found) = await Choose();
-        if (Environment.GetEnvironmentVariable("TEST_MONGODB_FOUND") is { Length: > 0 } file) await File.AppendAllLinesAsync(file, [found]);
+        if (Environment.GetEnvironmentVariable("TEST_MONGODB_FOUND") is { Length: > 0 } folder)
+            await File.WriteAllLinesAsync(Path.Combine(folder, $"{Environment.ProcessId}"), [found]);
         return (uri, found);
     }
 
     private static async Task<(string Uri, string Found)> Choose()
     {
-        if (Environment.GetEnvironmentVariable("TEST_MONGODB_URI") is { Length: > 0 } uri) return (uri, "MongoDB (TEST_MONGODB_URI)");
+        if (Environment.GetEnvironmentVariable("TEST_MONGODB_URI") is { Length: > 0 } uri) return (uri, $"MongoDB (TEST_MONGODB_URI, {Topology})");
         try
         {
             // The container goes when the test process does.
