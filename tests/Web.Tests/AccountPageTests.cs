@@ -9,21 +9,19 @@ namespace TaskManager.Web.Tests;
 
 /// <summary>What people do with their own account.</summary>
 [Trait("M", "M14")]
-public sealed class AccountPageTests : IAsyncDisposable
+public sealed class AccountPageTests(AccountsApp app) : AccountsTest(app)
 {
     private const string NewPassword = "four other words entirely";
-
-    private readonly App _app = Accounts.NewApp();
 
     [Fact]
     public async Task Account_WhenOpened_ShowsBrowsersAndWhatHappened()
     {
-        var ann = await _app.SignedUp("ann@example.org");
-        await new Browser(_app).SignIn("ann@example.org", "not the right password");
+        var ann = await App.SignedUp(Ann);
+        await new Browser(App).SignIn(Ann, "not the right password");
 
         var page = (await ann.Page("/account")).Html;
 
-        page.QuerySelector("#main strong")!.TextContent.Should().Be("ann@example.org");
+        page.QuerySelector("#main strong")!.TextContent.Should().Be(Ann);
         page.QuerySelectorAll("[aria-labelledby=sessions-part] li").Should().ContainSingle().Which.TextContent.Should().Contain("this browser");
         page.QuerySelectorAll("[aria-labelledby=activity-part] li > span").Select(line => line.TextContent.Trim().Split('\n')[0].Trim())
             .Should().HaveCount(2).And.SatisfyRespectively(
@@ -33,8 +31,8 @@ public sealed class AccountPageTests : IAsyncDisposable
     [Fact]
     public async Task ChangePassword_WhenDone_HoldsAndSignsOtherBrowsersOut()
     {
-        var (here, there) = (await _app.SignedUp("ann@example.org"), new Browser(_app));
-        await there.SignIn("ann@example.org");
+        var (here, there) = (await App.SignedUp(Ann), new Browser(App));
+        await there.SignIn(Ann);
 
         var answer = await here.Post("/account/password", ("current", Accounts.Password), ("password", NewPassword));
 
@@ -42,8 +40,8 @@ public sealed class AccountPageTests : IAsyncDisposable
         (await here.Page("/account?done=password")).Html.QuerySelector("[role=status].notice")!.TextContent.Should().Contain("was changed");
         (await here.Page("/")).Status.Should().Be(HttpStatusCode.OK);
         (await there.Page("/")).Status.Should().Be(HttpStatusCode.SeeOther, "it was signed in by the old password");
-        (await new Browser(_app).SignIn("ann@example.org")).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
-        (await new Browser(_app).SignIn("ann@example.org", NewPassword)).Status.Should().Be(HttpStatusCode.SeeOther);
+        (await new Browser(App).SignIn(Ann)).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
+        (await new Browser(App).SignIn(Ann, NewPassword)).Status.Should().Be(HttpStatusCode.SeeOther);
     }
 
     [Theory]
@@ -52,22 +50,22 @@ public sealed class AccountPageTests : IAsyncDisposable
     [InlineData(Accounts.Password, "short", "password")]
     public async Task ChangePassword_WhenSomethingIsWrong_SaysSoAndChangesNothing(string current, string password, string field)
     {
-        var ann = await _app.SignedUp("ann@example.org");
+        var ann = await App.SignedUp(Ann);
 
         var answer = await ann.Post("/account/password", ("current", current), ("password", password));
 
         answer.Status.Should().Be(HttpStatusCode.UnprocessableEntity);
         answer.Html.QuerySelector($"#{field}-problem").Should().NotBeNull();
-        (await new Browser(_app).SignIn("ann@example.org")).Status.Should().Be(HttpStatusCode.SeeOther);
+        (await new Browser(App).SignIn(Ann)).Status.Should().Be(HttpStatusCode.SeeOther);
     }
 
     [Fact]
     public async Task EndSessions_WhenOneOrAllAreChosen_SignsThoseOut_AndNobodyElse()
     {
-        var here = await _app.SignedUp("ann@example.org");
-        var bob = await _app.SignedUp("bob@example.org");
-        Browser[] others = [new(_app), new(_app), new(_app)];
-        foreach (var other in others) await other.SignIn("ann@example.org");
+        var here = await App.SignedUp(Ann);
+        var bob = await App.SignedUp(Bob);
+        Browser[] others = [new(App), new(App), new(App)];
+        foreach (var other in others) await other.SignIn(Ann);
         var newest = (await here.Page("/account")).Html.QuerySelector("[aria-labelledby=sessions-part] input[name=id]")!.GetAttribute("value")!;
 
         (await bob.Post("/account/sessions/end", ("id", newest))).Status.Should().Be(HttpStatusCode.NotFound, "it is not his");
@@ -86,10 +84,10 @@ public sealed class AccountPageTests : IAsyncDisposable
     [Fact]
     public async Task Delete_WhenConfirmed_TakesEverythingThatIsTheirs()
     {
-        var (ann, bob) = (await _app.SignedUp("ann@example.org"), await _app.SignedUp("bob@example.org"));
+        var (ann, bob) = (await App.SignedUp(Ann), await App.SignedUp(Bob));
         await ann.Added("milk");
         await bob.Added("bread");
-        var id = (await _app.Services.GetRequiredService<IAccountRepository>().FindByEmail("ANN@EXAMPLE.ORG", default))!.Id;
+        var id = (await App.Services.GetRequiredService<IAccountRepository>().FindByEmail(Ann.ToUpperInvariant(), default))!.Id;
         await using var stream = await EventStream.Open(ann.Client);
         (await stream.Next()).Should().Be("tasks-changed");
 
@@ -100,32 +98,30 @@ public sealed class AccountPageTests : IAsyncDisposable
         await stream.Until("signed-out");
         (await stream.Next()).Should().BeNull();
         (await ann.Page("/")).Status.Should().Be(HttpStatusCode.SeeOther);
-        (await new Browser(_app).SignIn("ann@example.org")).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
+        (await new Browser(App).SignIn(Ann)).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
         (await Tasks(id)).Should().BeEmpty();
         (await bob.Page("/")).Titles.Should().Equal("bread");
-        (await new Browser(_app).SignUp("ann@example.org")).Status.Should().Be(HttpStatusCode.SeeOther, "the address is free again");
+        (await new Browser(App).SignUp(Ann)).Status.Should().Be(HttpStatusCode.SeeOther, "the address is free again");
     }
 
     [Fact]
     public async Task Page_OfSomebodyWhoSignedInBefore_ShowsNobodyElsesTasks()
     {
         // One form to sign up, open in two tabs.
-        var browser = new Browser(_app);
-        (await browser.Post("/account/sign-up", ("email", "ann@example.org"), ("password", Accounts.Password))).Status.Should().Be(HttpStatusCode.SeeOther);
+        var browser = new Browser(App);
+        (await browser.Post("/account/sign-up", ("email", Ann), ("password", Accounts.Password))).Status.Should().Be(HttpStatusCode.SeeOther);
         var headers = JsonDocument.Parse((await browser.Page("/")).Html.Body!.GetAttribute("hx-headers:inherited")!).RootElement;
         var asAnn = headers.EnumerateObject().Select(header => (header.Name, header.Value.GetString()!)).ToArray();
         (await browser.Fragment("/tasks", asAnn)).Status.Should().Be(HttpStatusCode.OK);
 
-        (await browser.Post("/account/sign-up", ("email", "bob@example.org"), ("password", Accounts.Password))).Status.Should().Be(HttpStatusCode.SeeOther);
+        (await browser.Post("/account/sign-up", ("email", Bob), ("password", Accounts.Password))).Status.Should().Be(HttpStatusCode.SeeOther);
 
         (await browser.Fragment("/tasks", asAnn)).Header("HX-Redirect").Should().StartWith("/account/sign-in");
     }
 
     private async Task<IReadOnlyList<TaskSnapshot>> Tasks(OwnerId owner)
     {
-        await using var scope = _app.Services.CreateAsyncScope();
+        await using var scope = App.Services.CreateAsyncScope();
         return (await scope.ServiceProvider.GetRequiredService<ITaskRepository>().List(owner, new TaskListQuery(TaskFilter.All, [], null, 10), default)).Tasks;
     }
-
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
 }

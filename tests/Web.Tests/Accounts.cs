@@ -15,10 +15,12 @@ internal static class Accounts
     private static readonly (string, string)[] Unhurried =
         [("RateLimits:SignInsPerMinute", "100000"), ("RateLimits:SignUpsPerHour", "100000"), ("RateLimits:WritesPerMinute", "100000"), ("RateLimits:ApiRequestsPerMinute", "100000")];
 
+    public static (string, string)[] Settings => [("Accounts:Enabled", "true"), .. Unhurried, .. Guessing.Cheap];
+
     public static App NewApp(params (string, string)[] settings) => NewApp(_ => { }, settings);
 
     public static App NewApp(Action<IServiceCollection> replace, params (string, string)[] settings) =>
-        new(replace) { Settings = [("Accounts:Enabled", "true"), .. Unhurried, .. Guessing.Cheap, .. settings] };
+        new(replace) { Settings = [.. Settings, .. settings] };
 
     /// <summary>A browser in which somebody has just signed up.</summary>
     public static async Task<Browser> SignedUp(this App app, string email)

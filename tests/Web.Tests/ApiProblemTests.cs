@@ -9,19 +9,17 @@ namespace TaskManager.Web.Tests;
 
 /// <summary>What the API refuses, and in which words: problem details, never a page.</summary>
 [Trait("M", "M27")]
-public sealed class ApiProblemTests : IAsyncDisposable
+public sealed class ApiProblemTests(ApiApp app) : IClassFixture<ApiApp>, IAsyncLifetime
 {
-    private readonly Sender _sender = new();
-    private readonly App _app;
-    private readonly Browser _program;
+    private readonly Browser _program = new(app);
 
-    public ApiProblemTests()
+    public async ValueTask InitializeAsync()
     {
-        _app = new App(services => services.AddSingleton<IStartupFilter>(_sender));
-        _program = new Browser(_app);
+        app.Sender.Address = IPAddress.Loopback;
+        await app.DeleteAll();
     }
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static void ShouldBeAProblem(Answer answer, HttpStatusCode status, string because = "")
     {
@@ -78,7 +76,7 @@ public sealed class ApiProblemTests : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("taskmanager-down-");
         var blocked = Path.Combine(folder.FullName, "blocked");
         await File.WriteAllTextAsync(blocked, "a file where the folder should be");
-        await using var app = new App(services => services.AddSingleton<IStartupFilter>(_sender)) { Database = Path.Combine(blocked, "tasks.db") };
+        await using var app = new ApiApp { Database = Path.Combine(blocked, "tasks.db") };
 
         foreach (var (method, json) in new[] { ("GET", null), ("POST", """{"title":"milk"}""") })
         {
@@ -99,7 +97,7 @@ public sealed class ApiProblemTests : IAsyncDisposable
     [Fact]
     public async Task Bug_WhenItThrows_Is500WithAReferenceThatTheLogHas()
     {
-        await using var app = new App(services => services.AddSingleton<IStartupFilter>(_sender).AddSingleton<ICurrentOwner, BrokenOwner>());
+        await using var app = new App(services => services.AddSingleton<IStartupFilter>(new Sender()).AddSingleton<ICurrentOwner, BrokenOwner>());
 
         var answer = await new Browser(app).Api("GET", "/api/tasks");
 
@@ -114,7 +112,7 @@ public sealed class ApiProblemTests : IAsyncDisposable
     [InlineData("192.168.0.2", 401), InlineData("203.0.113.9", 401), InlineData("::ffff:203.0.113.9", 401), InlineData(null, 401)]
     public async Task PersonalMode_FromAnotherMachine_Is401AndSaysWhy(string? address, int status)
     {
-        _sender.Address = address is null ? null : IPAddress.Parse(address);
+        app.Sender.Address = address is null ? null : IPAddress.Parse(address);
 
         var answer = await _program.Api("GET", "/api/tasks");
 
@@ -136,6 +134,6 @@ public sealed class ApiProblemTests : IAsyncDisposable
         var answer = await _program.Api("POST", "/api/tasks", """{"title":"milk"}""", headers);
 
         ((int)answer.Status).Should().Be(status);
-        (await new Browser(_app).Page("/")).Titles.Should().HaveCount(status == 201 ? 1 : 0);
+        (await new Browser(app).Page("/")).Titles.Should().HaveCount(status == 201 ? 1 : 0);
     }
 }

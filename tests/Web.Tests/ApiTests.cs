@@ -1,23 +1,15 @@
 using System.Net;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace TaskManager.Web.Tests;
 
 /// <summary>The API, in personal mode from this machine. Who else may ask: TokenTests and EndpointMatrixTests.</summary>
-public sealed class ApiTests : IAsyncDisposable
+public sealed class ApiTests(ApiApp app) : IClassFixture<ApiApp>, IAsyncLifetime
 {
-    private readonly Sender _sender = new();
-    private readonly App _app;
-    private readonly Browser _program;
+    private readonly Browser _program = new(app);
 
-    public ApiTests()
-    {
-        _app = new App(services => services.AddSingleton<IStartupFilter>(_sender));
-        _program = new Browser(_app);
-    }
+    public async ValueTask InitializeAsync() => await app.DeleteAll();
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private async Task<string> Added(string title)
     {
@@ -41,7 +33,7 @@ public sealed class ApiTests : IAsyncDisposable
         first.Json.GetProperty("createdAt").GetString().Should().MatchRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$");
         (second.Status, second.Text).Should().Be((HttpStatusCode.Created, first.Text));
         (await _program.Api("GET", first.Header("Location")!)).Text.Should().Be(first.Text);
-        (await new Browser(_app).Page("/")).Titles.Should().Equal("میلک 牛乳");
+        (await new Browser(app).Page("/")).Titles.Should().Equal("میلک 牛乳");
     }
 
     [Fact]

@@ -2,12 +2,14 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
 using TaskManager.TestKit;
 
 namespace TaskManager.Web.Tests;
 
 /// <summary>The real application on a real database file of its own.</summary>
-public sealed class App : WebApplicationFactory<Program>
+public class App : WebApplicationFactory<Program>
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("taskmanager-web-");
     private readonly Action<IServiceCollection> _replace;
@@ -37,6 +39,15 @@ public sealed class App : WebApplicationFactory<Program>
     /// <summary>The database file.</summary>
     public string Database { get => _database ?? Path.Combine(_folder.FullName, "tasks.db"); init => _database = value; }
 
+    /// <summary>Deletes all tasks of personal mode, so that the next test of a class begins with none.</summary>
+    internal async Task DeleteAll()
+    {
+        var tasks = Services.GetRequiredService<ITaskRepository>();
+        var all = new TaskListQuery(TaskFilter.All, [], null, 100);
+        while ((await tasks.List(OwnerId.Local, all, default)).Tasks is { Count: > 0 } page)
+            foreach (var task in page) await tasks.Change(OwnerId.Local, task.Id, found => found.Delete(DateTimeOffset.UtcNow), default);
+    }
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         // Its own content root, so that keys are not left in the sources.
@@ -60,6 +71,7 @@ public sealed class App : WebApplicationFactory<Program>
         if (_folder.Exists) _folder.Delete(recursive: true);
         _folder.Refresh();
         if (Interlocked.Exchange(ref _scanned, true)) return;
+        GC.SuppressFinalize(this);
         Secrets.FoundIn(Log.All).Should().BeEmpty("no secret may be logged");
     }
 }

@@ -4,10 +4,8 @@ namespace TaskManager.Web.Tests;
 
 /// <summary>What was typed by somebody who was signed out meanwhile.</summary>
 [Trait("M", "M14")]
-public sealed class DraftTests : IAsyncDisposable
+public sealed class DraftTests(AccountsApp app) : AccountsTest(app)
 {
-    private readonly App _app = Accounts.NewApp();
-
     [Fact]
     public async Task Form_WhenTheSessionHasEnded_IsThereAfterSigningIn()
     {
@@ -16,7 +14,7 @@ public sealed class DraftTests : IAsyncDisposable
         var page = await Kept(ann, "/tasks", ("title", "milk <b>"), ("description", "two\nlitres"));
         var another = await Kept(ann, "/tasks", ("title", "of another tab"));
         ann.ForgetToken();
-        (await ann.SignIn("ann@example.org", returnUrl: page)).Response.Headers.Location!.OriginalString.Should().Be(page);
+        (await ann.SignIn(Ann, returnUrl: page)).Response.Headers.Location!.OriginalString.Should().Be(page);
 
         (await ann.Page(another)).Html.QuerySelector(".draft [name=title]")!.GetAttribute("value").Should().Be("of another tab");
         var draft = (await ann.Page(page)).Html.QuerySelector(".draft")!;
@@ -36,7 +34,7 @@ public sealed class DraftTests : IAsyncDisposable
 
         var page = await Kept(ann, $"/tasks/{id}", ("title", "milk"), ("version", "7"));
         ann.ForgetToken();
-        await ann.SignIn("ann@example.org");
+        await ann.SignIn(Ann);
 
         var draft = (await ann.Page(page)).Html.QuerySelector(".draft")!;
         draft.GetAttribute("action").Should().Be($"/tasks/{id}");
@@ -46,12 +44,12 @@ public sealed class DraftTests : IAsyncDisposable
     [Fact]
     public async Task Form_WhenSomebodyElseSignsIn_IsNotShown()
     {
-        await _app.SignedUp("bob@example.org");
+        await App.SignedUp(Bob);
         var ann = await SignedOutElsewhere();
         var page = await Kept(ann, "/tasks", ("title", "a surprise for Bob"));
         ann.ForgetToken();
 
-        await ann.SignIn("bob@example.org");
+        await ann.SignIn(Bob);
 
         (await ann.Page(page)).Status.Should().Be(HttpStatusCode.SeeOther);
     }
@@ -66,7 +64,7 @@ public sealed class DraftTests : IAsyncDisposable
             .Status.Should().Be(HttpStatusCode.Unauthorized);
 
         ann.ForgetToken();
-        await ann.SignIn("ann@example.org");
+        await ann.SignIn(Ann);
 
         (await ann.Page(page)).Status.Should().Be(HttpStatusCode.SeeOther);
     }
@@ -93,7 +91,7 @@ public sealed class DraftTests : IAsyncDisposable
         {
             using var content = new ByteArrayContent(System.Text.Encoding.ASCII.GetBytes(body));
             content.Headers.TryAddWithoutValidation("Content-Type", type);
-            ((int)(await new Browser(_app).Send(HttpMethod.Post, address, content)).Status).Should().BeLessThan(500, address);
+            ((int)(await new Browser(App).Send(HttpMethod.Post, address, content)).Status).Should().BeLessThan(500, address);
         }
     }
 
@@ -109,11 +107,9 @@ public sealed class DraftTests : IAsyncDisposable
     // In another tab: this one still has its page, and its token.
     private async Task<Browser> SignedOutElsewhere()
     {
-        var ann = await _app.SignedUp("ann@example.org");
+        var ann = await App.SignedUp(Ann);
         var token = await ann.Token();
         (await ann.Send(HttpMethod.Post, "/account/sign-out", new FormUrlEncodedContent([new("__RequestVerificationToken", token)]))).Status.Should().Be(HttpStatusCode.SeeOther);
         return ann;
     }
-
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
 }

@@ -24,14 +24,14 @@ public sealed partial class EndpointMatrixTests
     [Fact]
     public async Task EveryEndpointOfTheApi_AskedByEverybody_AnswersAsExpected()
     {
-        var owner = await _app.SignedUp("owner@example.org");
-        var stranger = await _app.SignedUp("stranger@example.org");
+        var owner = await App.SignedUp(NewAddress("owner"));
+        var stranger = await App.SignedUp(NewAddress("stranger"));
         var (expired, revoked) = (await owner.MadeToken("read", "write"), await owner.MadeToken("read", "write"));
-        await _app.End(expired);
+        await App.End(expired);
         await owner.Post("/account/tokens/revoke", ("id", Application.Accounts.TokenSecret.Hash(revoked)!));
-        var (reads, writes) = (_app.Bearing(await owner.MadeToken("read")), _app.Bearing(await owner.MadeToken("write")));
-        Browser[] others = [owner, _app.Bearing(expired), _app.Bearing(revoked)];
-        var (anonymous, strange) = (new Browser(_app), _app.Bearing(await stranger.MadeToken("read", "write")));
+        var (reads, writes) = (App.Bearing(await owner.MadeToken("read")), App.Bearing(await owner.MadeToken("write")));
+        Browser[] others = [owner, App.Bearing(expired), App.Bearing(revoked)];
+        var (anonymous, strange) = (new Browser(App), App.Bearing(await stranger.MadeToken("read", "write")));
 
         var wrong = new List<string>();
         foreach (var (endpoint, expected) in ApiTable)
@@ -48,8 +48,8 @@ public sealed partial class EndpointMatrixTests
     [Fact]
     public async Task EveryOtherEndpoint_AskedWithATokenOnly_AnswersAsToAnonymous()
     {
-        var owner = await _app.SignedUp("owner@example.org");
-        var program = _app.Bearing(await owner.MadeToken("read", "write"));
+        var owner = await App.SignedUp(NewAddress("owner"));
+        var program = App.Bearing(await owner.MadeToken("read", "write"));
 
         var wrong = new List<string>();
         foreach (var (endpoint, expected) in Table)
@@ -62,8 +62,8 @@ public sealed partial class EndpointMatrixTests
     [InlineData("GET", "", null), InlineData("PATCH", "", """{"title":"mine"}"""), InlineData("DELETE", "", null), InlineData("POST", "/toggle", null)]
     public async Task ApiTask_WhenItIsNotYours_AnswersLikeOneThatIsNotThere(string method, string action, string? json)
     {
-        var id = await (await _app.SignedUp("ann@example.org")).Added(Title);
-        var stranger = _app.Bearing(await (await _app.SignedUp("bob@example.org")).MadeToken("read", "write"));
+        var id = await (await App.SignedUp(Ann)).Added(Title);
+        var stranger = App.Bearing(await (await App.SignedUp(Bob)).MadeToken("read", "write"));
 
         foreach (var version in new[] { "*", "\"1\"", "\"9\"" })
         {

@@ -6,15 +6,13 @@ namespace TaskManager.Web.Tests;
 // Whoever has given their password, and not yet their code.
 public sealed partial class EndpointMatrixTests
 {
-    private const string Half = "half@example.org";
-
     [Fact]
     public async Task EveryEndpoint_AskedByWhoIsHalfSignedIn_AnswersAsToAnonymous()
     {
-        var owner = await _app.SignedUp("owner@example.org");
-        await _app.SignedUp(Half);
-        var accounts = _app.Services.GetRequiredService<IAccountRepository>();
-        var account = (await accounts.FindByEmail(Half.ToUpperInvariant(), default))!;
+        var owner = await App.SignedUp(NewAddress("owner"));
+        await App.SignedUp(Ann);
+        var accounts = App.Services.GetRequiredService<IAccountRepository>();
+        var account = (await accounts.FindByEmail(Ann.ToUpperInvariant(), default))!;
         account.TwoFactorEnabled = true;
         await accounts.Update(account.Id, account, default);
         // What they are half signed in for, plainly and by htmx alike.
@@ -35,8 +33,8 @@ public sealed partial class EndpointMatrixTests
 
     private async Task<Browser> HalfSignedIn()
     {
-        var browser = new Browser(_app);
-        (await browser.SignIn(Half)).Response.Headers.Location!.OriginalString.Should().StartWith("/account/second-factor");
+        var browser = new Browser(App);
+        (await browser.SignIn(Ann)).Response.Headers.Location!.OriginalString.Should().StartWith("/account/second-factor");
         return browser;
     }
 }

@@ -15,7 +15,7 @@ namespace TaskManager.Web.Tests;
 /// who may use it.
 /// </summary>
 [Trait("M", "M14"), Trait("M", "M28")]
-public sealed partial class EndpointMatrixTests(ITestOutputHelper output) : IAsyncDisposable
+public sealed partial class EndpointMatrixTests(AccountsApp app, ITestOutputHelper output) : AccountsTest(app)
 {
     private const string Title = "of nobody else's business";
 
@@ -77,13 +77,11 @@ public sealed partial class EndpointMatrixTests(ITestOutputHelper output) : IAsy
         ["* /error/{status:int}"] = new("404 404 404 404", "404 404 404 404"),
     };
 
-    private readonly App _app = Accounts.NewApp();
-
     [Fact]
     public void RouteTable_HasNoEndpointThatTheMatrixLacks()
     {
-        Endpoints(_app).Should().BeEquivalentTo([.. Table.Keys, .. ApiTable.Keys]);
-        Assets(_app).Should().NotBeEmpty();
+        Endpoints(App).Should().BeEquivalentTo([.. Table.Keys, .. ApiTable.Keys]);
+        Assets(App).Should().NotBeEmpty();
     }
 
     [Fact]
@@ -91,7 +89,7 @@ public sealed partial class EndpointMatrixTests(ITestOutputHelper output) : IAsy
     {
         var wrong = new List<string>();
         var (usual, owner) = await People("usual");
-        foreach (var endpoint in Endpoints(_app).Except(ApiTable.Keys))
+        foreach (var endpoint in Endpoints(App).Except(ApiTable.Keys))
             foreach (var htmx in new[] { false, true })
             {
                 var actors = endpoint.EndsWith("sign-out", StringComparison.Ordinal) ? (await People($"leaving-{htmx}")).Actors : usual;
@@ -107,15 +105,15 @@ public sealed partial class EndpointMatrixTests(ITestOutputHelper output) : IAsy
     [Fact]
     public async Task Assets_AskedByAnybody_AreThere()
     {
-        foreach (var address in Assets(_app).Where(address => address.Contains("app.", StringComparison.Ordinal)).Take(4))
-            (await new Browser(_app).Page("/" + address)).Status.Should().Be(HttpStatusCode.OK, address);
+        foreach (var address in Assets(App).Where(address => address.Contains("app.", StringComparison.Ordinal)).Take(4))
+            (await new Browser(App).Page("/" + address)).Status.Should().Be(HttpStatusCode.OK, address);
     }
 
     [Theory, InlineData("GET", ""), InlineData("GET", "/edit"), InlineData("PATCH", "/toggle"), InlineData("DELETE", ""), InlineData("PUT", ""), InlineData("POST", "/restore")]
     public async Task Task_WhenItIsNotYours_AnswersLikeOneThatIsNotThere(string method, string action)
     {
-        var id = await (await _app.SignedUp("ann@example.org")).Added(Title);
-        var stranger = await _app.SignedUp("bob@example.org");
+        var id = await (await App.SignedUp(Ann)).Added(Title);
+        var stranger = await App.SignedUp(Bob);
 
         var theirs = await Ask(id);
         var nobodys = await Ask(Guid.CreateVersion7());
@@ -133,7 +131,7 @@ public sealed partial class EndpointMatrixTests(ITestOutputHelper output) : IAsy
     private async Task<Guid> Exported(Browser owner)
     {
         var whose = new OwnerId(Guid.Parse(JsonDocument.Parse((await owner.Page("/")).Html.Body!.GetAttribute("hx-headers:inherited")!).RootElement.GetProperty("X-Owner").GetString()!));
-        var jobs = _app.Services.GetRequiredService<IJobRepository>();
+        var jobs = App.Services.GetRequiredService<IJobRepository>();
         var job = new Job(Guid.CreateVersion7(), whose, new JobOrder(JobKind.Export, "json", "tasks.json"), DateTimeOffset.UtcNow) { State = JobState.Done, EndedAt = DateTimeOffset.UtcNow, Output = Guid.CreateVersion7() };
         await jobs.AddPiece(whose, job.Output.Value, 0, [1], DateTimeOffset.UtcNow, default);
         await jobs.Add(whose, job, default);
@@ -153,13 +151,14 @@ public sealed partial class EndpointMatrixTests(ITestOutputHelper output) : IAsy
     // Signing out ends what the others need.
     private async Task<(Browser[] Actors, Browser Owner)> People(string name)
     {
-        var owner = await _app.SignedUp($"owner-{name}@example.org");
-        var ended = await _app.SignedUp($"ended-{name}@example.org");
+        var owner = await App.SignedUp(NewAddress($"owner-{name}"));
+        var leaving = NewAddress($"ended-{name}");
+        var ended = await App.SignedUp(leaving);
         await ended.Token();
-        var account = await _app.Services.GetRequiredService<IAccountRepository>().FindByEmail($"ENDED-{name}@EXAMPLE.ORG".ToUpperInvariant(), default);
-        await _app.Services.GetRequiredService<ISessions>().RevokeAll(account!.Id, except: null, default);
+        var account = await App.Services.GetRequiredService<IAccountRepository>().FindByEmail(leaving.ToUpperInvariant(), default);
+        await App.Services.GetRequiredService<ISessions>().RevokeAll(account!.Id, except: null, default);
         ended.ForgetToken();
-        return ([new Browser(_app), await _app.SignedUp($"stranger-{name}@example.org"), owner, ended], owner);
+        return ([new Browser(App), await App.SignedUp(NewAddress($"stranger-{name}")), owner, ended], owner);
     }
 
     private static List<string> Endpoints(App app) =>
@@ -173,8 +172,6 @@ public sealed partial class EndpointMatrixTests(ITestOutputHelper output) : IAsy
         [.. All(app).Where(endpoint => endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is not null).Select(endpoint => endpoint.RoutePattern.RawText!)];
 
     private static IEnumerable<RouteEndpoint> All(App app) => app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
-
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private sealed record Expected(string Plainly, string ByHtmx);
 }

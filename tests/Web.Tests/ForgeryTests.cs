@@ -4,16 +4,14 @@ namespace TaskManager.Web.Tests;
 
 /// <summary>Cookies and tokens that somebody has made up, changed, copied or taken from somebody else: they open nothing, and break nothing.</summary>
 [Trait("M", "M14"), Trait("M", "M28")]
-public sealed class ForgeryTests : IAsyncDisposable
+public sealed class ForgeryTests(AccountsApp app) : AccountsTest(app)
 {
     private const string Session = "taskmanager-session", Antiforgery = "taskmanager-antiforgery";
-
-    private readonly App _app = Accounts.NewApp();
 
     [Fact]
     public async Task Session_WhenChangedAnywhere_IsNone()
     {
-        var cookie = Cookie(await new Browser(_app).SignUp("ann@example.org"), Session);
+        var cookie = Cookie(await new Browser(App).SignUp(Ann), Session);
         (await Bring(Session, cookie)).Should().Be(HttpStatusCode.OK, "it is hers as it is");
 
         foreach (var at in Enumerable.Range(0, cookie.Length).Where(at => at % 16 == 0 || at == cookie.Length - 2))
@@ -29,9 +27,9 @@ public sealed class ForgeryTests : IAsyncDisposable
     [Fact]
     public async Task Session_WhenMadeUpOrTooLarge_IsNone()
     {
-        var browser = new Browser(_app);
-        var cookie = Cookie(await browser.SignUp("ann@example.org"), Session);
-        var token = Cookie(await new Browser(_app).Page("/account/sign-in"), Antiforgery);
+        var browser = new Browser(App);
+        var cookie = Cookie(await browser.SignUp(Ann), Session);
+        var token = Cookie(await new Browser(App).Page("/account/sign-in"), Antiforgery);
         string[] forged =
         [
             "", "x", "null", "%00", "%FF%FE", "\"", "chunks-", "chunks-0", "chunks-1", "chunks-2", "chunks--1", "chunks-999999999", "chunks-x", "CfDJ8", cookie + cookie, $"{cookie}.{cookie}", cookie + "%0d%0aX: y",
@@ -53,8 +51,8 @@ public sealed class ForgeryTests : IAsyncDisposable
     public async Task Session_OfAnotherInstallation_IsNone()
     {
         await using var other = Accounts.NewApp();
-        var theirs = Cookie(await new Browser(other).SignUp("ann@example.org"), Session);
-        await _app.SignedUp("ann@example.org");
+        var theirs = Cookie(await new Browser(other).SignUp(Ann), Session);
+        await App.SignedUp(Ann);
 
         (await Bring(Session, theirs)).Should().Be(HttpStatusCode.SeeOther);
         (await new Browser(other).Page("/", ("Cookie", $"{Session}={theirs}"))).Status.Should().Be(HttpStatusCode.OK);
@@ -63,10 +61,10 @@ public sealed class ForgeryTests : IAsyncDisposable
     [Fact]
     public async Task Session_WhenItOnceWas_IsNoneAfterSigningOutAndInAgain()
     {
-        var ann = new Browser(_app);
-        var old = Cookie(await ann.SignUp("ann@example.org"), Session);
+        var ann = new Browser(App);
+        var old = Cookie(await ann.SignUp(Ann), Session);
         await ann.SignOut();
-        var current = Cookie(await ann.SignIn("ann@example.org"), Session);
+        var current = Cookie(await ann.SignIn(Ann), Session);
 
         (await Bring(Session, old)).Should().Be(HttpStatusCode.SeeOther);
         (await Bring(Session, current)).Should().Be(HttpStatusCode.OK);
@@ -76,11 +74,11 @@ public sealed class ForgeryTests : IAsyncDisposable
     [Theory, InlineData(false), InlineData(true)]
     public async Task Token_OfSomebodyElse_LetsNothingThrough(bool withTheirCookie)
     {
-        var (ann, bob) = (new Browser(_app), new Browser(_app));
-        var session = Cookie(await bob.SignUp("bob@example.org"), Session);
-        await ann.SignUp("ann@example.org");
-        var page = await new Browser(_app).Page("/account/sign-in");
-        var anns = await Fresh("ann@example.org");
+        var (ann, bob) = (new Browser(App), new Browser(App));
+        var session = Cookie(await bob.SignUp(Bob), Session);
+        await ann.SignUp(Ann);
+        var page = await new Browser(App).Page("/account/sign-in");
+        var anns = await Fresh(Ann);
         var bobs = Cookie(page, Antiforgery);
 
         var answer = await Send(anns.Token, (Session, session), (Antiforgery, withTheirCookie ? anns.Cookie : bobs));
@@ -95,11 +93,11 @@ public sealed class ForgeryTests : IAsyncDisposable
     [Theory, InlineData(false), InlineData(true)]
     public async Task Form_OfAPageFromBeforeSigningIn_IsRefusedInWordsAndGivesTheTextBack(bool htmx)
     {
-        var ann = new Browser(_app);
-        await ann.SignUp("ann@example.org");
+        var ann = new Browser(App);
+        await ann.SignUp(Ann);
         await ann.SignOut();
         var before = await ann.Token();
-        await ann.SignIn("ann@example.org");
+        await ann.SignIn(Ann);
 
         using var form = new FormUrlEncodedContent([new("title", "milk"), new("description", "two litres"), new("__RequestVerificationToken", before)]);
         var answer = await ann.Send(HttpMethod.Post, "/tasks", form, htmx ? [.. Browser.Htmx, ("RequestVerificationToken", before)] : []);
@@ -128,13 +126,11 @@ public sealed class ForgeryTests : IAsyncDisposable
     [InlineData("\uFB01nn@example.org")]
     public async Task SignUp_WhenTheNameLooksLikeAnother_IsRefused(string email)
     {
-        var answer = await new Browser(_app).SignUp(email);
+        var answer = await new Browser(App).SignUp(email);
 
         answer.Status.Should().Be(HttpStatusCode.UnprocessableEntity);
         answer.Html.QuerySelector("#email-problem")!.TextContent.Should().Contain("no e-mail address");
     }
-
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private static string Cookie(Answer answer, string name) =>
         answer.Response.Headers.GetValues("Set-Cookie").Single(cookie => cookie.StartsWith(name + "=", StringComparison.Ordinal)).Split(';')[0][(name.Length + 1)..];
@@ -142,20 +138,20 @@ public sealed class ForgeryTests : IAsyncDisposable
     private Task<HttpStatusCode> Bring(string name, string value) => BringAll([(name, value)]);
 
     private async Task<HttpStatusCode> BringAll((string Name, string Value)[] cookies) =>
-        (await new Browser(_app).Page("/", ("Cookie", Joined(cookies)))).Status;
+        (await new Browser(App).Page("/", ("Cookie", Joined(cookies)))).Status;
 
     private static string Joined((string Name, string Value)[] cookies) => string.Join("; ", cookies.Select(cookie => $"{cookie.Name}={cookie.Value}"));
 
     // Somebody's session with the two tokens of a page of theirs.
     private async Task<(string Session, string Cookie, string Token)> Fresh(string email)
     {
-        var browser = new Browser(_app);
+        var browser = new Browser(App);
         var page = await browser.Page("/account/sign-in");
         var signedIn = await browser.SignIn(email);
         return (Cookie(signedIn, Session), Cookie(page, Antiforgery), await browser.Token());
     }
 
-    private Task<Answer> Send(string token, params (string, string)[] cookies) => Send(new Browser(_app), token, cookies);
+    private Task<Answer> Send(string token, params (string, string)[] cookies) => Send(new Browser(App), token, cookies);
 
     private static async Task<Answer> Send(Browser browser, string token, params (string, string)[] cookies)
     {

@@ -3,14 +3,13 @@ using System.Net;
 namespace TaskManager.Web.Tests;
 
 [Trait("M", "M1"), Trait("M", "M15")]
-public sealed class ListTests : IAsyncDisposable
+public sealed class ListTests(App app) : IClassFixture<App>, IAsyncLifetime
 {
-    private readonly App _app = new();
-    private readonly Browser _browser;
+    private readonly Browser _browser = new(app);
 
-    public ListTests() => _browser = new Browser(_app);
+    public async ValueTask InitializeAsync() => await app.DeleteAll();
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact, Trait("M", "M22")]
     public async Task List_ByWish_IsAPageOrAFragment()

@@ -4,12 +4,8 @@ namespace TaskManager.Web.Tests;
 
 /// <summary>Dates and numbers follow the browser's languages.</summary>
 [Trait("M", "M21")]
-public sealed class ReaderCultureTests : IAsyncDisposable
+public sealed class ReaderCultureTests(App app) : IClassFixture<App>
 {
-    private readonly App _app = new();
-
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
-
     [Theory]
     [InlineData("", "en-GB")]
     [InlineData("en-US,en;q=0.9", "en-US")]
@@ -24,7 +20,7 @@ public sealed class ReaderCultureTests : IAsyncDisposable
     [InlineData("../../etc/passwd", "en-GB")]
     public async Task Page_WithTheBrowsersLanguages_HasItsDates(string languages, string culture)
     {
-        var browser = new Browser(_app);
+        var browser = new Browser(app);
         await browser.Added("milk");
 
         // Twice, since what the header comes to is remembered.

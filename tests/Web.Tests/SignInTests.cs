@@ -7,30 +7,28 @@ namespace TaskManager.Web.Tests;
 
 /// <summary>Signing in and out.</summary>
 [Trait("M", "M14")]
-public sealed class SignInTests : IAsyncDisposable
+public sealed class SignInTests(AccountsApp app) : AccountsTest(app)
 {
-    private readonly App _app = Accounts.NewApp();
-
     [Fact]
     public async Task SignIn_WhenAddressOrPasswordIsWrong_SaysTheSame()
     {
-        await _app.SignedUp("ann@example.org");
+        await App.SignedUp(Ann);
 
-        var wrong = await new Browser(_app).SignIn("ann@example.org", "another long password");
-        var unknown = await new Browser(_app).SignIn("bob@example.org", "another long password");
+        var wrong = await new Browser(App).SignIn(Ann, "another long password");
+        var unknown = await new Browser(App).SignIn(Bob, "another long password");
 
         wrong.Status.Should().Be(HttpStatusCode.UnprocessableEntity).And.Be(unknown.Status);
         Said(wrong).Should().Be(Said(unknown)).And.Contain("do not belong together");
-        wrong.Text.Replace("ann@", "bob@", StringComparison.Ordinal).Length.Should().Be(unknown.Text.Length);
+        wrong.Text.Replace(Ann, Bob, StringComparison.Ordinal).Length.Should().Be(unknown.Text.Length);
     }
 
     [Fact]
     public async Task SignIn_WhenTooManyTriesFailed_RefusesTheRightPasswordInTheSameWords()
     {
-        await _app.SignedUp("ann@example.org");
-        var tries = await Task.WhenAll(Enumerable.Range(0, 12).Select(n => new Browser(_app).SignIn("ann@example.org", $"another long password {n}")));
+        await App.SignedUp(Ann);
+        var tries = await Task.WhenAll(Enumerable.Range(0, 12).Select(n => new Browser(App).SignIn(Ann, $"another long password {n}")));
 
-        var right = await new Browser(_app).SignIn("ANN@example.org");
+        var right = await new Browser(App).SignIn(Ann.ToUpperInvariant());
 
         right.Status.Should().Be(HttpStatusCode.UnprocessableEntity, "however many tries came together, each counted");
         Said(right).Should().Be(Said(tries[0]));
@@ -39,12 +37,12 @@ public sealed class SignInTests : IAsyncDisposable
     [Fact]
     public async Task SignIn_WhenManyTriesComeTogether_LooksAtNoMoreThanLockTheAccount()
     {
-        await _app.SignedUp("ann@example.org");
+        await App.SignedUp(Ann);
 
-        await Task.WhenAll(Enumerable.Range(0, 30).Select(n => new Browser(_app).SignIn("ann@example.org", $"another long password {n}")));
+        await Task.WhenAll(Enumerable.Range(0, 30).Select(n => new Browser(App).SignIn(Ann, $"another long password {n}")));
 
-        await using var scope = _app.Services.CreateAsyncScope();
-        var ann = await scope.ServiceProvider.GetRequiredService<IAccountRepository>().FindByEmail("ANN@EXAMPLE.ORG", default);
+        await using var scope = App.Services.CreateAsyncScope();
+        var ann = await scope.ServiceProvider.GetRequiredService<IAccountRepository>().FindByEmail(Ann.ToUpperInvariant(), default);
         var tries = await scope.ServiceProvider.GetRequiredService<IActivityRepository>().List(ann!.Id, 100, default);
         tries.Count(line => line.Detail == "password").Should().BeInRange(
             IdentityRegistration.MostFailures, IdentityRegistration.MostFailures + Environment.ProcessorCount, "others were tried at the moment of the lock");
@@ -53,17 +51,17 @@ public sealed class SignInTests : IAsyncDisposable
     [Fact]
     public async Task SignIn_WhenTheBrowserWasSignedIn_StartsAFreshSessionAndEndsTheFormer()
     {
-        await _app.SignedUp("ann@example.org");
-        await _app.SignedUp("bob@example.org");
-        var browser = new Browser(_app);
+        await App.SignedUp(Ann);
+        await App.SignedUp(Bob);
+        var browser = new Browser(App);
 
         // The same open form, sent twice: the second time there is a session already, which may be somebody else's trap.
-        var first = Cookie(await browser.Post("/account/sign-in", ("email", "ann@example.org"), ("password", Accounts.Password)));
-        (await new Thief(_app, Value(first)).Page("/")).Html.QuerySelector(".who")!.TextContent.Should().Contain("ann@example.org");
-        var second = Cookie(await browser.Post("/account/sign-in", ("email", "bob@example.org"), ("password", Accounts.Password), ("rememberMe", "true")));
+        var first = Cookie(await browser.Post("/account/sign-in", ("email", Ann), ("password", Accounts.Password)));
+        (await new Thief(App, Value(first)).Page("/")).Html.QuerySelector(".who")!.TextContent.Should().Contain(Ann);
+        var second = Cookie(await browser.Post("/account/sign-in", ("email", Bob), ("password", Accounts.Password), ("rememberMe", "true")));
 
-        (await new Thief(_app, Value(first)).Page("/")).Status.Should().Be(HttpStatusCode.SeeOther, "the browser is not signed in as two");
-        (await new Thief(_app, Value(second)).Page("/")).Html.QuerySelector(".who")!.TextContent.Should().Contain("bob@example.org");
+        (await new Thief(App, Value(first)).Page("/")).Status.Should().Be(HttpStatusCode.SeeOther, "the browser is not signed in as two");
+        (await new Thief(App, Value(second)).Page("/")).Html.QuerySelector(".who")!.TextContent.Should().Contain(Bob);
         first.Should().Contain("httponly").And.Contain("samesite=lax").And.NotContain("expires=").And.NotContain("secure");
         second.Should().Contain("expires=");
     }
@@ -71,9 +69,9 @@ public sealed class SignInTests : IAsyncDisposable
     [Fact]
     public async Task SignOut_WhenDone_EndsTheSessionWhereverItsCookieIs()
     {
-        var ann = await _app.SignedUp("ann@example.org");
+        var ann = await App.SignedUp(Ann);
         await ann.SignOut();
-        var stolen = Value(Cookie(await ann.SignIn("ann@example.org")));
+        var stolen = Value(Cookie(await ann.SignIn(Ann)));
         (await Stolen().Page("/")).Status.Should().Be(HttpStatusCode.OK);
 
         (await ann.SignOut()).Response.Headers.Location!.OriginalString.Should().Be("/account/sign-in");
@@ -81,17 +79,17 @@ public sealed class SignInTests : IAsyncDisposable
         (await ann.Page("/")).Status.Should().Be(HttpStatusCode.SeeOther);
         (await Stolen().Page("/")).Status.Should().Be(HttpStatusCode.SeeOther);
 
-        Thief Stolen() => new(_app, stolen);
+        Thief Stolen() => new(App, stolen);
     }
 
     [Fact]
     public async Task SignOut_WhenSomethingWasJustDone_LeavesNoWordOfIt()
     {
-        var ann = await _app.SignedUp("ann@example.org");
+        var ann = await App.SignedUp(Ann);
         await ann.Added("a surprise for Bob");
 
         (await ann.SignOut()).Header("Clear-Site-Data").Should().Contain("cache");
-        await ann.SignUp("bob@example.org");
+        await ann.SignUp(Bob);
 
         (await ann.Page("/")).Text.Should().NotContain("surprise");
     }
@@ -111,10 +109,10 @@ public sealed class SignInTests : IAsyncDisposable
     [InlineData("/%5Cevil.example", "/%5Cevil.example")]
     public async Task SignIn_WhenDone_GoesBackToLocalAddressesOnly(string returnUrl, string to)
     {
-        var ann = await _app.SignedUp("ann@example.org");
+        var ann = await App.SignedUp(Ann);
         await ann.SignOut();
 
-        var answer = await ann.SignIn("ann@example.org", returnUrl: returnUrl);
+        var answer = await ann.SignIn(Ann, returnUrl: returnUrl);
 
         answer.Status.Should().Be(HttpStatusCode.SeeOther);
         answer.Response.Headers.Location!.OriginalString.Should().Be(to);
@@ -124,7 +122,7 @@ public sealed class SignInTests : IAsyncDisposable
     [Fact]
     public async Task SignedOut_WhenSomethingIsAskedFor_IsSentToSignInAndBack()
     {
-        var browser = new Browser(_app);
+        var browser = new Browser(App);
 
         var page = await browser.Page("/tasks?view=active&q=milk");
         var fragment = await browser.Fragment("/tasks?view=active", ("HX-Current-URL", "http://localhost/tasks?view=completed"));
@@ -156,8 +154,6 @@ public sealed class SignInTests : IAsyncDisposable
         answer.Response.Headers.GetValues("Set-Cookie").Single(cookie => cookie.StartsWith("taskmanager-session=", StringComparison.Ordinal));
 
     private static string Value(string cookie) => cookie.Split(';')[0];
-
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     /// <summary>Somebody with a copy of a cookie.</summary>
     private sealed class Thief(App app, string cookie)

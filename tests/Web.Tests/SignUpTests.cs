@@ -7,18 +7,16 @@ namespace TaskManager.Web.Tests;
 
 /// <summary>Signing up.</summary>
 [Trait("M", "M14")]
-public sealed class SignUpTests : IAsyncDisposable
+public sealed class SignUpTests(AccountsApp app) : AccountsTest(app)
 {
-    private readonly App _app = Accounts.NewApp();
-
     [Fact]
     public async Task SignUp_WhenDone_OpensAnEmptyListOfOnesOwn()
     {
-        var (ann, bob) = (await _app.SignedUp("ann@example.org"), await _app.SignedUp("bob@example.org"));
+        var (ann, bob) = (await App.SignedUp(Ann), await App.SignedUp(Bob));
         await ann.Added("milk");
 
         (await ann.Page("/")).Titles.Should().Equal("milk");
-        (await ann.Page("/")).Html.QuerySelector(".who")!.TextContent.Should().Contain("ann@example.org");
+        (await ann.Page("/")).Html.QuerySelector(".who")!.TextContent.Should().Contain(Ann);
         (await bob.Page("/")).Titles.Should().BeEmpty();
     }
 
@@ -41,7 +39,7 @@ public sealed class SignUpTests : IAsyncDisposable
     [InlineData("ann@example.org", "taskmanagerpassword1", "password")]
     public async Task SignUp_WhenSomethingIsWrong_SaysWhatBesideItsField(string email, string password, string field)
     {
-        var answer = await new Browser(_app).SignUp(email, password);
+        var answer = await new Browser(App).SignUp(email, password);
 
         answer.Status.Should().Be(HttpStatusCode.UnprocessableEntity);
         answer.Html.QuerySelector($"#{field}-problem").Should().NotBeNull();
@@ -55,7 +53,7 @@ public sealed class SignUpTests : IAsyncDisposable
     {
         var password = string.Concat(Enumerable.Range(0, length).Select(n => (char)('a' + (n * 7 % 26))));
 
-        var answer = await new Browser(_app).SignUp("ann@example.org", password);
+        var answer = await new Browser(App).SignUp(Ann, password);
 
         answer.Html.QuerySelector("#password-problem")!.TextContent.Should().Contain("at most 256 characters");
     }
@@ -66,16 +64,16 @@ public sealed class SignUpTests : IAsyncDisposable
     [InlineData(" spaces before and after ")]
     public async Task SignUp_WhenThePasswordIsUnusual_TakesItAsItIs(string password)
     {
-        (await new Browser(_app).SignUp("ann@example.org", password)).Status.Should().Be(HttpStatusCode.SeeOther);
+        (await new Browser(App).SignUp(Ann, password)).Status.Should().Be(HttpStatusCode.SeeOther);
 
-        (await new Browser(_app).SignIn("ann@example.org", password)).Status.Should().Be(HttpStatusCode.SeeOther);
-        (await new Browser(_app).SignIn("ann@example.org", password.Trim() + "x")).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
+        (await new Browser(App).SignIn(Ann, password)).Status.Should().Be(HttpStatusCode.SeeOther);
+        (await new Browser(App).SignIn(Ann, password.Trim() + "x")).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
     }
 
     [Fact]
     public async Task SignUp_WhenManyUseOneAddressAtOnce_MakesOneAccount()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => new Browser(_app).SignUp("ann@example.org")));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => new Browser(App).SignUp(Ann)));
 
         answers.Count(answer => answer.Status == HttpStatusCode.SeeOther).Should().Be(1);
         answers.Where(answer => answer.Status != HttpStatusCode.SeeOther)
@@ -86,11 +84,12 @@ public sealed class SignUpTests : IAsyncDisposable
     public async Task SignUp_WhenSeveralTakeOverTheTasksAtOnce_GivesThemToOneAndMakesAllAccounts()
     {
         // Tasks are taken over at the machine only, whose address a real connection has.
-        _app.UseKestrel();
-        _app.StartServer();
+        await using var app = Accounts.NewApp();
+        app.UseKestrel();
+        app.StartServer();
         var milk = TaskItem.Add(OwnerId.Local, "milk", null, DateTimeOffset.UtcNow);
-        await _app.Services.GetRequiredService<ITaskRepository>().Add(OwnerId.Local, milk, default);
-        Browser[] browsers = [new(_app), new(_app), new(_app), new(_app)];
+        await app.Services.GetRequiredService<ITaskRepository>().Add(OwnerId.Local, milk, default);
+        Browser[] browsers = [new(app), new(app), new(app), new(app)];
 
         await Task.WhenAll(browsers.Select((browser, n) =>
             browser.Post("/account/sign-up", ("email", $"ann{n}@example.org"), ("password", Accounts.Password), ("adopt", "true"))));
@@ -108,9 +107,7 @@ public sealed class SignUpTests : IAsyncDisposable
         var browser = new Browser(app);
 
         (await browser.Page("/account/sign-up")).Status.Should().Be(HttpStatusCode.Forbidden);
-        (await browser.SignUp("ann@example.org")).Status.Should().Be(HttpStatusCode.Forbidden);
+        (await browser.SignUp(Ann)).Status.Should().Be(HttpStatusCode.Forbidden);
         (await browser.Page("/account/sign-in")).Text.Should().NotContain("sign-up");
     }
-
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
 }

@@ -2,18 +2,16 @@ namespace TaskManager.Web.Tests;
 
 /// <summary>Event streams of people who sign in and out.</summary>
 [Trait("M", "M14"), Trait("M", "M17")]
-public sealed class SignedOutStreamTests : IAsyncDisposable
+public sealed class SignedOutStreamTests(AccountsApp app) : AccountsTest(app)
 {
     private const string Changed = "tasks-changed", SignedOut = "signed-out";
-
-    private readonly App _app = Accounts.NewApp();
 
     [Fact]
     public async Task Events_WhenTheBrowserIsSignedOut_SaySoAndEnd_AndThoseOfOtherBrowsersGoOn()
     {
-        var here = await _app.SignedUp("ann@example.org");
-        var there = new Browser(_app);
-        await there.SignIn("ann@example.org");
+        var here = await App.SignedUp(Ann);
+        var there = new Browser(App);
+        await there.SignIn(Ann);
         await using var one = await EventStream.Open(here.Client);
         await using var other = await EventStream.Open(there.Client);
         (await one.Next()).Should().Be(Changed);
@@ -30,7 +28,7 @@ public sealed class SignedOutStreamTests : IAsyncDisposable
     [Fact]
     public async Task Events_WhenSomebodyElseChangesTasks_SayNothing()
     {
-        var (ann, bob) = (await _app.SignedUp("ann@example.org"), await _app.SignedUp("bob@example.org"));
+        var (ann, bob) = (await App.SignedUp(Ann), await App.SignedUp(Bob));
         await using var stream = await EventStream.Open(ann.Client);
         (await stream.Next()).Should().Be(Changed);
 
@@ -39,6 +37,4 @@ public sealed class SignedOutStreamTests : IAsyncDisposable
 
         (await stream.Next()).Should().Be(SignedOut, "nothing came before");
     }
-
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
 }

@@ -7,16 +7,12 @@ namespace TaskManager.Web.Tests;
 
 /// <summary>Tokens: how people make and revoke them, and what they open.</summary>
 [Trait("M", "M14")]
-public sealed class TokenTests : IAsyncDisposable
+public sealed class TokenTests(AccountsApp app) : AccountsTest(app)
 {
-    private readonly App _app = Accounts.NewApp();
-
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
-
     [Fact]
     public async Task Token_WhenMade_IsShownOnceAndLoggedNowhere()
     {
-        var ann = await _app.SignedUp("ann@example.org");
+        var ann = await App.SignedUp(Ann);
 
         var made = await ann.Post("/account/tokens", ("name", " backup <b>script</b> "), ("scopes", "read"), ("scopes", "write"), ("expires", "90"));
 
@@ -27,32 +23,33 @@ public sealed class TokenTests : IAsyncDisposable
         var secret = field.GetAttribute("value")!;
         secret.Should().MatchRegex("^tm_[A-Za-z0-9_-]{43}$");
         made.Text.Split(secret).Should().HaveCount(2);
-        (await _app.Bearing(secret).Api("GET", "/api/tasks")).Status.Should().Be(HttpStatusCode.OK);
+        (await App.Bearing(secret).Api("GET", "/api/tasks")).Status.Should().Be(HttpStatusCode.OK);
         var account = await ann.Page("/account");
         account.Text.Should().NotContain(secret[3..]);
         account.Html.QuerySelector("[aria-labelledby=tokens-part] li")!.TextContent.Should().Contain("backup <b>script</b>").And.Contain("read and write").And.Contain("last used");
         account.Html.QuerySelector("[aria-labelledby=activity-part]")!.TextContent.Should().Contain("Made the token backup").And.Contain("The token backup <b>script</b> was used");
-        _app.Log.Text.Should().Contain("TokenMade").And.Contain("TokenUsed").And.NotContain(secret).And.NotContain(secret[3..]);
+        App.Log.Text.Should().Contain("TokenMade").And.Contain("TokenUsed").And.NotContain(secret).And.NotContain(secret[3..]);
     }
 
     [Fact]
     public async Task Token_WhenMade_IsInTheDatabaseFileByItsHashOnly()
     {
         StorageUnderTest.SkipOnMongo("This one reads the database file.");
-        var ann = await _app.SignedUp("ann@example.org");
+        await using var app = Accounts.NewApp();
+        var ann = await app.SignedUp(Ann);
 
         var made = await ann.Post("/account/tokens", ("name", "backup"), ("scopes", "read"), ("expires", "90"));
 
         var secret = made.Html.QuerySelector("#token")!.GetAttribute("value")!;
-        foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(_app.Database)!, "tasks.db*").Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
+        foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(app.Database)!, "tasks.db*").Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
             Read(file).Should().NotContain(secret).And.NotContain(secret[3..]);
-        Read(_app.Database + "-wal").Should().Contain(TokenSecret.Hash(secret), "that is what this test would find");
+        Read(app.Database + "-wal").Should().Contain(TokenSecret.Hash(secret), "that is what this test would find");
     }
 
     [Fact]
     public async Task Make_WhenInvalid_ShowsTheFormAgainWithWhatWasTyped()
     {
-        var ann = await _app.SignedUp("ann@example.org");
+        var ann = await App.SignedUp(Ann);
 
         var named = await ann.Post("/account/tokens", ("name", "my script"), ("expires", "366"));
         var nameless = await ann.Post("/account/tokens", ("name", " "), ("scopes", "write"), ("expires", "7"));
@@ -74,7 +71,7 @@ public sealed class TokenTests : IAsyncDisposable
     [Theory, InlineData("/account/tokens"), InlineData("/account/tokens/revoke"), Trait("M", "M28")]
     public async Task Form_WithoutItsToken_Is400(string address)
     {
-        var ann = await _app.SignedUp("ann@example.org");
+        var ann = await App.SignedUp(Ann);
         using var form = new FormUrlEncodedContent([KeyValuePair.Create("name", "x"), KeyValuePair.Create("scopes", "read"), KeyValuePair.Create("expires", "7")]);
 
         (await ann.Send(HttpMethod.Post, address, form)).Status.Should().Be(HttpStatusCode.BadRequest);
@@ -83,9 +80,9 @@ public sealed class TokenTests : IAsyncDisposable
     [Fact]
     public async Task Token_WhenRevoked_IsRefusedAtOnce_AndByItsOwnerOnly()
     {
-        var (ann, bob) = (await _app.SignedUp("ann@example.org"), await _app.SignedUp("bob@example.org"));
+        var (ann, bob) = (await App.SignedUp(Ann), await App.SignedUp(Bob));
         var (secret, other) = (await ann.MadeToken("read"), await ann.MadeToken("read"));
-        var program = _app.Bearing(secret);
+        var program = App.Bearing(secret);
         var id = TokenSecret.Hash(secret)!;
 
         var theirs = await bob.Post("/account/tokens/revoke", ("id", id));
@@ -96,27 +93,27 @@ public sealed class TokenTests : IAsyncDisposable
         (await ann.Post("/account/tokens/revoke", ("id", id))).Response.Headers.Location!.OriginalString.Should().Be("/account?done=token-revoked");
 
         (await program.Api("GET", "/api/tasks")).Status.Should().Be(HttpStatusCode.Unauthorized);
-        (await _app.Bearing(other).Api("GET", "/api/tasks")).Status.Should().Be(HttpStatusCode.OK);
+        (await App.Bearing(other).Api("GET", "/api/tasks")).Status.Should().Be(HttpStatusCode.OK);
         (await ann.Page("/account")).Html.QuerySelector("[aria-labelledby=activity-part]")!.TextContent.Should().Contain("Revoked the token a script");
     }
 
     [Fact]
     public async Task Token_WhenItHasEndedOrItsAccountIsGone_IsRefused()
     {
-        var ann = await _app.SignedUp("ann@example.org");
+        var ann = await App.SignedUp(Ann);
         var (ended, orphan) = (await ann.MadeToken("read"), await ann.MadeToken("read", "write"));
-        await _app.End(ended);
+        await App.End(ended);
 
-        (await _app.Bearing(ended).Api("GET", "/api/tasks")).Status.Should().Be(HttpStatusCode.Unauthorized);
+        (await App.Bearing(ended).Api("GET", "/api/tasks")).Status.Should().Be(HttpStatusCode.Unauthorized);
         (await ann.Page("/account")).Html.QuerySelectorAll("[aria-labelledby=tokens-part] li").Should().ContainSingle();
         await ann.Post("/account/delete", ("confirm", Accounts.Password));
-        (await _app.Bearing(orphan).Api("POST", "/api/tasks", """{"title":"ghost"}""")).Status.Should().Be(HttpStatusCode.Unauthorized);
+        (await App.Bearing(orphan).Api("POST", "/api/tasks", """{"title":"ghost"}""")).Status.Should().Be(HttpStatusCode.Unauthorized);
     }
 
     [Fact]
     public async Task Authorization_WhenItIsNoTokenOfOurs_IsRefusedInWords()
     {
-        var ann = await _app.SignedUp("ann@example.org");
+        var ann = await App.SignedUp(Ann);
         var secret = await ann.MadeToken("read");
         var hash = TokenSecret.Hash(secret)!;
         foreach (var authorization in new[]
@@ -126,22 +123,22 @@ public sealed class TokenTests : IAsyncDisposable
             secret, $"Bearer{secret}", "Bearer null", "Bearer ' OR 1=1 --", $"Bearer {new string('A', 4000)}",
         })
         {
-            var answer = await new Browser(_app).Api("GET", "/api/tasks", null, ("Authorization", authorization));
+            var answer = await new Browser(App).Api("GET", "/api/tasks", null, ("Authorization", authorization));
             answer.Status.Should().Be(HttpStatusCode.Unauthorized, authorization);
             answer.Header("WWW-Authenticate").Should().Be("Bearer error=\"invalid_token\"", authorization);
             answer.Json.GetProperty("detail").GetString().Should().StartWith("This token is not known");
         }
-        (await new Browser(_app).Api("GET", "/api/tasks", null, ("Authorization", $"bearer  {secret}"))).Status.Should().Be(HttpStatusCode.OK, "the name of a scheme is in any case");
-        _app.Log.Text.Should().NotContain(secret);
+        (await new Browser(App).Api("GET", "/api/tasks", null, ("Authorization", $"bearer  {secret}"))).Status.Should().Be(HttpStatusCode.OK, "the name of a scheme is in any case");
+        App.Log.Text.Should().NotContain(secret);
     }
 
     [Fact]
     public async Task Api_WithACookieOnly_AsksForATokenAndNeverRedirectsOrSetsCookies()
     {
-        var ann = await _app.SignedUp("ann@example.org");
+        var ann = await App.SignedUp(Ann);
 
         foreach (var address in new[] { "/api/tasks", "/API/tasks", "/api/tasks/", "/api/nowhere", "/api" })
-            foreach (var browser in new[] { ann, new Browser(_app) })
+            foreach (var browser in new[] { ann, new Browser(App) })
             {
                 var answer = await browser.Api("GET", address, null, Browser.Htmx);
                 answer.Status.Should().Be(HttpStatusCode.Unauthorized, address);
@@ -158,9 +155,9 @@ public sealed class TokenTests : IAsyncDisposable
     [InlineData("X-Method-Override", "GET")]
     public async Task Scope_WhateverElseTheRequestSays_GoesByWhatItDoes(string header, string method)
     {
-        var ann = await _app.SignedUp("ann@example.org");
+        var ann = await App.SignedUp(Ann);
         var id = await ann.Added("milk");
-        var (reads, writes) = (_app.Bearing(await ann.MadeToken("read")), _app.Bearing(await ann.MadeToken("write")));
+        var (reads, writes) = (App.Bearing(await ann.MadeToken("read")), App.Bearing(await ann.MadeToken("write")));
 
         foreach (var address in new[] { $"/api/tasks/{id}", $"/api/tasks/{id}/", $"/API/Tasks/{id}", $"/api/tasks/{id}?_method=GET" })
         {
