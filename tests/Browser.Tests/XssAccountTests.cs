@@ -84,7 +84,7 @@ public sealed class XssAccountTests(Chromium chromium, LentApp app) : BrowserTes
     {
         var page = await OpenTrappedAccounts();
         var possible = XssCorpus.All.Select(TokenRules.Name).Where(name => TokenRules.CheckName(name) is null);
-        var names = Joined(possible, TokenRules.MaxNameLength);
+        var names = XssCorpus.Joined(possible, TokenRules.MaxNameLength);
         names.Should().HaveCountGreaterThan(50);
         foreach (var (n, some) in names.Chunk(TokenRules.MaxTokens).Index())
         {
@@ -114,7 +114,7 @@ public sealed class XssAccountTests(Chromium chromium, LentApp app) : BrowserTes
         var page = await OpenTrappedAccounts();
         await page.GiveAuthenticator();
         var possible = XssCorpus.All.Where(name => name.Length <= Passkey.MaxNameLength && !name.Any(char.IsControl));
-        var names = Joined(possible.Select(name => name.Trim()), Passkey.MaxNameLength);
+        var names = XssCorpus.Joined(possible.Select(name => name.Trim()), Passkey.MaxNameLength);
         names.Should().HaveCountGreaterThan(20);
         foreach (var (n, some) in names.Chunk(Passkeys.Most).Index())
         {
@@ -122,7 +122,7 @@ public sealed class XssAccountTests(Chromium chromium, LentApp app) : BrowserTes
             await page.GotoAsync("/account");
             var shape = await page.Shapes("[aria-labelledby=activity-part] li");
             foreach (var name in some)
-                await page.Fetch(new("/account/passkeys", [("name", name), ("credential", await MadePasskey(page))]));
+                await page.Send("/account/passkeys", ("name", name), ("credential", await MadePasskey(page)));
             await page.GotoAsync("/account");
             (await page.Texts("[aria-labelledby=passkeys-part] li bdi")).Should().BeEquivalentTo(some.Select(XssPage.Echoed));
             (await page.Texts("[aria-labelledby=passkeys-part] li button", "aria-label"))
@@ -153,19 +153,9 @@ public sealed class XssAccountTests(Chromium chromium, LentApp app) : BrowserTes
     {
         var ids = await page.Texts($"[aria-labelledby={part}] [name=id]");
         ids.Should().NotBeEmpty();
-        foreach (var id in ids) await page.Fetch(new(address, [("id", id)]));
+        foreach (var id in ids) await page.Send(address, ("id", id));
         await page.GotoAsync("/account");
         (await page.Texts($"[aria-labelledby={part}] li")).Should().BeEmpty();
-    }
-
-    // A name takes several pages, so as many payloads as fit share one.
-    private static List<string> Joined(IEnumerable<string> payloads, int mostLength)
-    {
-        List<string> joined = [""];
-        foreach (var payload in payloads)
-            if ($"{joined[^1]} {payload}".Trim() is { } longer && longer.Length <= mostLength) joined[^1] = longer;
-            else joined.Add(payload);
-        return joined;
     }
 
     private static async Task SignUp(IPage page, string email)

@@ -13,12 +13,13 @@ public sealed class XssImportTests(Chromium chromium, LentApp app) : BrowserTest
     public async Task Job_WhateverItsFileSays_ShowsItAsText()
     {
         var page = await OpenTrapped("/imports");
-        var payloads = XssCorpus.All.Select(TaskText.Title).Where(title => TaskText.CheckTitle(title) is null).Distinct().ToList();
-        payloads.Should().HaveCountGreaterThan(100);
+        var possible = XssCorpus.All.Select(TaskText.Title).Where(title => TaskText.CheckTitle(title) is null).Distinct();
+        var payloads = XssCorpus.Joined(possible, TaskItem.TitleMaxLength);
+        payloads.Should().HaveCountGreaterThan(50);
         foreach (var some in payloads.Chunk(AtOnce))
         {
             await page.GotoAsync("/imports");
-            await page.Locator("#file").SetInputFilesAsync(new FilePayload { Name = some[0].Replace('/', '_') + ".csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(Table(some)) });
+            await page.Locator("#file").SetInputFilesAsync(new FilePayload { Name = NameOf(some[0]), MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(Table(some)) });
             await page.Locator("button.primary").ClickAsync();
             await page.Locator(".job[data-state=Done]").WaitForAsync();
 
@@ -30,6 +31,8 @@ public sealed class XssImportTests(Chromium chromium, LentApp app) : BrowserTest
             (await page.Shapes("h1")).Should().ContainSingle();
         }
     }
+
+    private static string NameOf(string text) => text.Replace('/', '_')[..int.Min(text.Length, 150)] + ".csv";
 
     // Some tasks that can be imported, some that cannot, and all texts as names of columns.
     private static string Table(string[] texts)

@@ -107,6 +107,21 @@ internal static class XssCorpus
     public static IReadOnlyList<string> All { get; } =
         [.. Scripts, .. Handlers, .. Foreign, .. Frames, .. Addresses, .. BreakOuts, .. Documents, .. Htmx, .. Mutations, .. Characters, .. Several];
 
+    /// <summary>
+    /// The payloads, as many in one text as fit, since each page takes its time: none may have an effect, so none can hide another. What
+    /// could be an address begins a text.
+    /// </summary>
+    public static IReadOnlyList<string> Joined(IEnumerable<string> payloads, int mostLength)
+    {
+        List<string> joined = [];
+        foreach (var payload in payloads)
+            if (joined.Count > 0 && !MayBeAddress(payload) && joined[^1].Length + payload.Length < mostLength) joined[^1] += " " + payload;
+            else joined.Add(payload);
+        return joined;
+    }
+
+    private static bool MayBeAddress(string payload) => payload.TrimStart() is [(>= 'A' and <= 'z') or '/' or '&', ..];
+
     /// <summary>E-mail addresses, all the same: what is quoted may hold anything.</summary>
     public static IReadOnlyList<string> EmailAddresses { get; } =
     [
