@@ -54,7 +54,7 @@ public sealed class AccountTests(Chromium chromium, LentApp app) : BrowserTest(c
     {
         Expecting(401);
         var page = await OpenAccounts("/account/sign-up?returnUrl=/tasks?view=active", scripts);
-        // A page that follows learns of it, and leaves, before anything can be sent.
+        // A page that follows goes to the sign-in page before anything can be sent.
         if (isSent) await Unfollowing(page.Context);
         await page.SignUp(Email);
         await page.Title().FillAsync("milk");

@@ -3,7 +3,7 @@ using TaskManager.Domain.Tasks;
 namespace TaskManager.Browser.Tests;
 
 /// <summary>
-/// Text is text: every payload in every field that keeps or repeats what somebody typed, in every place that shows it. Nothing runs, nothing is asked for, no
+/// Text is text: every payload in every field that keeps or repeats typed texts, in every place that shows it. Nothing runs, nothing is asked for, no
 /// element or attribute comes of it, and the text is there as it was typed. That nothing ran is seen by the base class: no dialog, no word in the console, no
 /// violation of the policy.
 /// </summary>
@@ -13,7 +13,8 @@ public sealed class XssTests(Chromium chromium, LentApp app) : BrowserTest(chrom
     private const string Plain = "plain words";
 
     // What a task can hold of the payloads.
-    private static readonly string[] PossibleTitles = [.. XssCorpus.All.Select(TaskText.Title).Where(title => TaskText.CheckTitle(title) is null)];
+    private static readonly string[] PossibleTitles =
+        [.. XssCorpus.All.Select(TaskText.Title).Where(title => TaskText.CheckTitle(title) is null)];
 
     private static readonly string[] PossibleDescriptions =
         [.. XssCorpus.All.Select(text => TaskText.Description(text)!).Where(text => TaskText.CheckDescription(text) is null)];
@@ -95,7 +96,7 @@ public sealed class XssTests(Chromium chromium, LentApp app) : BrowserTest(chrom
         (await page.Shapes(".conflict")).Should().ContainSingle();
         await ShowsForms(page);
 
-        // Refused for a field that nobody types into.
+        // Refused for a hidden field.
         string[] fields = [.. Texts.Select(text => new Typed(text.Payload, "", "", default).Field)];
         await page.EvaluateAsync("""
             (payloads) => document.querySelectorAll(".editing form").forEach((form, n) => {

@@ -45,7 +45,8 @@ public static class MongoServer
 
     private static async Task<(string Uri, string Found)> Choose()
     {
-        if (Environment.GetEnvironmentVariable("TEST_MONGODB_URI") is { Length: > 0 } uri) return (uri, $"MongoDB (TEST_MONGODB_URI, {Topology})");
+        if (Environment.GetEnvironmentVariable("TEST_MONGODB_URI") is { Length: > 0 } uri)
+            return (uri, $"MongoDB (TEST_MONGODB_URI, {Topology})");
         try
         {
             // The container goes when the test process does.

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace TaskManager.Web.Tests;
 
-/// <summary>The application in personal mode, asked from this machine unless a test says otherwise: the API is for this machine only.</summary>
+/// <summary>The application in personal mode, asked from this machine, as its API requires, unless a test says otherwise.</summary>
 public sealed class ApiApp : App
 {
     public ApiApp() : this(new Sender()) { }

@@ -21,8 +21,10 @@ public sealed class GuessingOptions
     public static GuessingOptions Of(IConfiguration configuration, bool isDevelopment)
     {
         var options = configuration.GetSection("Accounts:Guessing").Get<GuessingOptions>() ?? new();
-        var least = isDevelopment ? new() { PasswordRounds = 1, CodeRounds = 1, RefusalDelay = TimeSpan.FromMilliseconds(1) } : new GuessingOptions();
-        if (options.PasswordRounds >= least.PasswordRounds && options.CodeRounds >= least.CodeRounds && options.RefusalDelay >= least.RefusalDelay) return options;
+        var least = isDevelopment
+            ? new() { PasswordRounds = 1, CodeRounds = 1, RefusalDelay = TimeSpan.FromMilliseconds(1) } : new GuessingOptions();
+        if (options.PasswordRounds >= least.PasswordRounds && options.CodeRounds >= least.CodeRounds
+            && options.RefusalDelay >= least.RefusalDelay) return options;
         throw new StartupException(
             $"Accounts:Guessing is too cheap. Allowed are at least PasswordRounds={least.PasswordRounds}, CodeRounds={least.CodeRounds} "
             + $"and RefusalDelay={least.RefusalDelay}; less in the Development environment only.");

@@ -10,7 +10,7 @@ internal sealed partial class SqliteDatabase
     private readonly Lock _preparing = new();
 
     // Set before the indexer has its turn, so that a second one does not wait behind it and fail once more.
-    private volatile bool _indexesBesides;
+    private volatile bool _isIndexing;
 
     /// <summary>Indexes what was noted for searches, until it is less than so much.</summary>
     public async Task Index(int atLeast, CancellationToken cancellationToken)
@@ -27,9 +27,9 @@ internal sealed partial class SqliteDatabase
     }
 
     // What was committed is searched as it is, however long this takes.
-    private async Task IndexBesides()
+    private async Task IndexInBackground()
     {
-        _indexesBesides = true;
+        _isIndexing = true;
         await Task.Yield();
         try
         {
@@ -45,7 +45,7 @@ internal sealed partial class SqliteDatabase
         }
         finally
         {
-            _indexesBesides = false;
+            _isIndexing = false;
         }
     }
 

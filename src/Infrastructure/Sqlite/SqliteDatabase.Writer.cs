@@ -127,8 +127,8 @@ internal sealed partial class SqliteDatabase
         try
         {
             Checkpoint(writer);
-            if (IsTidyingPaused || _indexesBesides || _indexer.CurrentCount == 0) return;
-            if (SqliteSearchIndex.HasEnough(writer)) _ = IndexBesides();
+            if (IsTidyingPaused || _isIndexing || _indexer.CurrentCount == 0) return;
+            if (SqliteSearchIndex.HasEnough(writer)) _ = IndexInBackground();
         }
         catch (Exception thrown)
         {

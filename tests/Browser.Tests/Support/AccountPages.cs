@@ -18,15 +18,25 @@ internal static class AccountPages
     public static async Task LeaveBy(this IPage page, ILocator button)
     {
         var arrived = new TaskCompletionSource();
-        void Arrive(object? sender, IFrame frame) => arrived.TrySetResult();
         page.FrameNavigated += Arrive;
-        await button.ClickAsync();
-        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(30));
-        page.FrameNavigated -= Arrive;
+        try
+        {
+            await button.ClickAsync();
+            await arrived.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        }
+        finally
+        {
+            page.FrameNavigated -= Arrive;
+        }
         await page.WaitForLoadStateAsync();
+
+        void Arrive(object? sender, IFrame frame)
+        {
+            if (frame == page.MainFrame) arrived.TrySetResult();
+        }
     }
 
-    /// <summary>Lets the browser make passkeys, on a device that somebody touches at once.</summary>
+    /// <summary>Lets the browser make passkeys, on a device that is touched at once.</summary>
     public static async Task GiveAuthenticator(this IPage page, bool isUserVerified = true)
     {
         var devTools = await page.Context.NewCDPSessionAsync(page);

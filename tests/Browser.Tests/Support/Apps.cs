@@ -4,7 +4,7 @@ using System.Collections.Concurrent;
 
 namespace TaskManager.Browser.Tests.Support;
 
-/// <summary>The servers of all tests: as many as there are classes at work at once, since a start costs more than most tests.</summary>
+/// <summary>The servers of all tests. A class borrows one while its tests run, since a start costs more than most tests.</summary>
 public sealed class Apps : IAsyncDisposable
 {
     private readonly ConcurrentBag<App> _idle = [];
@@ -19,8 +19,10 @@ public sealed class Apps : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_accounts.IsValueCreated) await (await Accounts).DisposeAsync();
-        foreach (var app in _idle) await app.DisposeAsync();
+        List<App> apps = [.. _idle];
+        if (_accounts.IsValueCreated) apps.Add(await Accounts);
+        // Each is disposed of, and with it searched for secrets in its log, whatever becomes of the others.
+        await Task.WhenAll(apps.Select(app => app.DisposeAsync().AsTask()));
     }
 
     private static async Task<App> StartAccounts()

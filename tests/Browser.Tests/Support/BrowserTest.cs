@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace TaskManager.Browser.Tests.Support;
 
 /// <summary>
-/// A test in a browser: an empty list at the start, a fresh context for each page opened, and failure at the end when a page had
+/// A test in a browser: an empty list at the start, a context without traces of another test for each page opened, and failure at the end when a page had
 /// an error that the test did not expect: in its console, of a script, of the Content-Security-Policy, or of the server.
 /// </summary>
 public abstract partial class BrowserTest(Chromium chromium, LentApp app) : IAsyncLifetime, IClassFixture<LentApp>
@@ -35,16 +35,18 @@ public abstract partial class BrowserTest(Chromium chromium, LentApp app) : IAsy
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var (context, lentAs) in _contexts)
-        {
-            foreach (var cookie in await context.CookiesAsync())
-                if (cookie.HttpOnly) foreach (var server in _servers) server.Secrets.Remember($"the cookie {cookie.Name}", cookie.Value);
-            if (lentAs is null) await context.DisposeAsync();
-            else await chromium.Contexts.Return(lentAs, context);
-        }
-        foreach (var another in _apps) await another.DisposeAsync();
         GC.SuppressFinalize(this);
+        await Task.WhenAll(_contexts.Select(each => Close(each.Context, each.LentAs)));
+        await Task.WhenAll(_apps.Select(another => another.DisposeAsync().AsTask()));
         _troubles.Should().BeEmpty("the page must be free of errors");
+    }
+
+    private async Task Close(IBrowserContext context, BrowserNewContextOptions? lentAs)
+    {
+        foreach (var cookie in await context.CookiesAsync())
+            if (cookie.HttpOnly) foreach (var server in _servers) server.Secrets.Remember($"the cookie {cookie.Name}", cookie.Value);
+        if (lentAs is null) await context.DisposeAsync();
+        else await chromium.Contexts.Return(lentAs, context);
     }
 
     /// <summary>From here on an answer with this status is part of the test.</summary>
@@ -70,7 +72,7 @@ public abstract partial class BrowserTest(Chromium chromium, LentApp app) : IAsy
         left.ForEach(_troubles.Enqueue);
     }
 
-    /// <summary>Opens a page in a browser that was never here.</summary>
+    /// <summary>Opens a page in a browser without cookies.</summary>
     /// <param name="path">Its address.</param>
     /// <param name="scripts">Whether the browser runs scripts.</param>
     /// <param name="with">What else is special about the browser.</param>

@@ -4,7 +4,7 @@ namespace TaskManager.Browser.Tests.Support;
 
 /// <summary>
 /// Browser contexts that go from test to test, since the process behind a new one costs more than most tests. What a test may leave in
-/// one is taken away: pages, cookies, what is stored, routes, being offline. A test that changes more, such as the clock or the scripts
+/// one is taken away: pages, cookies, routes, being offline. A test that changes more, such as the clock or the scripts
 /// of every page, opens a context of its own.
 /// </summary>
 internal sealed class Contexts
@@ -38,7 +38,6 @@ internal sealed class Contexts
         await context.UnrouteAllAsync();
         await context.SetOfflineAsync(false);
         await context.ClearCookiesAsync();
-        await context.Pages[0].EvaluateAsync("() => localStorage.clear()");
         lock (_idle)
         {
             _idle.Add((JsonSerializer.Serialize(options), context));

@@ -2,14 +2,14 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Browser.Tests.Support;
 
-/// <summary>A text that somebody typed, and the task that has as much of it as a task can hold.</summary>
+/// <summary>A typed text, and the task that has as much of it as a task can hold.</summary>
 internal sealed record Typed(string Payload, string Title, string Description, Guid Id)
 {
     /// <summary>The payload as a form can have it: one with NUL is refused as a whole.</summary>
     public string Field => Payload.Replace("\0", "", StringComparison.Ordinal);
 }
 
-/// <summary>The pages that show what somebody typed, and where they must show it as it was typed.</summary>
+/// <summary>The pages that show typed texts, and where they must show it as it was typed.</summary>
 internal static class XssPlaces
 {
     // The title is no text, so the form comes back: a field for one line takes none of its line breaks away before that.

@@ -37,7 +37,6 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>The server's own commands.</summary>
     public IMongoDatabase Admin => _client.GetDatabase("admin");
 
-    /// <summary>Skips the test when there is no server.</summary>
     public static async Task<TestDatabase> New() => new(await MongoServer.Uri());
 
     /// <summary>The product's view of it.</summary>
