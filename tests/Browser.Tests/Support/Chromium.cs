@@ -14,8 +14,8 @@ public sealed class Chromium : IAsyncLifetime
         "--disable-background-networking", "--disable-component-update", "--disable-sync",
         // A page that leaves about:blank would get another renderer, which costs more than the page.
         "--renderer-process-limit=1",
-        // Chromium would start a second renderer beside each page.
-        "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup",
+        // Chromium would start a second renderer beside each page, and make a new frame for each page that a frame goes to.
+        "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,RenderDocument",
     ];
 
     internal Contexts Contexts { get; } = new();
