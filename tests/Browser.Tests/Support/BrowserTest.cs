@@ -163,9 +163,9 @@ public abstract partial class BrowserTest(Chromium chromium, LentApp app) : IAsy
         page.PageError += (_, error) => _troubles.Enqueue($"script: {error}");
         page.Console += (_, said) =>
         {
-            // What could not be loaded is judged by its status below.
+            // What could not be loaded is judged below, by its status or why it failed; also what a page fetches while it is left.
             if (said.Type == "error" && !said.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)
-                && !(_serverMayBeGone && FetchFailed().IsMatch(said.Text))) _troubles.Enqueue($"console: {said.Text}");
+                && !FetchFailed().IsMatch(said.Text)) _troubles.Enqueue($"console: {said.Text}");
         };
         page.Response += (_, answer) =>
         {
@@ -173,7 +173,7 @@ public abstract partial class BrowserTest(Chromium chromium, LentApp app) : IAsy
         };
         page.RequestFailed += (_, request) =>
         {
-            // A newer search replaces an older one.
+            // A newer search replaces an older one, or the page is left.
             if (request.Failure != "net::ERR_ABORTED" && !_serverMayBeGone) _troubles.Enqueue($"request: {request.Failure} {request.Url}");
         };
         page.Request += (_, request) =>
