@@ -81,8 +81,6 @@ internal static class Startup
     public static string? Explanation(Exception thrown) => thrown switch
     {
         StartupException wrong => wrong.Message,
-        // A setting that does not fit its option's type.
-        InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } wrong => wrong.Message,
         IOException { InnerException: AddressInUseException } or SocketException =>
             $"{thrown.Message} Give it another address: ./run --urls http://127.0.0.1:5081",
         _ => null,
