@@ -3,9 +3,9 @@ using TaskManager.Domain.Tasks;
 namespace TaskManager.Browser.Tests;
 
 /// <summary>
-/// Text is text: every payload in every field that keeps or repeats typed texts, in every place that shows it. Nothing runs, nothing is asked for, no
-/// element or attribute comes of it, and the text is there as it was typed. That nothing ran is seen by the base class: no dialog, no word in the console, no
-/// violation of the policy.
+/// Text is text: every payload in every field that keeps or repeats typed texts, in every place that shows it. Nothing runs, nothing is
+/// asked for, no element or attribute comes of it, and the text is there as it was typed. That nothing ran is seen by the base class: no
+/// dialog, no word in the console, no violation of the policy.
 /// </summary>
 [Trait("M", "M28")]
 public sealed class XssTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)

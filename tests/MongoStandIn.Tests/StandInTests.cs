@@ -102,7 +102,7 @@ public sealed class StandInTests
         using var stream = await things.WatchAsync();
         var waiting = stream.MoveNextAsync();
 
-        await server.DisposeAsync();
+        await server.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
 
         await waiting.ContinueWith(_ => { }, TaskScheduler.Default);
     }

@@ -109,12 +109,14 @@ public sealed class AccountPageTests(AccountsApp app) : AccountsTest(app)
     {
         // One form to sign up, open in two tabs.
         var browser = new Browser(App);
-        (await browser.Post("/account/sign-up", ("email", Ann), ("password", Accounts.Password))).Status.Should().Be(HttpStatusCode.SeeOther);
+        (await browser.Post("/account/sign-up", ("email", Ann), ("password", Accounts.Password)))
+            .Status.Should().Be(HttpStatusCode.SeeOther);
         var headers = JsonDocument.Parse((await browser.Page("/")).Html.Body!.GetAttribute("hx-headers:inherited")!).RootElement;
         var asAnn = headers.EnumerateObject().Select(header => (header.Name, header.Value.GetString()!)).ToArray();
         (await browser.Fragment("/tasks", asAnn)).Status.Should().Be(HttpStatusCode.OK);
 
-        (await browser.Post("/account/sign-up", ("email", Bob), ("password", Accounts.Password))).Status.Should().Be(HttpStatusCode.SeeOther);
+        (await browser.Post("/account/sign-up", ("email", Bob), ("password", Accounts.Password)))
+            .Status.Should().Be(HttpStatusCode.SeeOther);
 
         (await browser.Fragment("/tasks", asAnn)).Header("HX-Redirect").Should().StartWith("/account/sign-in");
     }

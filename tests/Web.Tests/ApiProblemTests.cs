@@ -97,7 +97,8 @@ public sealed class ApiProblemTests(ApiApp app) : IClassFixture<ApiApp>, IAsyncL
     [Fact]
     public async Task Bug_WhenItThrows_Is500WithAReferenceThatTheLogHas()
     {
-        await using var app = new App(services => services.AddSingleton<IStartupFilter>(new Sender()).AddSingleton<ICurrentOwner, BrokenOwner>());
+        await using var app = new App(services =>
+            services.AddSingleton<IStartupFilter>(new Sender()).AddSingleton<ICurrentOwner, BrokenOwner>());
 
         var answer = await new Browser(app).Api("GET", "/api/tasks");
 

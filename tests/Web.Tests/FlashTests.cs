@@ -13,8 +13,9 @@ public sealed class FlashTests(App app) : IClassFixture<App>
     {
         foreach (var value in new[] { text, Encoded(text) })
         {
-            (await new Browser(app).Fragment("/toasts", ("Cookie", $"taskmanager-flash={Uri.EscapeDataString(value)}"))).Status.Should().Be(HttpStatusCode.NoContent);
-            var page = await new Browser(app).Page("/", ("Cookie", $"taskmanager-flash={Uri.EscapeDataString(value)}"));
+            var cookie = ("Cookie", $"taskmanager-flash={Uri.EscapeDataString(value)}");
+            (await new Browser(app).Fragment("/toasts", cookie)).Status.Should().Be(HttpStatusCode.NoContent);
+            var page = await new Browser(app).Page("/", cookie);
             page.Status.Should().Be(HttpStatusCode.OK);
             page.Html.QuerySelector("#toasts .toast").Should().BeNull();
         }

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Tasks;
@@ -15,7 +14,7 @@ public sealed class ImportTests : IAsyncDisposable
 {
     private const string Good = "title,notes,done\r\nmilk,two litres,no\r\nbread,,yes\r\n", Mixed = "title,notes,done\r\nmilk,two litres,no\r\n,nothing,no\r\nbread,,perhaps\r\n";
 
-    private readonly App _app = new(services => services.AddSingleton<IStartupFilter>(new Sender()));
+    private readonly ApiApp _app = new();
     private readonly Browser _browser;
 
     public ImportTests() => _browser = new Browser(_app);

@@ -58,7 +58,8 @@ public sealed class SignInTests(AccountsApp app) : AccountsTest(app)
         // The same open form, sent twice: the second time there is a session already, which may be somebody else's trap.
         var first = Cookie(await browser.Post("/account/sign-in", ("email", Ann), ("password", Accounts.Password)));
         (await new Thief(App, Value(first)).Page("/")).Html.QuerySelector(".who")!.TextContent.Should().Contain(Ann);
-        var second = Cookie(await browser.Post("/account/sign-in", ("email", Bob), ("password", Accounts.Password), ("rememberMe", "true")));
+        var second = Cookie(await browser.Post(
+            "/account/sign-in", ("email", Bob), ("password", Accounts.Password), ("rememberMe", "true")));
 
         (await new Thief(App, Value(first)).Page("/")).Status.Should().Be(HttpStatusCode.SeeOther, "the browser is not signed in as two");
         (await new Thief(App, Value(second)).Page("/")).Html.QuerySelector(".who")!.TextContent.Should().Contain(Bob);

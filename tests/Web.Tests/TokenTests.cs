@@ -41,7 +41,8 @@ public sealed class TokenTests(AccountsApp app) : AccountsTest(app)
         var made = await ann.Post("/account/tokens", ("name", "backup"), ("scopes", "read"), ("expires", "90"));
 
         var secret = made.Html.QuerySelector("#token")!.GetAttribute("value")!;
-        foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(app.Database)!, "tasks.db*").Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
+        var files = Directory.EnumerateFiles(Path.GetDirectoryName(app.Database)!, "tasks.db*");
+        foreach (var file in files.Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
             Read(file).Should().NotContain(secret).And.NotContain(secret[3..]);
         Read(app.Database + "-wal").Should().Contain(TokenSecret.Hash(secret), "that is what this test would find");
     }
@@ -128,7 +129,8 @@ public sealed class TokenTests(AccountsApp app) : AccountsTest(app)
             answer.Header("WWW-Authenticate").Should().Be("Bearer error=\"invalid_token\"", authorization);
             answer.Json.GetProperty("detail").GetString().Should().StartWith("This token is not known");
         }
-        (await new Browser(App).Api("GET", "/api/tasks", null, ("Authorization", $"bearer  {secret}"))).Status.Should().Be(HttpStatusCode.OK, "the name of a scheme is in any case");
+        (await new Browser(App).Api("GET", "/api/tasks", null, ("Authorization", $"bearer  {secret}")))
+            .Status.Should().Be(HttpStatusCode.OK, "the name of a scheme is in any case");
         App.Log.Text.Should().NotContain(secret);
     }
 

@@ -78,7 +78,7 @@ internal sealed partial class CsvFields(IReadOnlyList<string> columns, IReadOnly
     /// <summary>An instant as tables have it; without a time zone it is UTC. Null when it is none.</summary>
     public static DateTimeOffset? Instant(string text)
     {
-        // The framework would complete a date without its year, and a time without its date, by the day on which it reads them.
+        // The framework would take a year, a century or a date that is missing from the day on which it reads the text.
         if (!Year().IsMatch(text)) return null;
         if (DayAndMonth().Match(text) is { Success: true } date)
         {

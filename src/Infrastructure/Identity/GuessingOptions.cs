@@ -13,35 +13,29 @@ namespace TaskManager.Infrastructure.Identity;
 /// </param>
 public sealed record GuessingOptions(int PasswordRounds, int CodeRounds, TimeSpan RefusalDelay)
 {
+    private const string Section = "Accounts:Guessing";
     private const int MostRounds = 10_000_000;
 
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(10);
 
     /// <summary>As the settings say.</summary>
     /// <exception cref="StartupException">A value is none, or out of bounds.</exception>
-    public static GuessingOptions Of(IConfiguration configuration, bool isDevelopment) => new(
-        Rounds(configuration, nameof(PasswordRounds), 220_000, isDevelopment),
-        Rounds(configuration, nameof(CodeRounds), 22_000, isDevelopment),
-        Delay(configuration, nameof(RefusalDelay), TimeSpan.FromMilliseconds(700), isDevelopment));
-
-    private static int Rounds(IConfiguration configuration, string name, int usual, bool isDevelopment)
+    public static GuessingOptions Of(IConfiguration configuration, bool isDevelopment)
     {
-        if (Text(configuration, name) is not { Length: > 0 } text) return usual;
-        var least = isDevelopment ? 1 : usual;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rounds) && rounds >= least && rounds <= MostRounds
-            ? rounds : throw StartupException.Setting(Key(name), text, $"Allowed are whole numbers from {least} to {MostRounds}.");
+        return new(Rounds(nameof(PasswordRounds), 220_000), Rounds(nameof(CodeRounds), 22_000), Delay(configuration, isDevelopment));
+
+        int Rounds(string name, int usual) =>
+            configuration.Number($"{Section}:{name}", usual, least: isDevelopment ? 1 : usual, MostRounds);
     }
 
-    private static TimeSpan Delay(IConfiguration configuration, string name, TimeSpan usual, bool isDevelopment)
+    private static TimeSpan Delay(IConfiguration configuration, bool isDevelopment)
     {
-        if (Text(configuration, name) is not { Length: > 0 } text) return usual;
+        const string key = $"{Section}:{nameof(RefusalDelay)}";
+        var usual = TimeSpan.FromMilliseconds(700);
+        if (configuration[key] is not { Length: > 0 } text) return usual;
         var least = isDevelopment ? TimeSpan.FromMilliseconds(1) : usual;
-        return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var delay) && delay >= least && delay <= LongestDelay
-            ? delay : throw StartupException.Setting(Key(name), text, string.Create(CultureInfo.InvariantCulture,
-                $"Allowed are times from {least.TotalSeconds} to {LongestDelay.TotalSeconds} seconds, written as {usual:hh\\:mm\\:ss\\.f}."));
+        if (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var delay) && delay >= least && delay <= LongestDelay) return delay;
+        var allowed = string.Create(CultureInfo.InvariantCulture, $"from {least.TotalSeconds} to {LongestDelay.TotalSeconds} seconds");
+        throw StartupException.Setting(key, text, $"Allowed are times {allowed}, written as 00:00:00.7.");
     }
-
-    private static string? Text(IConfiguration configuration, string name) => configuration[Key(name)];
-
-    private static string Key(string name) => $"Accounts:Guessing:{name}";
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Claims;
 using System.Threading.RateLimiting;
@@ -107,10 +106,6 @@ internal sealed record RateLimits(int SignInsPerMinute, int SignUpsPerHour, int 
     // The hash has a random seed, so that nobody can choose whose place to share.
     private static int Place(string id) => id.GetHashCode(StringComparison.Ordinal) & (Places - 1);
 
-    private static int Number(IConfiguration configuration, string name, int otherwise) => configuration[$"RateLimits:{name}"] switch
-    {
-        null or "" => otherwise,
-        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= Most => number,
-        var text => throw StartupException.Setting($"RateLimits:{name}", text, $"Allowed are whole numbers from 1 to {Most}."),
-    };
+    private static int Number(IConfiguration configuration, string name, int otherwise) =>
+        configuration.Number($"RateLimits:{name}", otherwise, least: 1, Most);
 }

@@ -4,8 +4,9 @@ using System.Text.RegularExpressions;
 namespace TaskManager.Browser.Tests.Support;
 
 /// <summary>
-/// A test in a browser: an empty list at the start, a context without traces of another test for each page opened, and failure at the end when a page had
-/// an error that the test did not expect: in its console, of a script, of the Content-Security-Policy, or of the server.
+/// A test in a browser: an empty list at the start, a context without traces of another test for each page opened, and failure at the
+/// end when a page had an error that the test did not expect: in its console, of a script, of the Content-Security-Policy, or of the
+/// server.
 /// </summary>
 public abstract partial class BrowserTest(Chromium chromium, LentApp app) : IAsyncLifetime, IClassFixture<LentApp>
 {
@@ -164,8 +165,8 @@ public abstract partial class BrowserTest(Chromium chromium, LentApp app) : IAsy
         page.Console += (_, said) =>
         {
             // What could not be loaded is judged below, by its status or why it failed; also what a page fetches while it is left.
-            if (said.Type == "error" && !said.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)
-                && !FetchFailed().IsMatch(said.Text)) _troubles.Enqueue($"console: {said.Text}");
+            if (said.Type == "error" && !NotLoaded().IsMatch(said.Text) && !(_serverMayBeGone && NoAnswer().IsMatch(said.Text)))
+                _troubles.Enqueue($"console: {said.Text}");
         };
         page.Response += (_, answer) =>
         {
@@ -189,6 +190,9 @@ public abstract partial class BrowserTest(Chromium chromium, LentApp app) : IAsy
         return page;
     }
 
-    [GeneratedRegex("htmx:error: (Failed to fetch|NetworkError|network error|timeout)")]
-    private static partial Regex FetchFailed();
+    [GeneratedRegex("^Failed to load resource|htmx:error: Failed to fetch")]
+    private static partial Regex NotLoaded();
+
+    [GeneratedRegex("htmx:error: (NetworkError|network error|timeout)")]
+    private static partial Regex NoAnswer();
 }

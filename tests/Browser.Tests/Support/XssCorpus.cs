@@ -120,7 +120,8 @@ internal static class XssCorpus
         return joined;
     }
 
-    private static bool MayBeAddress(string payload) => payload.TrimStart() is [(>= 'A' and <= 'z') or '/' or '&', ..];
+    private static bool MayBeAddress(string payload) =>
+        payload.TrimStart() is [var first, ..] && (char.IsAsciiLetter(first) || first is '/' or '&');
 
     /// <summary>E-mail addresses, all the same: what is quoted may hold anything.</summary>
     public static IReadOnlyList<string> EmailAddresses { get; } =

@@ -21,8 +21,7 @@ internal sealed class FindAndModify(Store store, Sessions sessions)
         if (isRemoval == update is not null)
             throw new ServerError(ServerError.FailedToParse, isRemoval ? "Cannot specify both an update and remove=true"
                 : "Either an update or remove=true must be specified");
-        var collection = request.Flag("upsert")
-            ? store.FindOrAdd(request.Database, request.Collection) : store.FindOrEmpty(request.Database, request.Collection);
+        var collection = store.ForWrite(request.Database, request.Collection, mayAdd: request.Flag("upsert"));
         var projection = Projection.Compile(request.Document("fields"));
         var found = Sorting.Compile(request.Document("sort"))(collection.Where(request.Document("query"))).FirstOrDefault();
         if (!isRemoval) return Change(request, collection, Update.Compile(update!), found, projection);

@@ -33,9 +33,8 @@ internal sealed class WriteCommands(Store store, Sessions sessions)
             try
             {
                 var number = request.Array("stmtIds") is { Count: > 0 } ids ? ids[index].ToInt32() : request.Number("stmtId") + index;
-                // Only what adds a document makes the collection.
-                var collection = name == "documents" || statement.AsBsonDocument.GetValue("upsert", false).ToBoolean()
-                    ? store.FindOrAdd(request.Database, request.Collection) : store.FindOrEmpty(request.Database, request.Collection);
+                var mayAdd = name == "documents" || statement.AsBsonDocument.GetValue("upsert", false).ToBoolean();
+                var collection = store.ForWrite(request.Database, request.Collection, mayAdd);
                 var (result, isRemembered) = sessions.Once(request.Command, number, () => apply(collection, statement.AsBsonDocument));
                 if (isRemembered) retried.Add(number);
                 Merge(reply, result, index);

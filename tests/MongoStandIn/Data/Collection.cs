@@ -84,9 +84,8 @@ internal sealed class Collection(string database, string name, Oplog oplog)
         oplog.Add(new Change(ChangeKind.Delete, database, name, id));
     }
 
-    /// <summary>Creates an index over what is stored, unless it is there.</summary>
-    /// <exception cref="ServerError">Another index has its name or its keys, or what is stored breaks it.</exception>
-    /// <summary>Makes all indexes that are missing, or none.</summary>
+    /// <summary>Creates all indexes that are missing over what is stored, or none.</summary>
+    /// <exception cref="ServerError">Another index has the name or the keys of one, or what is stored breaks one.</exception>
     public void CreateIndexes(IEnumerable<CollectionIndex> indexes)
     {
         List<CollectionIndex> made = [];

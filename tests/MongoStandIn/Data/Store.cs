@@ -22,8 +22,9 @@ internal sealed class Store(Oplog oplog)
         return _collections[(database, name)] = new Collection(database, name, oplog);
     }
 
-    /// <summary>The collection, or an empty one that is kept nowhere.</summary>
-    public Collection FindOrEmpty(string database, string name) => Find(database, name) ?? new Collection(database, name, oplog);
+    /// <summary>The collection that a write is about; one that is missing is made only for a write that may add a document.</summary>
+    public Collection ForWrite(string database, string name, bool mayAdd) =>
+        mayAdd ? FindOrAdd(database, name) : Find(database, name) ?? new Collection(database, name, oplog);
 
     public IEnumerable<Collection> CollectionsOf(string database) =>
         _collections.Values.Where(each => each.Database == database).OrderBy(each => each.Name, StringComparer.Ordinal);

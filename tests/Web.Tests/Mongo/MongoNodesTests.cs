@@ -122,7 +122,8 @@ public sealed class MongoNodesTests : IAsyncDisposable
         var server = _processes.Start("http://127.0.0.1:0", settings: [.. Settings(uri), ("Logging:LogLevel:TaskManager", "Information")]);
         var address = await ServerProcesses.Ready(server, said);
         while (!said.ToString().Contains("are followed"))
-            said.AppendLine(await server.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"The server has ended: {said}"));
+            said.AppendLine(await server.StandardOutput.ReadLineAsync()
+                ?? throw new InvalidOperationException($"The server has ended: {said}"));
         return address;
     }
 
