@@ -83,9 +83,9 @@ public sealed class XssAccountTests(Chromium chromium, LentApp app) : BrowserTes
     public async Task Tokens_WhateverTheyAreCalled_ShowTheirNamesAsText()
     {
         var page = await OpenTrappedAccounts();
-        var possible = XssCorpus.All.Select(TokenRules.Name).Where(name => TokenRules.CheckName(name) is null);
+        var possible = XssCorpus.SomeOfEachKind.Select(TokenRules.Name).Where(name => TokenRules.CheckName(name) is null);
         var names = XssCorpus.Joined(possible, TokenRules.MaxNameLength);
-        names.Should().HaveCountGreaterThan(50);
+        names.Should().HaveCountGreaterThan(20);
         foreach (var (n, some) in names.Chunk(TokenRules.MaxTokens).Index())
         {
             await SignUp(page, $"{n}{Email}");
@@ -113,7 +113,7 @@ public sealed class XssAccountTests(Chromium chromium, LentApp app) : BrowserTes
     {
         var page = await OpenTrappedAccounts();
         await page.GiveAuthenticator();
-        var possible = XssCorpus.All.Where(name => name.Length <= Passkey.MaxNameLength && !name.Any(char.IsControl));
+        var possible = XssCorpus.SomeOfEachKind.Where(name => name.Length <= Passkey.MaxNameLength && !name.Any(char.IsControl));
         var names = XssCorpus.Joined(possible.Select(name => name.Trim()), Passkey.MaxNameLength);
         names.Should().HaveCountGreaterThan(20);
         foreach (var (n, some) in names.Chunk(Passkeys.Most).Index())

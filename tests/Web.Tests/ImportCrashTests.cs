@@ -28,7 +28,7 @@ public sealed class ImportCrashTests(ITestOutputHelper output) : IDisposable
                 job ??= await Begin(http);
                 // As soon as it has stored some more, or at any moment.
                 if (kill % 2 == 1) await Task.Delay(random.Next(0, 1500));
-                else while (await Done(http, job) is var done && done < Tasks && done <= began.LastOrDefault()) await Task.Delay(5);
+                else while (await Done(http, job) is var done && done < Tasks && done <= began.LastOrDefault()) await Task.Delay(25);
                 began.Add(await Done(http, job));
                 _servers.Kill();
             }

@@ -103,9 +103,14 @@ internal static class XssCorpus
         $"<img src=x title=\"{new string('x', 8000)}\" onerror=xss(257)>",
     ];
 
+    private static readonly string[][] Kinds =
+        [Scripts, Handlers, Foreign, Frames, Addresses, BreakOuts, Documents, Htmx, Mutations, Characters, Several];
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } =
-        [.. Scripts, .. Handlers, .. Foreign, .. Frames, .. Addresses, .. BreakOuts, .. Documents, .. Htmx, .. Mutations, .. Characters, .. Several];
+    public static IReadOnlyList<string> All { get; } = [.. Kinds.SelectMany(kind => kind)];
+
+    /// <summary>Some of each kind, where each text costs several requests.</summary>
+    public static IReadOnlyList<string> SomeOfEachKind { get; } = [.. Kinds.SelectMany(kind => kind.Take(5))];
 
     /// <summary>
     /// The payloads, as many in one text as fit, since each page takes its time: none may have an effect, so none can hide another. What
