@@ -11,7 +11,8 @@ public static class StorageUnderTest
 {
     private static string? _mongoUri;
 
-    private static bool IsMongo => "Mongo".Equals(Environment.GetEnvironmentVariable("TEST_STORAGE"), StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether it is MongoDB.</summary>
+    public static bool IsMongo => "Mongo".Equals(Environment.GetEnvironmentVariable("TEST_STORAGE"), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The settings of a store of its own.</summary>
     /// <param name="file">Its file; on MongoDB, its database's name follows from it.</param>

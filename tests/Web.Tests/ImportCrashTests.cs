@@ -12,7 +12,10 @@ namespace TaskManager.Web.Tests;
 public sealed class ImportCrashTests(ITestOutputHelper output) : IDisposable
 {
     // A job is begun five times at most.
-    private const int Seed = 20261122, Kills = 4, Tasks = 30_000;
+    private const int Seed = 20261122, Tasks = 30_000;
+
+    // In a database that others use too, a job waits until the lease of the killed server ends.
+    private static readonly int Kills = StorageUnderTest.IsMongo ? 2 : 4;
 
     private readonly ServerProcesses _servers = new();
 

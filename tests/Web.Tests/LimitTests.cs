@@ -5,6 +5,7 @@ using TaskManager.Web.Hosting;
 namespace TaskManager.Web.Tests;
 
 /// <summary>How much a request may ask for, of the real server: what is too much never reaches the application.</summary>
+[Trait("Store", "Any")]
 public sealed class LimitTests : IDisposable
 {
     private readonly ServerProcesses _processes = new();

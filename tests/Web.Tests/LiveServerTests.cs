@@ -5,7 +5,7 @@ using System.Text;
 namespace TaskManager.Web.Tests;
 
 /// <summary>Event streams of the real program, over real sockets.</summary>
-[Trait("M", "M20")]
+[Trait("M", "M20"), Trait("Store", "Any")]
 public sealed class LiveServerTests : IDisposable
 {
     private readonly ServerProcesses _processes = new();

@@ -9,7 +9,7 @@ using TaskManager.Web.Hosting;
 namespace TaskManager.Web.Tests;
 
 /// <summary>More requests than there are places: lists and changes are held until the test lets them go.</summary>
-[Trait("M", "M10")]
+[Trait("M", "M10"), Trait("Store", "Any")]
 public sealed class OverloadTests : IAsyncDisposable
 {
     private readonly HeldTasks _tasks = new();

@@ -6,7 +6,7 @@ using TaskManager.Web.Features.Accounts;
 namespace TaskManager.Web.Tests;
 
 /// <summary>How often something may be asked where people sign in.</summary>
-[Trait("M", "M28")]
+[Trait("M", "M28"), Trait("Store", "Any")]
 public sealed class RateLimitTests : IAsyncDisposable
 {
     private readonly Sender _sender = new();

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace TaskManager.Web.Tests;
 
 /// <summary>What a proxy in front may say, and what it may not. BehindNginxTests show the same with a real one.</summary>
-[Trait("M", "M16")]
+[Trait("M", "M16"), Trait("Store", "Any")]
 public sealed class ReverseProxyTests(App app) : IClassFixture<App>
 {
     private readonly Browser _browser = new(app);

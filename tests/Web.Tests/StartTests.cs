@@ -7,6 +7,7 @@ using TaskManager.Web.Hosting;
 namespace TaskManager.Web.Tests;
 
 /// <summary>The real program, started as a process of its own.</summary>
+[Trait("Store", "Any")]
 public sealed class StartTests : IDisposable
 {
     private readonly ServerProcesses _processes = new();

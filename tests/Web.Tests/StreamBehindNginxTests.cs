@@ -3,7 +3,7 @@ using TaskManager.TestKit;
 namespace TaskManager.Web.Tests;
 
 /// <summary>The event stream behind the sample of docs/deploy, by a client that reads it line by line.</summary>
-[Trait("M", "M14"), Trait("M", "M16")]
+[Trait("M", "M14"), Trait("M", "M16"), Trait("Store", "Any")]
 public sealed class StreamBehindNginxTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
