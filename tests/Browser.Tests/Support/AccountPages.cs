@@ -28,7 +28,9 @@ internal static class AccountPages
         {
             page.FrameNavigated -= Arrive;
         }
-        await page.WaitForLoadStateAsync();
+        // Playwright loses the load event of some pages when their requests are routed and the machine is busy.
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (await page.EvaluateAsync<string>("document.readyState") != "complete") await Task.Delay(50, limit.Token);
 
         void Arrive(object? sender, IFrame frame)
         {
