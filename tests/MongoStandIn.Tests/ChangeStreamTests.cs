@@ -3,6 +3,7 @@ using MongoDB.Driver;
 
 namespace TaskManager.MongoStandIn.Tests;
 
+/// <summary>All tests of change streams stand here: one of them makes more changes than the server keeps, so they run one after the other.</summary>
 public sealed class ChangeStreamTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
@@ -30,6 +31,17 @@ public sealed class ChangeStreamTests
         (events[1].Contains("fullDocument"), events[2]["updateDescription"]["removedFields"].ToJson()).Should().Be((false, "[\"a\"]"));
         (events[3]["fullDocument"].ToJson(), events[4].Contains("fullDocument")).Should().Be(("{ \"_id\" : 1, \"z\" : 1 }", false));
         events.Should().OnlyContain(change => change["documentKey"] == new BsonDocument("_id", 1));
+    }
+
+    [Theory, OnEachServer]
+    public async Task GetMore_OfACursorThatAnotherWaitsFor_IsRefused(string server)
+    {
+        await using var database = await TestDatabase.Open(server, "{ _id: 0 }");
+        var stream = await database.Run("{ aggregate: 'things', pipeline: [{ $changeStream: {} }], cursor: {} }");
+        var getMore = new BsonDocument { { "getMore", stream["cursor"]["id"] }, { "collection", "things" }, { "maxTimeMS", 1000 } };
+        Func<Task> both = () => Task.WhenAll(database.Run(getMore), database.Run(getMore));
+
+        (await Errors.CodeOf(both)).Should().Be(237);
     }
 
     [Theory, OnEachServer]

@@ -64,17 +64,6 @@ public sealed class CursorTests
     }
 
     [Theory, OnEachServer]
-    public async Task GetMore_OfACursorThatAnotherWaitsFor_IsRefused(string server)
-    {
-        await using var database = await With(server, 1);
-        var stream = await database.Run("{ aggregate: 'things', pipeline: [{ $changeStream: {} }], cursor: {} }");
-        var getMore = new BsonDocument { { "getMore", stream["cursor"]["id"] }, { "collection", "things" }, { "maxTimeMS", 1000 } };
-        Func<Task> both = () => Task.WhenAll(database.Run(getMore), database.Run(getMore));
-
-        (await Errors.CodeOf(both)).Should().Be(237);
-    }
-
-    [Theory, OnEachServer]
     public async Task Batch_OfLargeDocuments_EndsAt16Megabytes(string server)
     {
         await using var database = await TestDatabase.Open(server);

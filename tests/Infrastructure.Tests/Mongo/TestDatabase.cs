@@ -39,8 +39,12 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public static async Task<TestDatabase> New() => new(await MongoServer.Uri());
 
-    /// <summary>The product's view of it.</summary>
-    internal MongoDatabase Open(Action<MongoClientSettings>? configure = null, ILogger<MongoDatabase>? logger = null) => Open(Uri, configure, logger);
+    /// <summary>The product's view of it. On a busy machine the first connection may take longer than the product waits for a server.</summary>
+    internal MongoDatabase Open(Action<MongoClientSettings>? configure = null, ILogger<MongoDatabase>? logger = null) => Open(Uri, settings =>
+    {
+        settings.ServerSelectionTimeout = MongoDatabase.Patience;
+        configure?.Invoke(settings);
+    }, logger);
 
     internal MongoDatabase Open(string uri, Action<MongoClientSettings>? configure = null, ILogger<MongoDatabase>? logger = null)
     {
