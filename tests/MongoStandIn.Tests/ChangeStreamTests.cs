@@ -3,7 +3,9 @@ using MongoDB.Driver;
 
 namespace TaskManager.MongoStandIn.Tests;
 
-/// <summary>All tests of change streams stand here: one of them makes more changes than the server keeps, so they run one after the other.</summary>
+/// <summary>
+/// All tests of change streams, which run one after the other: one of them makes more changes than the server keeps.
+/// </summary>
 public sealed class ChangeStreamTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);

@@ -9,7 +9,7 @@ internal sealed record Typed(string Payload, string Title, string Description, G
     public string Field => Payload.Replace("\0", "", StringComparison.Ordinal);
 }
 
-/// <summary>The pages that show typed texts, and where they must show it as it was typed.</summary>
+/// <summary>The pages that show typed texts, and where they must show them as they were typed.</summary>
 internal static class XssPlaces
 {
     // The title is no text, so the form comes back: a field for one line takes none of its line breaks away before that.

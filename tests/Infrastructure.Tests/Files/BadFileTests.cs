@@ -165,8 +165,9 @@ public sealed class BadFileTests
         var columns = await Looked("csv", Encoding.UTF8.GetBytes(new string(',', 500_000) + "\nmilk"), ImportMode.GoodLines);
         columns.Message.Should().Be("The first line has 500,001 columns, and there can be at most 200.");
 
-        var long20 = await Looked("csv", Encoding.UTF8.GetBytes("title\n" + string.Concat(Enumerable.Range(0, 20).Select(n => new string((char)('a' + n % 26), 900_000) + "\n"))), ImportMode.GoodLines);
-        long20.Counts.Refused.Should().Be(20);
+        var cells = string.Concat(Enumerable.Range(0, 20).Select(n => new string((char)('a' + n), 900_000) + "\n"));
+        var longCells = await Looked("csv", Encoding.UTF8.GetBytes("title\n" + cells), ImportMode.GoodLines);
+        longCells.Counts.Refused.Should().Be(20);
 
         (await Looked("json", Encoding.UTF8.GetBytes("""{"\ud800":1,"tasks":[]}"""), ImportMode.GoodLines)).State.Should().Be(JobState.Failed);
         var never = await Formats.Entries("ics", "BEGIN:VCALENDAR\nBEGIN:VTODO\nSUMMARY:milk\nDUE;TZID=America/New_York:99991231T235959\nEND:VTODO\nEND:VCALENDAR");

@@ -81,7 +81,7 @@ public sealed class MongoStorageDownTests : IAsyncLifetime
     public async Task Add_WhenTheServerRefuses_SaysWhy(int code, string problem, string remedy)
     {
         await using var refusing = await FailPoint.Set(_database, new BsonDocument { { "failCommands", new BsonArray { "insert" } }, { "errorCode", code } });
-        var tasks = new MongoTaskRepository(_database.Open(logger: Logger()));
+        var tasks = new MongoTaskRepository(_database.Open(_database.Uri, logger: Logger()));
 
         var trouble = await tasks.Awaiting(same => same.Add(_owner, ATask.Titled("a private matter").OwnedBy(_owner).Build(), default))
             .Should().ThrowAsync<StorageUnavailableException>();
@@ -97,7 +97,7 @@ public sealed class MongoStorageDownTests : IAsyncLifetime
     {
         var unconfirmed = new BsonDocument { { "code", 64 }, { "errmsg", "waiting for replication timed out" }, { "errInfo", new BsonDocument("wtimeout", true) } };
         await using var lost = await FailPoint.Set(_database, new BsonDocument { { "failCommands", new BsonArray { "insert" } }, { "writeConcernError", unconfirmed } });
-        var tasks = new MongoTaskRepository(_database.Open());
+        var tasks = new MongoTaskRepository(_database.Open(_database.Uri));
 
         var trouble = await tasks.Awaiting(same => same.Add(_owner, ATask.Titled("milk").OwnedBy(_owner).Build(), default)).Should().ThrowAsync<StorageUnavailableException>();
 
@@ -108,7 +108,7 @@ public sealed class MongoStorageDownTests : IAsyncLifetime
     public async Task Call_WhenItsConnectionBreaksOnce_IsRepeatedAndDoneOnce(string command)
     {
         Assert.SkipUnless((await _database.Raw.RunCommandAsync<BsonDocument>(new BsonDocument("hello", 1))).Contains("setName"), "A server that stands alone does not repeat writes.");
-        var tasks = new MongoTaskRepository(_database.Open());
+        var tasks = new MongoTaskRepository(_database.Open(_database.Uri));
         await tasks.Count(_owner, default);
         await using var breaking = await FailPoint.Set(_database,
             new BsonDocument { { "failCommands", new BsonArray { command } }, { "closeConnection", true } }, FailPoint.Times(1));
@@ -126,7 +126,7 @@ public sealed class MongoStorageDownTests : IAsyncLifetime
         await using var hanging = await FailPoint.Set(_database, new BsonDocument
             { { "failCommands", new BsonArray { "find" } }, { "blockConnection", true }, { "blockTimeMS", 30_000 } }, FailPoint.Times(1));
 
-        await Fails(_database.Open(), "The database does not answer in time.", "seconds");
+        await Fails(_database.Open(_database.Uri), "The database does not answer in time.", "seconds");
     }
 
     [Theory, InlineData("find"), InlineData("list"), InlineData("change")]
@@ -137,7 +137,7 @@ public sealed class MongoStorageDownTests : IAsyncLifetime
 
         await _database.Tasks.InsertOneAsync(Documents.Bare(_owner, Guid.CreateVersion7(), "milk", completed: false, FakeTime.Start));
 
-        var trouble = await new MongoTaskRepository(_database.Open()).Awaiting(tasks => call switch
+        var trouble = await new MongoTaskRepository(_database.Open(_database.Uri)).Awaiting(tasks => call switch
         {
             "find" => tasks.Find(_owner, id, default),
             "list" => tasks.List(_owner, new TaskListQuery(TaskFilter.All, [], null, 10), default),
@@ -154,7 +154,7 @@ public sealed class MongoStorageDownTests : IAsyncLifetime
         var task = ATask.Titled("milk").OwnedBy(_owner).Build();
         var document = TaskMapping.ToDocument(task).ToBsonDocument();
         await _database.Tasks.InsertOneAsync(document.Set("attachment", new BsonBinaryData(new byte[(16 << 20) - document.ToBson().Length - 200])));
-        var tasks = new MongoTaskRepository(_database.Open());
+        var tasks = new MongoTaskRepository(_database.Open(_database.Uri));
 
         var trouble = await tasks.Awaiting(same => same.Change(_owner, task.Id, found => found.Edit("milk", new string('x', 10_000), FakeTime.Start), default))
             .Should().ThrowAsync<StorageUnavailableException>();

@@ -39,13 +39,14 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public static async Task<TestDatabase> New() => new(await MongoServer.Uri());
 
-    /// <summary>The product's view of it. On a busy machine the first connection may take longer than the product waits for a server.</summary>
-    internal MongoDatabase Open(Action<MongoClientSettings>? configure = null, ILogger<MongoDatabase>? logger = null) => Open(Uri, settings =>
+    /// <summary>The product's view of it, with time for the first connection of a busy machine.</summary>
+    internal MongoDatabase Open(Action<MongoClientSettings>? configure = null) => Open(Uri, settings =>
     {
         settings.ServerSelectionTimeout = MongoDatabase.Patience;
         configure?.Invoke(settings);
-    }, logger);
+    });
 
+    /// <summary>The product's view of it through an address, waiting for a server as long as the product does.</summary>
     internal MongoDatabase Open(string uri, Action<MongoClientSettings>? configure = null, ILogger<MongoDatabase>? logger = null)
     {
         var database = new MongoDatabase(Address(uri, Name), logger ?? NullLogger<MongoDatabase>.Instance, settings =>
