@@ -9,12 +9,19 @@ internal static class SampleTasks
 {
     private static readonly DateTimeOffset First = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    public static TaskSnapshot Of(int number)
+    public static TaskState Of(int number)
     {
         var at = AddedAt(number);
-        return new TaskSnapshot(
-            Id(number), OwnerId.Local, Title(number), number % 3 == 0 ? null : Description(number),
-            CompletedAt: number % 5 < 2 ? at.AddHours(1) : null, CreatedAt: at, UpdatedAt: at, DeletedAt: null, Version: 1);
+        return new TaskState
+        {
+            Id = Id(number),
+            Owner = OwnerId.Local,
+            Title = Title(number),
+            Description = number % 3 == 0 ? null : Description(number),
+            CompletedAt = number % 5 < 2 ? at.AddHours(1) : null,
+            CreatedAt = at,
+            UpdatedAt = at,
+        };
     }
 
     public static string Title(int number) => $"Task {number:D7}: prepare the quarterly report";

@@ -9,9 +9,9 @@ internal interface ITaskArchive
     string Place { get; }
 
     /// <summary>All tasks, by id as a big-endian number.</summary>
-    IAsyncEnumerable<TaskSnapshot> All(CancellationToken cancellationToken);
+    IAsyncEnumerable<TaskState> All(CancellationToken cancellationToken);
 
     /// <summary>Adds those whose ids are not there yet, and leaves the others as they are.</summary>
     /// <returns>How many were added.</returns>
-    Task<int> Add(IReadOnlyList<TaskSnapshot> tasks, CancellationToken cancellationToken);
+    Task<int> Add(IReadOnlyList<TaskState> tasks, CancellationToken cancellationToken);
 }

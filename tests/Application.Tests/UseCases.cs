@@ -51,7 +51,7 @@ internal sealed class UseCases : ICurrentOwner, INotificationHandler<TasksChange
     public RecordingLog Log { get; } = new();
 
     /// <summary>What was announced, in order, each with what the store held at that moment.</summary>
-    public ConcurrentQueue<(TasksChanged Change, TaskSnapshot? Stored, CancellationToken Token)> Announced { get; } = [];
+    public ConcurrentQueue<(TasksChanged Change, TaskState? Stored, CancellationToken Token)> Announced { get; } = [];
 
     /// <summary>Who was signalled, in order.</summary>
     public ConcurrentQueue<OwnerId> Signalled { get; } = [];
@@ -69,7 +69,7 @@ internal sealed class UseCases : ICurrentOwner, INotificationHandler<TasksChange
     public TaskItem Given(ATask task, OwnerId? owner = null)
     {
         var built = task.OwnedBy(owner ?? Id).Build();
-        Store.Put(built.ToSnapshot());
+        Store.Put(built.State);
         return built;
     }
 
@@ -98,7 +98,7 @@ internal sealed class WatchedStore : InMemoryTaskRepository
     public Exception? Trouble { get; set; }
 
     /// <summary>What is stored under this id, whoever owns it.</summary>
-    public TaskSnapshot? Peek(Guid id) => Stored.GetValueOrDefault(id);
+    public TaskState? Peek(Guid id) => Stored.GetValueOrDefault(id);
 
     public int Size => Stored.Count;
 

@@ -26,8 +26,8 @@ public sealed class CopyTasksTests : IAsyncDisposable
         (await Copy()).Should().BeTrue();
 
         foreach (var task in tasks.Where((_, i) => i % 50 == 0))
-            (await _target.Find(task.Owner, task.Id, default))!.ToSnapshot().Should().Be(task.ToSnapshot());
-        foreach (var owner in tasks.Select(task => task.Owner).Distinct())
+            (await _target.Find(task.State.Owner, task.Id, default))!.State.Should().Be(task.State);
+        foreach (var owner in tasks.Select(task => task.State.Owner).Distinct())
         {
             (await _target.Count(owner, default)).Should().Be(await _source.Count(owner, default));
             var query = new TaskListQuery(TaskFilter.All, TaskSearch.Prefixes("milk 7"), null, 1000);
@@ -58,13 +58,13 @@ public sealed class CopyTasksTests : IAsyncDisposable
     {
         var tasks = await Fill(10);
         await Copy();
-        await _target.Change(tasks[3].Owner, tasks[3].Id, same => same.Edit("changed there", null, FakeTime.Start.AddDays(1)), default);
-        await _target.Change(tasks[3].Owner, tasks[3].Id, same => same.Restore(FakeTime.Start.AddDays(1)), default);
+        await _target.Change(tasks[3].State.Owner, tasks[3].Id, same => same.Edit("changed there", null, FakeTime.Start.AddDays(1)), default);
+        await _target.Change(tasks[3].State.Owner, tasks[3].Id, same => same.Restore(FakeTime.Start.AddDays(1)), default);
 
         (await Copy()).Should().BeFalse();
 
         _said.ToString().Should().Contain("1 tasks are different there and were left as they are: " + tasks[3].Id);
-        (await _target.Find(tasks[3].Owner, tasks[3].Id, default))!.Title.Should().Be("changed there");
+        (await _target.Find(tasks[3].State.Owner, tasks[3].Id, default))!.State.Title.Should().Be("changed there");
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class CopyTasksTests : IAsyncDisposable
     {
         await Fill(10);
         var other = ATask.Titled("other").OwnedBy(Owners.New()).Build();
-        await _target.Add(other.Owner, other, default);
+        await _target.Add(other.State.Owner, other, default);
 
         (await Copy()).Should().BeTrue();
 
@@ -97,7 +97,7 @@ public sealed class CopyTasksTests : IAsyncDisposable
             var task = ATask.Titled($"milk {i}").OwnedBy(owners[i % 3]).DescribedAs(i % 2 == 0 ? null : "🥛 für morgen").WithId(random.Next(2) == 0 ? Guid.NewGuid() : Guid.CreateVersion7());
             return (i % 4 == 0 ? task.Completed() : i % 5 == 0 ? task.Deleted() : task).Build();
         }).ToList();
-        foreach (var task in tasks) await _source.Add(task.Owner, task, default);
+        foreach (var task in tasks) await _source.Add(task.State.Owner, task, default);
         return tasks;
     }
 
@@ -114,9 +114,9 @@ public sealed class CopyTasksTests : IAsyncDisposable
     {
         public string Place => inner.Place;
 
-        public IAsyncEnumerable<TaskSnapshot> All(CancellationToken cancellationToken) => inner.All(cancellationToken);
+        public IAsyncEnumerable<TaskState> All(CancellationToken cancellationToken) => inner.All(cancellationToken);
 
-        public async Task<int> Add(IReadOnlyList<TaskSnapshot> tasks, CancellationToken cancellationToken)
+        public async Task<int> Add(IReadOnlyList<TaskState> tasks, CancellationToken cancellationToken)
         {
             var added = await inner.Add(tasks, cancellationToken);
             await after.CancelAsync();

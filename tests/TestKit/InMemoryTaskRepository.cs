@@ -11,18 +11,18 @@ namespace TaskManager.TestKit;
 public class InMemoryTaskRepository : ITaskRepository
 {
     /// <summary>What is kept: state, never live aggregates, so that nobody changes a stored task by holding on to it.</summary>
-    protected ConcurrentDictionary<Guid, TaskSnapshot> Stored { get; } = new();
+    protected ConcurrentDictionary<Guid, TaskState> Stored { get; } = new();
 
     public Task<TaskItem?> Find(OwnerId owner, Guid id, CancellationToken cancellationToken) =>
-        Run(() => Load(owner, id) is { } task ? TaskItem.FromSnapshot(task) : null, cancellationToken);
+        Run(() => Load(owner, id) is { } task ? new TaskItem(task) : null, cancellationToken);
 
     public Task<TaskPage> List(OwnerId owner, TaskListQuery query, CancellationToken cancellationToken) =>
         Run(() => Answer(owner, query), cancellationToken);
 
     public Task<bool> Add(OwnerId owner, TaskItem task, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(task.Owner, owner);
-        return Run(() => Insert(Kept(task.ToSnapshot())), cancellationToken);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(task.State.Owner, owner);
+        return Run(() => Insert(Kept(task.State)), cancellationToken);
     }
 
     public Task<Result<TaskItem>> Change(
@@ -30,20 +30,28 @@ public class InMemoryTaskRepository : ITaskRepository
         Run(() => Change(owner, id, change), cancellationToken);
 
     /// <summary>Stores a task as it is, whatever wrote it.</summary>
-    public void Put(TaskSnapshot task) => Stored[task.Id] = task;
+    public void Put(TaskState task) => Stored[task.Id] = task;
 
     /// <summary>Stores a task as a first version would have, without the fields that came later: they have their defaults.</summary>
     public virtual void PutBare(OwnerId owner, Guid id, string title, bool completed, DateTimeOffset createdAt) =>
-        Put(new TaskSnapshot(id, owner, title, null, completed ? createdAt : null, createdAt, createdAt, null, Version: 1));
+        Put(new TaskState
+        {
+            Id = id,
+            Owner = owner,
+            Title = title,
+            CompletedAt = completed ? createdAt : null,
+            CreatedAt = createdAt,
+            UpdatedAt = createdAt,
+        });
 
     protected virtual Result<TaskItem> Change(OwnerId owner, Guid id, Func<TaskItem, Result<TaskItem>> change)
     {
         while (true)
         {
             if (LoadForChange(owner, id) is not { } before) return TaskErrors.NotFound;
-            var task = TaskItem.FromSnapshot(before);
+            var task = new TaskItem(before);
             var outcome = change(task);
-            if (outcome.Error is not null || task.Version == before.Version || Swap(before, Kept(task.ToSnapshot()))) return outcome;
+            if (outcome.Error is not null || task.Version == before.Version || Swap(before, Kept(task.State))) return outcome;
         }
     }
 
@@ -51,37 +59,37 @@ public class InMemoryTaskRepository : ITaskRepository
     protected virtual Task<T> Run<T>(Func<T> call, CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested ? Task.FromCanceled<T>(cancellationToken) : Call(call);
 
-    protected virtual TaskSnapshot? Load(OwnerId owner, Guid id) =>
+    protected virtual TaskState? Load(OwnerId owner, Guid id) =>
         Stored.TryGetValue(id, out var task) && task.Owner == owner ? task : null;
 
-    protected virtual TaskSnapshot? LoadForChange(OwnerId owner, Guid id) => Load(owner, id);
+    protected virtual TaskState? LoadForChange(OwnerId owner, Guid id) => Load(owner, id);
 
-    protected virtual bool Insert(TaskSnapshot task) => Stored.TryAdd(task.Id, task);
+    protected virtual bool Insert(TaskState task) => Stored.TryAdd(task.Id, task);
 
-    protected virtual bool Swap(TaskSnapshot before, TaskSnapshot after) => Stored.TryUpdate(before.Id, after, before);
+    protected virtual bool Swap(TaskState before, TaskState after) => Stored.TryUpdate(before.Id, after, before);
 
     /// <summary>What the store keeps of a task: all of it.</summary>
-    protected virtual TaskSnapshot Kept(TaskSnapshot task) => task;
+    protected virtual TaskState Kept(TaskState task) => task;
 
-    protected virtual IEnumerable<TaskSnapshot> Listed(OwnerId owner) =>
+    protected virtual IEnumerable<TaskState> Listed(OwnerId owner) =>
         Stored.Values.Where(task => task.Owner == owner && task.DeletedAt is null);
 
-    protected virtual IEnumerable<TaskSnapshot> Counted(OwnerId owner) => Listed(owner);
+    protected virtual IEnumerable<TaskState> Counted(OwnerId owner) => Listed(owner);
 
     protected virtual TaskPage Answer(OwnerId owner, TaskListQuery query) =>
         new([.. Page(owner, query)], More(owner, query), Counts([.. Counted(owner)]));
 
-    protected virtual IEnumerable<TaskSnapshot> Page(OwnerId owner, TaskListQuery query) => Matching(owner, query).Take(query.Limit);
+    protected virtual IEnumerable<TaskState> Page(OwnerId owner, TaskListQuery query) => Matching(owner, query).Take(query.Limit);
 
     protected virtual bool More(OwnerId owner, TaskListQuery query) => Matching(owner, query).Skip(query.Limit).Any();
 
-    private IEnumerable<TaskSnapshot> Matching(OwnerId owner, TaskListQuery query) => Listed(owner)
+    private IEnumerable<TaskState> Matching(OwnerId owner, TaskListQuery query) => Listed(owner)
         .Where(task => query.Filter == TaskFilter.All || query.Filter == TaskFilter.Completed == IsCompleted(task))
         .Where(task => query.Prefixes.All(prefix => Tokens(task).Any(token => BeginsWith(token, prefix))))
         .Where(task => query.After is not { } after || Compare(PlaceOf(task), after) > 0)
-        .Order(Comparer<TaskSnapshot>.Create((one, other) => Compare(PlaceOf(one), PlaceOf(other))));
+        .Order(Comparer<TaskState>.Create((one, other) => Compare(PlaceOf(one), PlaceOf(other))));
 
-    protected virtual IEnumerable<string> Tokens(TaskSnapshot task) => TaskSearch.Tokens(task.Title, task.Description);
+    protected virtual IEnumerable<string> Tokens(TaskState task) => TaskSearch.Tokens(task.Title, task.Description);
 
     protected virtual bool BeginsWith(string token, string prefix) => token.StartsWith(prefix, StringComparison.Ordinal);
 
@@ -89,12 +97,12 @@ public class InMemoryTaskRepository : ITaskRepository
     protected virtual int Compare(TaskCursor one, TaskCursor other) =>
         other.CreatedAt.CompareTo(one.CreatedAt) is var byAge and not 0 ? byAge : other.Id.CompareTo(one.Id);
 
-    private static TaskCounts Counts(List<TaskSnapshot> tasks) =>
+    private static TaskCounts Counts(List<TaskState> tasks) =>
         new(tasks.LongCount(task => !IsCompleted(task)), tasks.LongCount(IsCompleted));
 
-    private static TaskCursor PlaceOf(TaskSnapshot task) => new(task.CreatedAt, task.Id);
+    private static TaskCursor PlaceOf(TaskState task) => new(task.CreatedAt, task.Id);
 
-    private static bool IsCompleted(TaskSnapshot task) => task.CompletedAt is not null;
+    private static bool IsCompleted(TaskState task) => task.CompletedAt is not null;
 
     /// <summary>Calls, and hands a failure to whoever awaits, as a store that is somewhere else does.</summary>
     protected static Task<T> Call<T>(Func<T> call)

@@ -121,7 +121,7 @@ public sealed class AccountPageTests(AccountsApp app) : AccountsTest(app)
         (await browser.Fragment("/tasks", asAnn)).Header("HX-Redirect").Should().StartWith("/account/sign-in");
     }
 
-    private async Task<IReadOnlyList<TaskSnapshot>> Tasks(OwnerId owner)
+    private async Task<IReadOnlyList<TaskState>> Tasks(OwnerId owner)
     {
         await using var scope = App.Services.CreateAsyncScope();
         return (await scope.ServiceProvider.GetRequiredService<ITaskRepository>().List(owner, new TaskListQuery(TaskFilter.All, [], null, 10), default)).Tasks;

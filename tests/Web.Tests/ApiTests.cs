@@ -1,4 +1,10 @@
 using System.Net;
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+using TaskManager.TestKit;
 
 namespace TaskManager.Web.Tests;
 
@@ -34,6 +40,21 @@ public sealed class ApiTests(ApiApp app) : IClassFixture<ApiApp>, IAsyncLifetime
         (second.Status, second.Text).Should().Be((HttpStatusCode.Created, first.Text));
         (await _program.Api("GET", first.Header("Location")!)).Text.Should().Be(first.Text);
         (await new Browser(app).Page("/")).Titles.Should().Equal("میلک 牛乳");
+    }
+
+    [Theory, InlineData(1), InlineData(2), InlineData(3)]
+    public async Task Get_OfATaskWithSomethingInEveryField_SaysEach(int seed)
+    {
+        var task = EveryField.Random(new Random(seed), OwnerId.Local) with { DeletedAt = null };
+        await app.Services.GetRequiredService<ITaskRepository>().Add(OwnerId.Local, new TaskItem(task), default);
+
+        var told = (await _program.Api("GET", $"/api/tasks/{task.Id}")).Json;
+
+        EveryField.All.Where(field => field.Name is not (nameof(TaskState.Owner) or nameof(TaskState.DeletedAt)) && !Says(field))
+            .Select(field => field.Name).Should().BeEmpty("the API must say each field");
+
+        bool Says(PropertyInfo field) => told.TryGetProperty(JsonNamingPolicy.CamelCase.ConvertName(field.Name), out var value)
+            && Equals(value.Deserialize(field.PropertyType), field.GetValue(task));
     }
 
     [Fact]

@@ -8,12 +8,13 @@ namespace TaskManager.Application.Tasks;
 
 /// <summary>Puts a task into the trash, from where <see cref="RestoreTask"/> takes it back for 30 days. Deleting one that is there already is not found.</summary>
 /// <param name="Id">Which task.</param>
-/// <param name="Versions">See <see cref="ChangeTask.Versions"/>.</param>
-public sealed record DeleteTask(Guid Id, IReadOnlyList<long>? Versions = null) : ICommand<TaskView>;
+/// <param name="Version">See <see cref="EditTask.Version"/>.</param>
+public sealed record DeleteTask(Guid Id, IReadOnlyList<long>? Version = null) : ICommand<TaskView>;
 
 internal sealed class DeleteTaskHandler(ITaskRepository tasks, ICurrentOwner owner, TimeProvider time)
     : IRequestHandler<DeleteTask, Result<TaskView>>
 {
     public async Task<Result<TaskView>> Handle(DeleteTask command, CancellationToken cancellationToken) =>
-        (await tasks.Change(owner.Id, command.Id, On(command.Versions, task => task.Delete(time.GetUtcNow())), cancellationToken)).Map(TaskView.Of);
+        (await tasks.Change(owner.Id, command.Id, On(command.Version, task => task.Delete(time.GetUtcNow())), cancellationToken))
+            .Map(TaskView.Of);
 }

@@ -2,24 +2,45 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Application.Tasks;
 
-/// <summary>A task as it is shown.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Title">What is to be done.</param>
-/// <param name="Description">More about it; lines ended by <c>\n</c>.</param>
-/// <param name="CompletedAt">When it was completed; null while it is open.</param>
-/// <param name="CreatedAt">When it was added.</param>
-/// <param name="UpdatedAt">When it last changed.</param>
-/// <param name="Version">Which version this is: to be sent back with an edit.</param>
-public sealed record TaskView(
-    Guid Id, string Title, string? Description, DateTimeOffset? CompletedAt, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, long Version)
+/// <summary>A task as its owner reads it: on pages, in the API and in JSON files, with these names in this order.</summary>
+public sealed record TaskView
 {
-    /// <summary>Whether it is done.</summary>
+    /// <inheritdoc cref="TaskState.Id"/>
+    public required Guid Id { get; init; }
+
+    /// <inheritdoc cref="TaskState.Title"/>
+    public required string Title { get; init; }
+
+    /// <inheritdoc cref="TaskState.Description"/>
+    public string? Description { get; init; }
+
+    /// <inheritdoc cref="TaskState.Completed"/>
     public bool Completed => CompletedAt is not null;
 
+    /// <inheritdoc cref="TaskState.CompletedAt"/>
+    public DateTimeOffset? CompletedAt { get; init; }
+
+    /// <inheritdoc cref="TaskState.CreatedAt"/>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <inheritdoc cref="TaskState.UpdatedAt"/>
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>The version of the task: an edit sends it back.</summary>
+    public required long Version { get; init; }
+
     /// <summary>The view of <paramref name="task"/>.</summary>
-    public static TaskView Of(TaskItem task) => Of(task.ToSnapshot());
+    public static TaskView Of(TaskItem task) => Of(task.State);
 
     /// <summary>The view of a stored task.</summary>
-    public static TaskView Of(TaskSnapshot task) =>
-        new(task.Id, task.Title, task.Description, task.CompletedAt, task.CreatedAt, task.UpdatedAt, task.Version);
+    public static TaskView Of(TaskState task) => new()
+    {
+        Id = task.Id,
+        Title = task.Title,
+        Description = task.Description,
+        CompletedAt = task.CompletedAt,
+        CreatedAt = task.CreatedAt,
+        UpdatedAt = task.UpdatedAt,
+        Version = task.Version,
+    };
 }

@@ -8,12 +8,13 @@ namespace TaskManager.Application.Tasks;
 
 /// <summary>Completes an open task, reopens a completed one. Two toggles at once leave the state of two toggles.</summary>
 /// <param name="Id">Which task.</param>
-/// <param name="Versions">See <see cref="ChangeTask.Versions"/>.</param>
-public sealed record ToggleTask(Guid Id, IReadOnlyList<long>? Versions = null) : ICommand<TaskView>;
+/// <param name="Version">See <see cref="EditTask.Version"/>.</param>
+public sealed record ToggleTask(Guid Id, IReadOnlyList<long>? Version = null) : ICommand<TaskView>;
 
 internal sealed class ToggleTaskHandler(ITaskRepository tasks, ICurrentOwner owner, TimeProvider time)
     : IRequestHandler<ToggleTask, Result<TaskView>>
 {
     public async Task<Result<TaskView>> Handle(ToggleTask command, CancellationToken cancellationToken) =>
-        (await tasks.Change(owner.Id, command.Id, On(command.Versions, task => task.Toggle(time.GetUtcNow())), cancellationToken)).Map(TaskView.Of);
+        (await tasks.Change(owner.Id, command.Id, On(command.Version, task => task.Toggle(time.GetUtcNow())), cancellationToken))
+            .Map(TaskView.Of);
 }

@@ -2,31 +2,6 @@ using TaskManager.Application.Tasks;
 
 namespace TaskManager.Application.Transfer;
 
-/// <summary>A task as a file has it. What the file does not say is null.</summary>
-/// <param name="Title">As it stands there; not checked.</param>
-/// <param name="Description">As it stands there; not checked.</param>
-/// <param name="Completed">Whether it is done.</param>
-public sealed record FileTask(string Title, string? Description, bool Completed)
-{
-    /// <summary>Its id, when that is one of ours.</summary>
-    public Guid? Id { get; init; }
-
-    /// <summary>What another program knows it by.</summary>
-    public string? Key { get; init; }
-
-    /// <summary>When it was completed.</summary>
-    public DateTimeOffset? CompletedAt { get; init; }
-
-    /// <summary>When it was added.</summary>
-    public DateTimeOffset? CreatedAt { get; init; }
-
-    /// <summary>When it last changed.</summary>
-    public DateTimeOffset? UpdatedAt { get; init; }
-
-    /// <summary>Which version it was.</summary>
-    public long? Version { get; init; }
-}
-
 /// <summary>What stands at one place of a file.</summary>
 /// <param name="Line">The line, or in JSON the number of the task, from 1.</param>
 /// <param name="Task">The task; null when there is a problem.</param>

@@ -10,7 +10,7 @@ namespace TaskManager.Application.Transfer;
 /// <param name="Entry">Where it stands.</param>
 /// <param name="Task">The task; null when it is refused.</param>
 /// <param name="Problem">Why it is refused; null when it is not.</param>
-internal sealed record ImportLine(FileEntry Entry, TaskSnapshot? Task, string? Problem)
+internal sealed record ImportLine(FileEntry Entry, TaskState? Task, string? Problem)
 {
     /// <summary>One that is refused: only of these it matters how they stand in the file.</summary>
     public static ImportLine Refused(FileEntry entry, string? problem) => new(entry with { Task = null }, null, problem);
@@ -50,15 +50,13 @@ internal sealed class ImportLines(OwnerId owner, DateTimeOffset now, bool withId
 
     private ImportLine Line(FileEntry entry, FileTask task)
     {
-        var (title, description) = (TaskText.Title(task.Title), TaskText.Description(task.Description));
-        if ((TaskText.CheckTitle(title) ?? TaskText.CheckDescription(description) ?? CheckInstants(task)) is { } problem) return ImportLine.Refused(entry, problem);
+        var texts = TaskText.CheckTitle(TaskText.Title(task.Title)) ?? TaskText.CheckDescription(TaskText.Description(task.Description));
+        if ((texts ?? CheckInstants(task)) is { } problem) return ImportLine.Refused(entry, problem);
         if (task.Version < 1) return ImportLine.Refused(entry, "The version must be 1 or more.");
         if (task.Id == Guid.Empty) return ImportLine.Refused(entry, "The id must not be empty.");
         if (Id(task) is not { } id) return ImportLine.Refused(entry, "An entry above has the same id.");
-        var createdAt = Whole(task.CreatedAt ?? now.AddMilliseconds(-_number));
-        var completedAt = task.Completed || task.CompletedAt is not null ? Whole(task.CompletedAt ?? task.UpdatedAt ?? createdAt) : (DateTimeOffset?)null;
-        return new ImportLine(entry with { Task = null, Raw = Imported }, new TaskSnapshot(id, owner, title, description, completedAt, createdAt,
-            UpdatedAt: Whole(task.UpdatedAt ?? completedAt ?? createdAt), DeletedAt: null, task.Version ?? 1), null);
+        var state = task.ToState(id, owner, added: now.AddMilliseconds(-_number));
+        return new ImportLine(entry with { Task = null, Raw = Imported }, state, null);
     }
 
     private string? CheckInstants(FileTask task)
@@ -74,6 +72,7 @@ internal sealed class ImportLines(OwnerId owner, DateTimeOffset now, bool withId
         if (task.Id is { } named) return _seen.Add(named) ? named : null;
         if (task.Key is { } key) return Derived(owner, $"key {key}", 0) is var known && _seen.Add(known) ? known : null;
         if (!withIds) return Guid.AllBitsSet;
+        // These fields for ever: with another, files that were imported before would be imported again.
         var content = FormattableString.Invariant($"task {task.Title}\0{task.Description}\0{task.Completed}\0{task.CompletedAt:O}\0{task.CreatedAt:O}");
         var first = Derived(owner, content, 0);
         for (var times = _times.GetValueOrDefault(first); ; times++)
@@ -95,6 +94,4 @@ internal sealed class ImportLines(OwnerId owner, DateTimeOffset now, bool withId
     }
 
     private static string Imported() => "";
-
-    private static DateTimeOffset Whole(DateTimeOffset instant) => DateTimeOffset.FromUnixTimeMilliseconds(instant.ToUnixTimeMilliseconds());
 }

@@ -74,7 +74,7 @@ public sealed class TaskImporter(ITaskImportRepository imports)
         {
             preview.AddRange(lines.Where(line => line.Task is not null).Take(PreviewSize - preview.Count).Select(line => new SheetTask(line.Task!.Title, line.Task.Description, line.Task.CompletedAt is not null)));
             refused.AddRange(lines.Where(line => line.Problem is not null).Take(Job.MostRefused - refused.Count).Select(line => new RefusedLine(line.Entry.Line, line.Problem!.Length <= LongestReason ? line.Problem : string.Concat(line.Problem.AsSpan(0, LongestReason), "…"))));
-            TaskSnapshot[] tasks = [.. lines.Select(line => line.Task).OfType<TaskSnapshot>()];
+            TaskState[] tasks = [.. lines.Select(line => line.Task).OfType<TaskState>()];
             var there = job.Order.DryRun ? await Ids(job.Owner, tasks, async renamed => await imports.Look(job.Owner, [.. renamed.Select(task => task.Id)], cancellationToken)) : [];
             job = Counted(job, lines, there) with
             {
@@ -103,7 +103,7 @@ public sealed class TaskImporter(ITaskImportRepository imports)
                 foreach (var lines in window.OrderBy(line => line.Task?.Id).Chunk(Batch))
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    TaskSnapshot[] tasks = [.. lines.Select(line => line.Task).OfType<TaskSnapshot>()];
+                    TaskState[] tasks = [.. lines.Select(line => line.Task).OfType<TaskState>()];
                     // To its end: whoever takes the import back comes after all of it.
                     job = Counted(job, lines, await Ids(job.Owner, tasks, renamed => imports.Import(job.Owner, job.Id, renamed, CancellationToken.None)));
                     foreach (var line in lines.Where(line => line.Task is null)) await others.Add(line.Entry, cancellationToken);
@@ -137,7 +137,7 @@ public sealed class TaskImporter(ITaskImportRepository imports)
     }
 
     // Somebody else may have a task of this id: who moves from one account to another keeps the tasks in both.
-    private static async Task<IReadOnlyList<ImportOutcome>> Ids(OwnerId owner, TaskSnapshot[] tasks, Func<IReadOnlyList<TaskSnapshot>, Task<IReadOnlyList<ImportOutcome>>> ask)
+    private static async Task<IReadOnlyList<ImportOutcome>> Ids(OwnerId owner, TaskState[] tasks, Func<IReadOnlyList<TaskState>, Task<IReadOnlyList<ImportOutcome>>> ask)
     {
         var outcomes = (await ask(tasks)).ToArray();
         int[] taken = [.. Enumerable.Range(0, tasks.Length).Where(n => outcomes[n] == ImportOutcome.Taken)];

@@ -16,15 +16,15 @@ public enum TaskFilter
 }
 
 /// <summary>A place in a list: that of the task with this instant of adding and this id, whether it still exists or not.</summary>
-/// <param name="CreatedAt">The task's <see cref="TaskItem.CreatedAt"/>.</param>
+/// <param name="CreatedAt">The task's <see cref="TaskState.CreatedAt"/>.</param>
 /// <param name="Id">The task's id.</param>
 public readonly record struct TaskCursor(DateTimeOffset CreatedAt, Guid Id)
 {
     /// <summary>The place of <paramref name="task"/>.</summary>
-    public static TaskCursor Of(TaskSnapshot task) => new(task.CreatedAt, task.Id);
+    public static TaskCursor Of(TaskState task) => new(task.CreatedAt, task.Id);
 }
 
-/// <summary>What to list, newest first: by <see cref="TaskItem.CreatedAt"/>, then id as a big-endian number, both descending.</summary>
+/// <summary>What to list, newest first: by <see cref="TaskState.CreatedAt"/>, then id as a big-endian number, both descending.</summary>
 /// <param name="Filter">Which tasks.</param>
 /// <param name="Prefixes">Folded prefixes that all must begin a token of the task (<see cref="TaskSearch"/>); none: every task.</param>
 /// <param name="After">Only what comes after this place; null: from the top.</param>
@@ -41,7 +41,7 @@ public sealed record TaskCounts(long Active, long Completed);
 /// <param name="Tasks">The tasks that the query asks for, in its order, at most as many as its limit.</param>
 /// <param name="More">Whether others come after them.</param>
 /// <param name="Counts">How many tasks the owner has in all, whatever the query asks for.</param>
-public sealed record TaskPage(IReadOnlyList<TaskSnapshot> Tasks, bool More, TaskCounts Counts)
+public sealed record TaskPage(IReadOnlyList<TaskState> Tasks, bool More, TaskCounts Counts)
 {
     /// <inheritdoc />
     public bool Equals(TaskPage? other) =>

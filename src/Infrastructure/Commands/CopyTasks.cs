@@ -45,7 +45,7 @@ internal sealed class CopyTasks : IStorageCommand
     private static async Task<long> Add(ITaskArchive from, ITaskArchive to, CancellationToken cancellationToken)
     {
         var added = 0L;
-        var batch = new List<TaskSnapshot>(Batch);
+        var batch = new List<TaskState>(Batch);
         await foreach (var task in from.All(cancellationToken))
         {
             batch.Add(task);
@@ -92,7 +92,7 @@ internal sealed class CopyTasks : IStorageCommand
         private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         private long _count;
 
-        public void Add(TaskSnapshot task)
+        public void Add(TaskState task)
         {
             _count++;
             _hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(task));

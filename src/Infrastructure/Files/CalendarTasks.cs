@@ -40,16 +40,23 @@ internal sealed class CalendarTasks : ITaskFormat
         Add("BEGIN:VTODO");
         Add($"UID:{task.Id}");
         Add($"DTSTAMP:{Stamp(task.UpdatedAt)}");
-        Add($"CREATED;{Milliseconds}={task.CreatedAt.Millisecond}:{Stamp(task.CreatedAt)}");
-        Add($"LAST-MODIFIED;{Milliseconds}={task.UpdatedAt.Millisecond}:{Stamp(task.UpdatedAt)}");
         Add($"SEQUENCE:{(task.Version - 1).ToString(CultureInfo.InvariantCulture)}");
-        Add($"SUMMARY:{CalendarLines.Escaped(task.Title)}");
-        if (task.Description is { } description) Add($"DESCRIPTION:{CalendarLines.Escaped(description)}");
         Add(task.Completed ? "STATUS:COMPLETED" : "STATUS:NEEDS-ACTION");
-        if (task.CompletedAt is { } completedAt) Add($"COMPLETED;{Milliseconds}={completedAt.Millisecond}:{Stamp(completedAt)}");
+        foreach (var field in TaskFields.All)
+            if (field.Property is not null && Value(field, task) is { } value) Add(field.Property + value);
         Add("END:VTODO");
         return lines.ToString();
     }
+
+    // What stands behind the property's name; null when the task has nothing in this field.
+    private static string? Value(TaskField field, TaskView task) => field switch
+    {
+        TextField text => text.Get(task) is { } value ? ":" + CalendarLines.Escaped(value) : null,
+        FlagField flag => flag.Get(task) ? ":TRUE" : ":FALSE",
+        InstantField instant => instant.Get(task) is { } value ? $";{Milliseconds}={value.Millisecond}:{Stamp(value)}" : null,
+        NumberField number => number.Get(task) is { } value ? ":" + value.ToString(CultureInfo.InvariantCulture) : null,
+        _ => throw new NotSupportedException($"No to-do has a field such as {field.Name}."),
+    };
 
     private static async IAsyncEnumerable<FileEntry> Read(CalendarLines lines, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -86,26 +93,38 @@ internal sealed class CalendarTasks : ITaskFormat
     private static FileEntry ToDo(long line, List<CalendarProperty> properties, string raw)
     {
         CalendarProperty? Of(string name) => properties.Find(property => property.Name == name);
-        var instants = new Dictionary<string, DateTimeOffset?>();
-        foreach (var name in (string[])["COMPLETED", "CREATED", "LAST-MODIFIED"])
+        var task = new FileTask("", "", Of("COMPLETED") is not null || Of("STATUS")?.Value.ToUpperInvariant() == "COMPLETED")
         {
-            instants[name] = Of(name)?.Instant(Milliseconds);
-            if (Of(name) is { } wrong && instants[name] is null) return new FileEntry(line, null, $"{name} is '{wrong.Short}', which is no date.", () => raw);
-        }
-        var said = Others.SelectMany(other => properties.Where(property => property.Name == other.Property && property.Value is not ("" or "0")).Select(property => $"{other.Words}: {property.Words}"));
-        var uid = Of("UID")?.Value.Trim() ?? "";
-        var task = new FileTask(Of("SUMMARY")?.Text ?? "", string.Join('\n', said.Prepend(Of("DESCRIPTION")?.Text ?? "").Where(text => text.Length > 0)),
-            Of("STATUS")?.Value.Equals("COMPLETED", StringComparison.OrdinalIgnoreCase) == true || Of("COMPLETED") is not null)
-        {
-            Id = Guid.TryParse(uid, out var id) ? id : null,
-            Key = uid.Length == 0 || id != Guid.Empty ? null : uid,
-            CompletedAt = instants["COMPLETED"],
-            CreatedAt = instants["CREATED"],
-            UpdatedAt = instants["LAST-MODIFIED"],
-            Version = long.TryParse(Of("SEQUENCE")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) && sequence < long.MaxValue ? sequence + 1 : null,
+            Version = Number(Of("SEQUENCE")) is { } sequence and < long.MaxValue ? sequence + 1 : null,
         };
-        return new FileEntry(line, task, null, () => raw);
+        foreach (var field in TaskFields.All)
+        {
+            if (field.Property is null || Of(field.Property) is not { } property) continue;
+            if (Read(field, task, property) is not { } read) return new FileEntry(line, null, Problem(field, property), () => raw);
+            task = read;
+        }
+        var said = Others.SelectMany(other => properties
+            .Where(property => property.Name == other.Property && property.Value is not ("" or "0"))
+            .Select(property => $"{other.Words}: {property.Words}"));
+        task = task with { Description = string.Join('\n', said.Prepend(task.Description ?? "").Where(text => text.Length > 0)) };
+        return new FileEntry(line, TaskFields.WithId(task, Of("UID")?.Value ?? ""), null, () => raw);
     }
+
+    private static long? Number(CalendarProperty? property) =>
+        long.TryParse(property?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static string Problem(TaskField field, CalendarProperty property) =>
+        $"{property.Name} is '{property.Short}', which is no {(field is NumberField ? "number" : "date")}.";
+
+    // Null when the property is not what it should be.
+    private static FileTask? Read(TaskField field, FileTask task, CalendarProperty property) => field switch
+    {
+        TextField text => text.Set(task, property.Text),
+        FlagField flag => flag.Set(task, property.Value.Equals("TRUE", StringComparison.OrdinalIgnoreCase)),
+        InstantField instant => property.Instant(Milliseconds) is { } value ? instant.Set(task, value) : null,
+        NumberField number => Number(property) is { } value ? number.Set(task, value) : null,
+        _ => throw new NotSupportedException($"No to-do has a field such as {field.Name}."),
+    };
 
     private static string Stamp(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 }

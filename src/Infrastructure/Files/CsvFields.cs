@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using TaskManager.Application.Tasks;
 using TaskManager.Application.Transfer;
 
 namespace TaskManager.Infrastructure.Files;
@@ -11,22 +12,10 @@ namespace TaskManager.Infrastructure.Files;
 internal sealed partial class CsvFields(IReadOnlyList<string> columns, IReadOnlyDictionary<string, string> fields)
 {
     /// <summary>The columns of our own tables, which are named as their fields.</summary>
-    public static readonly IReadOnlyList<string> Ours = ["id", "title", "description", "completed", "completedAt", "createdAt", "updatedAt", "version"];
+    public static readonly IReadOnlyList<string> Ours = [.. TaskFields.All.Select(field => field.Name)];
 
-    // By what a task is known is no matter of taste: the same file must give the same ids.
-    private static readonly FrozenSet<string> ToChoose = FrozenSet.Create("title", "description", "completed", "completedAt", "createdAt");
-
-    // What other programs call them, without spaces and marks.
-    private static readonly FrozenDictionary<string, string[]> Known = new Dictionary<string, string[]>
-    {
-        ["title"] = ["title", "task", "taskname", "name", "summary", "subject", "content", "todo", "item", "text"],
-        ["description"] = ["description", "notes", "note", "details", "detail", "body", "comment", "comments", "taskcontent"],
-        ["completed"] = ["completed", "done", "complete", "iscompleted", "iscomplete", "checked", "status", "state", "finished"],
-        ["completedAt"] = ["completedat", "completedon", "completiondate", "datecompleted", "completeddate", "completedtime", "doneat"],
-        ["createdAt"] = ["createdat", "created", "createdon", "creationdate", "datecreated", "createddate", "createdtime", "added", "addedat"],
-        ["updatedAt"] = ["updatedat", "modified", "lastmodified", "updated", "modifiedat"],
-        ["id"] = ["id", "uuid", "uid", "key", "taskid"],
-    }.ToFrozenDictionary();
+    // The columns of the first version's tables.
+    private const int FewestColumns = 8;
 
     private static readonly FrozenSet<string> Yes =
         FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "true", "yes", "y", "1", "x", "✓", "✔", "done", "completed", "complete", "closed", "finished");
@@ -34,46 +23,72 @@ internal sealed partial class CsvFields(IReadOnlyList<string> columns, IReadOnly
     private static readonly FrozenSet<string> No = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase, "", "false", "no", "n", "0", "open", "todo", "to do", "active", "new", "not started", "in progress", "pending", "needs-action", "normal");
 
-    private readonly Dictionary<string, int> _at = fields.Where(field => columns.Contains(field.Value)).ToDictionary(field => field.Key, field => columns.ToList().IndexOf(field.Value));
+    // Only fields that have a column.
+    private readonly (TaskField Field, int At)[] _at =
+    [
+        .. from field in TaskFields.All
+           where fields.ContainsKey(field.Name)
+           join column in columns.Index() on fields[field.Name] equals column.Item
+           select (field, column.Index),
+    ];
 
-    /// <summary>Whether a table with these columns is one of ours.</summary>
-    public static bool AreOurs(IReadOnlyList<string> columns) => columns.SequenceEqual(Ours);
+    /// <summary>Whether a table with these columns is one of ours, or of an earlier version, which has the first of them.</summary>
+    public static bool AreOurs(IReadOnlyList<string> columns) =>
+        columns.Count >= FewestColumns && columns.SequenceEqual(Ours.Take(columns.Count));
 
-    /// <summary>The column of each field: as somebody has chosen, and else as far as their names tell.</summary>
+    /// <summary>The column of each field: as chosen, and else by the names of the columns.</summary>
     /// <param name="columns">The columns' names.</param>
-    /// <param name="chosen">What was chosen among <see cref="ToChoose"/>; null when nobody has.</param>
+    /// <param name="chosen">The columns that were chosen for the fields that have a label; null when none were.</param>
     public static IReadOnlyDictionary<string, string> Find(IReadOnlyList<string> columns, IReadOnlyDictionary<string, string>? chosen)
     {
-        if (AreOurs(columns)) return Ours.ToDictionary(name => name);
-        var found = chosen?.Where(choice => ToChoose.Contains(choice.Key)).ToDictionary() ?? [];
-        foreach (var (field, names) in Known.Where(field => chosen is null || !ToChoose.Contains(field.Key)))
-            if (names.Select(name => columns.FirstOrDefault(column => Plain(column) == name)).FirstOrDefault(column => column is not null) is { } column) found[field] = column;
+        if (AreOurs(columns)) return columns.ToDictionary(name => name);
+        var found = new Dictionary<string, string>();
+        foreach (var field in TaskFields.All)
+        {
+            // By which id a task is known is no matter of choice: the same file must give the same ids.
+            var column = chosen is not null && field.Label is not null ? chosen.GetValueOrDefault(field.Name) : Likeliest(field, columns);
+            if (column is not null) found[field.Name] = column;
+        }
         return found;
     }
 
     /// <summary>The task of a row, or what is wrong with it.</summary>
     public (FileTask? Task, string? Problem) Task(string[] cells, Func<string, string> restored)
     {
-        if (!_at.ContainsKey("title")) return (null, "No column is chosen for the title.");
-        var status = Cell("completed").Trim();
-        if (!Yes.Contains(status) && !No.Contains(status)) return (null, $"{fields["completed"]} says '{Short(status)}', which is neither true nor false.");
-        var (completedAt, createdAt, updatedAt) = (Instant(Cell("completedAt")), Instant(Cell("createdAt")), Instant(Cell("updatedAt")));
-        foreach (var (name, instant) in (ReadOnlySpan<(string, DateTimeOffset?)>)[("completedAt", completedAt), ("createdAt", createdAt), ("updatedAt", updatedAt)])
-            if (instant is null && Cell(name).Trim() is { Length: > 0 } text) return (null, $"{fields[name]} says '{Short(text)}', which is no date, or could be two: write it as 2026-01-31.");
-        var (id, version) = (Cell("id").Trim(), Cell("version").Trim());
-        if (version.Length > 0 && !long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out _)) return (null, $"The version '{Short(version)}' is no number.");
-        return (new FileTask(restored(Cell("title")), restored(Cell("description")), Yes.Contains(status))
+        if (!_at.Any(each => each.Field.Name == "title")) return (null, "No column is chosen for the title.");
+        var task = new FileTask();
+        foreach (var (field, at) in _at)
         {
-            Id = Guid.TryParse(id, out var ours) ? ours : null,
-            Key = id.Length == 0 || Guid.TryParse(id, out _) ? null : id,
-            CompletedAt = completedAt,
-            CreatedAt = createdAt,
-            UpdatedAt = updatedAt,
-            Version = version.Length > 0 ? long.Parse(version, CultureInfo.InvariantCulture) : null,
-        }, null);
-
-        string Cell(string field) => _at.TryGetValue(field, out var at) && at < cells.Length ? cells[at] : "";
+            var cell = at < cells.Length ? cells[at] : "";
+            var (read, problem) = field is TextField text ? (text.Set(task, restored(cell)), null) : Value(field, task, cell.Trim());
+            if (problem is not null) return (null, problem);
+            task = read;
+        }
+        return (task, null);
     }
+
+    private (FileTask Task, string? Problem) Value(TaskField field, FileTask task, string text) => field switch
+    {
+        FlagField flag when Yes.Contains(text) || No.Contains(text) => (flag.Set(task, Yes.Contains(text)), null),
+        FlagField => (task, $"{fields[field.Name]} says '{Short(text)}', which is neither true nor false."),
+        _ when text.Length == 0 => (task, null),
+        InstantField instant when Instant(text) is { } value => (instant.Set(task, value), null),
+        InstantField => (task, $"{fields[field.Name]} says '{Short(text)}', which is no date, or could be two: write it as 2026-01-31."),
+        NumberField number when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) =>
+            (number.Set(task, value), null),
+        NumberField => (task, $"The {field.Name} '{Short(text)}' is no number."),
+        _ => throw new NotSupportedException($"No table has a field such as {field.Name}."),
+    };
+
+    /// <summary>What a task has in this field, as our tables have it.</summary>
+    public static string Text(TaskField field, TaskView task) => field switch
+    {
+        TextField text => text.Get(task) ?? "",
+        FlagField flag => flag.Get(task) ? "true" : "false",
+        InstantField instant => instant.Get(task)?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture) ?? "",
+        NumberField number => number.Get(task)?.ToString(CultureInfo.InvariantCulture) ?? "",
+        _ => throw new NotSupportedException($"No table has a field such as {field.Name}."),
+    };
 
     /// <summary>An instant as tables have it; without a time zone it is UTC. Null when it is none.</summary>
     public static DateTimeOffset? Instant(string text)
@@ -98,6 +113,9 @@ internal sealed partial class CsvFields(IReadOnlyList<string> columns, IReadOnly
     // Four digits behind a colon or a sign are of a fraction or a time zone.
     [GeneratedRegex(@"^[^:]*(?<![0-9+]|\s-)[0-9]{4}(?![0-9])", RegexOptions.CultureInvariant)]
     private static partial Regex Year();
+
+    private static string? Likeliest(TaskField field, IReadOnlyList<string> columns) =>
+        field.Columns.Select(name => columns.FirstOrDefault(column => Plain(column) == name)).FirstOrDefault(column => column is not null);
 
     private static string Plain(string column) => string.Concat(column.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 

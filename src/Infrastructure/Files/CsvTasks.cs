@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using CsvHelper;
 using TaskManager.Application.Tasks;
@@ -38,12 +37,7 @@ internal sealed class CsvTasks : ITaskFormat
         await table.EndRecordAsync(cancellationToken);
         await foreach (var task in tasks.WithCancellation(cancellationToken))
         {
-            table.WriteField(task.Id.ToString());
-            table.WriteField(Neutral(task.Title));
-            table.WriteField(Neutral(task.Description ?? ""));
-            table.WriteField(task.Completed ? "true" : "false");
-            foreach (var instant in new[] { task.CompletedAt, task.CreatedAt, task.UpdatedAt }) table.WriteField(instant?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
-            table.WriteField(task.Version.ToString(CultureInfo.InvariantCulture));
+            foreach (var field in TaskFields.All) table.WriteField(Neutral(CsvFields.Text(field, task)));
             await table.EndRecordAsync(cancellationToken);
         }
         await table.FlushAsync(cancellationToken);

@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
+using TaskManager.Application.Common;
 using TaskManager.Application.Tasks;
 using TaskManager.Application.Transfer;
 
@@ -21,6 +22,7 @@ internal sealed class JsonTasks : ITaskFormat
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         AllowDuplicateProperties = false,
         NumberHandling = JsonNumberHandling.Strict,
+        Converters = { new UtcJsonConverter() },
         PropertyNameCaseInsensitive = false,
     };
 
@@ -34,13 +36,7 @@ internal sealed class JsonTasks : ITaskFormat
         new(Read(new JsonArrayReader(await TextFile.Utf8(file, cancellationToken), SchemaVersion), cancellationToken), $"{{\"schemaVersion\":{SchemaVersion},\"tasks\":[\n", ",\n", "\n]}\n");
 
     public Task Write(IAsyncEnumerable<TaskView> tasks, Stream file, CancellationToken cancellationToken) =>
-        JsonSerializer.SerializeAsync(file, new { SchemaVersion, Tasks = Written(tasks) }, Options, cancellationToken);
-
-    private static async IAsyncEnumerable<JsonTask> Written(IAsyncEnumerable<TaskView> tasks)
-    {
-        await foreach (var task in tasks)
-            yield return new JsonTask(task.Id, task.Title, task.Description, task.Completed, task.CompletedAt?.UtcDateTime, task.CreatedAt.UtcDateTime, task.UpdatedAt.UtcDateTime, task.Version);
-    }
+        JsonSerializer.SerializeAsync(file, new { SchemaVersion, Tasks = tasks }, Options, cancellationToken);
 
     private static async IAsyncEnumerable<FileEntry> Read(JsonArrayReader elements, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -56,9 +52,7 @@ internal sealed class JsonTasks : ITaskFormat
     {
         try
         {
-            return JsonSerializer.Deserialize<JsonTask>(element, Options) is { } read
-                ? (new FileTask(read.Title ?? "", read.Description, read.Completed) { Id = read.Id, CompletedAt = Instant(read.CompletedAt), CreatedAt = Instant(read.CreatedAt), UpdatedAt = Instant(read.UpdatedAt), Version = read.Version }, null)
-                : (null, $"tasks[{index}] is null.");
+            return JsonSerializer.Deserialize<FileTask>(element, Options) is { } task ? (task, null) : (null, $"tasks[{index}] is null.");
         }
         catch (JsonException wrong)
         {
@@ -69,12 +63,4 @@ internal sealed class JsonTasks : ITaskFormat
             return (null, $"tasks[{index}] has an instant that no calendar has.");
         }
     }
-
-    // Without a time zone it is UTC, as in all formats.
-    private static DateTimeOffset? Instant(DateTime? read) => read is not { } instant ? null
-        : instant.Kind == DateTimeKind.Unspecified ? new DateTimeOffset(instant, TimeSpan.Zero) : new DateTimeOffset(instant).ToUniversalTime();
-
-    /// <summary>A task in the file.</summary>
-    private sealed record JsonTask(
-        Guid? Id, string? Title, string? Description, bool Completed, DateTime? CompletedAt, DateTime? CreatedAt, DateTime? UpdatedAt, long? Version);
 }

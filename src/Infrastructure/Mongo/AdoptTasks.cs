@@ -110,9 +110,16 @@ internal sealed class AdoptTasks : IStorageCommand
     {
         var id = document["_id"].AsObjectId;
         var addedAt = new DateTimeOffset(id.CreationTime, TimeSpan.Zero);
-        var completedAt = document.GetValue("completed", false).ToBoolean() ? addedAt : (DateTimeOffset?)null;
-        var task = TaskItem.FromSnapshot(new TaskSnapshot(Uuid(id), OwnerId.Local, TaskText.Title(document["title"].AsString),
-            Text(document.GetValue("description", BsonNull.Value)), completedAt, addedAt, addedAt, DeletedAt: null, Version: 1));
+        var task = new TaskState
+        {
+            Id = Uuid(id),
+            Owner = OwnerId.Local,
+            Title = TaskText.Title(document["title"].AsString),
+            Description = Text(document.GetValue("description", BsonNull.Value)),
+            CompletedAt = document.GetValue("completed", false).ToBoolean() ? addedAt : null,
+            CreatedAt = addedAt,
+            UpdatedAt = addedAt,
+        };
         return new BsonDocument(document).Merge(TaskMapping.ToDocument(task).ToBsonDocument(), overwriteExistingElements: true);
     }
 

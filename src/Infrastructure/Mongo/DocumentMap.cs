@@ -12,12 +12,19 @@ internal static class DocumentMap
     /// <summary>UUIDs are binary subtype 4.</summary>
     public static GuidSerializer Uuid { get; } = new(GuidRepresentation.Standard);
 
+    // Instants are dates.
+    private static DateTimeOffsetSerializer Instants { get; } = new(BsonType.DateTime);
+
     /// <summary>Tells the driver how a type looks in BSON, once per process: the domain knows nothing of it, and neither do attributes.</summary>
     public static void Register<T>(Action<BsonClassMap<T>>? more = null) => BsonClassMap.TryRegisterClassMap<T>(map =>
     {
         map.AutoMap();
         foreach (var member in map.DeclaredMemberMaps)
+        {
             member.SetElementName(char.ToLowerInvariant(member.MemberName[0]) + member.MemberName[1..]);
+            if (member.MemberType == typeof(DateTimeOffset)) member.SetSerializer(Instants);
+            if (member.MemberType == typeof(DateTimeOffset?)) member.SetSerializer(new NullableSerializer<DateTimeOffset>(Instants));
+        }
         more?.Invoke(map);
         // What another program or a newer version added is none of our business, and stays.
         map.SetIgnoreExtraElements(true);
@@ -38,4 +45,14 @@ internal static class DocumentMap
 
     // Of the last millisecond that there is, the driver makes the last tick.
     private static DateTimeOffset Instant(DateTime utc) => new(utc.Ticks - utc.Ticks % TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
+}
+
+/// <summary>An owner as its UUID.</summary>
+internal sealed class OwnerIdSerializer : StructSerializerBase<OwnerId>
+{
+    public override OwnerId Deserialize(BsonDeserializationContext context, BsonDeserializationArgs args) =>
+        new(DocumentMap.Uuid.Deserialize(context));
+
+    public override void Serialize(BsonSerializationContext context, BsonSerializationArgs args, OwnerId value) =>
+        DocumentMap.Uuid.Serialize(context, value.Value);
 }

@@ -33,9 +33,6 @@ internal sealed partial class MongoDatabase(
     /// <summary>The collection of the pieces of their files.</summary>
     public const string JobPieces = "jobPieces";
 
-    /// <summary>What this node saw of the tasks.</summary>
-    public LastSeenTasks LastSeen { get; } = new();
-
     private readonly Lock _lock = new(), _making = new();
     private Task<MongoClient>? _connecting;
     private volatile MongoClient? _client;
@@ -116,11 +113,7 @@ internal sealed partial class MongoDatabase(
         Failed(logger, trouble.Message, trouble.Remedy.ReplaceLineEndings(" "));
     }
 
-    public void Dispose()
-    {
-        _client?.Dispose();
-        LastSeen.Dispose();
-    }
+    public void Dispose() => _client?.Dispose();
 
     // Without the driver's own words, which can hold what was to be stored, or who asked.
     [LoggerMessage(Level = LogLevel.Error, Message = "{Problem} {Remedy}")]

@@ -5,6 +5,7 @@ using MongoDB.Driver;
 using MongoDB.Driver.Core.Clusters;
 using MongoDB.Driver.Core.Servers;
 using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Infrastructure.Mongo;
 
@@ -136,4 +137,10 @@ internal sealed class MongoErrors(Exception thrown, MongoAddress address, Cluste
 
 /// <summary>A document with this id cannot be read as a task.</summary>
 internal sealed class UnreadableTaskException(BsonValue id, Exception cause)
-    : Exception($"Document {id}. {cause.Message.Split(':')[0].Replace($"class {typeof(TaskDocument).FullName}", "a task", StringComparison.Ordinal)}", cause);
+    : Exception($"Document {id}. {Where(cause)}", cause)
+{
+    // The driver names the class that declares the field.
+    private static string Where(Exception cause) => new[] { typeof(TaskDocument), typeof(TaskState) }
+        .Select(type => $"class {type.FullName}")
+        .Aggregate(cause.Message.Split(':')[0], (message, type) => message.Replace(type, "a task", StringComparison.Ordinal));
+}

@@ -13,7 +13,7 @@ internal static class MongoSchema
 
     /// <summary>Deleted at some time. A partial index is used by queries that repeat its condition.</summary>
     internal static FilterDefinition<TaskDocument> InTrash { get; } =
-        Builders<TaskDocument>.Filter.Gt(task => task.DeletedAt, DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc));
+        Builders<TaskDocument>.Filter.Gt(task => task.DeletedAt, DateTimeOffset.MinValue);
 
     /// <summary>The indexes of tasks by name. Each begins with the owner, so a query reads that owner's keys only; the last two are for housekeeping.</summary>
     internal static IReadOnlyList<CreateIndexModel<TaskDocument>> Indexes { get; } =

@@ -12,12 +12,12 @@ internal sealed class MongoTaskArchive(MongoDatabase database, MongoAddress addr
 
     public string Place => $"MongoDB's {address.Database} on {address.Servers}";
 
-    public async IAsyncEnumerable<TaskSnapshot> All([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<TaskState> All([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var after = Guid.Empty;
         for (var page = await Next(); page.Count > 0; page = await Next())
         {
-            foreach (var task in page) yield return TaskMapping.ToSnapshot(task);
+            foreach (var task in page) yield return TaskMapping.ToState(task);
             after = page[^1].Id;
         }
 
@@ -27,11 +27,11 @@ internal sealed class MongoTaskArchive(MongoDatabase database, MongoAddress addr
             .SortBy(task => task.Id).Limit(Page).ToListAsync(token), cancellationToken);
     }
 
-    public Task<int> Add(IReadOnlyList<TaskSnapshot> tasks, CancellationToken cancellationToken) => database.Call(async (collection, token) =>
+    public Task<int> Add(IReadOnlyList<TaskState> tasks, CancellationToken cancellationToken) => database.Call(async (collection, token) =>
     {
         try
         {
-            var documents = tasks.Select(task => TaskMapping.ToDocument(TaskItem.FromSnapshot(task)));
+            var documents = tasks.Select(TaskMapping.ToDocument);
             await collection.InsertManyAsync(documents, new InsertManyOptions { IsOrdered = false }, token);
             return tasks.Count;
         }

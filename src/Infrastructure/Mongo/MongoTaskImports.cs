@@ -16,20 +16,17 @@ internal sealed class MongoTaskImports(MongoDatabase database) : ITaskImportRepo
         return [.. ids.Select(id => there.TryGetValue(id, out var found) ? Outcome(found, owner, import: null) : ImportOutcome.Added)];
     }, cancellationToken);
 
-    public async Task<IReadOnlyList<ImportOutcome>> Import(OwnerId owner, Guid import, IReadOnlyList<TaskSnapshot> tasks, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ImportOutcome>> Import(OwnerId owner, Guid import, IReadOnlyList<TaskState> tasks, CancellationToken cancellationToken)
     {
         if (tasks.FirstOrDefault(task => task.Owner != owner) is { } other) throw new ArgumentException($"Task {other.Id} is somebody else's.", nameof(tasks));
         if (tasks.Count == 0) return [];
-        // What is replaced may have had a later version.
-        foreach (var task in tasks) database.LastSeen.Forget(owner, task.Id);
         return await database.Use(async (mongo, token) => await Import(mongo.GetCollection<TaskDocument>(MongoDatabase.Tasks), owner, import, tasks, token), cancellationToken, Timeout.InfiniteTimeSpan);
     }
 
     public Task<int> TakeBack(OwnerId owner, Guid import, IReadOnlyList<Guid> ids, CancellationToken cancellationToken) => database.Use(async (mongo, token) =>
     {
         var tasks = mongo.GetCollection<TaskDocument>(MongoDatabase.Tasks);
-        var mine = Filter.In(task => task.Id, ids) & Filter.Eq(task => task.Owner, owner.Value) & Filter.Eq(task => task.Import, import);
-        foreach (var id in ids) database.LastSeen.Forget(owner, id);
+        var mine = Filter.In(task => task.Id, ids) & Filter.Eq(task => task.Owner, owner) & Filter.Eq(task => task.Import, import);
         // Back into the trash, with a pipeline since one field becomes another.
         var trashed = await tasks.UpdateManyAsync(mine & Filter.Ne(task => task.ImportTrashed, null), new BsonDocumentStagePipelineDefinition<TaskDocument, TaskDocument>(
         [
@@ -39,7 +36,7 @@ internal sealed class MongoTaskImports(MongoDatabase database) : ITaskImportRepo
         return (int)(trashed.ModifiedCount + removed.DeletedCount);
     }, cancellationToken, Timeout.InfiniteTimeSpan);
 
-    private static async Task<IReadOnlyList<ImportOutcome>> Import(IMongoCollection<TaskDocument> collection, OwnerId owner, Guid import, IReadOnlyList<TaskSnapshot> tasks, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<ImportOutcome>> Import(IMongoCollection<TaskDocument> collection, OwnerId owner, Guid import, IReadOnlyList<TaskState> tasks, CancellationToken cancellationToken)
     {
         TaskDocument[] documents = [.. tasks.Select(task => Document(task, import))];
         var outcomes = new ImportOutcome[tasks.Count];
@@ -73,12 +70,12 @@ internal sealed class MongoTaskImports(MongoDatabase database) : ITaskImportRepo
         (await collection.Find(Filter.In(task => task.Id, ids)).ToListAsync(cancellationToken)).ToDictionary(task => task.Id);
 
     private static ImportOutcome Outcome(TaskDocument there, OwnerId owner, Guid? import) =>
-        there.Owner != owner.Value ? ImportOutcome.Taken
+        there.Owner != owner ? ImportOutcome.Taken
         : there.DeletedAt is not null || (import is not null && there.Import == import) ? ImportOutcome.Added : ImportOutcome.Present;
 
-    private static TaskDocument Document(TaskSnapshot task, Guid import)
+    private static TaskDocument Document(TaskState task, Guid import)
     {
-        var document = TaskMapping.ToDocument(TaskItem.FromSnapshot(task));
+        var document = TaskMapping.ToDocument(task);
         document.Import = import;
         return document;
     }

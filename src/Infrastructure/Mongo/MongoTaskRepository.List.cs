@@ -38,23 +38,22 @@ internal sealed partial class MongoTaskRepository
         // A union has no order that the server would promise.
         var found = rows.Select(row => row.Document).OfType<TaskDocument>()
             .OrderByDescending(task => task.CreatedAt).ThenByDescending(task => task.Id).ToList();
-        found.ForEach(database.LastSeen.Keep);
         var counts = rows.Find(row => row.Counts is not null)?.Counts ?? new TaskCounts(0, 0);
-        return new TaskPage([.. found.Take(query.Limit).Select(TaskMapping.ToSnapshot)], found.Count > query.Limit, counts);
+        return new TaskPage([.. found.Take(query.Limit).Select(TaskMapping.ToState)], found.Count > query.Limit, counts);
     }, cancellationToken);
 
     private static FilterDefinition<TaskDocument> Matching(OwnerId owner, TaskListQuery query)
     {
-        List<FilterDefinition<TaskDocument>> all = [Filter.Eq(task => task.Owner, owner.Value), Filter.Eq(task => task.DeletedAt, null)];
-        if (query.Filter != TaskFilter.All) all.Add(Filter.Eq(task => task.Completed, query.Filter == TaskFilter.Completed));
+        List<FilterDefinition<TaskDocument>> all = [Filter.Eq(task => task.Owner, owner), Filter.Eq(task => task.DeletedAt, null)];
+        if (query.Filter != TaskFilter.All) all.Add(Filter.Eq(task => task.IsCompleted, query.Filter == TaskFilter.Completed));
         // One word must lie within both bounds, so that they are the bounds of an index scan.
         all.AddRange(query.Prefixes.Select(prefix => (FilterDefinition<TaskDocument>)new BsonDocument("words",
             new BsonDocument("$elemMatch", new BsonDocument { { "$gte", prefix }, { "$lt", prefix + LastCharacter } }))));
         if (query.After is { } after)
         {
             // The first bounds the index scan, the second settles ties.
-            all.Add(Filter.Lte(task => task.CreatedAt, after.CreatedAt.UtcDateTime));
-            all.Add(Filter.Lt(task => task.CreatedAt, after.CreatedAt.UtcDateTime) | Filter.Lt(task => task.Id, after.Id));
+            all.Add(Filter.Lte(task => task.CreatedAt, after.CreatedAt));
+            all.Add(Filter.Lt(task => task.CreatedAt, after.CreatedAt) | Filter.Lt(task => task.Id, after.Id));
         }
         return Filter.And(all);
     }

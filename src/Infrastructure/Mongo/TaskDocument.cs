@@ -1,33 +1,18 @@
 using MongoDB.Bson;
 using MongoDB.Bson.Serialization;
+using MongoDB.Bson.Serialization.Serializers;
+using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Infrastructure.Mongo;
 
-/// <summary>A task as the collection holds it: docs/mongodb.md describes each field. What an older document lacks is null.</summary>
-internal sealed class TaskDocument
+/// <summary>A task as the collection holds it: its state, and what only this store needs. docs/mongodb.md describes each field.</summary>
+internal sealed record TaskDocument : TaskState
 {
     /// <summary>What this version writes. 1: id, owner, title, completed, createdAt. 2: the rest.</summary>
     public const int Latest = 2;
 
-    public required Guid Id { get; init; }
-
-    public required Guid Owner { get; init; }
-
-    public required string Title { get; init; }
-
-    public string? Description { get; init; }
-
-    public bool Completed { get; init; }
-
-    public DateTime? CompletedAt { get; init; }
-
-    public required DateTime CreatedAt { get; init; }
-
-    public DateTime? UpdatedAt { get; init; }
-
-    public DateTime? DeletedAt { get; init; }
-
-    public long? Version { get; init; }
+    /// <summary>Whether the task is completed, for indexes: they cannot sort by the instant and leave it out at once.</summary>
+    public bool IsCompleted { get; init; }
 
     public int? SchemaVersion { get; init; }
 
@@ -41,21 +26,28 @@ internal sealed class TaskDocument
     public Guid? Import { get; set; }
 
     /// <summary>When it had been deleted before its import brought it back; null when it was not.</summary>
-    public DateTime? ImportTrashed { get; set; }
+    public DateTimeOffset? ImportTrashed { get; set; }
 
     /// <summary>What is read of a document: the fields that this version knows, but for the words.</summary>
     public static BsonDocument WhatIsRead { get; } = KnownFieldsWithoutWords();
 
     /// <summary>Tells the driver how it looks in BSON.</summary>
-    public static void Register() => DocumentMap.Register<TaskDocument>(map =>
+    public static void Register()
     {
-        map.MapIdMember(task => task.Id).SetSerializer(DocumentMap.Uuid);
-        map.MapMember(task => task.Owner).SetSerializer(DocumentMap.Uuid).SetIsRequired(true);
-        map.MapMember(task => task.Title).SetIsRequired(true);
-        map.MapMember(task => task.Import).SetSerializer(new MongoDB.Bson.Serialization.Serializers.NullableSerializer<Guid>(DocumentMap.Uuid)).SetIgnoreIfNull(true);
-        map.MapMember(task => task.ImportTrashed).SetIgnoreIfNull(true);
-        map.MapMember(task => task.CreatedAt).SetIsRequired(true);
-    });
+        DocumentMap.Register<TaskState>(map =>
+        {
+            map.MapIdMember(task => task.Id).SetSerializer(DocumentMap.Uuid);
+            map.MapMember(task => task.Owner).SetSerializer(new OwnerIdSerializer()).SetIsRequired(true);
+            map.MapMember(task => task.Title).SetIsRequired(true);
+            map.MapMember(task => task.CreatedAt).SetIsRequired(true);
+        });
+        DocumentMap.Register<TaskDocument>(map =>
+        {
+            map.MapMember(task => task.IsCompleted).SetElementName("completed");
+            map.MapMember(task => task.Import).SetSerializer(new NullableSerializer<Guid>(DocumentMap.Uuid)).SetIgnoreIfNull(true);
+            map.MapMember(task => task.ImportTrashed).SetIgnoreIfNull(true);
+        });
+    }
 
     private static BsonDocument KnownFieldsWithoutWords()
     {

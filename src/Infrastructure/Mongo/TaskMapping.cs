@@ -1,20 +1,20 @@
 using Mapster;
+using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Infrastructure.Mongo;
 
 /// <summary>
-/// Between a task's snapshot and its document. Every member is mapped, by name or by a line below: one that is forgotten fails when this is
-/// compiled, so at the first use and in a test.
+/// Between a task's state and its document, which has all of its members; the lines below are about what only the document has.
 /// </summary>
 internal static class TaskMapping
 {
     private static readonly TypeAdapterConfig Config = Configured();
-    private static readonly Func<TaskSnapshot, TaskDocument> Document = Config.GetMapFunction<TaskSnapshot, TaskDocument>();
-    private static readonly Func<TaskDocument, TaskSnapshot> Snapshot = Config.GetMapFunction<TaskDocument, TaskSnapshot>();
+    private static readonly Func<TaskState, TaskDocument> Document = Config.GetMapFunction<TaskState, TaskDocument>();
+    private static readonly Func<TaskDocument, TaskState> State = Config.GetMapFunction<TaskDocument, TaskState>();
 
     /// <summary>All of a task.</summary>
-    public static TaskDocument ToDocument(TaskItem task)
+    public static TaskDocument ToDocument(TaskState task)
     {
         var document = ToDocumentWithoutWords(task);
         document.Words = [.. TaskSearch.Tokens(document.Title, document.Description)];
@@ -23,25 +23,24 @@ internal static class TaskMapping
     }
 
     /// <summary>The same without the words, which cost more than all the rest and depend on the texts alone.</summary>
-    public static TaskDocument ToDocumentWithoutWords(TaskItem task) => Document(task.ToSnapshot());
+    public static TaskDocument ToDocumentWithoutWords(TaskState task) => Document(task);
 
-    public static TaskItem ToTask(TaskDocument document) => TaskItem.FromSnapshot(ToSnapshot(document));
-
-    public static TaskSnapshot ToSnapshot(TaskDocument document) => Snapshot(document);
+    public static TaskState ToState(TaskDocument document) => State(document);
 
     private static TypeAdapterConfig Configured()
     {
         var config = DocumentMap.Rules();
-        config.NewConfig<TaskSnapshot, TaskDocument>()
-            .Map(document => document.Completed, task => task.CompletedAt != null)
+        config.NewConfig<OwnerId, OwnerId>().MapWith(owner => owner);
+        config.NewConfig<TaskState, TaskDocument>()
+            .Map(document => document.IsCompleted, task => task.Completed)
             .Map(document => document.SchemaVersion, task => TaskDocument.Latest)
             .Ignore(document => document.Words!, document => document.WordsVersion!, document => document.Import!, document => document.ImportTrashed!);
         // Tolerant: what an older document lacks gets its default.
-        config.NewConfig<TaskDocument, TaskSnapshot>()
-            .MapToConstructor(true)
-            .Map(task => task.CompletedAt, document => document.Completed ? document.CompletedAt ?? document.CreatedAt : (DateTime?)null)
-            .Map(task => task.UpdatedAt, document => document.UpdatedAt ?? document.CreatedAt)
-            .Map(task => task.Version, document => document.Version ?? 1);
+        config.NewConfig<TaskDocument, TaskState>()
+            .Map(
+                task => task.CompletedAt,
+                document => document.IsCompleted ? document.CompletedAt ?? document.CreatedAt : (DateTimeOffset?)null)
+            .Map(task => task.UpdatedAt, document => document.UpdatedAt == default ? document.CreatedAt : document.UpdatedAt);
         config.Compile();
         return config;
     }

@@ -13,10 +13,10 @@ internal sealed class SqliteSearch(SqliteSession session, OwnerId owner, TaskLis
 {
     private const int Candidates = 500;
 
-    private readonly SortedSet<TaskSnapshot> _best = new(Comparer<TaskSnapshot>.Create(NewestFirst));
+    private readonly SortedSet<TaskState> _best = new(Comparer<TaskState>.Create(NewestFirst));
     private readonly int[] _hits = new int[query.Prefixes.Count];
 
-    public List<TaskSnapshot> Newest()
+    public List<TaskState> Newest()
     {
         foreach (var moment in NotIndexed().TakeWhile(moment => !HasAllSince(moment)))
             foreach (var task in OfMoment(moment)) Take(task);
@@ -32,7 +32,7 @@ internal sealed class SqliteSearch(SqliteSession session, OwnerId owner, TaskLis
     }
 
     // Whether there are enough, or no more, within so many candidates.
-    private bool Read(IEnumerable<string> prefixes, IEnumerator<TaskSnapshot> view, int most)
+    private bool Read(IEnumerable<string> prefixes, IEnumerator<TaskState> view, int most)
     {
         foreach (var moment in Moments(prefixes))
         {
@@ -51,7 +51,7 @@ internal sealed class SqliteSearch(SqliteSession session, OwnerId owner, TaskLis
 
     private bool HasAllSince(long moment) => _best.Count == query.Limit && moment < _best.Max!.CreatedAt.ToUnixTimeMilliseconds();
 
-    private void Take(TaskSnapshot task)
+    private void Take(TaskState task)
     {
         var tokens = TaskSearch.Tokens(task.Title, task.Description);
         var matches = true;
@@ -69,7 +69,7 @@ internal sealed class SqliteSearch(SqliteSession session, OwnerId owner, TaskLis
         $"SELECT rowid FROM task_search WHERE task_search MATCH $match {(query.After is null ? "" : "AND rowid <= $place_at")} ORDER BY rowid DESC",
         row => row.GetInt64(0), [("$match", SqliteSearchIndex.Query(owner, prefixes)), .. Cursor.Take(1)]);
 
-    private List<TaskSnapshot> OfMoment(long moment) => session.Query(
+    private List<TaskState> OfMoment(long moment) => session.Query(
         $"SELECT {SqliteTaskRepository.Columns} FROM tasks WHERE owner = $owner AND created_at = $moment AND {Live} ORDER BY id DESC",
         SqliteTaskRepository.Read, [("$owner", Owner), ("$moment", moment), .. Cursor]);
 
@@ -78,7 +78,7 @@ internal sealed class SqliteSearch(SqliteSession session, OwnerId owner, TaskLis
 
     private string Live => $"{SqliteTaskRepository.Shown(query)} {SqliteTaskRepository.Below(query, "created_at, id")}";
 
-    private static int NewestFirst(TaskSnapshot one, TaskSnapshot other) =>
+    private static int NewestFirst(TaskState one, TaskState other) =>
         other.CreatedAt.CompareTo(one.CreatedAt) is var byAge and not 0 ? byAge : other.Id.CompareTo(one.Id);
 
     private byte[] Owner { get; } = SqliteValues.Bytes(owner);

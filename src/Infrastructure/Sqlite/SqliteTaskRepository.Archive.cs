@@ -11,7 +11,7 @@ internal sealed partial class SqliteTaskRepository : ITaskArchive
 
     public string Place => $"SQLite in {database.Path}";
 
-    public async IAsyncEnumerable<TaskSnapshot> All([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<TaskState> All([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // Opening it would make a new one, which is nothing to copy from.
         if (!File.Exists(database.Path)) throw new StartupException($"There is no database file {database.Path}: set Storage:Sqlite:Path.");
@@ -22,10 +22,10 @@ internal sealed partial class SqliteTaskRepository : ITaskArchive
             after = Bytes(page[^1].Id);
         }
 
-        Task<List<TaskSnapshot>> Next() => database.Read(
+        Task<List<TaskState>> Next() => database.Read(
             session => session.Query($"SELECT {Columns} FROM tasks WHERE id > $after ORDER BY id LIMIT $page", Read, ("$after", after), ("$page", Page)), cancellationToken);
     }
 
-    public Task<int> Add(IReadOnlyList<TaskSnapshot> tasks, CancellationToken cancellationToken) =>
+    public Task<int> Add(IReadOnlyList<TaskState> tasks, CancellationToken cancellationToken) =>
         database.Write(session => tasks.Count(task => Insert(session, task)), cancellationToken);
 }

@@ -10,7 +10,7 @@ internal sealed partial class SqliteTaskRepository : ITaskImportRepository
     public async Task<IReadOnlyList<ImportOutcome>> Look(OwnerId owner, IReadOnlyList<Guid> ids, CancellationToken cancellationToken) =>
         await database.Read(session => ids.Select(id => There(session, owner, id, null)).ToList(), cancellationToken);
 
-    public async Task<IReadOnlyList<ImportOutcome>> Import(OwnerId owner, Guid import, IReadOnlyList<TaskSnapshot> tasks, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ImportOutcome>> Import(OwnerId owner, Guid import, IReadOnlyList<TaskState> tasks, CancellationToken cancellationToken)
     {
         if (tasks.FirstOrDefault(task => task.Owner != owner) is { } other) throw new ArgumentException($"Task {other.Id} is somebody else's.", nameof(tasks));
         return await database.Write(session => tasks.Select(task => Import(session, task, import)).ToList(), cancellationToken);
@@ -21,7 +21,7 @@ internal sealed partial class SqliteTaskRepository : ITaskImportRepository
             ("$id", Bytes(id)), ("$owner", Bytes(owner)), ("$import", Bytes(import)))
         + session.Execute("DELETE FROM tasks WHERE id = $id AND owner = $owner AND import = $import", ("$id", Bytes(id)), ("$owner", Bytes(owner)), ("$import", Bytes(import)))), cancellationToken);
 
-    private static ImportOutcome Import(SqliteSession session, TaskSnapshot task, Guid import)
+    private static ImportOutcome Import(SqliteSession session, TaskState task, Guid import)
     {
         if (Insert(session, task, import)) return ImportOutcome.Added;
         if (There(session, task.Owner, task.Id, import) is var there && there != ImportOutcome.Added) return there;
@@ -31,7 +31,7 @@ internal sealed partial class SqliteTaskRepository : ITaskImportRepository
         return ImportOutcome.Added;
     }
 
-    private static bool Insert(SqliteSession session, TaskSnapshot task, Guid import, long? trashed = null) => session.Execute("""
+    private static bool Insert(SqliteSession session, TaskState task, Guid import, long? trashed = null) => session.Execute("""
         INSERT INTO tasks (id, owner, title, description, completed, completed_at, created_at, updated_at, deleted_at, version, import, import_trashed)
         VALUES ($id, $owner, $title, $description, $completed, $completed_at, $created_at, $updated_at, $deleted_at, $version, $import, $import_trashed)
         ON CONFLICT (id) DO NOTHING

@@ -23,7 +23,7 @@ internal sealed partial class SqliteTaskRepository
     }, cancellationToken);
 
     /// <summary>The tasks of a list without search, one after the other.</summary>
-    internal static IEnumerable<TaskSnapshot> Newest(SqliteSession session, OwnerId owner, TaskListQuery query) => session.Stream(
+    internal static IEnumerable<TaskState> Newest(SqliteSession session, OwnerId owner, TaskListQuery query) => session.Stream(
         $"SELECT {Columns} FROM tasks WHERE owner = $owner AND {Shown(query)} {Below(query, "created_at, id")} ORDER BY created_at DESC, id DESC LIMIT $limit",
         Read, [("$owner", Bytes(owner)), ("$limit", query.Limit), .. Cursor(query)]);
 

@@ -12,12 +12,12 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database) : IT
         "tasks.id, tasks.owner, title, description, completed, completed_at, tasks.created_at, updated_at, deleted_at, version";
 
     public Task<TaskItem?> Find(OwnerId owner, Guid id, CancellationToken cancellationToken) =>
-        database.Read(session => Load(session, owner, id) is { } found ? TaskItem.FromSnapshot(found) : null, cancellationToken);
+        database.Read(session => Load(session, owner, id) is { } found ? new TaskItem(found) : null, cancellationToken);
 
     public Task<bool> Add(OwnerId owner, TaskItem task, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(task.Owner, owner);
-        return database.Write(session => Insert(session, task.ToSnapshot()), cancellationToken);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(task.State.Owner, owner);
+        return database.Write(session => Insert(session, task.State), cancellationToken);
     }
 
     public Task<Result<TaskItem>> Change(
@@ -26,19 +26,19 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database) : IT
         {
             // There is one writer, so nobody comes between this reading and the writing below.
             if (Load(session, owner, id) is not { } before) return TaskErrors.NotFound;
-            var task = TaskItem.FromSnapshot(before);
+            var task = new TaskItem(before);
             var outcome = change(task);
-            if (outcome.Error is null && task.Version != before.Version) Save(session, before, task.ToSnapshot());
+            if (outcome.Error is null && task.Version != before.Version) Save(session, before, task.State);
             return outcome;
         }, cancellationToken);
 
-    private static bool Insert(SqliteSession session, TaskSnapshot task) => session.Execute("""
+    private static bool Insert(SqliteSession session, TaskState task) => session.Execute("""
             INSERT INTO tasks (id, owner, title, description, completed, completed_at, created_at, updated_at, deleted_at, version)
             VALUES ($id, $owner, $title, $description, $completed, $completed_at, $created_at, $updated_at, $deleted_at, $version)
             ON CONFLICT (id) DO NOTHING
             """, [.. Key(task), .. Values(task)]) == 1;
 
-    private static void Save(SqliteSession session, TaskSnapshot before, TaskSnapshot task)
+    private static void Save(SqliteSession session, TaskState before, TaskState task)
     {
         // Only what changed, so that no index is touched for nothing.
         var former = Values(before);
@@ -50,7 +50,7 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database) : IT
         if (saved != 1) throw new InvalidOperationException($"Task {task.Id} changed under the writer's feet.");
     }
 
-    private static TaskSnapshot? Load(SqliteSession session, OwnerId owner, Guid id) =>
+    private static TaskState? Load(SqliteSession session, OwnerId owner, Guid id) =>
         session.Find($"SELECT {Columns} FROM tasks WHERE id = $id AND owner = $owner", Read, ("$id", Bytes(id)), ("$owner", Bytes(owner)));
 
     /// <summary>Deletes for good what has been in the trash since before <paramref name="deletedBefore"/>; at most <paramref name="limit"/> tasks.</summary>
@@ -59,23 +59,31 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database) : IT
         """, ("$before", deletedBefore.ToUnixTimeMilliseconds()), ("$limit", limit));
 
     // Tolerant: what an older row lacks gets its default.
-    internal static TaskSnapshot Read(SqliteDataReader row)
+    internal static TaskState Read(SqliteDataReader row)
     {
         var createdAt = Instant(row, 6)!.Value;
         DateTimeOffset? completedAt = row.GetInt64(4) == 0 ? null : Instant(row, 5) ?? createdAt;
-        return new TaskSnapshot(
-            new Guid((byte[])row.GetValue(0), bigEndian: true), new OwnerId(new Guid((byte[])row.GetValue(1), bigEndian: true)),
-            row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3), completedAt, createdAt,
-            UpdatedAt: Instant(row, 7) ?? createdAt, DeletedAt: Instant(row, 8), Version: row.IsDBNull(9) ? 1 : row.GetInt64(9));
+        return new TaskState
+        {
+            Id = new Guid((byte[])row.GetValue(0), bigEndian: true),
+            Owner = new OwnerId(new Guid((byte[])row.GetValue(1), bigEndian: true)),
+            Title = row.GetString(2),
+            Description = row.IsDBNull(3) ? null : row.GetString(3),
+            CompletedAt = completedAt,
+            CreatedAt = createdAt,
+            UpdatedAt = Instant(row, 7) ?? createdAt,
+            DeletedAt = Instant(row, 8),
+            Version = row.IsDBNull(9) ? 1 : row.GetInt64(9),
+        };
     }
 
     private static DateTimeOffset? Instant(SqliteDataReader row, int column) =>
         row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 
-    private static (string Name, object? Value)[] Key(TaskSnapshot task) => [("$id", Bytes(task.Id)), ("$owner", Bytes(task.Owner))];
+    private static (string Name, object? Value)[] Key(TaskState task) => [("$id", Bytes(task.Id)), ("$owner", Bytes(task.Owner))];
 
     // Named as their columns.
-    private static (string Name, object? Value)[] Values(TaskSnapshot task) =>
+    private static (string Name, object? Value)[] Values(TaskState task) =>
     [
         ("$title", task.Title),
         ("$description", task.Description),

@@ -19,7 +19,7 @@ public sealed class AnnouncingTests : IAsyncDisposable
     {
         var view = (await _app.Send(new AddTask("Milk"))).ShouldSucceed();
         await _app.Send(new ToggleTask(view.Id));
-        await _app.Send(new EditTask(view.Id, 2, "Bread"));
+        await _app.Send(new EditTask(view.Id, [2], "Bread"));
         await _app.Send(new DeleteTask(view.Id));
         await _app.Send(new RestoreTask(view.Id));
 
@@ -77,8 +77,8 @@ public sealed class AnnouncingTests : IAsyncDisposable
         var task = _app.Given(ATask.Titled("Milk"));
 
         await _app.Send(new RestoreTask(task.Id));
-        await _app.Send(new EditTask(task.Id, 1, "Milk"));
-        await _app.Send(new EditTask(task.Id, 7, "Bread"));
+        await _app.Send(new EditTask(task.Id, [1], "Milk"));
+        await _app.Send(new EditTask(task.Id, [7], "Bread"));
         await _app.Send(new AddTask(""));
         await _app.Send(new DeleteTask(Guid.CreateVersion7()));
         await _app.Send(new GetTask(task.Id));
@@ -86,6 +86,6 @@ public sealed class AnnouncingTests : IAsyncDisposable
 
         _app.Announced.Should().BeEmpty();
         _app.Signalled.Should().BeEmpty();
-        _app.Store.Peek(task.Id).Should().Be(task.ToSnapshot());
+        _app.Store.Peek(task.Id).Should().Be(task.State);
     }
 }

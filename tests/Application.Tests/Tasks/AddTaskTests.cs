@@ -18,10 +18,17 @@ public sealed class AddTaskTests : IAsyncDisposable
     {
         var view = (await _app.Send(new AddTask(" Milk ", "2 litres\r\n"))).ShouldSucceed();
 
-        view.Should().Be(new TaskView(view.Id, "Milk", "2 litres", null, FakeTime.Start, FakeTime.Start, 1));
-        view.Completed.Should().BeFalse();
-        _app.Store.Peek(view.Id).Should().Be(
-            new TaskSnapshot(view.Id, _app.Id, "Milk", "2 litres", null, FakeTime.Start, FakeTime.Start, null, 1));
+        var expected = new TaskState
+        {
+            Id = view.Id,
+            Owner = _app.Id,
+            Title = "Milk",
+            Description = "2 litres",
+            CreatedAt = FakeTime.Start,
+            UpdatedAt = FakeTime.Start,
+        };
+        view.Should().Be(TaskView.Of(expected));
+        _app.Store.Peek(view.Id).Should().Be(expected);
         _app.Events.Should().Equal(new TaskAdded(view.Id));
     }
 
@@ -95,7 +102,7 @@ public sealed class AddTaskTests : IAsyncDisposable
     public async Task AddTask_WhenRepeatedAfterAnEdit_AnswersTheTaskAsItIsNow()
     {
         await _app.Send(new AddTask("Milk", Id: Chosen));
-        var edited = (await _app.Send(new EditTask(Chosen, 1, "Bread"))).ShouldSucceed();
+        var edited = (await _app.Send(new EditTask(Chosen, [1], "Bread"))).ShouldSucceed();
 
         (await _app.Send(new AddTask("Milk", Id: Chosen))).ShouldSucceed().Should().Be(edited);
 
@@ -134,7 +141,7 @@ public sealed class AddTaskTests : IAsyncDisposable
         (await _app.Send(new AddTask("Milk", Id: Chosen))).Error
             .Should().BeSameAs(TaskErrors.IdTaken).And.BeOfType<Conflict>().Which.Current.Should().BeNull();
 
-        _app.Store.Peek(Chosen).Should().Be(theirs.ToSnapshot());
+        _app.Store.Peek(Chosen).Should().Be(theirs.State);
         _app.Events.Should().BeEmpty();
     }
 

@@ -21,9 +21,9 @@ public sealed class ChangeTaskTests : IAsyncDisposable
     {
         var task = _app.Given(ATask.Titled("Milk").DescribedAs("2 litres"));
 
-        (await _app.Send(new ChangeTask(task.Id, Title: " Bread "))).ShouldSucceed();
+        (await _app.Send(new EditTask(task.Id, Title: " Bread "))).ShouldSucceed();
 
-        _app.Store.Peek(task.Id).Should().Be(task.ToSnapshot() with { Title = "Bread", UpdatedAt = Later, Version = 2 });
+        _app.Store.Peek(task.Id).Should().Be(task.State with { Title = "Bread", UpdatedAt = Later, Version = 2 });
         _app.Events.Should().Equal(new TaskEdited(task.Id));
     }
 
@@ -32,7 +32,7 @@ public sealed class ChangeTaskTests : IAsyncDisposable
     {
         var task = _app.Given(ATask.Titled("Milk").DescribedAs("2 litres"));
 
-        (await _app.Send(new ChangeTask(task.Id, Description: ""))).ShouldSucceed().Description.Should().BeNull();
+        (await _app.Send(new EditTask(task.Id, Description: ""))).ShouldSucceed().Description.Should().BeNull();
     }
 
     [Fact]
@@ -40,9 +40,9 @@ public sealed class ChangeTaskTests : IAsyncDisposable
     {
         var task = _app.Given(ATask.Titled("Milk"));
 
-        (await _app.Send(new ChangeTask(task.Id, Completed: true))).ShouldSucceed().CompletedAt.Should().Be(Later);
-        (await _app.Send(new ChangeTask(task.Id, Completed: true))).ShouldSucceed().Version.Should().Be(2);
-        (await _app.Send(new ChangeTask(task.Id, Completed: false))).ShouldSucceed().Completed.Should().BeFalse();
+        (await _app.Send(new EditTask(task.Id, Completed: true))).ShouldSucceed().CompletedAt.Should().Be(Later);
+        (await _app.Send(new EditTask(task.Id, Completed: true))).ShouldSucceed().Version.Should().Be(2);
+        (await _app.Send(new EditTask(task.Id, Completed: false))).ShouldSucceed().Completed.Should().BeFalse();
 
         _app.Events.Should().Equal(new TaskCompleted(task.Id), new TaskReopened(task.Id));
     }
@@ -52,9 +52,9 @@ public sealed class ChangeTaskTests : IAsyncDisposable
     {
         var task = _app.Given(ATask.Titled("Milk"));
 
-        var view = (await _app.Send(new ChangeTask(task.Id, [1], "Bread", "rye", true))).ShouldSucceed();
+        var view = (await _app.Send(new EditTask(task.Id, [1], "Bread", "rye", true))).ShouldSucceed();
 
-        view.Should().Be(new TaskView(task.Id, "Bread", "rye", Later, FakeTime.Start, Later, 3));
+        view.Should().Be(TaskView.Of(task.State with { Title = "Bread", Description = "rye", CompletedAt = Later, UpdatedAt = Later, Version = 3 }));
         _app.Announced.Should().ContainSingle().Which.Change.Events.Should().Equal(new TaskEdited(task.Id), new TaskCompleted(task.Id));
     }
 
@@ -63,7 +63,7 @@ public sealed class ChangeTaskTests : IAsyncDisposable
     {
         var task = _app.Given(ATask.Titled("Milk"));
 
-        (await _app.Send(new ChangeTask(task.Id))).ShouldSucceed().Should().Be(TaskView.Of(task));
+        (await _app.Send(new EditTask(task.Id))).ShouldSucceed().Should().Be(TaskView.Of(task));
 
         ShouldBeUnchanged(task);
     }
@@ -76,7 +76,7 @@ public sealed class ChangeTaskTests : IAsyncDisposable
     {
         var task = _app.Given(ATask.Titled("Milk"));
 
-        (await _app.Send(new ChangeTask(task.Id, null, title, description, true))).ShouldBeInvalid((field, message));
+        (await _app.Send(new EditTask(task.Id, null, title, description, true))).ShouldBeInvalid((field, message));
 
         ShouldBeUnchanged(task);
     }
@@ -86,18 +86,18 @@ public sealed class ChangeTaskTests : IAsyncDisposable
     public async Task ChangeTask_WhenWhatStaysCouldNotBeTyped_CompletesItAllTheSame_AndSaysWhyItCannotBeReworded()
     {
         var task = _app.Given(ATask.Titled("Milk"));
-        _app.Store.Put(task.ToSnapshot() with { Title = "a\nb" });
+        _app.Store.Put(task.State with { Title = "a\nb" });
 
-        (await _app.Send(new ChangeTask(task.Id, Completed: true))).ShouldSucceed().Completed.Should().BeTrue();
-        (await _app.Send(new ChangeTask(task.Id, Description: "rye"))).ShouldBeInvalid(("Title", TaskErrors.TitleNotText));
-        (await _app.Send(new ChangeTask(task.Id, Title: "Bread", Description: "rye"))).ShouldSucceed().Title.Should().Be("Bread");
+        (await _app.Send(new EditTask(task.Id, Completed: true))).ShouldSucceed().Completed.Should().BeTrue();
+        (await _app.Send(new EditTask(task.Id, Description: "rye"))).ShouldBeInvalid(("Title", TaskErrors.TitleNotText));
+        (await _app.Send(new EditTask(task.Id, Title: "Bread", Description: "rye"))).ShouldSucceed().Title.Should().Be("Bread");
     }
 
     public static TheoryData<string> Changes => ["change", "toggle", "delete"];
 
     private Task<Result<TaskView>> Send(string change, Guid id, IReadOnlyList<long>? versions) => change switch
     {
-        "change" => _app.Send(new ChangeTask(id, versions, "Bread")),
+        "change" => _app.Send(new EditTask(id, versions, "Bread")),
         "toggle" => _app.Send(new ToggleTask(id, versions)),
         _ => _app.Send(new DeleteTask(id, versions)),
     };
@@ -138,7 +138,7 @@ public sealed class ChangeTaskTests : IAsyncDisposable
 
     private void ShouldBeUnchanged(TaskItem task)
     {
-        _app.Store.Peek(task.Id).Should().Be(task.ToSnapshot());
+        _app.Store.Peek(task.Id).Should().Be(task.State);
         _app.Events.Should().BeEmpty();
     }
 }

@@ -16,8 +16,7 @@ public sealed class GetTaskTests : IAsyncDisposable
     {
         var task = _app.Given(ATask.Titled("Milk").DescribedAs("2 litres").Completed(FakeTime.Start.AddHours(1)));
 
-        (await _app.Send(new GetTask(task.Id))).ShouldSucceed().Should().Be(new TaskView(
-            task.Id, "Milk", "2 litres", FakeTime.Start.AddHours(1), FakeTime.Start, FakeTime.Start.AddHours(1), 2));
+        (await _app.Send(new GetTask(task.Id))).ShouldSucceed().Should().Be(TaskView.Of(task));
     }
 
     [Fact]

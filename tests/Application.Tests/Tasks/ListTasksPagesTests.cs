@@ -57,7 +57,7 @@ public sealed class ListTasksPagesTests : IAsyncDisposable
         }
         while (next is not null);
 
-        read.Should().Equal(tasks.OrderByDescending(task => task.CreatedAt).ThenByDescending(task => task.Id).Select(TaskView.Of));
+        read.Should().Equal(tasks.OrderByDescending(task => task.State.CreatedAt).ThenByDescending(task => task.Id).Select(TaskView.Of));
     }
 
     [Fact]

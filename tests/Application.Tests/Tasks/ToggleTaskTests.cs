@@ -22,7 +22,7 @@ public sealed class ToggleTaskTests : IAsyncDisposable
         var view = (await _app.Send(new ToggleTask(task.Id))).ShouldSucceed();
 
         (view.Completed, view.CompletedAt, view.UpdatedAt, view.Version).Should().Be((true, Later, Later, 2));
-        _app.Store.Peek(task.Id).Should().Be(task.ToSnapshot() with { CompletedAt = Later, UpdatedAt = Later, Version = 2 });
+        _app.Store.Peek(task.Id).Should().Be(task.State with { CompletedAt = Later, UpdatedAt = Later, Version = 2 });
         _app.Events.Should().Equal(new TaskCompleted(task.Id));
     }
 
@@ -34,7 +34,7 @@ public sealed class ToggleTaskTests : IAsyncDisposable
         var view = (await _app.Send(new ToggleTask(task.Id))).ShouldSucceed();
 
         (view.Completed, view.CompletedAt, view.Version).Should().Be((false, null, 3));
-        _app.Store.Peek(task.Id).Should().Be(task.ToSnapshot() with { CompletedAt = null, UpdatedAt = Later, Version = 3 });
+        _app.Store.Peek(task.Id).Should().Be(task.State with { CompletedAt = null, UpdatedAt = Later, Version = 3 });
         _app.Events.Should().Equal(new TaskReopened(task.Id));
     }
 
@@ -53,7 +53,7 @@ public sealed class ToggleTaskTests : IAsyncDisposable
 
         (await _app.Send(new ToggleTask(task.Id))).Error.Should().BeSameAs(TaskErrors.NotFound);
 
-        _app.Store.Peek(task.Id).Should().Be(task.ToSnapshot());
+        _app.Store.Peek(task.Id).Should().Be(task.State);
         _app.Events.Should().BeEmpty();
     }
 
@@ -65,7 +65,7 @@ public sealed class ToggleTaskTests : IAsyncDisposable
 
         (await _app.Send(new ToggleTask(task.Id))).Error.Should().BeSameAs(TaskErrors.NotFound);
 
-        _app.Store.Peek(task.Id).Should().Be(task.ToSnapshot());
+        _app.Store.Peek(task.Id).Should().Be(task.State);
         _app.Events.Should().BeEmpty();
     }
 

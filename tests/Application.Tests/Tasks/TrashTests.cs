@@ -23,7 +23,7 @@ public sealed class TrashTests : IAsyncDisposable
         var view = (await _app.Send(new DeleteTask(task.Id))).ShouldSucceed();
 
         view.Should().Be(TaskView.Of(task) with { UpdatedAt = Later, Version = 3 });
-        _app.Store.Peek(task.Id).Should().Be(task.ToSnapshot() with { DeletedAt = Later, UpdatedAt = Later, Version = 3 });
+        _app.Store.Peek(task.Id).Should().Be(task.State with { DeletedAt = Later, UpdatedAt = Later, Version = 3 });
         _app.Events.Should().Equal(new TaskDeleted(task.Id));
     }
 
@@ -102,7 +102,7 @@ public sealed class TrashTests : IAsyncDisposable
 
     private void ShouldBeUnchanged(TaskItem task)
     {
-        _app.Store.Peek(task.Id).Should().Be(task.ToSnapshot());
+        _app.Store.Peek(task.Id).Should().Be(task.State);
         _app.Events.Should().BeEmpty();
     }
 }

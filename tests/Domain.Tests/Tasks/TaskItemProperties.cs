@@ -41,13 +41,13 @@ public class TaskItemProperties
 
     private static void Run(TaskItem task, Step step, DateTimeOffset now)
     {
-        var before = task.ToSnapshot();
+        var before = task.State;
         switch (step.Name)
         {
             case "edit" when IsValid(step): task.Edit(step.Title, step.Description, now); break;
             case "edit":
                 ((Action)(() => task.Edit(step.Title, step.Description, now))).Should().Throw<ArgumentException>();
-                task.ToSnapshot().Should().Be(before);
+                task.State.Should().Be(before);
                 break;
             case "complete": task.Complete(now); break;
             case "reopen": task.Reopen(now); break;
@@ -89,13 +89,13 @@ public class TaskItemProperties
     [Fact]
     public void AnyHistory_AfterEachStep_KeepsStateAndInstantsTogether() => ForAnyHistory((task, _, now) =>
     {
-        task.Completed.Should().Be(task.CompletedAt is not null);
-        task.Deleted.Should().Be(task.DeletedAt is not null);
-        task.CreatedAt.Should().Be(Start);
-        task.UpdatedAt.Should().BeOnOrAfter(task.CreatedAt).And.BeOnOrBefore(now);
-        foreach (var instant in new[] { task.UpdatedAt, task.CompletedAt ?? Start, task.DeletedAt ?? Start })
+        task.State.Completed.Should().Be(task.State.CompletedAt is not null);
+        task.State.Deleted.Should().Be(task.State.DeletedAt is not null);
+        task.State.CreatedAt.Should().Be(Start);
+        task.State.UpdatedAt.Should().BeOnOrAfter(task.State.CreatedAt).And.BeOnOrBefore(now);
+        foreach (var instant in new[] { task.State.UpdatedAt, task.State.CompletedAt ?? Start, task.State.DeletedAt ?? Start })
         {
-            instant.Should().BeOnOrBefore(task.UpdatedAt);
+            instant.Should().BeOnOrBefore(task.State.UpdatedAt);
             (instant.Ticks % TimeSpan.TicksPerMillisecond).Should().Be(0);
             instant.Offset.Should().Be(TimeSpan.Zero);
         }
@@ -104,47 +104,47 @@ public class TaskItemProperties
     [Fact]
     public void AnyHistory_AfterEachStep_KeepsTheLimits() => ForAnyHistory((task, _, _) =>
     {
-        TaskText.CheckTitle(task.Title).Should().BeNull();
-        TaskText.CheckDescription(task.Description).Should().BeNull();
-        task.Title.Should().Be(task.Title.Trim()).And.NotBeEmpty();
-        task.Title.Length.Should().BeLessThanOrEqualTo(TaskItem.TitleMaxLength);
-        (task.Description?.Length ?? 1).Should().BeInRange(1, TaskItem.DescriptionMaxLength);
+        TaskText.CheckTitle(task.State.Title).Should().BeNull();
+        TaskText.CheckDescription(task.State.Description).Should().BeNull();
+        task.State.Title.Should().Be(task.State.Title.Trim()).And.NotBeEmpty();
+        task.State.Title.Length.Should().BeLessThanOrEqualTo(TaskItem.TitleMaxLength);
+        (task.State.Description?.Length ?? 1).Should().BeInRange(1, TaskItem.DescriptionMaxLength);
     });
 
     [Fact]
     [Trait("M", "M12")]
     public void AnyHistory_WhenToggledTwice_IsAsCompletedAsBefore() => ForAnyHistory((task, _, now) =>
     {
-        if (task.Deleted) return;
-        var (completed, version) = (task.Completed, task.Version);
+        if (task.State.Deleted) return;
+        var (completed, version) = (task.State.Completed, task.Version);
 
         task.Toggle(now);
-        task.Completed.Should().Be(!completed);
+        task.State.Completed.Should().Be(!completed);
         task.Toggle(now);
 
-        (task.Completed, task.Version).Should().Be((completed, version + 2));
+        (task.State.Completed, task.Version).Should().Be((completed, version + 2));
     });
 
     [Fact]
     [Trait("M", "M13")]
     public void AnyHistory_WhileInTheTrash_ChangesNothingButByRestoring() => ForAnyHistory((task, _, now) =>
     {
-        if (!task.Deleted) return;
-        var before = task.ToSnapshot();
+        if (!task.State.Deleted) return;
+        var before = task.State;
 
         foreach (var outcome in new[] { task.Edit("other", null, now), task.Complete(now), task.Reopen(now), task.Toggle(now), task.Delete(now) })
             outcome.Error.Should().Be(TaskErrors.NotFound);
 
-        task.ToSnapshot().Should().Be(before);
+        task.State.Should().Be(before);
     });
 
     [Fact]
     public void AnyHistory_WhenStoredAndReadBack_IsEqualFieldByField() => ForAnyHistory((task, _, _) =>
     {
-        var read = TaskItem.FromSnapshot(task.ToSnapshot());
+        var read = new TaskItem(task.State);
 
         read.Should().BeEquivalentTo(task);
-        read.ToSnapshot().Should().Be(task.ToSnapshot());
+        read.State.Should().Be(task.State);
         read.DequeueEvents().Should().BeEmpty();
     });
 }

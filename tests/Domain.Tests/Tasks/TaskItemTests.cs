@@ -10,28 +10,46 @@ public class TaskItemTests
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset Later = Noon.AddHours(1);
 
-    private static TaskItem Stored(bool completed = false, bool deleted = false) => TaskItem.FromSnapshot(new TaskSnapshot(
-        new Guid("22222222-2222-7222-8222-222222222222"), Owner, "Milk", "2 litres", completed ? Noon : null, Noon, Noon, deleted ? Noon : null, 7));
+    private static TaskItem Stored(bool completed = false, bool deleted = false) => new(new TaskState
+    {
+        Id = new Guid("22222222-2222-7222-8222-222222222222"),
+        Owner = Owner,
+        Title = "Milk",
+        Description = "2 litres",
+        CompletedAt = completed ? Noon : null,
+        CreatedAt = Noon,
+        UpdatedAt = Noon,
+        DeletedAt = deleted ? Noon : null,
+        Version = 7,
+    });
 
     private static void ShouldHaveChanged(TaskItem task, TaskEvent happened)
     {
         task.DequeueEvents().Should().Equal(happened);
         task.Version.Should().Be(8);
-        task.UpdatedAt.Should().Be(Later);
-        task.CreatedAt.Should().Be(Noon);
+        task.State.UpdatedAt.Should().Be(Later);
+        task.State.CreatedAt.Should().Be(Noon);
     }
 
-    private static void ShouldBeUntouched(TaskItem task, TaskSnapshot before) =>
-        (task.DequeueEvents().Count, task.ToSnapshot()).Should().Be((0, before));
+    private static void ShouldBeUntouched(TaskItem task, TaskState before) =>
+        (task.DequeueEvents().Count, task.State).Should().Be((0, before));
 
     [Fact]
     public void Add_WhenValid_IsOpenAndRaisesTaskAdded()
     {
         var task = TaskItem.Add(Owner, "  Milk ", "one\r\ntwo\n", Noon);
 
-        task.ToSnapshot().Should().Be(new TaskSnapshot(task.Id, Owner, "Milk", "one\ntwo", null, Noon, Noon, null, 1));
-        task.Completed.Should().BeFalse();
-        task.Deleted.Should().BeFalse();
+        task.State.Should().Be(new TaskState
+        {
+            Id = task.Id,
+            Owner = Owner,
+            Title = "Milk",
+            Description = "one\ntwo",
+            CreatedAt = Noon,
+            UpdatedAt = Noon,
+        });
+        task.State.Completed.Should().BeFalse();
+        task.State.Deleted.Should().BeFalse();
         task.DequeueEvents().Should().Equal(new TaskAdded(task.Id));
     }
 
@@ -83,7 +101,7 @@ public class TaskItemTests
 
         task.Edit(" Bread ", "rye\r\n", Later);
 
-        (task.Title, task.Description).Should().Be(("Bread", "rye"));
+        (task.State.Title, task.State.Description).Should().Be(("Bread", "rye"));
         ShouldHaveChanged(task, new TaskEdited(task.Id));
     }
 
@@ -102,7 +120,7 @@ public class TaskItemTests
     [Fact]
     public void Edit_WhenTextsAreTheSameOnceNormalized_ChangesNothing()
     {
-        var (task, before) = (Stored(), Stored().ToSnapshot());
+        var (task, before) = (Stored(), Stored().State);
 
         task.Edit(" Milk\n", "2 litres \r\n", Later);
 
@@ -113,7 +131,7 @@ public class TaskItemTests
     [Trait("M", "M4")]
     public void Edit_WhenInvalid_ThrowsAndChangesNothing()
     {
-        var (task, before) = (Stored(), Stored().ToSnapshot());
+        var (task, before) = (Stored(), Stored().State);
         var edit = () => task.Edit("Bread", new string('a', TaskItem.DescriptionMaxLength + 1), Later);
 
         edit.Should().Throw<ArgumentException>().WithMessage(TaskErrors.DescriptionTooLong);
@@ -128,7 +146,7 @@ public class TaskItemTests
 
         task.Complete(Later);
 
-        (task.Completed, task.CompletedAt).Should().Be((true, Later));
+        (task.State.Completed, task.State.CompletedAt).Should().Be((true, Later));
         ShouldHaveChanged(task, new TaskCompleted(task.Id));
     }
 
@@ -140,7 +158,7 @@ public class TaskItemTests
 
         task.Reopen(Later);
 
-        (task.Completed, task.CompletedAt).Should().Be((false, null));
+        (task.State.Completed, task.State.CompletedAt).Should().Be((false, null));
         ShouldHaveChanged(task, new TaskReopened(task.Id));
     }
 
@@ -152,7 +170,7 @@ public class TaskItemTests
 
         task.Toggle(Later);
 
-        task.CompletedAt.Should().Be(Later);
+        task.State.CompletedAt.Should().Be(Later);
         ShouldHaveChanged(task, new TaskCompleted(task.Id));
     }
 
@@ -164,7 +182,7 @@ public class TaskItemTests
 
         task.Toggle(Later);
 
-        task.CompletedAt.Should().BeNull();
+        task.State.CompletedAt.Should().BeNull();
         ShouldHaveChanged(task, new TaskReopened(task.Id));
     }
 
@@ -176,7 +194,7 @@ public class TaskItemTests
 
         task.Delete(Later);
 
-        (task.Deleted, task.DeletedAt).Should().Be((true, Later));
+        (task.State.Deleted, task.State.DeletedAt).Should().Be((true, Later));
         ShouldHaveChanged(task, new TaskDeleted(task.Id));
     }
 
@@ -187,7 +205,7 @@ public class TaskItemTests
     public void AnyCommand_WhenAlreadySo_ChangesNothing(string noOp)
     {
         var task = Stored(completed: noOp == "complete a completed", deleted: noOp == "delete a deleted");
-        var before = task.ToSnapshot();
+        var before = task.State;
 
         if (noOp == "complete a completed") task.Complete(Later);
         else if (noOp == "reopen an open") task.Reopen(Later);

@@ -34,7 +34,7 @@ public class TaskItemTimeTests
 
         task.Restore(now).Value.Should().BeSameAs(task);
 
-        (task.Deleted, task.DeletedAt, task.Version, task.UpdatedAt).Should().Be((false, null, 3, now));
+        (task.State.Deleted, task.State.DeletedAt, task.Version, task.State.UpdatedAt).Should().Be((false, null, 3, now));
         task.DequeueEvents().Should().Equal(new TaskRestored(task.Id));
     }
 
@@ -51,11 +51,11 @@ public class TaskItemTimeTests
     public void Restore_When30DaysOrMore_IsNotFoundAndChangesNothing(long ticksMore)
     {
         var task = Deleted();
-        var before = task.ToSnapshot();
+        var before = task.State;
 
         task.Restore(Noon + TaskItem.KeptAfterDelete + TimeSpan.FromTicks(ticksMore)).Error.Should().BeSameAs(TaskErrors.NotFound);
 
-        task.ToSnapshot().Should().Be(before);
+        task.State.Should().Be(before);
         task.DequeueEvents().Should().BeEmpty();
     }
 
@@ -67,8 +67,8 @@ public class TaskItemTimeTests
     {
         var task = TaskItem.Add(OwnerId.Local, "Milk", null, Ragged);
 
-        task.CreatedAt.Should().BeExactly(Noon);
-        task.UpdatedAt.Should().BeExactly(Noon);
+        task.State.CreatedAt.Should().BeExactly(Noon);
+        task.State.UpdatedAt.Should().BeExactly(Noon);
     }
 
     [Fact]
@@ -78,9 +78,9 @@ public class TaskItemTimeTests
         task.Complete(Ragged);
         task.Delete(Ragged);
 
-        task.CompletedAt.Should().BeExactly(Noon);
-        task.DeletedAt.Should().BeExactly(Noon);
-        task.UpdatedAt.Should().BeExactly(Noon);
+        task.State.CompletedAt.Should().BeExactly(Noon);
+        task.State.DeletedAt.Should().BeExactly(Noon);
+        task.State.UpdatedAt.Should().BeExactly(Noon);
     }
 
     [Fact]
@@ -94,13 +94,13 @@ public class TaskItemTimeTests
     }
 
     [Fact]
-    public void FromSnapshot_WhenTextsWouldNotBeAcceptedToday_KeepsThemAndRaisesNothing()
+    public void Stored_WhenTextsWouldNotBeAcceptedToday_KeepsThemAndRaisesNothing()
     {
-        var stored = Added().ToSnapshot() with { Title = new string('x', 999), Description = "\0" };
+        var stored = Added().State with { Title = new string('x', 999), Description = "\0" };
 
-        var task = TaskItem.FromSnapshot(stored);
+        var task = new TaskItem(stored);
 
-        task.ToSnapshot().Should().Be(stored);
+        task.State.Should().Be(stored);
         task.DequeueEvents().Should().BeEmpty();
     }
 }

@@ -10,7 +10,7 @@ internal static partial class BrokenRepositories
 {
     private sealed class FoldsNoAccents : InMemoryTaskRepository
     {
-        protected override IEnumerable<string> Tokens(TaskSnapshot task) =>
+        protected override IEnumerable<string> Tokens(TaskState task) =>
             $"{task.Title} {task.Description}".ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
     }
 
@@ -27,23 +27,24 @@ internal static partial class BrokenRepositories
 
     private sealed class MatchesAnyWord : InMemoryTaskRepository
     {
-        protected override IEnumerable<TaskSnapshot> Page(OwnerId owner, TaskListQuery query) => query.Prefixes.Count < 2
+        protected override IEnumerable<TaskState> Page(OwnerId owner, TaskListQuery query) => query.Prefixes.Count < 2
             ? base.Page(owner, query)
             : query.Prefixes.SelectMany(prefix => base.Page(owner, query with { Prefixes = [prefix] })).Distinct();
     }
 
     private sealed class SearchesTitlesOnly : InMemoryTaskRepository
     {
-        protected override IEnumerable<string> Tokens(TaskSnapshot task) => TaskSearch.Tokens(task.Title, null);
+        protected override IEnumerable<string> Tokens(TaskState task) => TaskSearch.Tokens(task.Title, null);
     }
 
     private sealed class SearchesOldWords : InMemoryTaskRepository
     {
         private readonly Dictionary<Guid, IReadOnlySet<string>> _words = [];
 
-        protected override bool Insert(TaskSnapshot task) => base.Insert(task) && _words.TryAdd(task.Id, TaskSearch.Tokens(task.Title, task.Description));
+        protected override bool Insert(TaskState task) =>
+            base.Insert(task) && _words.TryAdd(task.Id, TaskSearch.Tokens(task.Title, task.Description));
 
-        protected override IEnumerable<string> Tokens(TaskSnapshot task) => _words[task.Id];
+        protected override IEnumerable<string> Tokens(TaskState task) => _words[task.Id];
     }
 
     private sealed class OrdersByIdOnly : InMemoryTaskRepository
@@ -67,7 +68,7 @@ internal static partial class BrokenRepositories
 
     private sealed class PagesByInstantOnly : InMemoryTaskRepository
     {
-        protected override IEnumerable<TaskSnapshot> Page(OwnerId owner, TaskListQuery query) =>
+        protected override IEnumerable<TaskState> Page(OwnerId owner, TaskListQuery query) =>
             base.Page(owner, query with { Limit = int.MaxValue }).Where(task => query.After is not { } after || task.CreatedAt < after.CreatedAt)
                 .Take(query.Limit);
     }
@@ -76,7 +77,7 @@ internal static partial class BrokenRepositories
     {
         private int _offset;
 
-        protected override IEnumerable<TaskSnapshot> Page(OwnerId owner, TaskListQuery query)
+        protected override IEnumerable<TaskState> Page(OwnerId owner, TaskListQuery query)
         {
             _offset = query.After is null ? 0 : _offset + query.Limit;
             return base.Page(owner, query with { After = null, Limit = int.MaxValue }).Skip(_offset).Take(query.Limit);
@@ -85,13 +86,13 @@ internal static partial class BrokenRepositories
 
     private sealed class NeedsTheCursorsTask : InMemoryTaskRepository
     {
-        protected override IEnumerable<TaskSnapshot> Page(OwnerId owner, TaskListQuery query) =>
+        protected override IEnumerable<TaskState> Page(OwnerId owner, TaskListQuery query) =>
             query.After is { } after && Listed(owner).All(task => task.Id != after.Id) ? [] : base.Page(owner, query);
     }
 
     private sealed class IgnoresTheLimit : InMemoryTaskRepository
     {
-        protected override IEnumerable<TaskSnapshot> Page(OwnerId owner, TaskListQuery query) => base.Page(owner, query with { Limit = 1000 });
+        protected override IEnumerable<TaskState> Page(OwnerId owner, TaskListQuery query) => base.Page(owner, query with { Limit = 1000 });
     }
 
     private sealed class NeverSaysMore : InMemoryTaskRepository
@@ -117,6 +118,7 @@ internal static partial class BrokenRepositories
 
     private sealed class IgnoresTheFilter : InMemoryTaskRepository
     {
-        protected override IEnumerable<TaskSnapshot> Page(OwnerId owner, TaskListQuery query) => base.Page(owner, query with { Filter = TaskFilter.All });
+        protected override IEnumerable<TaskState> Page(OwnerId owner, TaskListQuery query) =>
+            base.Page(owner, query with { Filter = TaskFilter.All });
     }
 }

@@ -23,31 +23,31 @@ internal static partial class BrokenRepositories
 
     private sealed class FindsForAnyone : InMemoryTaskRepository
     {
-        protected override TaskSnapshot? Load(OwnerId owner, Guid id) => Stored.GetValueOrDefault(id);
+        protected override TaskState? Load(OwnerId owner, Guid id) => Stored.GetValueOrDefault(id);
 
-        protected override TaskSnapshot? LoadForChange(OwnerId owner, Guid id) => base.Load(owner, id);
+        protected override TaskState? LoadForChange(OwnerId owner, Guid id) => base.Load(owner, id);
     }
 
     private sealed class ListsForAnyone : InMemoryTaskRepository
     {
-        protected override IEnumerable<TaskSnapshot> Listed(OwnerId owner) => Stored.Values.Where(task => task.DeletedAt is null);
+        protected override IEnumerable<TaskState> Listed(OwnerId owner) => Stored.Values.Where(task => task.DeletedAt is null);
 
-        protected override IEnumerable<TaskSnapshot> Counted(OwnerId owner) => base.Listed(owner);
+        protected override IEnumerable<TaskState> Counted(OwnerId owner) => base.Listed(owner);
     }
 
     private sealed class CountsForAnyone : InMemoryTaskRepository
     {
-        protected override IEnumerable<TaskSnapshot> Counted(OwnerId owner) => Stored.Values.Where(task => task.DeletedAt is null);
+        protected override IEnumerable<TaskState> Counted(OwnerId owner) => Stored.Values.Where(task => task.DeletedAt is null);
     }
 
     private sealed class ChangesForAnyone : InMemoryTaskRepository
     {
-        protected override TaskSnapshot? LoadForChange(OwnerId owner, Guid id) => Stored.GetValueOrDefault(id);
+        protected override TaskState? LoadForChange(OwnerId owner, Guid id) => Stored.GetValueOrDefault(id);
     }
 
     private sealed class AddOverwrites : InMemoryTaskRepository
     {
-        protected override bool Insert(TaskSnapshot task)
+        protected override bool Insert(TaskState task)
         {
             Put(task);
             return true;
@@ -56,7 +56,7 @@ internal static partial class BrokenRepositories
 
     private sealed class AddOverwritesOwn : InMemoryTaskRepository
     {
-        protected override bool Insert(TaskSnapshot task)
+        protected override bool Insert(TaskState task)
         {
             if (base.Insert(task)) return true;
             if (Stored[task.Id].Owner == task.Owner) Put(task);
@@ -66,7 +66,7 @@ internal static partial class BrokenRepositories
 
     private sealed class LosesConcurrentChanges : InMemoryTaskRepository
     {
-        protected override bool Swap(TaskSnapshot before, TaskSnapshot after)
+        protected override bool Swap(TaskState before, TaskState after)
         {
             Put(after);
             return true;
@@ -75,10 +75,10 @@ internal static partial class BrokenRepositories
 
     private sealed class ChangeAddsUnknown : InMemoryTaskRepository
     {
-        protected override TaskSnapshot? LoadForChange(OwnerId owner, Guid id) =>
-            base.LoadForChange(owner, id) ?? ATask.Titled("new").OwnedBy(owner).WithId(id).Build().ToSnapshot();
+        protected override TaskState? LoadForChange(OwnerId owner, Guid id) =>
+            base.LoadForChange(owner, id) ?? ATask.Titled("new").OwnedBy(owner).WithId(id).Build().State;
 
-        protected override bool Swap(TaskSnapshot before, TaskSnapshot after) => base.Swap(before, after) || Insert(after);
+        protected override bool Swap(TaskState before, TaskState after) => base.Swap(before, after) || Insert(after);
     }
 
     private sealed class StoresFailedChanges : InMemoryTaskRepository
@@ -87,7 +87,7 @@ internal static partial class BrokenRepositories
         {
             TaskItem? touched = null;
             var outcome = base.Change(owner, id, task => change(touched = task));
-            if (outcome.Error is not null && touched is not null) Put(touched.ToSnapshot());
+            if (outcome.Error is not null && touched is not null) Put(touched.State);
             return outcome;
         }
     }
@@ -97,26 +97,26 @@ internal static partial class BrokenRepositories
         protected override Result<TaskItem> Change(OwnerId owner, Guid id, Func<TaskItem, Result<TaskItem>> change)
         {
             var outcome = base.Change(owner, id, change);
-            if (outcome.Error is null) Put(outcome.Value.ToSnapshot());
+            if (outcome.Error is null) Put(outcome.Value.State);
             return outcome;
         }
     }
 
     private sealed class TruncatesDescriptions : InMemoryTaskRepository
     {
-        protected override TaskSnapshot Kept(TaskSnapshot task) =>
+        protected override TaskState Kept(TaskState task) =>
             task with { Description = task.Description?.Length > 4000 ? task.Description[..4000] : task.Description };
     }
 
     private sealed class DropsMilliseconds : InMemoryTaskRepository
     {
-        protected override TaskSnapshot Kept(TaskSnapshot task) =>
+        protected override TaskState Kept(TaskState task) =>
             task with { CreatedAt = DateTimeOffset.FromUnixTimeSeconds(task.CreatedAt.ToUnixTimeSeconds()) };
     }
 
     private sealed class NormalizesTexts : InMemoryTaskRepository
     {
-        protected override TaskSnapshot Kept(TaskSnapshot task) => task with { Title = task.Title.Normalize() };
+        protected override TaskState Kept(TaskState task) => task with { Title = task.Title.Normalize() };
     }
 
     private sealed class IgnoresCancellation : InMemoryTaskRepository
@@ -126,24 +126,24 @@ internal static partial class BrokenRepositories
 
     private sealed class CountsDeleted : InMemoryTaskRepository
     {
-        protected override IEnumerable<TaskSnapshot> Counted(OwnerId owner) => Stored.Values.Where(task => task.Owner == owner);
+        protected override IEnumerable<TaskState> Counted(OwnerId owner) => Stored.Values.Where(task => task.Owner == owner);
     }
 
     private sealed class ListsDeleted : InMemoryTaskRepository
     {
-        protected override IEnumerable<TaskSnapshot> Listed(OwnerId owner) => Stored.Values.Where(task => task.Owner == owner);
+        protected override IEnumerable<TaskState> Listed(OwnerId owner) => Stored.Values.Where(task => task.Owner == owner);
 
-        protected override IEnumerable<TaskSnapshot> Counted(OwnerId owner) => base.Listed(owner);
+        protected override IEnumerable<TaskState> Counted(OwnerId owner) => base.Listed(owner);
     }
 
     private sealed class HidesDeleted : InMemoryTaskRepository
     {
-        protected override TaskSnapshot? Load(OwnerId owner, Guid id) => base.Load(owner, id) is { DeletedAt: null } task ? task : null;
+        protected override TaskState? Load(OwnerId owner, Guid id) => base.Load(owner, id) is { DeletedAt: null } task ? task : null;
     }
 
     private sealed class ForgetsDefaults : InMemoryTaskRepository
     {
         public override void PutBare(OwnerId owner, Guid id, string title, bool completed, DateTimeOffset createdAt) =>
-            Put(new TaskSnapshot(id, owner, title, null, null, createdAt, default, null, Version: 0));
+            Put(new TaskState { Id = id, Owner = owner, Title = title, CreatedAt = createdAt, UpdatedAt = default, Version = 0 });
     }
 }

@@ -118,7 +118,7 @@ public sealed class MongoCommandTests : IAsyncLifetime
             for (var i = 0; i < 600; i++)
             {
                 var task = ATask.Titled($"milk {i}").OwnedBy(i % 2 == 0 ? OwnerId.Local : Owners.New());
-                await tasks.Add(task.Build().Owner, (i % 3 == 0 ? task.Completed() : i % 7 == 0 ? task.Deleted() : task).Build(), default);
+                await tasks.Add(task.Build().State.Owner, (i % 3 == 0 ? task.Completed() : i % 7 == 0 ? task.Deleted() : task).Build(), default);
             }
         }
 

@@ -30,24 +30,24 @@ public sealed class MongoEvolutionTests : IAsyncLifetime
     public async Task Document_WhenAFieldIsMissing_ReadsWithItsDefaultAndIsWrittenWhenTheTaskChanges(string field)
     {
         var task = ATask.Titled("milk").DescribedAs("two litres").OwnedBy(_owner).Completed(FakeTime.Start.AddHours(1)).Build();
-        var document = TaskMapping.ToDocument(task).ToBsonDocument();
+        var document = TaskMapping.ToDocument(task.State).ToBsonDocument();
         document.Remove(field);
         await _database.Tasks.InsertOneAsync(document);
 
-        var read = (await _tasks.Find(_owner, task.Id, default))!.ToSnapshot();
+        var read = (await _tasks.Find(_owner, task.Id, default))!.State;
         (await List()).Should().ContainSingle().Which.Should().Be(read);
         read.Should().Be(field switch
         {
-            "description" => task.ToSnapshot() with { Description = null },
-            "completedAt" => task.ToSnapshot() with { CompletedAt = task.CreatedAt },
-            "updatedAt" => task.ToSnapshot() with { UpdatedAt = task.CreatedAt },
-            "version" => task.ToSnapshot() with { Version = 1 },
-            _ => task.ToSnapshot(),
+            "description" => task.State with { Description = null },
+            "completedAt" => task.State with { CompletedAt = task.State.CreatedAt },
+            "updatedAt" => task.State with { UpdatedAt = task.State.CreatedAt },
+            "version" => task.State with { Version = 1 },
+            _ => task.State,
         });
         (await Stored(task.Id)).Should().BeEquivalentTo(document, "reading writes nothing");
 
         var changed = (await _tasks.Change(_owner, task.Id, same => same.Edit("oat milk", null, FakeTime.Start.AddHours(2)), default)).Value;
-        Said(await Stored(task.Id)).Should().Equal(Said(TaskMapping.ToDocument(changed).ToBsonDocument()));
+        Said(await Stored(task.Id)).Should().Equal(Said(TaskMapping.ToDocument(changed.State).ToBsonDocument()));
 
         // A null says as much as a missing field.
         static IEnumerable<BsonElement> Said(BsonDocument document) =>
@@ -69,7 +69,7 @@ public sealed class MongoEvolutionTests : IAsyncLifetime
     public async Task Document_OfANewerVersion_KeepsWhatThisOneDoesNotKnow()
     {
         var task = ATask.Titled("milk").OwnedBy(_owner).Build();
-        await _database.Tasks.InsertOneAsync(TaskMapping.ToDocument(task).ToBsonDocument()
+        await _database.Tasks.InsertOneAsync(TaskMapping.ToDocument(task.State).ToBsonDocument()
             .Merge(new BsonDocument { { "schemaVersion", 99 }, { "colour", "red" }, { "place", new BsonDocument("shelf", 3) } }, overwriteExistingElements: true));
 
         await _tasks.Change(_owner, task.Id, same => same.Toggle(FakeTime.Start), default);
@@ -97,7 +97,7 @@ public sealed class MongoEvolutionTests : IAsyncLifetime
     {
         var ids = Enumerable.Range(0, 1200).Select(_ => Guid.CreateVersion7()).ToList();
         await _database.Tasks.InsertManyAsync(ids.Select(id => Documents.Bare(_owner, id, "Café au lait", completed: false, FakeTime.Start)));
-        var old = TaskMapping.ToDocument(ATask.Titled("Crème").OwnedBy(_owner).Build()).ToBsonDocument();
+        var old = TaskMapping.ToDocument(ATask.Titled("Crème").OwnedBy(_owner).Build().State).ToBsonDocument();
         (old["words"], old["wordsVersion"]) = (new BsonArray { "crème" }, 0);
         await _database.Tasks.InsertManyAsync([old, new BsonDocument("title", "not ours"), Documents.Bare(_owner, Guid.NewGuid(), "", completed: false, FakeTime.Start).Set("title", 7)]);
 
@@ -112,5 +112,6 @@ public sealed class MongoEvolutionTests : IAsyncLifetime
 
     private async Task<BsonDocument> Stored(Guid id) => await _database.Tasks.Find(new BsonDocument("_id", Documents.Uuid(id))).SingleAsync();
 
-    private async Task<IReadOnlyList<TaskSnapshot>> List() => (await _tasks.List(_owner, new TaskListQuery(TaskFilter.All, [], null, 10), default)).Tasks;
+    private async Task<IReadOnlyList<TaskState>> List() =>
+        (await _tasks.List(_owner, new TaskListQuery(TaskFilter.All, [], null, 10), default)).Tasks;
 }

@@ -18,38 +18,47 @@ public sealed class TaskMappingTests
     {
         var task = ATask.Titled("Buy milk").DescribedAs("Two litres").Completed(FakeTime.Start.AddSeconds(1)).Deleted(FakeTime.Start.AddSeconds(2)).Build();
 
-        TaskMapping.ToDocument(task).ToBsonDocument().Should().Equal(new BsonDocument
+        TaskMapping.ToDocument(task.State).ToBsonDocument().Should().Equal(new BsonDocument
         {
             { "_id", Documents.Uuid(task.Id) },
-            { "owner", Documents.Uuid(task.Owner.Value) },
+            { "owner", Documents.Uuid(task.State.Owner.Value) },
             { "title", "Buy milk" },
             { "description", "Two litres" },
-            { "completed", true },
             { "completedAt", FakeTime.Start.AddSeconds(1).UtcDateTime },
             { "createdAt", FakeTime.Start.UtcDateTime },
             { "updatedAt", FakeTime.Start.AddSeconds(2).UtcDateTime },
             { "deletedAt", FakeTime.Start.AddSeconds(2).UtcDateTime },
             { "version", 3L },
+            { "completed", true },
             { "schemaVersion", 2 },
             { "words", new BsonArray { "buy", "milk", "two", "litres" } },
             { "wordsVersion", TaskSearch.FoldingVersion },
         });
     }
 
-    // Whatever is added to the snapshot must come back from the document, or this fails.
+    // Whatever is added to the state must come back from the document, or this fails.
     [Theory, InlineData(1), InlineData(2), InlineData(3)]
-    public void ToTask_OfAnyTasksDocument_IsTheSame(int seed)
+    public void ToState_OfAnyTasksDocument_IsTheSame(int seed)
     {
         var random = new Random(seed);
         for (var i = 0; i < 200; i++)
         {
-            var completed = Maybe(Instant());
-            var snapshot = new TaskSnapshot(Guid.NewGuid(), new OwnerId(Guid.NewGuid()), $"title {random.Next()}", random.Next(2) == 0 ? null : $"text {random.Next()}",
-                completed, Instant(), Instant(), Maybe(Instant()), random.NextInt64());
+            var state = new TaskState
+            {
+                Id = Guid.NewGuid(),
+                Owner = new OwnerId(Guid.NewGuid()),
+                Title = $"title {random.Next()}",
+                Description = random.Next(2) == 0 ? null : $"text {random.Next()}",
+                CompletedAt = Maybe(Instant()),
+                CreatedAt = Instant(),
+                UpdatedAt = Instant(),
+                DeletedAt = Maybe(Instant()),
+                Version = random.NextInt64(),
+            };
 
-            var bson = TaskMapping.ToDocument(TaskItem.FromSnapshot(snapshot)).ToBson();
+            var bson = TaskMapping.ToDocument(state).ToBson();
 
-            TaskMapping.ToTask(BsonSerializer.Deserialize<TaskDocument>(bson)).ToSnapshot().Should().Be(snapshot);
+            TaskMapping.ToState(BsonSerializer.Deserialize<TaskDocument>(bson)).Should().Be(state);
         }
 
         DateTimeOffset Instant() => DateTimeOffset.FromUnixTimeMilliseconds(random.NextInt64(-62135596800000, 253402300799999));
@@ -57,22 +66,29 @@ public sealed class TaskMappingTests
     }
 
     [Fact]
-    public void ToTask_WhenThereAreOnlyTheFirstVersionsFields_HasDefaults()
+    public void ToState_WhenThereAreOnlyTheFirstVersionsFields_HasDefaults()
     {
         var (owner, id) = (Owners.New(), Guid.NewGuid());
         var document = BsonSerializer.Deserialize<TaskDocument>(Documents.Bare(owner, id, "milk", completed: true, FakeTime.Start));
 
-        TaskMapping.ToTask(document).ToSnapshot().Should().Be(
-            new TaskSnapshot(id, owner, "milk", null, FakeTime.Start, FakeTime.Start, FakeTime.Start, null, Version: 1));
+        TaskMapping.ToState(document).Should().Be(new TaskState
+        {
+            Id = id,
+            Owner = owner,
+            Title = "milk",
+            CompletedAt = FakeTime.Start,
+            CreatedAt = FakeTime.Start,
+            UpdatedAt = FakeTime.Start,
+        });
     }
 
     [Fact]
-    public void ToTask_WhenFieldsAreUnknownOrOfANearType_ReadsIt()
+    public void ToState_WhenFieldsAreUnknownOrOfANearType_ReadsIt()
     {
         var bson = Documents.Bare(Owners.New(), Guid.NewGuid(), "milk", completed: false, FakeTime.Start)
             .AddRange(new BsonDocument { { "version", 7 }, { "colour", "red" }, { "schemaVersion", 99 }, { "deletedAt", BsonNull.Value }, { "completedAt", FakeTime.Start.UtcDateTime } });
 
-        var task = TaskMapping.ToTask(BsonSerializer.Deserialize<TaskDocument>(bson));
+        var task = TaskMapping.ToState(BsonSerializer.Deserialize<TaskDocument>(bson));
 
         (task.Version, task.Completed, task.Deleted).Should().Be((7, false, false), "an open task has no time of completion");
     }

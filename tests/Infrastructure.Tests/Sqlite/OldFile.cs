@@ -24,7 +24,7 @@ internal static class OldFile
     }
 
     /// <summary>All tasks, those in the trash too, read by the names of the columns that the file has, without the product.</summary>
-    public static async Task<List<TaskSnapshot>> Tasks(string name)
+    public static async Task<List<TaskState>> Tasks(string name)
     {
         await using var file = new DatabaseFile();
         Copy(name, file);
@@ -32,19 +32,27 @@ internal static class OldFile
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT * FROM tasks ORDER BY created_at DESC, id DESC";
         using var row = command.ExecuteReader();
-        var tasks = new List<TaskSnapshot>();
+        var tasks = new List<TaskState>();
         while (row.Read())
-            tasks.Add(Snapshot(Enumerable.Range(0, row.FieldCount).Where(i => !row.IsDBNull(i)).ToDictionary(row.GetName, row.GetValue)));
+            tasks.Add(State(Enumerable.Range(0, row.FieldCount).Where(i => !row.IsDBNull(i)).ToDictionary(row.GetName, row.GetValue)));
         return tasks;
     }
 
-    private static TaskSnapshot Snapshot(Dictionary<string, object> row)
+    private static TaskState State(Dictionary<string, object> row)
     {
         var createdAt = Instant("created_at")!.Value;
-        return new TaskSnapshot(
-            Uuid("id"), new OwnerId(Uuid("owner")), (string)row["title"], (string?)row.GetValueOrDefault("description"),
-            (long)row["completed"] == 0 ? null : Instant("completed_at") ?? createdAt,
-            createdAt, Instant("updated_at") ?? createdAt, Instant("deleted_at"), (long)row.GetValueOrDefault("version", 1L));
+        return new TaskState
+        {
+            Id = Uuid("id"),
+            Owner = new OwnerId(Uuid("owner")),
+            Title = (string)row["title"],
+            Description = (string?)row.GetValueOrDefault("description"),
+            CompletedAt = (long)row["completed"] == 0 ? null : Instant("completed_at") ?? createdAt,
+            CreatedAt = createdAt,
+            UpdatedAt = Instant("updated_at") ?? createdAt,
+            DeletedAt = Instant("deleted_at"),
+            Version = (long)row.GetValueOrDefault("version", 1L),
+        };
 
         Guid Uuid(string column) => new((byte[])row[column], bigEndian: true);
         DateTimeOffset? Instant(string column) =>

@@ -174,7 +174,7 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
         {
             var task = ATask.Titled($"task {n}").OwnedBy(_owner).Build();
             (await tasks.Add(_owner, task, default)).Should().BeTrue();
-            (await tasks.Find(_owner, task.Id, default))!.Title.Should().Be(task.Title, "who wrote it reads it");
+            (await tasks.Find(_owner, task.Id, default))!.State.Title.Should().Be(task.State.Title, "who wrote it reads it");
             await tasks.List(_owner, new TaskListQuery(TaskFilter.All, ["task"], null, 10), default);
             for (var toggle = 0; toggle < n % 3; toggle++)
                 await tasks.Change(_owner, task.Id, found => { found.Toggle(FakeTime.Start); return found; }, default);

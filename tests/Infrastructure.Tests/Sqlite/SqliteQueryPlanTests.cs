@@ -60,7 +60,7 @@ public sealed partial class SqliteQueryPlanTests(ITestOutputHelper output) : IAs
         await tasks.Count(owner, default);
         foreach (var filter in Enum.GetValues<TaskFilter>())
             foreach (var q in new[] { null, "s", "s w", "s w h" })
-                foreach (var after in new TaskCursor?[] { null, TaskCursor.Of(task.ToSnapshot()) })
+                foreach (var after in new TaskCursor?[] { null, TaskCursor.Of(task.State) })
                     await tasks.List(owner, new TaskListQuery(filter, TaskSearch.Prefixes(q), after, 10), default);
         await tasks.Add(owner, ATask.Titled("due").OwnedBy(owner).Deleted().Build(), default);
         await tasks.Change(owner, task.Id, same => { same.Edit("other words", null, FakeTime.Start); return same; }, default);

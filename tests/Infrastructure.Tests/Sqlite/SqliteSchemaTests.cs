@@ -39,7 +39,7 @@ public sealed class SqliteSchemaTests : IAsyncDisposable
         var stored = await OldFile.Tasks(name);
         var tasks = Upgraded(name);
 
-        foreach (var task in stored) (await tasks.Find(task.Owner, task.Id, default))!.ToSnapshot().Should().Be(task);
+        foreach (var task in stored) (await tasks.Find(task.Owner, task.Id, default))!.State.Should().Be(task);
         foreach (var owner in stored.Select(task => task.Owner).Distinct())
         {
             var live = stored.FindAll(task => task.Owner == owner && task.DeletedAt is null);
@@ -78,7 +78,7 @@ public sealed class SqliteSchemaTests : IAsyncDisposable
         await tasks.Change(OwnerId.Local, hello.Id, task => task.Delete(Later), default);
         var added = await Add(tasks, "Plant the oak");
 
-        TaskSnapshot[] changed =
+        TaskState[] changed =
         [
             milk with { Title = "Buy rice", Description = null, UpdatedAt = Later, Version = milk.Version + 1 },
             cafe with { CompletedAt = null, UpdatedAt = Later, Version = cafe.Version + 1 },
@@ -134,7 +134,7 @@ public sealed class SqliteSchemaTests : IAsyncDisposable
     ];
 
     // What is in the files now is what a kill would leave. When no byte has changed since the last statement, neither has the outcome.
-    private async Task GoesOn(List<TaskSnapshot> stored)
+    private async Task GoesOn(List<TaskState> stored)
     {
         await using var left = new DatabaseFile();
         OldFile.Copy(_file.Path, left.Path);
@@ -165,22 +165,22 @@ public sealed class SqliteSchemaTests : IAsyncDisposable
         return new SqliteTaskRepository(_file.Open());
     }
 
-    private static TaskSnapshot Of(List<TaskSnapshot> tasks, string title) => tasks.Single(task => task.Title == title);
+    private static TaskState Of(List<TaskState> tasks, string title) => tasks.Single(task => task.Title == title);
 
-    private static TaskCounts Counts(List<TaskSnapshot> live) =>
+    private static TaskCounts Counts(List<TaskState> live) =>
         new(live.Count(task => task.CompletedAt is null), live.Count(task => task.CompletedAt is not null));
 
-    private static async Task<TaskSnapshot> Add(SqliteTaskRepository tasks, string title)
+    private static async Task<TaskState> Add(SqliteTaskRepository tasks, string title)
     {
         var task = TaskItem.Add(OwnerId.Local, title, null, Later);
         await tasks.Add(OwnerId.Local, task, default);
-        return task.ToSnapshot();
+        return task.State;
     }
 
     private static async Task<IEnumerable<string>> Titles(SqliteTaskRepository tasks, string q) =>
         (await List(tasks, OwnerId.Local, q)).Select(task => task.Title);
 
-    private static async Task<IReadOnlyList<TaskSnapshot>> List(
+    private static async Task<IReadOnlyList<TaskState>> List(
         SqliteTaskRepository tasks, OwnerId owner, string? q, TaskFilter filter = TaskFilter.All) =>
         (await tasks.List(owner, new TaskListQuery(filter, TaskSearch.Prefixes(q), null, 1000), default)).Tasks;
 

@@ -37,7 +37,7 @@ public sealed class SqliteSearchReadsTests : IAsyncDisposable
         await new SqliteTaskRepository(database).Add(Enumerable.Range(from, to - from).Select(n =>
         {
             var task = ATask.Titled($"Quarterly report {n}").OwnedBy(_owner).AddedAt(FakeTime.Start.AddSeconds(n));
-            return (n < Open ? task : task.Completed()).Build().ToSnapshot();
+            return (n < Open ? task : task.Completed()).Build().State;
         }).ToList(), default);
         await database.Index(SqliteSearchIndex.Enough, default);
         // A lookup reads each segment of the index. How many there are depends on when FTS5 last merged them, so they become one here.

@@ -63,7 +63,7 @@ public sealed class SqliteUnknownFileTests : IAsyncDisposable
         // Moved away, the same server goes on.
         File.Move(_file.Path, _file.Path + ".away");
         (await tasks.Add(OwnerId.Local, task, default)).Should().BeTrue();
-        (await tasks.Find(OwnerId.Local, task.Id, default))!.Title.Should().Be("milk");
+        (await tasks.Find(OwnerId.Local, task.Id, default))!.State.Title.Should().Be("milk");
         database.LastWriteFailed.Should().BeFalse();
     }
 

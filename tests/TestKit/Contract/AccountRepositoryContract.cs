@@ -167,7 +167,7 @@ public abstract partial class AccountRepositoryContract
         (await Accounts.FindByPasskey([(byte)'a'], None)).Should().BeNull();
         (await Grants.Find("session-ann@example.org", Now, None)).Should().BeNull();
         (await Activities.List(Me, 10, None)).Should().BeEmpty();
-        (await Tasks.List(Me, All, None)).Should().BeEquivalentTo(new { Tasks = Array.Empty<TaskSnapshot>(), Counts = new TaskCounts(0, 0) });
+        (await Tasks.List(Me, All, None)).Should().BeEquivalentTo(new { Tasks = Array.Empty<TaskState>(), Counts = new TaskCounts(0, 0) });
         (await Accounts.Find(Other, None)).Should().NotBeNull();
         (await Grants.Find("session-bob@example.org", Now, None)).Should().NotBeNull();
         (await Activities.List(Other, 10, None)).Should().HaveCount(1);

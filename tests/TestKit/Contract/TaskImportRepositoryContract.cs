@@ -24,8 +24,8 @@ public abstract class TaskImportRepositoryContract
     [Fact]
     public async Task Import_OfNewTasks_StoresEveryFieldAndListsCountsAndFindsThem()
     {
-        var done = Snapshot("milk", Me) with { Description = "two\nlitres", CompletedAt = FakeTime.Start.AddHours(1), UpdatedAt = FakeTime.Start.AddHours(2), Version = 7 };
-        var open = Snapshot("bread", Me) with { CreatedAt = FakeTime.Start.AddDays(-1000) };
+        var done = State("milk", Me) with { Description = "two\nlitres", CompletedAt = FakeTime.Start.AddHours(1), UpdatedAt = FakeTime.Start.AddHours(2), Version = 7 };
+        var open = State("bread", Me) with { CreatedAt = FakeTime.Start.AddDays(-1000) };
 
         (await Imports.Look(Me, [done.Id, open.Id], None)).Should().Equal(ImportOutcome.Added, ImportOutcome.Added);
         (await Imports.Import(Me, First, [done, open], None)).Should().Equal(ImportOutcome.Added, ImportOutcome.Added);
@@ -39,25 +39,25 @@ public abstract class TaskImportRepositoryContract
     [Fact]
     public async Task Import_OfWhatIsThere_LeavesItAsItIs_AndSomebodyElsesToo()
     {
-        var mine = Snapshot("milk", Me);
-        var theirs = Snapshot("secret", Other);
+        var mine = State("milk", Me);
+        var theirs = State("secret", Other);
         await Imports.Import(Me, First, [mine], None);
         await Imports.Import(Other, First, [theirs], None);
 
         ImportOutcome[] expected = [ImportOutcome.Present, ImportOutcome.Taken, ImportOutcome.Added];
-        var fresh = Snapshot("bread", Me);
+        var fresh = State("bread", Me);
         (await Imports.Look(Me, [mine.Id, theirs.Id, fresh.Id], None)).Should().Equal(expected);
         (await Imports.Import(Me, Second, [mine with { Title = "x" }, theirs with { Owner = Me, Title = "x" }, fresh], None)).Should().Equal(expected);
 
-        (await Tasks.Find(Me, mine.Id, None))!.ToSnapshot().Should().Be(mine);
-        (await Tasks.Find(Other, theirs.Id, None))!.ToSnapshot().Should().Be(theirs);
+        (await Tasks.Find(Me, mine.Id, None))!.State.Should().Be(mine);
+        (await Tasks.Find(Other, theirs.Id, None))!.State.Should().Be(theirs);
         (await Tasks.Find(Me, theirs.Id, None)).Should().BeNull();
     }
 
     [Fact]
     public async Task Import_WhenDoneOver_AddsNothingTwice_AndCountsWhatItHasAdded()
     {
-        TaskSnapshot[] tasks = [.. Enumerable.Range(0, 5).Select(n => Snapshot($"task {n}", Me))];
+        TaskState[] tasks = [.. Enumerable.Range(0, 5).Select(n => State($"task {n}", Me))];
         await Imports.Import(Me, First, tasks[..3], None);
 
         (await Imports.Import(Me, First, tasks, None)).Should().AllBeEquivalentTo(ImportOutcome.Added);
@@ -69,7 +69,7 @@ public abstract class TaskImportRepositoryContract
     [Fact]
     public async Task Import_OfWhatIsInTheTrash_BringsItBackAsTheFileHasIt()
     {
-        var task = Snapshot("milk", Me) with { Version = 3 };
+        var task = State("milk", Me) with { Version = 3 };
         await Imports.Import(Me, First, [task], None);
         await Tasks.Change(Me, task.Id, each => each.Edit("oat milk", null, FakeTime.Start.AddDays(1)), None);
         await Tasks.Change(Me, task.Id, each => each.Delete(FakeTime.Start.AddDays(2)), None);
@@ -86,9 +86,9 @@ public abstract class TaskImportRepositoryContract
     [Fact]
     public async Task TakeBack_OfAnImport_RemovesWhatItAddedAndTrashesWhatItBroughtBack_ButWhatWasChangedSince()
     {
-        var (before, trashed, changed) = (Snapshot("there before", Me), Snapshot("in the trash", Me), Snapshot("changed since", Me));
+        var (before, trashed, changed) = (State("there before", Me), State("in the trash", Me), State("changed since", Me));
         var deletedAt = FakeTime.Start.AddDays(1);
-        TaskSnapshot[] added = [.. Enumerable.Range(0, 4).Select(n => Snapshot($"added {n}", Me))];
+        TaskState[] added = [.. Enumerable.Range(0, 4).Select(n => State($"added {n}", Me))];
         await Imports.Import(Me, First, [before, trashed], None);
         await Tasks.Change(Me, trashed.Id, each => each.Delete(deletedAt), None);
         await Imports.Import(Me, Second, [before, trashed, changed, .. added], None);
@@ -102,10 +102,10 @@ public abstract class TaskImportRepositoryContract
 
         (await Tasks.List(Me, new TaskListQuery(TaskFilter.All, [], null, 10), None)).Tasks.Select(task => task.Id).Should().BeEquivalentTo([before.Id, changed.Id]);
         (await Tasks.Count(Me, None)).Should().Be(new TaskCounts(1, 1));
-        (await Tasks.Find(Me, trashed.Id, None))!.DeletedAt.Should().Be(deletedAt);
+        (await Tasks.Find(Me, trashed.Id, None))!.State.DeletedAt.Should().Be(deletedAt);
         foreach (var task in added) (await Tasks.Find(Me, task.Id, None)).Should().BeNull();
         (await Tasks.List(Me, new TaskListQuery(TaskFilter.All, ["added"], null, 10), None)).Tasks.Should().BeEmpty();
     }
 
-    private static TaskSnapshot Snapshot(string title, OwnerId owner) => ATask.Titled(title).OwnedBy(owner).Build().ToSnapshot();
+    private static TaskState State(string title, OwnerId owner) => ATask.Titled(title).OwnedBy(owner).Build().State;
 }

@@ -123,7 +123,7 @@ public abstract partial class TaskRepositoryContract
     public async Task List_WhenTasksComeBetweenPages_NeitherRepeatsNorSkips()
     {
         var old = new List<string>();
-        for (var n = 0; n < 12; n++) old.Add((await Stored(ATask.Titled($"old {n}").AddedAt(Now.AddSeconds(n)))).Title);
+        for (var n = 0; n < 12; n++) old.Add((await Stored(ATask.Titled($"old {n}").AddedAt(Now.AddSeconds(n)))).State.Title);
         var added = 0;
 
         var pages = await Pages(Query(limit: 3), () => Stored(ATask.Titled($"new {added}").AddedAt(Now.AddSeconds(100 + added++))));

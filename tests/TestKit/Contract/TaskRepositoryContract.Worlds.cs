@@ -55,7 +55,7 @@ public abstract partial class TaskRepositoryContract
             if (random.Next(3) == 0) task.Complete(Now);
             if (random.Next(6) == 0) task.Delete(Now);
             _tasks.Add(task);
-            return ("add", Text(await store.Add(task.Owner, task, None)), Text(await reference.Add(task.Owner, task, None)));
+            return ("add", Text(await store.Add(task.State.Owner, task, None)), Text(await reference.Add(task.State.Owner, task, None)));
         }
 
         private static void Apply(TaskItem task, int kind, DateTimeOffset at, string title)
@@ -71,14 +71,14 @@ public abstract partial class TaskRepositoryContract
 
         private static string Text(Result<TaskItem> outcome) => outcome.Error?.ToString() ?? Text(outcome.Value);
 
-        private static string Text(TaskItem task) => JsonSerializer.Serialize(task.ToSnapshot());
+        private static string Text(TaskItem task) => JsonSerializer.Serialize(task.State);
 
         private static string Text(bool added) => added.ToString();
 
         private TaskCursor? Cursor() => random.Next(3) switch
         {
             0 => null,
-            1 when _tasks.Count > 0 => TaskCursor.Of(Any(_tasks).ToSnapshot()),
+            1 when _tasks.Count > 0 => TaskCursor.Of(Any(_tasks).State),
             _ => new TaskCursor(Now.AddMilliseconds(random.Next(-1, 8)), NewId()),
         };
 

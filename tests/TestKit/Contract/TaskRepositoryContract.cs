@@ -38,7 +38,7 @@ public abstract partial class TaskRepositoryContract
         return built;
     }
 
-    protected async Task<TaskSnapshot?> Found(Guid id) => (await Tasks.Find(Me, id, None))?.ToSnapshot();
+    protected async Task<TaskState?> Found(Guid id) => (await Tasks.Find(Me, id, None))?.State;
 
     protected Task<Result<TaskItem>> Change(Guid id, Action<TaskItem> change) => Tasks.Change(Me, id, Doing(change), None);
 
@@ -54,5 +54,5 @@ public abstract partial class TaskRepositoryContract
         (await Tasks.List(Me, Query(filter, q, after, limit), None)).Tasks.Select(task => task.Title);
 
     protected static TaskListQuery Query(TaskFilter filter = TaskFilter.All, string? q = null, TaskItem? after = null, int limit = 100) =>
-        new(filter, TaskSearch.Prefixes(q), after is null ? null : TaskCursor.Of(after.ToSnapshot()), limit);
+        new(filter, TaskSearch.Prefixes(q), after is null ? null : TaskCursor.Of(after.State), limit);
 }

@@ -28,14 +28,14 @@ internal static class ApiAnswers
     public static IResult Ok(HttpContext context, TaskView task)
     {
         context.Response.Headers.ETag = $"\"{task.Version}\"";
-        return TypedResults.Ok(ApiTask.Of(task));
+        return TypedResults.Ok(task);
     }
 
     /// <summary>Answers with a task that was added, and where it is.</summary>
     public static IResult Created(HttpContext context, TaskView task)
     {
         context.Response.Headers.ETag = $"\"{task.Version}\"";
-        return TypedResults.Created($"{context.Request.PathBase}/api/tasks/{task.Id}", ApiTask.Of(task));
+        return TypedResults.Created($"{context.Request.PathBase}/api/tasks/{task.Id}", task);
     }
 
     /// <summary>The versions that <c>If-Match</c> names; null when there is no such condition, or any version will do. What is no version of ours matches none.</summary>

@@ -2,23 +2,16 @@ using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http.Json;
+using TaskManager.Application.Common;
 using TaskManager.Application.Tasks;
 using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Web.Features.Api;
 
-/// <summary>A task, as the API says it. Instants are in UTC (ISO 8601).</summary>
-internal sealed record ApiTask(
-    Guid Id, string Title, string? Description, bool Completed, DateTime? CompletedAt, DateTime CreatedAt, DateTime UpdatedAt, long Version)
-{
-    public static ApiTask Of(TaskView task) => new(task.Id, task.Title, task.Description, task.Completed, task.CompletedAt?.UtcDateTime,
-        task.CreatedAt.UtcDateTime, task.UpdatedAt.UtcDateTime, task.Version);
-}
-
 /// <summary>A page of tasks; <paramref name="Next"/> is the <c>after</c> of the next one, null at the end.</summary>
-internal sealed record ApiTasks(IEnumerable<ApiTask> Tasks, TaskCounts Counts, string? Next)
+internal sealed record ApiTasks(IEnumerable<TaskView> Tasks, TaskCounts Counts, string? Next)
 {
-    public static ApiTasks Of(TaskList list) => new(list.Items.Select(ApiTask.Of), list.Counts, list.Next);
+    public static ApiTasks Of(TaskList list) => new(list.Items, list.Counts, list.Next);
 }
 
 /// <summary>What a partial change says. A member that is absent leaves the task as it is there; <c>null</c> does only where it means something.</summary>
@@ -36,7 +29,7 @@ internal sealed class ApiChange
     public bool Completed { get => _completed ?? false; set => _completed = value; }
 
     /// <summary>The use case for it.</summary>
-    public ChangeTask Of(Guid id, IReadOnlyList<long>? versions) => new(id, versions, Title, Description, _completed);
+    public EditTask Of(Guid id, IReadOnlyList<long>? versions) => new(id, versions, Title, Description, _completed);
 }
 
 /// <summary>How the API reads and writes JSON: what it does not know, it refuses.</summary>
@@ -51,6 +44,7 @@ internal static class ApiJson
         json.NumberHandling = JsonNumberHandling.Strict;
         // A list of jobs with what they refused, and one to spare, which the writer wants.
         json.MaxDepth = 7;
+        json.Converters.Add(new UtcJsonConverter());
         json.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
     }
 }

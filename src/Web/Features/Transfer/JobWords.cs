@@ -9,10 +9,6 @@ internal static class JobWords
 {
     private const int LongestPreview = 120;
 
-    /// <summary>The fields of a task that a table's columns can have.</summary>
-    public static readonly IReadOnlyList<(string Name, string Words)> Fields =
-        [("title", "Title"), ("description", "Description"), ("completed", "Done or not"), ("completedAt", "When it was done"), ("createdAt", "When it was added")];
-
     /// <summary>What a job is about.</summary>
     public static string Title(this JobView job) => job switch
     {

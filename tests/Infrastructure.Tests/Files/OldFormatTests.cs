@@ -1,0 +1,67 @@
+using System.Text.Json;
+using TaskManager.Application.Common;
+using TaskManager.Application.Tasks;
+using TaskManager.Application.Transfer;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Jobs;
+using TaskManager.Domain.Tasks;
+using TaskManager.Infrastructure.Sqlite;
+using TaskManager.Infrastructure.Tests.Sqlite;
+
+namespace TaskManager.Infrastructure.Tests.Files;
+
+/// <summary>
+/// Files/Old: tables and to-dos of other programs, and what the version of schema 11 exported after it had imported them. A field
+/// that was added since changes nothing of that.
+/// </summary>
+[Trait("M", "M18"), Trait("M", "M24")]
+public sealed class OldFormatTests : IAsyncDisposable
+{
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Files", "Old");
+
+    private readonly DatabaseFile _file = new();
+
+    [Fact]
+    public async Task Import_OfFilesThatAnEarlierVersionImported_DerivesTheSameIds()
+    {
+        var tasks = new SqliteTaskRepository(_file.Open());
+
+        foreach (var name in new[] { "table.csv", "keyed.csv", "bare.json", "calendar.ics", "todoist.csv" }) await Import(tasks, name);
+
+        (await All(tasks)).Select(task => (task.Id, task.Title, task.Description, task.Completed))
+            .Should().BeEquivalentTo(Exported().Select(task => (task.Id, task.Title, task.Description, task.Completed)));
+    }
+
+    [Theory, InlineData("exported.json"), InlineData("exported.csv"), InlineData("exported.ics")]
+    public async Task Import_OfWhatAnEarlierVersionExported_LosesNothing(string name)
+    {
+        var tasks = new SqliteTaskRepository(_file.Open());
+
+        await Import(tasks, name);
+
+        (await All(tasks)).Select(TaskView.Of).Should().BeEquivalentTo(Exported());
+    }
+
+    private static async Task Import(SqliteTaskRepository tasks, string name)
+    {
+        var format = Path.GetExtension(name)[1..];
+        var job = new Job(Guid.NewGuid(), OwnerId.Local, new JobOrder(JobKind.Import, format, name), DateTimeOffset.UtcNow);
+        Stream Open() => File.OpenRead(Path.Combine(Folder, name));
+
+        var ended = await new TaskImporter(tasks).Run(job, Formats.Of(format), Open, null, _ => { }, TimeProvider.System, default);
+
+        (ended.State, ended.Refused.Count).Should().Be((JobState.Done, 0));
+    }
+
+    private static List<TaskView> Exported()
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web) { Converters = { new UtcJsonConverter() } };
+        using var file = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "exported.json")));
+        return [.. file.RootElement.GetProperty("tasks").EnumerateArray().Select(task => task.Deserialize<TaskView>(options)!)];
+    }
+
+    private static async Task<IReadOnlyList<TaskState>> All(SqliteTaskRepository tasks) =>
+        (await tasks.List(OwnerId.Local, new TaskListQuery(TaskFilter.All, [], null, 1000), default)).Tasks;
+
+    public ValueTask DisposeAsync() => _file.DisposeAsync();
+}

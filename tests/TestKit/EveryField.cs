@@ -1,0 +1,63 @@
+using System.Reflection;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+
+namespace TaskManager.TestKit;
+
+/// <summary>
+/// Random states with something in every field, found by reflection: a field that is added to the state is among them without a word
+/// here.
+/// </summary>
+public static class EveryField
+{
+    // What formats and stores must keep apart from their own marks.
+    private static readonly string[] Bits =
+    [
+        "milk", " ", "\n", "\n\n", "\t", ",", ";", "\"", "\"\"", "'", "''=",
+        "=1+2", "+", "-", "@SUM(A1)", "\\", "\\n", "\\,", "é", "漢字", "🎉", "‮", "​",
+        "BEGIN:VTODO", "END:VTODO", ":", "a long word that goes on and on so that a line must be folded ",
+        "{\"a\": [1]}", "<b>", "\uFEFF", "sep=;", "#", "$title", "null", "0",
+    ];
+
+    /// <summary>The fields, which are those that can be set.</summary>
+    public static IReadOnlyList<PropertyInfo> All { get; } = [.. typeof(TaskState).GetProperties().Where(field => field.CanWrite)];
+
+    /// <summary>A state whose fields all have random values; one that may be null is null once in four times.</summary>
+    public static TaskState Random(Random random, OwnerId owner)
+    {
+        var state = new TaskState { Id = Guid.Empty, Owner = owner, Title = "", CreatedAt = default, UpdatedAt = default };
+        foreach (var field in All.Where(field => field.Name != nameof(TaskState.Owner)))
+            field.SetValue(state, IsOptional(field) && random.Next(4) == 0 ? null : Value(field, random));
+        return state;
+    }
+
+    /// <summary>The names of the fields in which two states differ.</summary>
+    public static IEnumerable<string> Differences(TaskState one, TaskState other) =>
+        All.Where(field => !Equals(field.GetValue(one), field.GetValue(other))).Select(field => field.Name);
+
+    private static bool IsOptional(PropertyInfo field) =>
+        new NullabilityInfoContext().Create(field).WriteState == NullabilityState.Nullable;
+
+    private static object Value(PropertyInfo field, Random random) =>
+        (Nullable.GetUnderlyingType(field.PropertyType) ?? field.PropertyType) switch
+        {
+            var type when type == typeof(Guid) => Guid.CreateVersion7(),
+            var type when type == typeof(string) => Text(random),
+            var type when type == typeof(DateTimeOffset) =>
+                DateTimeOffset.FromUnixTimeMilliseconds(random.NextInt64(-2_000_000_000_000, 1_790_000_000_000)),
+            var type when type == typeof(long) => random.NextInt64(2, int.MaxValue),
+            var type when type == typeof(int) => random.Next(1, 100),
+            var type when type == typeof(bool) => true,
+            var type => throw new NotSupportedException($"Say here which values {field.Name}, a {type.Name}, can have."),
+        };
+
+    // A text that both a title and a description may be.
+    private static string Text(Random random)
+    {
+        while (true)
+        {
+            var text = TaskText.Title(string.Concat(random.GetItems(Bits, random.Next(1, 6))));
+            if (TaskText.CheckTitle(text) is null) return text;
+        }
+    }
+}
