@@ -27,7 +27,8 @@ public sealed class TransferCommandsTests : IAsyncDisposable
         var tasks = await Stored(1234);
 
         (await Run("export", File($"tasks.{format}"))).Should().Be(0);
-        await _server.Write(session => session.Execute("DELETE FROM tasks"), default);
+        foreach (var table in new[] { "tasks", "task_words", "task_counts" })
+            await _server.Write(session => session.Execute($"DELETE FROM {table}"), default);
         await _server.DisposeAsync();
 
         (await Run("import", File($"tasks.{format}"))).Should().Be(0);

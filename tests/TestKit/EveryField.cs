@@ -5,8 +5,7 @@ using TaskManager.Domain.Tasks;
 namespace TaskManager.TestKit;
 
 /// <summary>
-/// Random states with something in every field, found by reflection: a field that is added to the state is among them without a word
-/// here.
+/// Random states with something in every field, found by reflection: a field that is added to the state is among them.
 /// </summary>
 public static class EveryField
 {
@@ -42,22 +41,22 @@ public static class EveryField
         (Nullable.GetUnderlyingType(field.PropertyType) ?? field.PropertyType) switch
         {
             var type when type == typeof(Guid) => Guid.CreateVersion7(),
-            var type when type == typeof(string) => Text(random),
+            var type when type == typeof(string) => Text(random, lines: field.Name == nameof(TaskState.Description)),
             var type when type == typeof(DateTimeOffset) =>
                 DateTimeOffset.FromUnixTimeMilliseconds(random.NextInt64(-2_000_000_000_000, 1_790_000_000_000)),
-            var type when type == typeof(long) => random.NextInt64(2, int.MaxValue),
+            var type when type == typeof(long) => random.NextInt64(1, int.MaxValue),
             var type when type == typeof(int) => random.Next(1, 100),
             var type when type == typeof(bool) => true,
-            var type => throw new NotSupportedException($"Say here which values {field.Name}, a {type.Name}, can have."),
+            var type => throw new NotSupportedException($"No random value of type {type.Name} for {field.Name}; add a case here."),
         };
 
-    // A text that both a title and a description may be.
-    private static string Text(Random random)
+    private static string Text(Random random, bool lines)
     {
         while (true)
         {
-            var text = TaskText.Title(string.Concat(random.GetItems(Bits, random.Next(1, 6))));
-            if (TaskText.CheckTitle(text) is null) return text;
+            var text = string.Concat(random.GetItems(Bits, random.Next(1, 6)));
+            text = lines ? TaskText.Description(text) ?? "" : TaskText.Title(text);
+            if (text.Length > 0 && (lines ? TaskText.CheckDescription(text) : TaskText.CheckTitle(text)) is null) return text;
         }
     }
 }

@@ -53,6 +53,26 @@ public sealed class ChangeTests(App app) : IClassFixture<App>
         (await _browser.Fragment($"/tasks/{id}")).Status.Should().Be(HttpStatusCode.OK);
     }
 
+    [Fact, Trait("M", "M12")]
+    public async Task Edit_WithoutAVersion_OverwritesNothing()
+    {
+        var id = await _browser.Added("milk");
+
+        (await _browser.Post($"/tasks/{id}", ("title", "oat milk"))).Status.Should().Be(HttpStatusCode.Conflict);
+
+        (await _browser.Fragment($"/tasks/{id}")).Titles.Should().Equal("milk");
+    }
+
+    [Fact]
+    public async Task Edit_ThatSaysCompleted_ChangesTheTextsOnly()
+    {
+        var id = await _browser.Added("milk");
+
+        await _browser.Post($"/tasks/{id}", ("title", "oat milk"), ("version", "1"), ("completed", "true"));
+
+        (await _browser.Fragment($"/tasks/{id}")).Html.QuerySelector("[role=checkbox]")!.GetAttribute("aria-checked").Should().Be("false");
+    }
+
     [Fact]
     public async Task Change_ByPlainForms_RedirectsBack()
     {

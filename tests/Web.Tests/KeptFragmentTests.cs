@@ -104,7 +104,7 @@ public sealed class KeptFragmentTests : IAsyncDisposable
         {
             connection.Open();
             using var command = connection.CreateCommand();
-            command.CommandText = "UPDATE tasks SET title = 'oat milk'";
+            command.CommandText = "UPDATE tasks SET state = json_set(state, '$.title', 'oat milk')";
             command.ExecuteNonQuery();
         }
 

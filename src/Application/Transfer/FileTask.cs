@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
 
@@ -14,7 +13,6 @@ public sealed record FileTask(string? Title = null, string? Description = null, 
     public Guid? Id { get; init; }
 
     /// <summary>The id that another program gave it; never in our own JSON.</summary>
-    [JsonIgnore]
     public string? Key { get; init; }
 
     /// <summary>See <see cref="TaskState.CompletedAt"/>.</summary>
@@ -29,7 +27,11 @@ public sealed record FileTask(string? Title = null, string? Description = null, 
     /// <summary>See <see cref="TaskState.Version"/>.</summary>
     public long? Version { get; init; }
 
-    /// <summary>The task that it becomes. An instant that the file does not state is that of the event before it.</summary>
+    /// <summary>
+    /// The task that it becomes. What the file does not state of the instants falls back: of completion to that of the last change,
+    /// then of adding; of the
+    /// last change to that of completion, then of adding.
+    /// </summary>
     /// <param name="id">The id.</param>
     /// <param name="owner">The owner.</param>
     /// <param name="added">The instant of adding, when the file states none.</param>

@@ -72,7 +72,7 @@ internal sealed class ImportLines(OwnerId owner, DateTimeOffset now, bool withId
         if (task.Id is { } named) return _seen.Add(named) ? named : null;
         if (task.Key is { } key) return Derived(owner, $"key {key}", 0) is var known && _seen.Add(known) ? known : null;
         if (!withIds) return Guid.AllBitsSet;
-        // These fields for ever: with another, files that were imported before would be imported again.
+        // These five fields only: another one would change the ids, and files that were imported before would be imported again.
         var content = FormattableString.Invariant($"task {task.Title}\0{task.Description}\0{task.Completed}\0{task.CompletedAt:O}\0{task.CreatedAt:O}");
         var first = Derived(owner, content, 0);
         for (var times = _times.GetValueOrDefault(first); ; times++)

@@ -48,14 +48,14 @@ internal sealed class CalendarTasks : ITaskFormat
         return lines.ToString();
     }
 
-    // What stands behind the property's name; null when the task has nothing in this field.
+    // The parameters and the value of the property; null when the task has no value in this field.
     private static string? Value(TaskField field, TaskView task) => field switch
     {
         TextField text => text.Get(task) is { } value ? ":" + CalendarLines.Escaped(value) : null,
         FlagField flag => flag.Get(task) ? ":TRUE" : ":FALSE",
         InstantField instant => instant.Get(task) is { } value ? $";{Milliseconds}={value.Millisecond}:{Stamp(value)}" : null,
         NumberField number => number.Get(task) is { } value ? ":" + value.ToString(CultureInfo.InvariantCulture) : null,
-        _ => throw new NotSupportedException($"No to-do has a field such as {field.Name}."),
+        _ => throw new NotSupportedException($"A to-do cannot hold {field.GetType().Name} {field.Name}."),
     };
 
     private static async IAsyncEnumerable<FileEntry> Read(CalendarLines lines, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -116,14 +116,14 @@ internal sealed class CalendarTasks : ITaskFormat
     private static string Problem(TaskField field, CalendarProperty property) =>
         $"{property.Name} is '{property.Short}', which is no {(field is NumberField ? "number" : "date")}.";
 
-    // Null when the property is not what it should be.
+    // Null when the value of the property cannot be read.
     private static FileTask? Read(TaskField field, FileTask task, CalendarProperty property) => field switch
     {
         TextField text => text.Set(task, property.Text),
         FlagField flag => flag.Set(task, property.Value.Equals("TRUE", StringComparison.OrdinalIgnoreCase)),
         InstantField instant => property.Instant(Milliseconds) is { } value ? instant.Set(task, value) : null,
         NumberField number => Number(property) is { } value ? number.Set(task, value) : null,
-        _ => throw new NotSupportedException($"No to-do has a field such as {field.Name}."),
+        _ => throw new NotSupportedException($"A to-do cannot hold {field.GetType().Name} {field.Name}."),
     };
 
     private static string Stamp(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);

@@ -14,7 +14,7 @@ internal sealed partial class CsvFields(IReadOnlyList<string> columns, IReadOnly
     /// <summary>The columns of our own tables, which are named as their fields.</summary>
     public static readonly IReadOnlyList<string> Ours = [.. TaskFields.All.Select(field => field.Name)];
 
-    // The columns of the first version's tables.
+    // The number of columns of the first version's tables.
     private const int FewestColumns = 8;
 
     private static readonly FrozenSet<string> Yes =
@@ -45,7 +45,7 @@ internal sealed partial class CsvFields(IReadOnlyList<string> columns, IReadOnly
         var found = new Dictionary<string, string>();
         foreach (var field in TaskFields.All)
         {
-            // By which id a task is known is no matter of choice: the same file must give the same ids.
+            // Columns of ids cannot be chosen: the same file must give the same ids.
             var column = chosen is not null && field.Label is not null ? chosen.GetValueOrDefault(field.Name) : Likeliest(field, columns);
             if (column is not null) found[field.Name] = column;
         }
@@ -77,7 +77,7 @@ internal sealed partial class CsvFields(IReadOnlyList<string> columns, IReadOnly
         NumberField number when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) =>
             (number.Set(task, value), null),
         NumberField => (task, $"The {field.Name} '{Short(text)}' is no number."),
-        _ => throw new NotSupportedException($"No table has a field such as {field.Name}."),
+        _ => throw new NotSupportedException($"A table cannot hold {field.GetType().Name} {field.Name}."),
     };
 
     /// <summary>What a task has in this field, as our tables have it.</summary>
@@ -87,7 +87,7 @@ internal sealed partial class CsvFields(IReadOnlyList<string> columns, IReadOnly
         FlagField flag => flag.Get(task) ? "true" : "false",
         InstantField instant => instant.Get(task)?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture) ?? "",
         NumberField number => number.Get(task)?.ToString(CultureInfo.InvariantCulture) ?? "",
-        _ => throw new NotSupportedException($"No table has a field such as {field.Name}."),
+        _ => throw new NotSupportedException($"A table cannot hold {field.GetType().Name} {field.Name}."),
     };
 
     /// <summary>An instant as tables have it; without a time zone it is UTC. Null when it is none.</summary>

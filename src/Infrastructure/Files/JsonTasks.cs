@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 using TaskManager.Application.Common;
 using TaskManager.Application.Tasks;
@@ -24,6 +25,7 @@ internal sealed class JsonTasks : ITaskFormat
         NumberHandling = JsonNumberHandling.Strict,
         Converters = { new UtcJsonConverter() },
         PropertyNameCaseInsensitive = false,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { WithoutKey } },
     };
 
     public string Name => "json";
@@ -46,6 +48,12 @@ internal sealed class JsonTasks : ITaskFormat
             var (task, problem) = Task(element.Span, number - 1);
             yield return new FileEntry(number, task, problem, () => raw);
         }
+    }
+
+    // Ids of other programs are in their formats only.
+    private static void WithoutKey(JsonTypeInfo type)
+    {
+        if (type.Type == typeof(FileTask)) type.Properties.Remove(type.Properties.Single(property => property.Name == "key"));
     }
 
     private static (FileTask?, string?) Task(ReadOnlySpan<byte> element, long index)

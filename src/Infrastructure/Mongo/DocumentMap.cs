@@ -12,8 +12,8 @@ internal static class DocumentMap
     /// <summary>UUIDs are binary subtype 4.</summary>
     public static GuidSerializer Uuid { get; } = new(GuidRepresentation.Standard);
 
-    // Instants are dates.
-    private static DateTimeOffsetSerializer Instants { get; } = new(BsonType.DateTime);
+    /// <summary>Instants are dates.</summary>
+    public static DateTimeOffsetSerializer Instants { get; } = new(BsonType.DateTime);
 
     /// <summary>Tells the driver how a type looks in BSON, once per process: the domain knows nothing of it, and neither do attributes.</summary>
     public static void Register<T>(Action<BsonClassMap<T>>? more = null) => BsonClassMap.TryRegisterClassMap<T>(map =>
@@ -45,6 +45,20 @@ internal static class DocumentMap
 
     // Of the last millisecond that there is, the driver makes the last tick.
     private static DateTimeOffset Instant(DateTime utc) => new(utc.Ticks - utc.Ticks % TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
+}
+
+/// <summary>A value that another program may have set to null, which then is as if it were absent.</summary>
+internal sealed class NullAs<T>(IBsonSerializer<T> serializer, T absent) : StructSerializerBase<T> where T : struct
+{
+    public override T Deserialize(BsonDeserializationContext context, BsonDeserializationArgs args)
+    {
+        if (context.Reader.CurrentBsonType != BsonType.Null) return serializer.Deserialize(context, args);
+        context.Reader.ReadNull();
+        return absent;
+    }
+
+    public override void Serialize(BsonSerializationContext context, BsonSerializationArgs args, T value) =>
+        serializer.Serialize(context, args, value);
 }
 
 /// <summary>An owner as its UUID.</summary>

@@ -11,7 +11,7 @@ internal sealed record TaskDocument : TaskState
     /// <summary>What this version writes. 1: id, owner, title, completed, createdAt. 2: the rest.</summary>
     public const int Latest = 2;
 
-    /// <summary>Whether the task is completed, for indexes: they cannot sort by the instant and leave it out at once.</summary>
+    /// <summary>Whether the task is completed. An index needs it as one value, so that the tasks of a view lie beside each other.</summary>
     public bool IsCompleted { get; init; }
 
     public int? SchemaVersion { get; init; }
@@ -40,6 +40,8 @@ internal sealed record TaskDocument : TaskState
             map.MapMember(task => task.Owner).SetSerializer(new OwnerIdSerializer()).SetIsRequired(true);
             map.MapMember(task => task.Title).SetIsRequired(true);
             map.MapMember(task => task.CreatedAt).SetIsRequired(true);
+            map.MapMember(task => task.UpdatedAt).SetSerializer(new NullAs<DateTimeOffset>(DocumentMap.Instants, default));
+            map.MapMember(task => task.Version).SetSerializer(new NullAs<long>(new Int64Serializer(), 1));
         });
         DocumentMap.Register<TaskDocument>(map =>
         {

@@ -11,11 +11,13 @@ namespace TaskManager.Infrastructure.Sqlite;
 /// </summary>
 internal sealed class SqliteAccountRepository(SqliteDatabase database) : IAccountRepository
 {
-    // Each half of the tasks has an index of its own. What counts them stays: lists are kept by its revision, which must not begin anew.
+    // Each half of the tasks has an index of its own. Their words go first, since the rows say which they are.
     private static readonly string[] Everything =
     [
         "accounts WHERE id = $owner", "passkeys WHERE owner = $owner", "grants WHERE owner = $owner", "activity WHERE owner = $owner",
         "jobs WHERE owner = $owner", "job_pieces WHERE owner = $owner",
+        "task_words WHERE rowid IN (SELECT number FROM tasks WHERE owner = $owner AND deleted_at IS NULL)",
+        "task_counts WHERE owner = $owner",
         "tasks WHERE owner = $owner AND deleted_at IS NULL", "tasks WHERE owner = $owner AND deleted_at IS NOT NULL",
     ];
 

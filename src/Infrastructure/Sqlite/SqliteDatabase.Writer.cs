@@ -105,8 +105,6 @@ internal sealed partial class SqliteDatabase
             writer.Scalar("PRAGMA journal_mode = WAL");
             writer.Execute($"PRAGMA synchronous = {synchronous}");
             SqliteSchema.Upgrade(writer);
-            // What a statement with triggers may have to undo: in a file, that would cost an add as much as all the rest of it.
-            writer.Execute("PRAGMA temp_store = MEMORY");
         }
         catch
         {
@@ -127,8 +125,6 @@ internal sealed partial class SqliteDatabase
         try
         {
             Checkpoint(writer);
-            if (IsTidyingPaused || _isIndexing || _indexer.CurrentCount == 0) return;
-            if (SqliteSearchIndex.HasEnough(writer)) _ = IndexInBackground();
         }
         catch (Exception thrown)
         {
@@ -152,8 +148,7 @@ internal sealed partial class SqliteDatabase
     private void Checkpoint(SqliteSession writer)
     {
         if (writer.PagesWritten < _checkpointAt) return;
-        bool moved;
-        lock (_preparing) moved = writer.Find("PRAGMA wal_checkpoint(PASSIVE)", row => row.GetInt32(1) == row.GetInt32(2));
+        var moved = writer.Find("PRAGMA wal_checkpoint(PASSIVE)", row => row.GetInt32(1) == row.GetInt32(2));
         // A reader in the way keeps some of it: tried again after some more pages.
         _checkpointAt = writer.PagesWritten + (moved ? CheckpointPages : RetryPages);
     }

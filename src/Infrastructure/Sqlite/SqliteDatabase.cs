@@ -25,12 +25,12 @@ internal sealed partial class SqliteDatabase(
     private readonly Channel<WriteJob> _waiting = Channel.CreateBounded<WriteJob>(MaxWaiting);
     private readonly ConcurrentBag<SqliteSession> _readers = [];
     private readonly SemaphoreSlim _readerSlots = new(Math.Max(4, Environment.ProcessorCount * 2));
-    private readonly CancellationTokenSource _closing = new();
     private int _writing;
     private SqliteFileLock? _lock;
     private SqliteSession? _writer;
     private volatile bool _open;
     private volatile int _generation;
+    private int _connections;
     private int _checkpointAt;
     private long _tidyingFailedAt = Never;
 
@@ -101,7 +101,8 @@ internal sealed partial class SqliteDatabase(
             if (pooled.Generation == generation) return pooled;
             Close(pooled);
         }
-        return new SqliteSession(Path, SqliteOpenMode.ReadOnly, busySeconds) { Generation = generation };
+        var number = Interlocked.Increment(ref _connections);
+        return new SqliteSession(Path, SqliteOpenMode.ReadOnly, busySeconds) { Generation = generation, Number = number };
     }
 
     private void CloseAll()
@@ -128,10 +129,6 @@ internal sealed partial class SqliteDatabase(
     /// <summary>Commits what still waits, moves the log into the database file and lets go of it.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _closing.CancelAsync();
-        // What is prepared is stored.
-        await _indexer.WaitAsync();
-        _indexer.Release();
         _waiting.Writer.TryComplete();
         while (!TakeTurn()) await Task.Delay(1);
         while (TakeBatch() is { Count: > 0 } batch) CommitOrFail(batch);

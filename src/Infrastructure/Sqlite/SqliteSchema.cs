@@ -8,7 +8,7 @@ internal static class SqliteSchema
 
     /// <summary>The migrations, in order.</summary>
     internal static IReadOnlyList<Action<SqliteSession>> Migrations { get; } =
-        [Tasks, HistoryAndTrash, Counts, Replaced, Revisions, Replaced, Search, Rising, Accounts, Jobs, JobsByState];
+        [Tasks, HistoryAndTrash, Replaced, Replaced, Replaced, Replaced, Replaced, Rising, Accounts, Jobs, JobsByState, States];
 
     /// <summary>What <c>user_version</c> is after all migrations.</summary>
     public static int Latest => Migrations.Count;
@@ -72,73 +72,8 @@ internal static class SqliteSchema
         CREATE TABLE write_probe (id INTEGER PRIMARY KEY CHECK (id = 1), written_at INTEGER NOT NULL);
         """);
 
-    // Kept by triggers, so that counting costs the same with a million tasks as with one.
-    private static void Counts(SqliteSession session) => session.Execute("""
-        CREATE TABLE task_counts (
-            owner BLOB NOT NULL PRIMARY KEY,
-            active INTEGER NOT NULL,
-            completed INTEGER NOT NULL
-        ) WITHOUT ROWID;
-        INSERT INTO task_counts SELECT owner, sum(1 - completed), sum(completed) FROM tasks WHERE deleted_at IS NULL GROUP BY owner;
-        CREATE TRIGGER task_counts_add AFTER INSERT ON tasks WHEN NEW.deleted_at IS NULL BEGIN
-            INSERT INTO task_counts VALUES (NEW.owner, 1 - NEW.completed, NEW.completed)
-            ON CONFLICT (owner) DO UPDATE SET active = active + excluded.active, completed = completed + excluded.completed;
-        END;
-        CREATE TRIGGER task_counts_change AFTER UPDATE OF completed, deleted_at ON tasks BEGIN
-            INSERT INTO task_counts VALUES (
-                NEW.owner,
-                (NEW.deleted_at IS NULL AND NOT NEW.completed) - (OLD.deleted_at IS NULL AND NOT OLD.completed),
-                (NEW.deleted_at IS NULL AND NEW.completed) - (OLD.deleted_at IS NULL AND OLD.completed))
-            ON CONFLICT (owner) DO UPDATE SET active = active + excluded.active, completed = completed + excluded.completed;
-        END;
-        """);
-
-    // Two earlier tables of words, which Search makes anew from the tasks.
+    // Earlier tables of words and counts, which States makes anew from the tasks.
     private static void Replaced(SqliteSession session) { }
-
-    // A number that grows with every change of the owner's tasks, in the same transaction: while it stays, so does every list.
-    private static void Revisions(SqliteSession session) => session.Execute("""
-        ALTER TABLE task_counts ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
-        DROP TRIGGER task_counts_add;
-        DROP TRIGGER task_counts_change;
-        CREATE TRIGGER task_counts_add AFTER INSERT ON tasks WHEN NEW.deleted_at IS NULL BEGIN
-            INSERT INTO task_counts VALUES (NEW.owner, 1 - NEW.completed, NEW.completed, 1)
-            ON CONFLICT (owner) DO UPDATE SET active = active + excluded.active, completed = completed + excluded.completed, revision = revision + 1;
-        END;
-        CREATE TRIGGER task_counts_change AFTER UPDATE ON tasks BEGIN
-            INSERT INTO task_counts VALUES (
-                NEW.owner,
-                (NEW.deleted_at IS NULL AND NOT NEW.completed) - (OLD.deleted_at IS NULL AND NOT OLD.completed),
-                (NEW.deleted_at IS NULL AND NEW.completed) - (OLD.deleted_at IS NULL AND OLD.completed), 1)
-            ON CONFLICT (owner) DO UPDATE SET active = active + excluded.active, completed = completed + excluded.completed, revision = revision + 1;
-        END;
-        CREATE TRIGGER task_counts_purge AFTER DELETE ON tasks WHEN OLD.deleted_at IS NULL BEGIN
-            UPDATE task_counts SET active = active - (1 - OLD.completed), completed = completed - OLD.completed, revision = revision + 1 WHERE owner = OLD.owner;
-        END;
-        """);
-
-    // SqliteSearchIndex says how. Triggers note what is to be indexed, whoever changes it: which moment, and the text that was replaced.
-    private static void Search(SqliteSession session)
-    {
-        session.Execute("""
-            DROP TABLE IF EXISTS task_words;
-            CREATE VIRTUAL TABLE task_search USING fts5 (words, content = '', columnsize = 0, detail = none, prefix = '7 8 9', tokenize = 'ascii');
-            INSERT INTO task_search (task_search, rank) VALUES ('automerge', 8);
-            CREATE TABLE search_pending (number INTEGER PRIMARY KEY, owner BLOB NOT NULL, moment INTEGER NOT NULL, title TEXT, description TEXT);
-            INSERT INTO search_pending (owner, moment) SELECT owner, created_at FROM tasks WHERE deleted_at IS NULL;
-            CREATE TRIGGER search_add AFTER INSERT ON tasks WHEN NEW.deleted_at IS NULL BEGIN
-                INSERT INTO search_pending (owner, moment) VALUES (NEW.owner, NEW.created_at);
-            END;
-            CREATE TRIGGER search_change AFTER UPDATE OF title, description, deleted_at ON tasks BEGIN
-                INSERT INTO search_pending (owner, moment, title, description) VALUES (OLD.owner, OLD.created_at, OLD.title, OLD.description);
-            END;
-            CREATE TRIGGER search_remove AFTER DELETE ON tasks WHEN OLD.deleted_at IS NULL BEGIN
-                INSERT INTO search_pending (owner, moment, title, description) VALUES (OLD.owner, OLD.created_at, OLD.title, OLD.description);
-            END;
-            """);
-        // A million tasks take half a minute, once.
-        while (SqliteSearchIndex.Prepare(session) is { } noted) SqliteSearchIndex.Store(session, noted);
-    }
 
     // What is new goes to the end of an index, where pages fill up. Read backwards it is as fast, it is a quarter smaller, and an add costs less.
     private static void Rising(SqliteSession session) => session.Execute("""
@@ -198,6 +133,66 @@ internal static class SqliteSchema
         CREATE INDEX jobs_by_state ON jobs (state, created_at, id);
         CREATE INDEX jobs_by_end ON jobs (ended_at) WHERE ended_at IS NOT NULL;
         """);
+
+    // One text with all of a task, beside the columns that indexes need. With the old table go its triggers and indexes.
+    private static void States(SqliteSession session)
+    {
+        session.Execute($"""
+            CREATE TABLE tasks_new (
+                number INTEGER PRIMARY KEY,
+                id BLOB NOT NULL UNIQUE,
+                owner BLOB NOT NULL,
+                created_at INTEGER NOT NULL,
+                completed INTEGER NOT NULL,
+                deleted_at INTEGER,
+                import BLOB,
+                import_trashed INTEGER,
+                state TEXT NOT NULL
+            );
+            INSERT INTO tasks_new
+            SELECT
+                row_number() OVER (ORDER BY created_at, id), id, owner, created_at, completed, deleted_at, import, import_trashed,
+                json_object(
+                'id', {Uuid("id")},
+                'owner', {Uuid("owner")},
+                'title', title,
+                'description', description,
+                'completedAt', CASE WHEN completed THEN coalesce(completed_at, created_at) END,
+                'createdAt', created_at,
+                'updatedAt', coalesce(updated_at, created_at),
+                'deletedAt', deleted_at,
+                'version', coalesce(version, 1))
+            FROM tasks;
+            DROP TABLE tasks;
+            ALTER TABLE tasks_new RENAME TO tasks;
+            CREATE INDEX tasks_by_age ON tasks (owner, created_at, id) WHERE deleted_at IS NULL;
+            CREATE INDEX tasks_by_state ON tasks (owner, completed, created_at, id) WHERE deleted_at IS NULL;
+            CREATE INDEX tasks_in_trash ON tasks (deleted_at) WHERE deleted_at IS NOT NULL;
+            DROP TABLE IF EXISTS search_pending;
+            DROP TABLE IF EXISTS task_search;
+            DROP TABLE IF EXISTS task_words;
+            DROP TABLE IF EXISTS task_counts;
+            CREATE TABLE task_counts (owner BLOB NOT NULL PRIMARY KEY, active INTEGER NOT NULL, completed INTEGER NOT NULL) WITHOUT ROWID;
+            INSERT INTO task_counts SELECT owner, sum(1 - completed), sum(completed) FROM tasks WHERE deleted_at IS NULL GROUP BY owner;
+            CREATE VIRTUAL TABLE task_words USING fts5 (words, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii');
+            """);
+        // A million tasks take half a minute, once.
+        const int page = 1000;
+        const string next = "SELECT number, state FROM tasks WHERE number > $after AND deleted_at IS NULL ORDER BY number LIMIT $page";
+        for (var (after, count) = (0L, page); count == page;)
+        {
+            var tasks = session.Query(
+                next, row => (Number: row.GetInt64(0), State: TaskJson.Read(row)), ("$after", after), ("$page", page));
+            foreach (var task in tasks) SqliteSearch.Index(session, task.Number, null, task.State);
+            (after, count) = (tasks.Count > 0 ? tasks[^1].Number : after, tasks.Count);
+        }
+
+        static string Uuid(string blob)
+        {
+            (int From, int Length)[] parts = [(1, 8), (9, 4), (13, 4), (17, 4), (21, 12)];
+            return $"lower({string.Join(" || '-' || ", parts.Select(part => $"substr(hex({blob}), {part.From}, {part.Length})"))})";
+        }
+    }
 
     private static long Number(SqliteSession session, string sql) => (long)session.Scalar(sql)!;
 }

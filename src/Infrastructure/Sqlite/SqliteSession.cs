@@ -26,6 +26,8 @@ internal sealed class SqliteSession : IDisposable
             Execute("PRAGMA foreign_keys = ON");
             Execute("PRAGMA trusted_schema = OFF");
             Execute("PRAGMA cell_size_check = ON");
+            // What a statement collects or may have to undo: a file would cost an add as much as all the rest of it.
+            Execute("PRAGMA temp_store = MEMORY");
         }
         catch
         {
@@ -34,6 +36,9 @@ internal sealed class SqliteSession : IDisposable
         }
     }
 
+    /// <summary>The number of the connection among those of its database.</summary>
+    public int Number { get; init; }
+
     /// <summary>Which opening of the file it belongs to.</summary>
     public int Generation { get; init; }
 
@@ -41,10 +46,14 @@ internal sealed class SqliteSession : IDisposable
     public IReadOnlyCollection<string> Statements => _prepared.Keys;
 
     /// <summary>How many pages this connection has written to the log.</summary>
-    public int PagesWritten => Status(raw.SQLITE_DBSTATUS_CACHE_WRITE);
-
-    /// <summary>How many pages it has looked at, in its cache or in the file; for the test of what a search reads.</summary>
-    internal int PagesRead => Status(raw.SQLITE_DBSTATUS_CACHE_HIT) + Status(raw.SQLITE_DBSTATUS_CACHE_MISS);
+    public int PagesWritten
+    {
+        get
+        {
+            raw.sqlite3_db_status(_connection.Handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var count, out _, resetFlg: 0);
+            return count;
+        }
+    }
 
     /// <summary>Runs a statement and says how many rows it changed.</summary>
     public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
@@ -70,13 +79,6 @@ internal sealed class SqliteSession : IDisposable
         return rows;
     }
 
-    /// <summary>The rows one after the other, each read when it is asked for. Nothing else may use the statement meanwhile.</summary>
-    public IEnumerable<T> Stream<T>(string sql, Func<SqliteDataReader, T> read, (string Name, object? Value)[] parameters)
-    {
-        using var reader = Prepare(sql, parameters).ExecuteReader();
-        while (reader.Read()) yield return read(reader);
-    }
-
     private SqliteCommand Prepare(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         if (!_prepared.TryGetValue(sql, out var command))
@@ -88,12 +90,6 @@ internal sealed class SqliteSession : IDisposable
         }
         for (var i = 0; i < parameters.Length; i++) command.Parameters[i].Value = parameters[i].Value ?? DBNull.Value;
         return command;
-    }
-
-    private int Status(int counter)
-    {
-        raw.sqlite3_db_status(_connection.Handle, counter, out var count, out _, resetFlg: 0);
-        return count;
     }
 
     public void Dispose()

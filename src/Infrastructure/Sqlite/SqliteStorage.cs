@@ -116,8 +116,6 @@ internal sealed partial class SqliteHousekeeping(SqliteDatabase database, TimePr
         if (total > 0) Purged(logger, total);
         await database.Write(
             session => SqliteGrantRepository.Purge(session, time.GetUtcNow()) + SqliteActivityRepository.Purge(session, time.GetUtcNow() - Activity.KeptFor), cancellationToken);
-        // What was changed or deleted is noted with its text until it is indexed: it must not outlast the task.
-        await database.Index(atLeast: 1, cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Housekeeping failed: {Cause}")]

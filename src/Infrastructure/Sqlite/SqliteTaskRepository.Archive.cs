@@ -22,8 +22,9 @@ internal sealed partial class SqliteTaskRepository : ITaskArchive
             after = Bytes(page[^1].Id);
         }
 
-        Task<List<TaskState>> Next() => database.Read(
-            session => session.Query($"SELECT {Columns} FROM tasks WHERE id > $after ORDER BY id LIMIT $page", Read, ("$after", after), ("$page", Page)), cancellationToken);
+        Task<List<TaskState>> Next() => database.Read(session => session.Query(
+            "SELECT number, state FROM tasks WHERE id > $after ORDER BY id LIMIT $page", TaskJson.Read, ("$after", after), ("$page", Page)),
+            cancellationToken);
     }
 
     public Task<int> Add(IReadOnlyList<TaskState> tasks, CancellationToken cancellationToken) =>

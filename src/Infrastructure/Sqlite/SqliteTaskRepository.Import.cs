@@ -16,28 +16,32 @@ internal sealed partial class SqliteTaskRepository : ITaskImportRepository
         return await database.Write(session => tasks.Select(task => Import(session, task, import)).ToList(), cancellationToken);
     }
 
-    public Task<int> TakeBack(OwnerId owner, Guid import, IReadOnlyList<Guid> ids, CancellationToken cancellationToken) => database.Write(session => ids.Sum(id =>
-        session.Execute("UPDATE tasks SET deleted_at = import_trashed, version = version + 1, import = NULL WHERE id = $id AND owner = $owner AND import = $import AND import_trashed IS NOT NULL",
-            ("$id", Bytes(id)), ("$owner", Bytes(owner)), ("$import", Bytes(import)))
-        + session.Execute("DELETE FROM tasks WHERE id = $id AND owner = $owner AND import = $import", ("$id", Bytes(id)), ("$owner", Bytes(owner)), ("$import", Bytes(import)))), cancellationToken);
+    public Task<int> TakeBack(OwnerId owner, Guid import, IReadOnlyList<Guid> ids, CancellationToken cancellationToken) =>
+        database.Write(session => ids.Count(id => TakeBack(session, owner, import, id)), cancellationToken);
+
+    private static bool TakeBack(SqliteSession session, OwnerId owner, Guid import, Guid id)
+    {
+        const string sql = "SELECT import_trashed FROM tasks WHERE id = $id AND owner = $owner AND import = $import";
+        var added = session.Query(sql, row => row.IsDBNull(0) ? (long?)null : row.GetInt64(0),
+            ("$id", Bytes(id)), ("$owner", Bytes(owner)), ("$import", Bytes(import)));
+        if (added is not [var trashed] || Load(session, owner, id) is not { } row) return false;
+        if (trashed is null) Delete(session, row);
+        else Save(session, row, row.State with { DeletedAt = Instant(trashed.Value), Version = row.State.Version + 1 });
+        return true;
+    }
 
     private static ImportOutcome Import(SqliteSession session, TaskState task, Guid import)
     {
         if (Insert(session, task, import)) return ImportOutcome.Added;
         if (There(session, task.Owner, task.Id, import) is var there && there != ImportOutcome.Added) return there;
         // What its import has added already has the mark; what is in the trash has not, and gives way.
-        if (session.Find("DELETE FROM tasks WHERE id = $id AND deleted_at IS NOT NULL RETURNING deleted_at", row => (long?)row.GetInt64(0), ("$id", Bytes(task.Id))) is { } trashed)
+        if (Load(session, task.Owner, task.Id) is { State.DeletedAt: { } trashed } row)
+        {
+            Delete(session, row);
             Insert(session, task, import, trashed);
+        }
         return ImportOutcome.Added;
     }
-
-    private static bool Insert(SqliteSession session, TaskState task, Guid import, long? trashed = null) => session.Execute("""
-        INSERT INTO tasks (id, owner, title, description, completed, completed_at, created_at, updated_at, deleted_at, version, import, import_trashed)
-        VALUES ($id, $owner, $title, $description, $completed, $completed_at, $created_at, $updated_at, $deleted_at, $version, $import, $import_trashed)
-        ON CONFLICT (id) DO NOTHING
-        """, ("$id", Bytes(task.Id)), ("$owner", Bytes(task.Owner)), ("$title", task.Title), ("$description", task.Description), ("$completed", task.CompletedAt is null ? 0 : 1),
-        ("$completed_at", Milliseconds(task.CompletedAt)), ("$created_at", Milliseconds(task.CreatedAt)), ("$updated_at", Milliseconds(task.UpdatedAt)), ("$deleted_at", null),
-        ("$version", task.Version), ("$import", Bytes(import)), ("$import_trashed", trashed)) == 1;
 
     // What would become of a task with this id.
     private static ImportOutcome There(SqliteSession session, OwnerId owner, Guid id, Guid? import) => session.Find<ImportOutcome?>(

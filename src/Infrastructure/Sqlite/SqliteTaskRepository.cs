@@ -1,18 +1,16 @@
-using Microsoft.Data.Sqlite;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
 using static TaskManager.Infrastructure.Sqlite.SqliteValues;
 
 namespace TaskManager.Infrastructure.Sqlite;
 
-/// <summary>The tasks in SQLite.</summary>
-internal sealed partial class SqliteTaskRepository(SqliteDatabase database) : ITaskRepository
+/// <summary>The tasks in SQLite: a JSON text each, beside the columns that indexes need.</summary>
+/// <param name="database">The file.</param>
+/// <param name="lookedThrough">How many of the newest tasks a search reads before it asks the index.</param>
+internal sealed partial class SqliteTaskRepository(SqliteDatabase database, int lookedThrough = 200) : ITaskRepository
 {
-    internal const string Columns =
-        "tasks.id, tasks.owner, title, description, completed, completed_at, tasks.created_at, updated_at, deleted_at, version";
-
     public Task<TaskItem?> Find(OwnerId owner, Guid id, CancellationToken cancellationToken) =>
-        database.Read(session => Load(session, owner, id) is { } found ? new TaskItem(found) : null, cancellationToken);
+        database.Read(session => Load(session, owner, id) is { } row ? new TaskItem(row.State) : null, cancellationToken);
 
     public Task<bool> Add(OwnerId owner, TaskItem task, CancellationToken cancellationToken)
     {
@@ -24,74 +22,80 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database) : IT
         OwnerId owner, Guid id, Func<TaskItem, Result<TaskItem>> change, CancellationToken cancellationToken) =>
         database.Write<Result<TaskItem>>(session =>
         {
-            // There is one writer, so nobody comes between this reading and the writing below.
-            if (Load(session, owner, id) is not { } before) return TaskErrors.NotFound;
-            var task = new TaskItem(before);
+            // One writer: no other change comes between this read and the write below.
+            if (Load(session, owner, id) is not { } row) return TaskErrors.NotFound;
+            var task = new TaskItem(row.State);
             var outcome = change(task);
-            if (outcome.Error is null && task.Version != before.Version) Save(session, before, task.State);
+            if (outcome.Error is null && task.Version != row.State.Version) Save(session, row, task.State);
             return outcome;
         }, cancellationToken);
 
-    private static bool Insert(SqliteSession session, TaskState task) => session.Execute("""
-            INSERT INTO tasks (id, owner, title, description, completed, completed_at, created_at, updated_at, deleted_at, version)
-            VALUES ($id, $owner, $title, $description, $completed, $completed_at, $created_at, $updated_at, $deleted_at, $version)
-            ON CONFLICT (id) DO NOTHING
-            """, [.. Key(task), .. Values(task)]) == 1;
+    /// <summary>Stores a new task, unless there is one with its id.</summary>
+    private static bool Insert(SqliteSession session, TaskState task, Guid? import = null, DateTimeOffset? trashed = null)
+    {
+        var number = session.Find("""
+            INSERT INTO tasks (id, owner, created_at, completed, deleted_at, import, import_trashed, state)
+            VALUES ($id, $owner, $created_at, $completed, $deleted_at, $import, $import_trashed, $state)
+            ON CONFLICT (id) DO NOTHING RETURNING number
+            """, row => (long?)row.GetInt64(0),
+            [
+                ("$id", Bytes(task.Id)), ("$owner", Bytes(task.Owner)), ("$created_at", Milliseconds(task.CreatedAt)),
+                ("$import", import is { } its ? Bytes(its) : null), ("$import_trashed", Milliseconds(trashed)),
+                ("$state", TaskJson.Write(task)), .. Values(task),
+            ]);
+        if (number is null) return false;
+        Derive(session, number.Value, null, task);
+        return true;
+    }
 
-    private static void Save(SqliteSession session, TaskState before, TaskState task)
+    private static void Save(SqliteSession session, Row row, TaskState task)
     {
         // Only what changed, so that no index is touched for nothing.
-        var former = Values(before);
+        var former = Values(row.State);
         List<(string Name, object? Value)> changed = [.. Values(task).Where((value, i) => !Equals(value.Value, former[i].Value))];
-        // Nobody takes back what its owner has changed.
-        var saved = session.Execute(
-            $"UPDATE tasks SET import = NULL, {string.Join(", ", changed.Select(value => $"{value.Name[1..]} = {value.Name}"))} WHERE id = $id AND owner = $owner AND coalesce(version, 1) = $expected",
-            [.. changed, .. Key(task), ("$expected", before.Version)]);
-        if (saved != 1) throw new InvalidOperationException($"Task {task.Id} changed under the writer's feet.");
+        changed.Add(("$state", TaskJson.Merge(row.Json, task)));
+        var columns = string.Join(", ", changed.Select(value => $"{value.Name[1..]} = {value.Name}"));
+        // An import does not take back what its owner has changed.
+        session.Execute($"UPDATE tasks SET import = NULL, {columns} WHERE number = $number", [.. changed, ("$number", row.Number)]);
+        Derive(session, row.Number, row.State, task);
     }
 
-    private static TaskState? Load(SqliteSession session, OwnerId owner, Guid id) =>
-        session.Find($"SELECT {Columns} FROM tasks WHERE id = $id AND owner = $owner", Read, ("$id", Bytes(id)), ("$owner", Bytes(owner)));
+    private static void Delete(SqliteSession session, Row row)
+    {
+        session.Execute("DELETE FROM tasks WHERE number = $number", ("$number", row.Number));
+        Derive(session, row.Number, row.State, null);
+    }
 
-    /// <summary>Deletes for good what has been in the trash since before <paramref name="deletedBefore"/>; at most <paramref name="limit"/> tasks.</summary>
+    // Keeps words and counts, so that a list need not read all tasks. The trash has none.
+    private static void Derive(SqliteSession session, long number, TaskState? before, TaskState? after)
+    {
+        var (was, now) = (before is { Deleted: false } ? before : null, after is { Deleted: false } ? after : null);
+        SqliteSearch.Index(session, number, was, now);
+        if (was?.Completed == now?.Completed) return;
+        session.Execute("""
+            INSERT INTO task_counts (owner, active, completed) VALUES ($owner, $active, $completed)
+            ON CONFLICT (owner) DO UPDATE SET active = active + excluded.active, completed = completed + excluded.completed
+            """, ("$owner", Bytes((now ?? was)!.Owner)), ("$active", Change(completed: false)), ("$completed", Change(completed: true)));
+
+        int Change(bool completed) => (now?.Completed == completed ? 1 : 0) - (was?.Completed == completed ? 1 : 0);
+    }
+
+    private static Row? Load(SqliteSession session, OwnerId owner, Guid id) => session.Find(
+        "SELECT number, state FROM tasks WHERE id = $id AND owner = $owner",
+        row => new Row(row.GetInt64(0), row.GetString(1), TaskJson.Read(row)), ("$id", Bytes(id)), ("$owner", Bytes(owner)));
+
+    /// <summary>Purges at most <paramref name="limit"/> tasks that went to the trash before <paramref name="deletedBefore"/>.</summary>
     internal static int Purge(SqliteSession session, DateTimeOffset deletedBefore, int limit) => session.Execute("""
-        DELETE FROM tasks WHERE id IN (SELECT id FROM tasks WHERE deleted_at IS NOT NULL AND deleted_at <= $before ORDER BY deleted_at LIMIT $limit)
+        DELETE FROM tasks WHERE number IN (
+            SELECT number FROM tasks WHERE deleted_at IS NOT NULL AND deleted_at <= $before ORDER BY deleted_at LIMIT $limit)
         """, ("$before", deletedBefore.ToUnixTimeMilliseconds()), ("$limit", limit));
 
-    // Tolerant: what an older row lacks gets its default.
-    internal static TaskState Read(SqliteDataReader row)
-    {
-        var createdAt = Instant(row, 6)!.Value;
-        DateTimeOffset? completedAt = row.GetInt64(4) == 0 ? null : Instant(row, 5) ?? createdAt;
-        return new TaskState
-        {
-            Id = new Guid((byte[])row.GetValue(0), bigEndian: true),
-            Owner = new OwnerId(new Guid((byte[])row.GetValue(1), bigEndian: true)),
-            Title = row.GetString(2),
-            Description = row.IsDBNull(3) ? null : row.GetString(3),
-            CompletedAt = completedAt,
-            CreatedAt = createdAt,
-            UpdatedAt = Instant(row, 7) ?? createdAt,
-            DeletedAt = Instant(row, 8),
-            Version = row.IsDBNull(9) ? 1 : row.GetInt64(9),
-        };
-    }
-
-    private static DateTimeOffset? Instant(SqliteDataReader row, int column) =>
-        row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
-
-    private static (string Name, object? Value)[] Key(TaskState task) => [("$id", Bytes(task.Id)), ("$owner", Bytes(task.Owner))];
-
-    // Named as their columns.
+    // Columns that a change may touch, beside the state.
     private static (string Name, object? Value)[] Values(TaskState task) =>
     [
-        ("$title", task.Title),
-        ("$description", task.Description),
-        ("$completed", task.CompletedAt is null ? 0 : 1),
-        ("$completed_at", task.CompletedAt?.ToUnixTimeMilliseconds()),
-        ("$created_at", task.CreatedAt.ToUnixTimeMilliseconds()),
-        ("$updated_at", task.UpdatedAt.ToUnixTimeMilliseconds()),
-        ("$deleted_at", task.DeletedAt?.ToUnixTimeMilliseconds()),
-        ("$version", task.Version),
+        ("$completed", task.Completed ? 1 : 0),
+        ("$deleted_at", Milliseconds(task.DeletedAt)),
     ];
+
+    private sealed record Row(long Number, string Json, TaskState State);
 }

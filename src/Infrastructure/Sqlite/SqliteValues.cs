@@ -13,4 +13,7 @@ internal static class SqliteValues
 
     /// <summary>An instant as milliseconds since 1970.</summary>
     public static long? Milliseconds(DateTimeOffset? instant) => instant?.ToUnixTimeMilliseconds();
+
+    /// <summary>The instant of such milliseconds.</summary>
+    public static DateTimeOffset Instant(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 }

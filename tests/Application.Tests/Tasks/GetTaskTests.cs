@@ -16,7 +16,16 @@ public sealed class GetTaskTests : IAsyncDisposable
     {
         var task = _app.Given(ATask.Titled("Milk").DescribedAs("2 litres").Completed(FakeTime.Start.AddHours(1)));
 
-        (await _app.Send(new GetTask(task.Id))).ShouldSucceed().Should().Be(TaskView.Of(task));
+        (await _app.Send(new GetTask(task.Id))).ShouldSucceed().Should().Be(new TaskView
+        {
+            Id = task.Id,
+            Title = "Milk",
+            Description = "2 litres",
+            CompletedAt = FakeTime.Start.AddHours(1),
+            CreatedAt = FakeTime.Start,
+            UpdatedAt = FakeTime.Start.AddHours(1),
+            Version = 2,
+        });
     }
 
     [Fact]

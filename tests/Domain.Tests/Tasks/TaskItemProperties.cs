@@ -137,14 +137,4 @@ public class TaskItemProperties
 
         task.State.Should().Be(before);
     });
-
-    [Fact]
-    public void AnyHistory_WhenStoredAndReadBack_IsEqualFieldByField() => ForAnyHistory((task, _, _) =>
-    {
-        var read = new TaskItem(task.State);
-
-        read.Should().BeEquivalentTo(task);
-        read.State.Should().Be(task.State);
-        read.DequeueEvents().Should().BeEmpty();
-    });
 }

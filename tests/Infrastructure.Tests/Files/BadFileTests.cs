@@ -36,6 +36,7 @@ public sealed class BadFileTests
     [InlineData("csv", "a,b\nmilk,x", "No column is chosen for the title.")]
     [InlineData("json", "[{\"title\":\"milk\",\"colour\":\"white\"}]", "tasks[0].colour is unknown, there twice, or not what it should be.")]
     [InlineData("json", "[{\"title\":\"a\"},{\"title\":[1]}]", "tasks[1].title is unknown, there twice, or not what it should be.")]
+    [InlineData("json", "[{\"title\":\"a\",\"key\":\"b\"}]", "tasks[0].key is unknown, there twice, or not what it should be.")]
     [InlineData("json", "[null]", "tasks[0] is null.")]
     [InlineData("json", "[{\"title\":\"a\",\"title\":\"b\"}]", "tasks[0].title is unknown, there twice, or not what it should be.")]
     [InlineData("ics", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:party\nEND:VEVENT\nEND:VCALENDAR", "This is an event or a note, and no task.")]

@@ -19,6 +19,9 @@ public sealed class OldFormatTests : IAsyncDisposable
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Files", "Old");
 
+    // After every instant in them.
+    private static readonly DateTimeOffset Exported = new(2026, 12, 1, 0, 0, 0, TimeSpan.Zero);
+
     private readonly DatabaseFile _file = new();
 
     [Fact]
@@ -28,8 +31,8 @@ public sealed class OldFormatTests : IAsyncDisposable
 
         foreach (var name in new[] { "table.csv", "keyed.csv", "bare.json", "calendar.ics", "todoist.csv" }) await Import(tasks, name);
 
-        (await All(tasks)).Select(task => (task.Id, task.Title, task.Description, task.Completed))
-            .Should().BeEquivalentTo(Exported().Select(task => (task.Id, task.Title, task.Description, task.Completed)));
+        (await All(tasks)).Select(task => (task.Id, task.Title, task.Description, task.Completed, task.Version))
+            .Should().BeEquivalentTo(Expected().Select(task => (task.Id, task.Title, task.Description, task.Completed, task.Version)));
     }
 
     [Theory, InlineData("exported.json"), InlineData("exported.csv"), InlineData("exported.ics")]
@@ -39,13 +42,13 @@ public sealed class OldFormatTests : IAsyncDisposable
 
         await Import(tasks, name);
 
-        (await All(tasks)).Select(TaskView.Of).Should().BeEquivalentTo(Exported());
+        (await All(tasks)).Select(TaskView.Of).Should().BeEquivalentTo(Expected());
     }
 
     private static async Task Import(SqliteTaskRepository tasks, string name)
     {
         var format = Path.GetExtension(name)[1..];
-        var job = new Job(Guid.NewGuid(), OwnerId.Local, new JobOrder(JobKind.Import, format, name), DateTimeOffset.UtcNow);
+        var job = new Job(Guid.NewGuid(), OwnerId.Local, new JobOrder(JobKind.Import, format, name), Exported);
         Stream Open() => File.OpenRead(Path.Combine(Folder, name));
 
         var ended = await new TaskImporter(tasks).Run(job, Formats.Of(format), Open, null, _ => { }, TimeProvider.System, default);
@@ -53,7 +56,7 @@ public sealed class OldFormatTests : IAsyncDisposable
         (ended.State, ended.Refused.Count).Should().Be((JobState.Done, 0));
     }
 
-    private static List<TaskView> Exported()
+    private static List<TaskView> Expected()
     {
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web) { Converters = { new UtcJsonConverter() } };
         using var file = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "exported.json")));

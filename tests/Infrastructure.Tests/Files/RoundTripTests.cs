@@ -15,7 +15,7 @@ namespace TaskManager.Infrastructure.Tests.Files;
 [Trait("M", "M24")]
 public sealed class RoundTripTests
 {
-    // The owner is who imports; what is in the trash is not exported.
+    // A task belongs to the owner that imports it; the trash is not exported.
     private static readonly string[] NotInFiles = [nameof(TaskState.Owner), nameof(TaskState.DeletedAt)];
 
     [Theory, InlineData("json"), InlineData("csv"), InlineData("ics")]

@@ -1,7 +1,6 @@
 using TaskManager.Domain.Jobs;
 using TaskManager.Domain.Tasks;
 using TaskManager.Infrastructure.Mongo;
-using TaskManager.TestKit;
 using TaskManager.TestKit.Contract;
 
 namespace TaskManager.Infrastructure.Tests.Mongo;
@@ -40,18 +39,4 @@ public sealed class MongoTaskImportsTests : TaskImportRepositoryContract, IAsync
     }
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
-
-    [Fact]
-    public async Task Import_OverATaskThatThisNodeSawAtTheSameVersion_IsWhatTheNextChangeBeginsWith()
-    {
-        var task = ATask.Titled("milk").OwnedBy(Me).Build().State;
-        await Imports.Import(Me, Guid.CreateVersion7(), [task], default);
-        await Tasks.Change(Me, task.Id, each => each.Delete(FakeTime.Start.AddDays(1)), default);
-        await Imports.Import(Me, Guid.CreateVersion7(), [task with { Title = "oat milk", Version = 2 }], default);
-
-        var restored = await Tasks.Change(Me, task.Id, each => each.Restore(FakeTime.Start.AddDays(2)), default);
-
-        restored.Value!.State.Title.Should().Be("oat milk");
-        (await Tasks.Find(Me, task.Id, default))!.Version.Should().Be(2, "it was not in the trash");
-    }
 }

@@ -99,39 +99,8 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
         var outcomes = await Task.WhenAll(waiting);
 
         outcomes.Count(rows => rows == -1).Should().Be(10);
-        _file.Sql("SELECT active FROM task_counts").Should().Be(30L);
+        _file.Sql("SELECT count(*) FROM activity").Should().Be(30L);
         database.LastWriteFailed.Should().BeFalse();
-    }
-
-    [Fact]
-    public async Task Write_WhenSomethingCannotBeIndexed_GoesOnAndIsFound()
-    {
-        var database = _file.Open();
-        var tasks = new SqliteTaskRepository(database);
-        await tasks.Add(_owner, Lengthy(0), default);
-        _file.Sql("INSERT INTO search_pending (owner, moment, title) VALUES (x'01', 0, 'whose owner is no owner') RETURNING 1");
-
-        for (var n = 1; n <= 2 * SqliteSearchIndex.Enough; n++) (await tasks.Add(_owner, Lengthy(n), default)).Should().BeTrue();
-
-        (await tasks.List(_owner, new TaskListQuery(TaskFilter.All, ["task"], null, 500), default)).Tasks.Should().HaveCount(1 + 2 * SqliteSearchIndex.Enough);
-        await Failed(1);
-        for (var n = 1; n <= SqliteSearchIndex.Enough; n++) await tasks.Add(_owner, Lengthy(1000 + n), default);
-        await database.Awaiting(same => same.Index(atLeast: 1, default)).Should().ThrowAsync<Exception>("whoever was indexing has ended");
-        Failures().Should().Be(1, "it is not tried after each write");
-
-        // Whatever the clock on the wall says.
-        _file.Time.Now -= TimeSpan.FromDays(1);
-        _file.Time.Advance(TimeSpan.FromMinutes(1));
-        await tasks.Add(_owner, Lengthy(-1), default);
-        await Failed(2);
-
-        int Failures() => _file.Log.Text.Split("Tidying up the database failed.").Length - 1;
-
-        // It comes after the answer, beside what is written next.
-        async Task Failed(int times)
-        {
-            while (Failures() < times) await Task.Delay(10, TestContext.Current.CancellationToken);
-        }
     }
 
     [Fact]
@@ -191,7 +160,7 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
         .DescribedAs(string.Join(' ', Enumerable.Range(n * 7, 20).Select(word => $"word{word}"))).OwnedBy(_owner).Build();
 
     private static int Insert(SqliteSession session, int n) => session.Execute(
-        "INSERT INTO tasks (id, owner, title, created_at) VALUES ($id, zeroblob(16), 'one of a batch', 0)", ("$id", new byte[] { (byte)n }));
+        "INSERT INTO activity (owner, at, kind) VALUES (zeroblob(16), $n, 'one of a batch')", ("$n", n));
 
     private static int Throws(SqliteSession session)
     {

@@ -14,7 +14,7 @@ public sealed class SqliteOldAccountTests : IAsyncDisposable
 {
     private readonly DatabaseFile _file = new();
 
-    [Theory, InlineData("schema-9"), InlineData("schema-10")]
+    [Theory, InlineData("schema-9"), InlineData("schema-10"), InlineData("schema-11")]
     public async Task Upgrade_WhenPeopleSignedIn_KeepsTheAccountAndWhatBelongsToIt(string name)
     {
         OldFile.Copy(name, _file);

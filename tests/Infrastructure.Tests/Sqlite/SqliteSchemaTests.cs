@@ -10,7 +10,6 @@ namespace TaskManager.Infrastructure.Tests.Sqlite;
 public sealed class SqliteSchemaTests : IAsyncDisposable
 {
     private const string NoFile = "";
-    private const string AllColumns = "SELECT description, completed_at, updated_at, deleted_at, version FROM tasks ORDER BY created_at";
     private static readonly DateTimeOffset Later = DateTimeOffset.FromUnixTimeMilliseconds(4102444800000);
     private readonly DatabaseFile _file = new();
     private byte[] _lastLeft = [];
@@ -91,18 +90,6 @@ public sealed class SqliteSchemaTests : IAsyncDisposable
         foreach (var title in new[] { "Buy rice", "Café reservieren für Zoë", "Plant the oak" })
             (await Titles(tasks, title)).Should().Equal(title);
         IsWhole(_file);
-    }
-
-    [Fact]
-    public async Task Change_WhenTheRowIsOfTheFirstVersion_FillsInThatRowOnly()
-    {
-        var milk = Of(await OldFile.Tasks("schema-1"), "Buy oat milk");
-        var tasks = Upgraded("schema-1");
-
-        await tasks.Change(OwnerId.Local, milk.Id, task => task.Edit("Buy milk", null, Later), default);
-
-        using var connection = _file.Connect();
-        DatabaseFile.Rows(connection, AllColumns).Should().Equal("||4102444800000||2", "||||", "||||");
     }
 
     [Theory, MemberData(nameof(FilesAndNone))]

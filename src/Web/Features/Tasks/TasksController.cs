@@ -33,10 +33,10 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
     [HttpPut("{id:guid}"), HttpPost("{id:guid}"), Consumes(Form, Multipart)]
     [Fragment("_TaskItem", Kept = true, Form = "_TaskEdit", Page = "One", Announces = "task-edited", Says = ToastKind.Saved)]
     public Task<Result<TaskView>> Edit(EditTask command, [FromRoute] Guid id, CancellationToken cancellationToken) =>
-        // The address says which task. The form has both texts and a version: one that is absent is empty, and empty text binds as null.
+        // The address says which task. The form has both texts and a version, and nothing else: one that is absent is empty, and
+        // empty text binds as null.
         mediator.Send(
-            command with { Id = id, Version = command.Version ?? [], Title = command.Title ?? "", Description = command.Description ?? "" },
-            cancellationToken);
+            new EditTask(id, command.Version ?? [], command.Title ?? "", command.Description ?? ""), cancellationToken);
 
     [HttpPatch("{id:guid}/toggle"), HttpPost("{id:guid}/toggle"), Fragment("_TaskItem", Kept = true, Announces = "task-toggled", Says = ToastKind.Toggled)]
     public Task<Result<TaskView>> Toggle([FromRoute] Guid id, CancellationToken cancellationToken) =>

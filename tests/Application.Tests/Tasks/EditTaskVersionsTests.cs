@@ -7,17 +7,17 @@ namespace TaskManager.Application.Tests.Tasks;
 
 /// <summary>Partial changes, and changes that are based on a version.</summary>
 [Trait("M", "M1")]
-public sealed class ChangeTaskTests : IAsyncDisposable
+public sealed class EditTaskVersionsTests : IAsyncDisposable
 {
     private static readonly DateTimeOffset Later = FakeTime.Start.AddMinutes(1);
     private readonly UseCases _app = new();
 
-    public ChangeTaskTests() => _app.Time.Now = Later;
+    public EditTaskVersionsTests() => _app.Time.Now = Later;
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     [Fact]
-    public async Task ChangeTask_WhenOnlyTheTitleIsGiven_LeavesTheRest()
+    public async Task EditTask_WhenOnlyTheTitleIsGiven_LeavesTheRest()
     {
         var task = _app.Given(ATask.Titled("Milk").DescribedAs("2 litres"));
 
@@ -28,7 +28,7 @@ public sealed class ChangeTaskTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task ChangeTask_WhenTheDescriptionIsEmpty_RemovesIt()
+    public async Task EditTask_WhenTheDescriptionIsEmpty_RemovesIt()
     {
         var task = _app.Given(ATask.Titled("Milk").DescribedAs("2 litres"));
 
@@ -36,7 +36,7 @@ public sealed class ChangeTaskTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task ChangeTask_WhenItIsCompletedTwiceAndReopened_IsAsToldAndChangesOnce()
+    public async Task EditTask_WhenItIsCompletedTwiceAndReopened_IsAsToldAndChangesOnce()
     {
         var task = _app.Given(ATask.Titled("Milk"));
 
@@ -48,7 +48,7 @@ public sealed class ChangeTaskTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task ChangeTask_WhenAllIsGiven_IsStoredAtOnce()
+    public async Task EditTask_WhenAllIsGiven_IsStoredAtOnce()
     {
         var task = _app.Given(ATask.Titled("Milk"));
 
@@ -59,7 +59,7 @@ public sealed class ChangeTaskTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task ChangeTask_WhenNothingIsGiven_ChangesNothing()
+    public async Task EditTask_WhenNothingIsGiven_ChangesNothing()
     {
         var task = _app.Given(ATask.Titled("Milk"));
 
@@ -72,7 +72,7 @@ public sealed class ChangeTaskTests : IAsyncDisposable
     [InlineData("", null, "Title", TaskErrors.TitleMissing)]
     [InlineData("a\nb", null, "Title", TaskErrors.TitleNotText)]
     [InlineData(null, "a\0b", "Description", TaskErrors.DescriptionNotText)]
-    public async Task ChangeTask_WhenInvalid_SaysSoAndChangesNothing(string? title, string? description, string field, string message)
+    public async Task EditTask_WhenInvalid_SaysSoAndChangesNothing(string? title, string? description, string field, string message)
     {
         var task = _app.Given(ATask.Titled("Milk"));
 
@@ -83,7 +83,7 @@ public sealed class ChangeTaskTests : IAsyncDisposable
 
     // Another program wrote it.
     [Fact]
-    public async Task ChangeTask_WhenWhatStaysCouldNotBeTyped_CompletesItAllTheSame_AndSaysWhyItCannotBeReworded()
+    public async Task EditTask_WhenWhatStaysCouldNotBeTyped_CompletesItAllTheSame_AndSaysWhyItCannotBeReworded()
     {
         var task = _app.Given(ATask.Titled("Milk"));
         _app.Store.Put(task.State with { Title = "a\nb" });

@@ -1,0 +1,66 @@
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+using TaskManager.Infrastructure.Sqlite;
+using TaskManager.TestKit;
+
+namespace TaskManager.Infrastructure.Tests.Sqlite;
+
+/// <summary>A row whose state another program has changed: what cannot be read is named and left alone, what is unknown stays.</summary>
+[Trait("M", "M18"), Trait("M", "M20")]
+public sealed class SqliteTaskStateTests : IAsyncDisposable
+{
+    private readonly DatabaseFile _file = new();
+    private readonly SqliteTaskRepository _tasks;
+    private readonly OwnerId _owner = Owners.New();
+
+    public SqliteTaskStateTests() => _tasks = new SqliteTaskRepository(_file.Open());
+
+    [Theory]
+    [InlineData("'milk'"), InlineData("''"), InlineData("'null'"), InlineData("'[]'"), InlineData("'{}'"), InlineData("substr(state, 1, 30)")]
+    [InlineData("json_remove(state, '$.title')"), InlineData("json_remove(state, '$.createdAt')"), InlineData("json_set(state, '$.title', 5)")]
+    [InlineData("json_set(state, '$.createdAt', 'yesterday')"), InlineData("json_set(state, '$.createdAt', 9223372036854775807)")]
+    [InlineData("json_set(state, '$.id', 'none')"), InlineData("json_set(state, '$.version', 'one')")]
+    public async Task State_WhenItCannotBeRead_IsNamedAndLeftAlone(string state)
+    {
+        var (damaged, whole) = (await Stored("damaged"), await Stored("whole"));
+        Set(damaged, state);
+        var before = _file.Sql("SELECT group_concat(state) FROM tasks");
+
+        foreach (var call in new Func<Task>[]
+        {
+            () => _tasks.Find(_owner, damaged, default),
+            () => _tasks.Change(_owner, damaged, task => task.Toggle(FakeTime.Start), default),
+            () => _tasks.List(_owner, new TaskListQuery(TaskFilter.All, [], null, 10), default),
+        })
+            (await call.Should().ThrowAsync<StorageUnavailableException>()).Which.Remedy.Should().Contain("row 1 of tasks");
+
+        (await _tasks.Find(_owner, whole, default)).Should().NotBeNull();
+        (await _tasks.Change(_owner, whole, task => task.Delete(FakeTime.Start), default)).Error.Should().BeNull();
+        _file.Sql($"SELECT state FROM tasks WHERE number = 1").Should().Be(((string)before!).Split($",{{\"id\":\"{whole}\"")[0]);
+    }
+
+    [Fact]
+    public async Task State_WhenItHasUnknownMembers_KeepsThemThroughChanges()
+    {
+        var task = await Stored("milk");
+        Set(task, "json_set(state, '$.colour', 'red', '$.schemaVersion', 99, '$.nested', json('{\"a\":[1,null]}'))");
+
+        await _tasks.Change(_owner, task, found => found.Edit("oat milk", "two litres", FakeTime.Start), default);
+        await _tasks.Change(_owner, task, found => found.Edit("oat milk", null, FakeTime.Start), default);
+
+        _file.Sql("SELECT state ->> '$.colour' || (state ->> '$.schemaVersion') || (state ->> '$.nested') FROM tasks").Should().Be("red99{\"a\":[1,null]}");
+        var now = (await _tasks.Find(_owner, task, default))!.State;
+        (now.Title, now.Description, now.Version).Should().Be(("oat milk", null, 3));
+    }
+
+    private async Task<Guid> Stored(string title)
+    {
+        var task = ATask.Titled(title).OwnedBy(_owner).Build();
+        await _tasks.Add(_owner, task, default);
+        return task.Id;
+    }
+
+    private void Set(Guid id, string state) => _file.Sql($"UPDATE tasks SET state = {state} WHERE id = x'{Convert.ToHexString(id.ToByteArray(bigEndian: true))}' RETURNING 1");
+
+    public ValueTask DisposeAsync() => _file.DisposeAsync();
+}
