@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using NSubstitute;
 using TaskManager.Application.Common;
 using TaskManager.Domain.Accounts;
@@ -40,7 +41,7 @@ internal sealed class UseCases : ICurrentOwner, INotificationHandler<TasksChange
     /// <summary>Who asks; change it to ask as somebody else.</summary>
     public OwnerId Id { get; set; } = Owners.New();
 
-    public FakeTime Time { get; } = new();
+    public FakeTimeProvider Time { get; } = TestTime.New();
 
     public WatchedStore Store { get; } = new();
 

@@ -58,8 +58,8 @@ public sealed class CopyTasksTests : IAsyncDisposable
     {
         var tasks = await Fill(10);
         await Copy();
-        await _target.Change(tasks[3].State.Owner, tasks[3].Id, same => same.Edit("changed there", null, FakeTime.Start.AddDays(1)), default);
-        await _target.Change(tasks[3].State.Owner, tasks[3].Id, same => same.Restore(FakeTime.Start.AddDays(1)), default);
+        await _target.Change(tasks[3].State.Owner, tasks[3].Id, same => same.Edit("changed there", null, TestTime.Start.AddDays(1)), default);
+        await _target.Change(tasks[3].State.Owner, tasks[3].Id, same => same.Restore(TestTime.Start.AddDays(1)), default);
 
         (await Copy()).Should().BeFalse();
 

@@ -62,7 +62,7 @@ public sealed class DependencyInjectionTests : IDisposable
     }
 
     private ServiceProvider Services(params (string Key, string? Value)[] settings) => new ServiceCollection()
-        .AddLogging().AddSingleton<IHostEnvironment>(new Host(_folder)).AddSingleton<TimeProvider>(new FakeTime())
+        .AddLogging().AddSingleton<IHostEnvironment>(new Host(_folder)).AddSingleton<TimeProvider>(TestTime.New())
         .AddInfrastructure(new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(pair => pair.Key, pair => pair.Value)).Build())
         .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
 

@@ -163,7 +163,7 @@ public sealed class TransferCommandsTests : IAsyncDisposable
     {
         var tasks = Enumerable.Range(0, count).Select(n =>
         {
-            var task = ATask.Titled($"task {n}").OwnedBy(OwnerId.Local).AddedAt(FakeTime.Start.AddMinutes(n));
+            var task = ATask.Titled($"task {n}").OwnedBy(OwnerId.Local).AddedAt(TestTime.Start.AddMinutes(n));
             return (n % 3 == 0 ? task.Completed() : task).Build();
         }).ToList();
         foreach (var chunk in tasks.Chunk(100)) await new SqliteTaskRepository(_server).Add([.. chunk.Select(task => task.State)], default);

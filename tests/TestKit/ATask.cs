@@ -9,7 +9,7 @@ public sealed record ATask
     private string Title { get; init; } = "milk";
     private string? Description { get; init; }
     private OwnerId Owner { get; init; } = OwnerId.Local;
-    private DateTimeOffset AddedAtInstant { get; init; } = FakeTime.Start;
+    private DateTimeOffset AddedAtInstant { get; init; } = TestTime.Start;
     private DateTimeOffset? CompletedAtInstant { get; init; }
     private DateTimeOffset? DeletedAtInstant { get; init; }
     private Guid? Id { get; init; }

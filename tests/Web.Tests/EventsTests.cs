@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using TaskManager.Application.Common;
 using TaskManager.Domain.Common;
 using TaskManager.TestKit;
@@ -14,7 +15,7 @@ public sealed class EventsTests : IAsyncDisposable
 {
     private const string Changed = "tasks-changed", Heartbeat = "heartbeat";
 
-    private readonly FakeTime _time = new();
+    private readonly FakeTimeProvider _time = TestTime.New();
     private readonly App _app;
 
     public EventsTests() => _app = new App(services => services

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using TaskManager.TestKit;
 using TaskManager.Web.Hosting;
 
@@ -10,7 +11,7 @@ namespace TaskManager.Web.Tests;
 [Trait("M", "M15"), Trait("M", "M17")]
 public sealed class KeptFragmentTests : IAsyncDisposable
 {
-    private readonly FakeTime _time = new();
+    private readonly FakeTimeProvider _time = TestTime.New();
     private readonly App _app;
     private readonly Browser _browser;
 
@@ -88,7 +89,7 @@ public sealed class KeptFragmentTests : IAsyncDisposable
         var year = _time.GetUtcNow().Year.ToString(System.Globalization.CultureInfo.InvariantCulture);
         (await _browser.Fragment("/tasks")).Html.QuerySelector("time")!.TextContent.Should().NotContain(year);
 
-        _time.Now += TimeSpan.FromDays(366);
+        _time.AdjustTime(_time.GetUtcNow() + TimeSpan.FromDays(366));
 
         (await _browser.Fragment("/tasks")).Html.QuerySelector("time")!.TextContent.Should().Contain(year);
     }

@@ -3,6 +3,7 @@ using System.Net.ServerSentEvents;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using TaskManager.Domain.Common;
 using TaskManager.TestKit;
 using TaskManager.Web.Features.Live;
@@ -13,7 +14,7 @@ namespace TaskManager.Web.Tests;
 [Trait("M", "M20")]
 public sealed partial class LiveStreamsTests : IDisposable
 {
-    private readonly FakeTime _time = new();
+    private readonly FakeTimeProvider _time = TestTime.New();
     private readonly ApplicationLifetime _host = new(NullLogger<ApplicationLifetime>.Instance);
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly LiveStreams _streams;

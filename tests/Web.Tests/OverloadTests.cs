@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using TaskManager.Domain.Tasks;
 using TaskManager.TestKit;
 using TaskManager.Web.Features.Errors;
@@ -13,7 +14,7 @@ namespace TaskManager.Web.Tests;
 public sealed class OverloadTests : IAsyncDisposable
 {
     private readonly HeldTasks _tasks = new();
-    private readonly FakeTime _time = new();
+    private readonly FakeTimeProvider _time = TestTime.New();
     private readonly App _app;
     private readonly Browser _browser;
 

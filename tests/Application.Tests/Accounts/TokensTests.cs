@@ -32,8 +32,8 @@ public sealed class TokensTests : IAsyncDisposable
 
         made.Secret.Should().MatchRegex("^tm_[A-Za-z0-9_-]{43}$");
         _grants.Stored.Should().Equal(new Grant(TokenSecret.Hash(made.Secret)!, _app.Id, GrantKind.Token, "backup", Scopes.Read | Scopes.Write,
-            _app.Time.Now, _app.Time.Now.AddDays(30)));
-        await _app.Activities.Received(1).Add(_app.Id, new Activity(_app.Time.Now, ActivityKind.TokenMade, "backup", "203.0.113.7"), Arg.Any<CancellationToken>());
+            _app.Time.GetUtcNow(), _app.Time.GetUtcNow().AddDays(30)));
+        await _app.Activities.Received(1).Add(_app.Id, new Activity(_app.Time.GetUtcNow(), ActivityKind.TokenMade, "backup", "203.0.113.7"), Arg.Any<CancellationToken>());
         (made.ToString() + _grants.Stored.Single() + string.Join('\n', _app.Log.Lines)).Should().NotContain(made.Secret).And.NotContain(made.Secret[3..]);
         (await Made()).Secret.Should().NotBe(made.Secret);
     }
@@ -79,7 +79,7 @@ public sealed class TokensTests : IAsyncDisposable
         _app.Id = _grants.Stored.First(grant => grant.Id == first.Token.Id).Owner;
         await _app.Send(new RevokeToken(first.Token.Id));
         await Made();
-        _app.Time.Now = _app.Time.Now.AddDays(30);
+        _app.Time.AdjustTime(_app.Time.GetUtcNow().AddDays(30));
         await Made();
     }
 
@@ -89,22 +89,22 @@ public sealed class TokensTests : IAsyncDisposable
         var made = await Made("backup", "write");
         var owner = _app.Id;
         _app.Id = default;
-        _app.Time.Now = _app.Time.Now.AddHours(1);
+        _app.Time.AdjustTime(_app.Time.GetUtcNow().AddHours(1));
 
         (await Use(made.Secret)).ShouldSucceed().Should().Be(new TokenUse(owner, Scopes.Write));
 
-        _grants.Stored.Single().UsedAt.Should().Be(_app.Time.Now);
-        await _app.Activities.Received(1).Add(owner, new Activity(_app.Time.Now, ActivityKind.TokenUsed, "backup", "203.0.113.8"), Arg.Any<CancellationToken>());
+        _grants.Stored.Single().UsedAt.Should().Be(_app.Time.GetUtcNow());
+        await _app.Activities.Received(1).Add(owner, new Activity(_app.Time.GetUtcNow(), ActivityKind.TokenUsed, "backup", "203.0.113.8"), Arg.Any<CancellationToken>());
     }
 
     [Fact]
     public async Task UseToken_WhenUsedAgain_IsNotedEveryFiveMinutesAndIsNewsOnceADay()
     {
         var made = await Made();
-        var began = _app.Time.Now;
+        var began = _app.Time.GetUtcNow();
         foreach (var (after, renewed, news) in new[] { (0, 1, 1), (4, 1, 1), (5, 2, 1), (9, 2, 1), (24 * 60, 3, 2), (24 * 60 + 10, 4, 2) })
         {
-            _app.Time.Now = began.AddMinutes(after);
+            _app.Time.AdjustTime(began.AddMinutes(after));
             (await Use(made.Secret)).ShouldSucceed();
             (_grants.Renewed, Times(ActivityKind.TokenUsed)).Should().Be((renewed, news), $"{after} minutes have passed");
         }
@@ -127,13 +127,13 @@ public sealed class TokensTests : IAsyncDisposable
     {
         var made = await Made();
         (await Use("tm_" + new string('A', 43))).Error.Should().BeOfType<NotFound>();
-        var session = new Grant(new string('s', 43), _app.Id, GrantKind.Session, "a browser", Scopes.Read | Scopes.Write, _app.Time.Now, _app.Time.Now.AddDays(1));
+        var session = new Grant(new string('s', 43), _app.Id, GrantKind.Session, "a browser", Scopes.Read | Scopes.Write, _app.Time.GetUtcNow(), _app.Time.GetUtcNow().AddDays(1));
         await _grants.Add(_app.Id, session, default);
         (await _app.Send(new UseToken(session.Id))).Error.Should().BeOfType<NotFound>("a session is no token");
 
-        _app.Time.Now = _app.Time.Now.AddDays(30).AddMilliseconds(-1);
+        _app.Time.AdjustTime(_app.Time.GetUtcNow().AddDays(30).AddMilliseconds(-1));
         (await Use(made.Secret)).ShouldSucceed();
-        _app.Time.Now = _app.Time.Now.AddMilliseconds(1);
+        _app.Time.AdjustTime(_app.Time.GetUtcNow().AddMilliseconds(1));
         (await Use(made.Secret)).Error.Should().BeOfType<NotFound>();
     }
 
@@ -142,7 +142,7 @@ public sealed class TokensTests : IAsyncDisposable
     {
         var made = await Made();
         var owner = _app.Id;
-        var session = new Grant(new string('s', 43), owner, GrantKind.Session, "a browser", Scopes.Read | Scopes.Write, _app.Time.Now, _app.Time.Now.AddDays(1));
+        var session = new Grant(new string('s', 43), owner, GrantKind.Session, "a browser", Scopes.Read | Scopes.Write, _app.Time.GetUtcNow(), _app.Time.GetUtcNow().AddDays(1));
         await _grants.Add(owner, session, default);
 
         var unknown = (await _app.Send(new RevokeToken("unknown"))).Error;
@@ -156,18 +156,18 @@ public sealed class TokensTests : IAsyncDisposable
         _app.Id = owner;
         (await _app.Send(new RevokeToken(made.Token.Id, "::1"))).ShouldSucceed().Name.Should().Be("backup");
         (await Use(made.Secret)).Error.Should().BeOfType<NotFound>();
-        await _app.Activities.Received(1).Add(owner, new Activity(_app.Time.Now, ActivityKind.TokenRevoked, "backup", "::1"), Arg.Any<CancellationToken>());
+        await _app.Activities.Received(1).Add(owner, new Activity(_app.Time.GetUtcNow(), ActivityKind.TokenRevoked, "backup", "::1"), Arg.Any<CancellationToken>());
     }
 
     [Fact]
     public async Task ShowAccount_WhenThereAreTokens_HasThemAndNotTheSecret()
     {
-        _app.Accounts.Find(_app.Id, default).ReturnsForAnyArgs(new Account(_app.Id, "ann@example.org", _app.Time.Now));
+        _app.Accounts.Find(_app.Id, default).ReturnsForAnyArgs(new Account(_app.Id, "ann@example.org", _app.Time.GetUtcNow()));
         var made = await Made("backup", "read", "write");
 
         var account = (await _app.Send(new ShowAccount())).ShouldSucceed();
 
-        account.Tokens.Should().Equal(new TokenView(made.Token.Id, "backup", Scopes.Read | Scopes.Write, _app.Time.Now, _app.Time.Now.AddDays(30), null));
+        account.Tokens.Should().Equal(new TokenView(made.Token.Id, "backup", Scopes.Read | Scopes.Write, _app.Time.GetUtcNow(), _app.Time.GetUtcNow().AddDays(30), null));
         account.Tokens.Single().Scopes.Names().Should().Equal("read", "write");
     }
 

@@ -111,6 +111,6 @@ public sealed class PipelineTests
     {
         await using var app = new UseCases();
 
-        (await app.Send(new AddTask("Milk"))).ShouldSucceed().CreatedAt.Should().Be(FakeTime.Start);
+        (await app.Send(new AddTask("Milk"))).ShouldSucceed().CreatedAt.Should().Be(TestTime.Start);
     }
 }

@@ -24,8 +24,8 @@ public sealed class AddTaskTests : IAsyncDisposable
             Owner = _app.Id,
             Title = "Milk",
             Description = "2 litres",
-            CreatedAt = FakeTime.Start,
-            UpdatedAt = FakeTime.Start,
+            CreatedAt = TestTime.Start,
+            UpdatedAt = TestTime.Start,
         };
         view.Should().Be(TaskView.Of(expected));
         _app.Store.Peek(view.Id).Should().Be(expected);

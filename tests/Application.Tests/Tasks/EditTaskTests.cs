@@ -8,10 +8,10 @@ namespace TaskManager.Application.Tests.Tasks;
 [Trait("M", "M1")]
 public sealed class EditTaskTests : IAsyncDisposable
 {
-    private static readonly DateTimeOffset Later = FakeTime.Start.AddMinutes(1);
+    private static readonly DateTimeOffset Later = TestTime.Start.AddMinutes(1);
     private readonly UseCases _app = new();
 
-    public EditTaskTests() => _app.Time.Now = Later;
+    public EditTaskTests() => _app.Time.AdjustTime(Later);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

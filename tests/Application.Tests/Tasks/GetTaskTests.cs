@@ -14,16 +14,16 @@ public sealed class GetTaskTests : IAsyncDisposable
     [Fact]
     public async Task GetTask_WhenThere_AnswersItsView()
     {
-        var task = _app.Given(ATask.Titled("Milk").DescribedAs("2 litres").Completed(FakeTime.Start.AddHours(1)));
+        var task = _app.Given(ATask.Titled("Milk").DescribedAs("2 litres").Completed(TestTime.Start.AddHours(1)));
 
         (await _app.Send(new GetTask(task.Id))).ShouldSucceed().Should().Be(new TaskView
         {
             Id = task.Id,
             Title = "Milk",
             Description = "2 litres",
-            CompletedAt = FakeTime.Start.AddHours(1),
-            CreatedAt = FakeTime.Start,
-            UpdatedAt = FakeTime.Start.AddHours(1),
+            CompletedAt = TestTime.Start.AddHours(1),
+            CreatedAt = TestTime.Start,
+            UpdatedAt = TestTime.Start.AddHours(1),
             Version = 2,
         });
     }

@@ -15,7 +15,7 @@ public sealed class ListTasksPagesTests : IAsyncDisposable
 
     // Five in each instant: where a page ends among equals, the id decides.
     private TaskItem[] Given(int count) =>
-        [.. Enumerable.Range(0, count).Select(i => _app.Given(ATask.Titled($"task {i}").AddedAt(FakeTime.Start.AddMilliseconds(i / 5))))];
+        [.. Enumerable.Range(0, count).Select(i => _app.Given(ATask.Titled($"task {i}").AddedAt(TestTime.Start.AddMilliseconds(i / 5))))];
 
     private async Task<TaskList> List(ListTasks query) => (await _app.Send(query)).ShouldSucceed();
 
@@ -167,7 +167,7 @@ public sealed class ListTasksPagesTests : IAsyncDisposable
     public async Task ListTasks_WhenCursorIsEmpty_BeginsAtTheTop() => (await List(new ListTasks(After: ""))).After.Should().BeNull();
 
     public static TheoryData<DateTimeOffset> Instants =>
-        [DateTimeOffset.MinValue, DateTimeOffset.UnixEpoch.AddMilliseconds(-1), FakeTime.Start, DateTimeOffset.MaxValue.AddTicks(-9_999)];
+        [DateTimeOffset.MinValue, DateTimeOffset.UnixEpoch.AddMilliseconds(-1), TestTime.Start, DateTimeOffset.MaxValue.AddTicks(-9_999)];
 
     [Theory]
     [MemberData(nameof(Instants))]

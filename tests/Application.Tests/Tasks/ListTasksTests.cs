@@ -12,7 +12,7 @@ public sealed class ListTasksTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private TaskItem Given(int minute, ATask task) => _app.Given(task.AddedAt(FakeTime.Start.AddMinutes(minute)));
+    private TaskItem Given(int minute, ATask task) => _app.Given(task.AddedAt(TestTime.Start.AddMinutes(minute)));
 
     private async Task<TaskList> List(ListTasks query) => (await _app.Send(query)).ShouldSucceed();
 

@@ -7,10 +7,10 @@ namespace TaskManager.Application.Tests.Tasks;
 [Trait("M", "M12")]
 public sealed class ToggleTaskTests : IAsyncDisposable
 {
-    private static readonly DateTimeOffset Later = FakeTime.Start.AddMinutes(1);
+    private static readonly DateTimeOffset Later = TestTime.Start.AddMinutes(1);
     private readonly UseCases _app = new();
 
-    public ToggleTaskTests() => _app.Time.Now = Later;
+    public ToggleTaskTests() => _app.Time.AdjustTime(Later);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

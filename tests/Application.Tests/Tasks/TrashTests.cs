@@ -8,10 +8,10 @@ namespace TaskManager.Application.Tests.Tasks;
 [Trait("M", "M13")]
 public sealed class TrashTests : IAsyncDisposable
 {
-    private static readonly DateTimeOffset Later = FakeTime.Start.AddMinutes(1);
+    private static readonly DateTimeOffset Later = TestTime.Start.AddMinutes(1);
     private readonly UseCases _app = new();
 
-    public TrashTests() => _app.Time.Now = Later;
+    public TrashTests() => _app.Time.AdjustTime(Later);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
@@ -55,11 +55,11 @@ public sealed class TrashTests : IAsyncDisposable
     public async Task RestoreTask_When29Days_TakesItBackAsItWas()
     {
         var task = _app.Given(ATask.Titled("Milk").DescribedAs("2 litres").Completed().Deleted());
-        _app.Time.Now = FakeTime.Start.AddDays(29);
+        _app.Time.AdjustTime(TestTime.Start.AddDays(29));
 
         var view = (await _app.Send(new RestoreTask(task.Id))).ShouldSucceed();
 
-        view.Should().Be(TaskView.Of(task) with { UpdatedAt = FakeTime.Start.AddDays(29), Version = 4 });
+        view.Should().Be(TaskView.Of(task) with { UpdatedAt = TestTime.Start.AddDays(29), Version = 4 });
         _app.Store.Peek(task.Id)!.DeletedAt.Should().BeNull();
         _app.Events.Should().Equal(new TaskRestored(task.Id));
     }
@@ -68,7 +68,7 @@ public sealed class TrashTests : IAsyncDisposable
     public async Task RestoreTask_When30Days_IsNotFound()
     {
         var task = _app.Given(ATask.Titled("Milk").Deleted());
-        _app.Time.Now = FakeTime.Start.AddDays(30);
+        _app.Time.AdjustTime(TestTime.Start.AddDays(30));
 
         (await _app.Send(new RestoreTask(task.Id))).Error.Should().BeSameAs(TaskErrors.NotFound);
         ShouldBeUnchanged(task);

@@ -11,7 +11,7 @@ namespace TaskManager.Infrastructure.Tests.Mongo;
 [Trait("M", "M4"), Trait("M", "M18")]
 public sealed class AccountMappingTests
 {
-    private static readonly DateTimeOffset Now = FakeTime.Start;
+    private static readonly DateTimeOffset Now = TestTime.Start;
 
     private readonly OwnerId _owner = Owners.New();
 

@@ -33,11 +33,11 @@ public sealed class MongoChangeFeedTests : IAsyncLifetime
         await Follow();
         var id = Guid.CreateVersion7();
 
-        await _database.Tasks.InsertOneAsync(Documents.Bare(_owner, id, "milk", completed: false, FakeTime.Start));
+        await _database.Tasks.InsertOneAsync(Documents.Bare(_owner, id, "milk", completed: false, TestTime.Start));
         await _signals.Next(_owner);
         await _database.Tasks.UpdateOneAsync(Is(id), new BsonDocument("$set", new BsonDocument("completed", true)));
         await _signals.Next(_owner);
-        await _database.Tasks.ReplaceOneAsync(Is(id), Documents.Bare(_owner, id, "oat milk", completed: false, FakeTime.Start));
+        await _database.Tasks.ReplaceOneAsync(Is(id), Documents.Bare(_owner, id, "oat milk", completed: false, TestTime.Start));
         await _signals.Next(_owner);
 
         _signals.Heard.Should().BeEmpty("nobody else was to hear of it");
@@ -51,7 +51,7 @@ public sealed class MongoChangeFeedTests : IAsyncLifetime
 
         await tasks.Add(_owner, task, default);
         await _signals.Next(_owner);
-        await tasks.Change(_owner, task.Id, same => same.Toggle(FakeTime.Start), default);
+        await tasks.Change(_owner, task.Id, same => same.Toggle(TestTime.Start), default);
         await _signals.Next(_owner);
     }
 
@@ -60,7 +60,7 @@ public sealed class MongoChangeFeedTests : IAsyncLifetime
     {
         await Follow();
         var id = Guid.CreateVersion7();
-        await _database.Tasks.InsertOneAsync(Documents.Bare(_owner, id, "milk", completed: false, FakeTime.Start));
+        await _database.Tasks.InsertOneAsync(Documents.Bare(_owner, id, "milk", completed: false, TestTime.Start));
         await _signals.Next(_owner);
 
         await _database.Tasks.DeleteOneAsync(Is(id));
@@ -72,7 +72,7 @@ public sealed class MongoChangeFeedTests : IAsyncLifetime
     public async Task Deletions_OfManyAtOnce_AreFewSignals()
     {
         await Follow();
-        await _database.Tasks.InsertManyAsync(Enumerable.Range(0, 500).Select(_ => Documents.Bare(_owner, Guid.NewGuid(), "milk", completed: false, FakeTime.Start)));
+        await _database.Tasks.InsertManyAsync(Enumerable.Range(0, 500).Select(_ => Documents.Bare(_owner, Guid.NewGuid(), "milk", completed: false, TestTime.Start)));
         await _signals.Next(_owner);
         await Task.Delay(500);
         while (_signals.Heard.TryDequeue(out _)) { }
@@ -90,7 +90,7 @@ public sealed class MongoChangeFeedTests : IAsyncLifetime
         await Follow();
 
         await _database.Tasks.InsertOneAsync(new BsonDocument("title", "not ours"));
-        await _database.Tasks.InsertOneAsync(Documents.Bare(_owner, Guid.NewGuid(), "milk", completed: false, FakeTime.Start));
+        await _database.Tasks.InsertOneAsync(Documents.Bare(_owner, Guid.NewGuid(), "milk", completed: false, TestTime.Start));
 
         await _signals.Next(_owner);
         _signals.Heard.Should().BeEmpty();
@@ -103,15 +103,15 @@ public sealed class MongoChangeFeedTests : IAsyncLifetime
         await using var wire = new Wire($"http://{server.Server.Host}:{server.Server.Port}");
         var through = new MongoUrlBuilder(server.Url) { Server = new MongoServerAddress("127.0.0.1", wire.Port), DirectConnection = true, ServerSelectionTimeout = TimeSpan.FromSeconds(1) };
         await Follow(through.ToString());
-        await _database.Tasks.InsertOneAsync(Documents.Bare(_owner, Guid.NewGuid(), "before", completed: false, FakeTime.Start));
+        await _database.Tasks.InsertOneAsync(Documents.Bare(_owner, Guid.NewGuid(), "before", completed: false, TestTime.Start));
         await _signals.Next(_owner);
 
         wire.Closed = true;
         var (other, third) = (Owners.New(), Owners.New());
-        await _database.Tasks.InsertOneAsync(Documents.Bare(other, Guid.NewGuid(), "meanwhile", completed: false, FakeTime.Start));
+        await _database.Tasks.InsertOneAsync(Documents.Bare(other, Guid.NewGuid(), "meanwhile", completed: false, TestTime.Start));
         await Eventually(() => _log.Text.Contains("not heard at the moment"));
         await _signals.Next(everybody: true);
-        await _database.Tasks.InsertOneAsync(Documents.Bare(third, Guid.NewGuid(), "later", completed: false, FakeTime.Start));
+        await _database.Tasks.InsertOneAsync(Documents.Bare(third, Guid.NewGuid(), "later", completed: false, TestTime.Start));
         wire.Closed = false;
 
         await _signals.Next(everybody: true);
@@ -129,7 +129,7 @@ public sealed class MongoChangeFeedTests : IAsyncLifetime
             await _signals.Next(everybody: true);
         }
 
-        await _database.Tasks.InsertOneAsync(Documents.Bare(_owner, Guid.NewGuid(), "after", completed: false, FakeTime.Start));
+        await _database.Tasks.InsertOneAsync(Documents.Bare(_owner, Guid.NewGuid(), "after", completed: false, TestTime.Start));
         await _signals.Next(_owner);
         _signals.Heard.Should().BeEmpty("once is enough");
     }
@@ -144,7 +144,7 @@ public sealed class MongoChangeFeedTests : IAsyncLifetime
         await _signals.Next(everybody: true);
         await Eventually(() => _log.Text.Split("are followed").Length > 2);
 
-        await _database.Tasks.InsertOneAsync(Documents.Bare(_owner, Guid.NewGuid(), "after", completed: false, FakeTime.Start));
+        await _database.Tasks.InsertOneAsync(Documents.Bare(_owner, Guid.NewGuid(), "after", completed: false, TestTime.Start));
         await _signals.Next(_owner);
     }
 

@@ -29,7 +29,7 @@ public sealed class MongoEvolutionTests : IAsyncLifetime
     [InlineData("version"), InlineData("schemaVersion"), InlineData("words"), InlineData("wordsVersion")]
     public async Task Document_WhenAFieldIsMissing_ReadsWithItsDefaultAndIsWrittenWhenTheTaskChanges(string field)
     {
-        var task = ATask.Titled("milk").DescribedAs("two litres").OwnedBy(_owner).Completed(FakeTime.Start.AddHours(1)).Build();
+        var task = ATask.Titled("milk").DescribedAs("two litres").OwnedBy(_owner).Completed(TestTime.Start.AddHours(1)).Build();
         var document = TaskMapping.ToDocument(task.State).ToBsonDocument();
         document.Remove(field);
         await _database.Tasks.InsertOneAsync(document);
@@ -46,7 +46,7 @@ public sealed class MongoEvolutionTests : IAsyncLifetime
         });
         (await Stored(task.Id)).Should().BeEquivalentTo(document, "reading writes nothing");
 
-        var changed = (await _tasks.Change(_owner, task.Id, same => same.Edit("oat milk", null, FakeTime.Start.AddHours(2)), default)).Value;
+        var changed = (await _tasks.Change(_owner, task.Id, same => same.Edit("oat milk", null, TestTime.Start.AddHours(2)), default)).Value;
         Said(await Stored(task.Id)).Should().Equal(Said(TaskMapping.ToDocument(changed.State).ToBsonDocument()));
 
         // A null says as much as a missing field.
@@ -57,7 +57,7 @@ public sealed class MongoEvolutionTests : IAsyncLifetime
     [Fact]
     public async Task Document_WithoutCompleted_IsOpenAndCounted()
     {
-        var document = Documents.Bare(_owner, Guid.CreateVersion7(), "milk", completed: false, FakeTime.Start);
+        var document = Documents.Bare(_owner, Guid.CreateVersion7(), "milk", completed: false, TestTime.Start);
         document.Remove("completed");
         await _database.Tasks.InsertOneAsync(document);
 
@@ -72,7 +72,7 @@ public sealed class MongoEvolutionTests : IAsyncLifetime
         await _database.Tasks.InsertOneAsync(TaskMapping.ToDocument(task.State).ToBsonDocument()
             .Merge(new BsonDocument { { "schemaVersion", 99 }, { "colour", "red" }, { "place", new BsonDocument("shelf", 3) } }, overwriteExistingElements: true));
 
-        await _tasks.Change(_owner, task.Id, same => same.Toggle(FakeTime.Start), default);
+        await _tasks.Change(_owner, task.Id, same => same.Toggle(TestTime.Start), default);
 
         var stored = await Stored(task.Id);
         (stored["schemaVersion"].ToInt32(), stored["colour"], stored["place"]["shelf"], stored["completed"]).Should().Be((99, "red", 3, true));
@@ -86,7 +86,7 @@ public sealed class MongoEvolutionTests : IAsyncLifetime
         using var commands = new Commands();
         var opened = _database.Open(commands.Record);
 
-        await new MongoTaskRepository(opened).Change(_owner, task.Id, same => same.Toggle(FakeTime.Start), default);
+        await new MongoTaskRepository(opened).Change(_owner, task.Id, same => same.Toggle(TestTime.Start), default);
 
         commands.Sent("update").Should().ContainSingle().Which["updates"][0]["u"]["$set"].AsBsonDocument.Names
             .Should().BeEquivalentTo("completed", "completedAt", "version");
@@ -96,17 +96,17 @@ public sealed class MongoEvolutionTests : IAsyncLifetime
     public async Task MakeWords_WhenTheyAreMissingOrOfAnotherFolding_MakesThemAndNothingElse()
     {
         var ids = Enumerable.Range(0, 1200).Select(_ => Guid.CreateVersion7()).ToList();
-        await _database.Tasks.InsertManyAsync(ids.Select(id => Documents.Bare(_owner, id, "Café au lait", completed: false, FakeTime.Start)));
+        await _database.Tasks.InsertManyAsync(ids.Select(id => Documents.Bare(_owner, id, "Café au lait", completed: false, TestTime.Start)));
         var old = TaskMapping.ToDocument(ATask.Titled("Crème").OwnedBy(_owner).Build().State).ToBsonDocument();
         (old["words"], old["wordsVersion"]) = (new BsonArray { "crème" }, 0);
-        await _database.Tasks.InsertManyAsync([old, new BsonDocument("title", "not ours"), Documents.Bare(_owner, Guid.NewGuid(), "", completed: false, FakeTime.Start).Set("title", 7)]);
+        await _database.Tasks.InsertManyAsync([old, new BsonDocument("title", "not ours"), Documents.Bare(_owner, Guid.NewGuid(), "", completed: false, TestTime.Start).Set("title", 7)]);
 
         var made = await _opened.Use(MongoSchema.MakeWords, default);
         var again = await _opened.Use(MongoSchema.MakeWords, default);
 
         (made, again).Should().Be((1200, 0), "another version's folding is not older than the first");
         var stored = await Stored(ids[0]);
-        stored.Should().BeEquivalentTo(Documents.Bare(_owner, ids[0], "Café au lait", completed: false, FakeTime.Start)
+        stored.Should().BeEquivalentTo(Documents.Bare(_owner, ids[0], "Café au lait", completed: false, TestTime.Start)
             .AddRange(new BsonDocument { { "words", new BsonArray { "cafe", "au", "lait" } }, { "wordsVersion", TaskSearch.FoldingVersion } }));
     }
 

@@ -36,7 +36,7 @@ public sealed class MongoRoundTripTests : IAsyncLifetime
 
         foreach (var filter in Enum.GetValues<TaskFilter>())
             foreach (var q in new[] { null, "milk", "m mil" })
-                foreach (var after in new TaskCursor?[] { null, new TaskCursor(FakeTime.Start.AddDays(1), Guid.Empty) })
+                foreach (var after in new TaskCursor?[] { null, new TaskCursor(TestTime.Start.AddDays(1), Guid.Empty) })
                 {
                     var page = await _tasks.List(_owner, new TaskListQuery(filter, TaskSearch.Prefixes(q), after, limit), default);
 
@@ -81,7 +81,7 @@ public sealed class MongoRoundTripTests : IAsyncLifetime
     {
         var id = await Store("milk");
 
-        (await _tasks.Change(_owner, id, task => task.Toggle(FakeTime.Start), default)).Value.Version.Should().Be(2);
+        (await _tasks.Change(_owner, id, task => task.Toggle(TestTime.Start), default)).Value.Version.Should().Be(2);
 
         _commands.Names().Should().Equal("find", "update");
         _commands.Cursors().Should().OnlyContain(cursor => cursor["id"] == 0L);
@@ -91,7 +91,7 @@ public sealed class MongoRoundTripTests : IAsyncLifetime
     public async Task Change_ThatFailsOrChangesNothing_IsOneCommandToo()
     {
         var id = await Store("milk");
-        foreach (var change in new Func<TaskItem, Result<TaskItem>>[] { _ => TaskErrors.IdTaken, task => task.Reopen(FakeTime.Start) })
+        foreach (var change in new Func<TaskItem, Result<TaskItem>>[] { _ => TaskErrors.IdTaken, task => task.Reopen(TestTime.Start) })
         {
             await _tasks.Find(_owner, id, default);
             _commands.Names();
@@ -107,9 +107,9 @@ public sealed class MongoRoundTripTests : IAsyncLifetime
         var id = await Store("milk");
         await _database.Tasks.UpdateOneAsync(new BsonDocument(), new BsonDocument("$set", new BsonDocument { { "words", new BsonArray { "made", "elsewhere" } }, { "wordsVersion", 99 } }));
 
-        await _tasks.Change(_owner, id, task => task.Toggle(FakeTime.Start), default);
+        await _tasks.Change(_owner, id, task => task.Toggle(TestTime.Start), default);
         await Words("made", "elsewhere");
-        await _tasks.Change(_owner, id, task => task.Edit("oat milk", null, FakeTime.Start), default);
+        await _tasks.Change(_owner, id, task => task.Edit("oat milk", null, TestTime.Start), default);
         await Words("oat", "milk");
 
         async Task Words(params string[] words) =>

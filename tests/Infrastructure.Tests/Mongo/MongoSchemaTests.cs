@@ -85,12 +85,12 @@ public sealed class MongoSchemaTests(ITestOutputHelper output) : IAsyncLifetime
         var (tasks, owner) = (new MongoTaskRepository(opened), Owners.New());
         foreach (var filter in Enum.GetValues<TaskFilter>())
             foreach (var q in new[] { null, "s", "s w" })
-                foreach (var after in new TaskCursor?[] { null, new TaskCursor(FakeTime.Start, Guid.NewGuid()) })
+                foreach (var after in new TaskCursor?[] { null, new TaskCursor(TestTime.Start, Guid.NewGuid()) })
                     await tasks.List(owner, new TaskListQuery(filter, TaskSearch.Prefixes(q), after, 10), default);
         var task = ATask.Titled("some words here").OwnedBy(owner).Build();
         await tasks.Add(owner, task, default);
         await tasks.Find(owner, task.Id, default);
-        await tasks.Change(owner, task.Id, same => same.Toggle(FakeTime.Start), default);
+        await tasks.Change(owner, task.Id, same => same.Toggle(TestTime.Start), default);
         await UseAccounts(opened, owner);
         await opened.Use(MongoSchema.MakeWords, default);
         await opened.Use(MongoSchema.HasForeignDocuments, default);
@@ -99,7 +99,7 @@ public sealed class MongoSchemaTests(ITestOutputHelper output) : IAsyncLifetime
 
     private static async Task UseAccounts(MongoDatabase opened, OwnerId owner)
     {
-        var (accounts, grants, now) = (new MongoAccountRepository(opened), new MongoGrantRepository(opened), FakeTime.Start);
+        var (accounts, grants, now) = (new MongoAccountRepository(opened), new MongoGrantRepository(opened), TestTime.Start);
         var account = new Account(owner, "ann@example.org", now);
         var grant = new Grant("s", owner, GrantKind.Session, "Firefox", Scopes.Read, now, now.AddDays(1));
         await accounts.IsEmpty(default);

@@ -115,7 +115,7 @@ public sealed class MongoStorageDownTests : IAsyncLifetime
         var task = ATask.Titled("milk").OwnedBy(_owner).Build();
 
         (await tasks.Add(_owner, task, default)).Should().BeTrue();
-        (await tasks.Change(_owner, task.Id, same => same.Toggle(FakeTime.Start), default)).Value.Version.Should().Be(2);
+        (await tasks.Change(_owner, task.Id, same => same.Toggle(TestTime.Start), default)).Value.Version.Should().Be(2);
 
         (await tasks.Count(_owner, default)).Should().Be(new TaskCounts(0, 1));
     }
@@ -133,15 +133,15 @@ public sealed class MongoStorageDownTests : IAsyncLifetime
     public async Task Call_OfADocumentThatIsNoTask_SaysWhichAndLeavesIt(string call)
     {
         var id = Guid.CreateVersion7();
-        await _database.Tasks.InsertOneAsync(Documents.Bare(_owner, id, "", completed: false, FakeTime.Start).Set("title", new BsonDocument("secret", 7)));
+        await _database.Tasks.InsertOneAsync(Documents.Bare(_owner, id, "", completed: false, TestTime.Start).Set("title", new BsonDocument("secret", 7)));
 
-        await _database.Tasks.InsertOneAsync(Documents.Bare(_owner, Guid.CreateVersion7(), "milk", completed: false, FakeTime.Start));
+        await _database.Tasks.InsertOneAsync(Documents.Bare(_owner, Guid.CreateVersion7(), "milk", completed: false, TestTime.Start));
 
         var trouble = await new MongoTaskRepository(_database.Open(_database.Uri)).Awaiting(tasks => call switch
         {
             "find" => tasks.Find(_owner, id, default),
             "list" => tasks.List(_owner, new TaskListQuery(TaskFilter.All, [], null, 10), default),
-            _ => (Task)tasks.Change(_owner, id, task => task.Toggle(FakeTime.Start), default),
+            _ => (Task)tasks.Change(_owner, id, task => task.Toggle(TestTime.Start), default),
         }).Should().ThrowAsync<StorageUnavailableException>();
 
         trouble.Which.Message.Should().Be("The database holds a task that TaskManager cannot read.");
@@ -156,7 +156,7 @@ public sealed class MongoStorageDownTests : IAsyncLifetime
         await _database.Tasks.InsertOneAsync(document.Set("attachment", new BsonBinaryData(new byte[(16 << 20) - document.ToBson().Length - 200])));
         var tasks = new MongoTaskRepository(_database.Open(_database.Uri));
 
-        var trouble = await tasks.Awaiting(same => same.Change(_owner, task.Id, found => found.Edit("milk", new string('x', 10_000), FakeTime.Start), default))
+        var trouble = await tasks.Awaiting(same => same.Change(_owner, task.Id, found => found.Edit("milk", new string('x', 10_000), TestTime.Start), default))
             .Should().ThrowAsync<StorageUnavailableException>();
 
         trouble.Which.Message.Should().Be("This task is too large for the database.");

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using TaskManager.Domain.Common;
@@ -38,7 +39,7 @@ public sealed class MongoStorageTests : IAsyncLifetime
         var foreign = new BsonDocument { { "_id", ObjectId.GenerateNewId() }, { "title", "not ours" }, { "deletedAt", now.AddDays(-99).UtcDateTime } };
         await _database.Tasks.InsertOneAsync(foreign);
 
-        await Housekeeping.Of(_opened, new FakeTime(now.AddDays(hereIsAheadByDays))).Purge(default);
+        await Housekeeping.Of(_opened, new FakeTimeProvider(now.AddDays(hereIsAheadByDays))).Purge(default);
 
         (await _database.Tasks.CountDocumentsAsync(new BsonDocument("_id", foreign["_id"]))).Should().Be(1, "it is none of our business");
 

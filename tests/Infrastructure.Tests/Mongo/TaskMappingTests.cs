@@ -15,7 +15,7 @@ public sealed class TaskMappingTests
     [Fact]
     public void ToDocument_WhenEveryFieldIsSet_SaysItAllAndNothingElse()
     {
-        var task = ATask.Titled("Buy milk").DescribedAs("Two litres").Completed(FakeTime.Start.AddSeconds(1)).Deleted(FakeTime.Start.AddSeconds(2)).Build();
+        var task = ATask.Titled("Buy milk").DescribedAs("Two litres").Completed(TestTime.Start.AddSeconds(1)).Deleted(TestTime.Start.AddSeconds(2)).Build();
 
         TaskMapping.ToDocument(task.State).ToBsonDocument().Should().Equal(new BsonDocument
         {
@@ -23,10 +23,10 @@ public sealed class TaskMappingTests
             { "owner", Documents.Uuid(task.State.Owner.Value) },
             { "title", "Buy milk" },
             { "description", "Two litres" },
-            { "completedAt", FakeTime.Start.AddSeconds(1).UtcDateTime },
-            { "createdAt", FakeTime.Start.UtcDateTime },
-            { "updatedAt", FakeTime.Start.AddSeconds(2).UtcDateTime },
-            { "deletedAt", FakeTime.Start.AddSeconds(2).UtcDateTime },
+            { "completedAt", TestTime.Start.AddSeconds(1).UtcDateTime },
+            { "createdAt", TestTime.Start.UtcDateTime },
+            { "updatedAt", TestTime.Start.AddSeconds(2).UtcDateTime },
+            { "deletedAt", TestTime.Start.AddSeconds(2).UtcDateTime },
             { "version", 3L },
             { "completed", true },
             { "schemaVersion", 2 },
@@ -54,23 +54,23 @@ public sealed class TaskMappingTests
     public void ToState_WhenThereAreOnlyTheFirstVersionsFields_HasDefaults()
     {
         var (owner, id) = (Owners.New(), Guid.NewGuid());
-        var document = BsonSerializer.Deserialize<TaskDocument>(Documents.Bare(owner, id, "milk", completed: true, FakeTime.Start));
+        var document = BsonSerializer.Deserialize<TaskDocument>(Documents.Bare(owner, id, "milk", completed: true, TestTime.Start));
 
         TaskMapping.ToState(document).Should().Be(new TaskState
         {
             Id = id,
             Owner = owner,
             Title = "milk",
-            CompletedAt = FakeTime.Start,
-            CreatedAt = FakeTime.Start,
-            UpdatedAt = FakeTime.Start,
+            CompletedAt = TestTime.Start,
+            CreatedAt = TestTime.Start,
+            UpdatedAt = TestTime.Start,
         });
     }
 
     [Theory, InlineData("updatedAt"), InlineData("version"), InlineData("description"), InlineData("deletedAt"), InlineData("completedAt")]
     public void ToState_WhenAFieldIsNull_IsAsWithoutIt(string field)
     {
-        var bson = Documents.Bare(Owners.New(), Guid.NewGuid(), "milk", completed: true, FakeTime.Start);
+        var bson = Documents.Bare(Owners.New(), Guid.NewGuid(), "milk", completed: true, TestTime.Start);
         var without = TaskMapping.ToState(BsonSerializer.Deserialize<TaskDocument>(bson));
 
         TaskMapping.ToState(BsonSerializer.Deserialize<TaskDocument>(bson.Add(field, BsonNull.Value))).Should().Be(without);
@@ -79,8 +79,8 @@ public sealed class TaskMappingTests
     [Fact]
     public void ToState_WhenFieldsAreUnknownOrOfANearType_ReadsIt()
     {
-        var bson = Documents.Bare(Owners.New(), Guid.NewGuid(), "milk", completed: false, FakeTime.Start)
-            .AddRange(new BsonDocument { { "version", 7 }, { "colour", "red" }, { "schemaVersion", 99 }, { "deletedAt", BsonNull.Value }, { "completedAt", FakeTime.Start.UtcDateTime } });
+        var bson = Documents.Bare(Owners.New(), Guid.NewGuid(), "milk", completed: false, TestTime.Start)
+            .AddRange(new BsonDocument { { "version", 7 }, { "colour", "red" }, { "schemaVersion", 99 }, { "deletedAt", BsonNull.Value }, { "completedAt", TestTime.Start.UtcDateTime } });
 
         var task = TaskMapping.ToState(BsonSerializer.Deserialize<TaskDocument>(bson));
 
@@ -90,7 +90,7 @@ public sealed class TaskMappingTests
     [Theory, InlineData("title"), InlineData("owner"), InlineData("createdAt")]
     public void Document_WhenAFieldIsMissingThatNothingCanStandInFor_CannotBeRead(string field)
     {
-        var bson = Documents.Bare(Owners.New(), Guid.NewGuid(), "milk", completed: false, FakeTime.Start);
+        var bson = Documents.Bare(Owners.New(), Guid.NewGuid(), "milk", completed: false, TestTime.Start);
         bson.Remove(field);
 
         FluentActions.Invoking(() => BsonSerializer.Deserialize<TaskDocument>(bson)).Should().Throw<FormatException>();

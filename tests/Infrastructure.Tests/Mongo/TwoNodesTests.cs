@@ -32,7 +32,7 @@ public sealed class TwoNodesTests : IAsyncLifetime
         var outcome = await _here.Change(_owner, task.Id, found =>
         {
             _database.Tasks.DeleteOne(new BsonDocument("_id", Documents.Uuid(task.Id)));
-            return found.Toggle(FakeTime.Start);
+            return found.Toggle(TestTime.Start);
         }, default);
 
         outcome.Error.Should().Be(TaskErrors.NotFound);
@@ -46,7 +46,7 @@ public sealed class TwoNodesTests : IAsyncLifetime
         for (var step = 0; step < 250; step++)
         {
             var (node, id) = (random.Next(2) == 0 ? _here : _there, ids.Count == 0 ? Guid.Empty : ids[random.Next(ids.Count)]);
-            var (kind, at, title) = (ids.Count < 3 ? 0 : random.Next(30), FakeTime.Start.AddSeconds(step), $"title {random.Next(3)}");
+            var (kind, at, title) = (ids.Count < 3 ? 0 : random.Next(30), TestTime.Start.AddSeconds(step), $"title {random.Next(3)}");
             if (kind == 0)
             {
                 var task = ATask.Titled(title).OwnedBy(_owner).Build();

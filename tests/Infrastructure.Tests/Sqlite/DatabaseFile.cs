@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using TaskManager.Infrastructure.Sqlite;
 using TaskManager.TestKit;
 
@@ -21,7 +22,10 @@ public sealed class DatabaseFile : IAsyncDisposable
 
     public LogLines Log { get; } = new();
 
-    public FakeTime Time { get; } = new();
+    public FakeTimeProvider Time { get; } = TestTime.New();
+
+    /// <summary>The texts of all statements that were prepared.</summary>
+    public IEnumerable<string> Statements => _opened.SelectMany(database => database.Statements);
 
     /// <summary>The server's view of the file. Waits a second, not five, for whoever locks it.</summary>
     internal SqliteDatabase Open()

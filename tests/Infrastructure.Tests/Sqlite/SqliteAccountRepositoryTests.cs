@@ -24,5 +24,9 @@ public sealed class SqliteAccountRepositoryTests : AccountRepositoryContract, IA
 
     protected override ITaskRepository Tasks { get; }
 
-    public ValueTask DisposeAsync() => _file.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        _file.ShouldScanNothing();
+        await _file.DisposeAsync();
+    }
 }

@@ -146,7 +146,7 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
             (await tasks.Find(_owner, task.Id, default))!.State.Title.Should().Be(task.State.Title, "who wrote it reads it");
             await tasks.List(_owner, new TaskListQuery(TaskFilter.All, ["task"], null, 10), default);
             for (var toggle = 0; toggle < n % 3; toggle++)
-                await tasks.Change(_owner, task.Id, found => { found.Toggle(FakeTime.Start); return found; }, default);
+                await tasks.Change(_owner, task.Id, found => { found.Toggle(TestTime.Start); return found; }, default);
             await tasks.Count(_owner, default);
         })));
 

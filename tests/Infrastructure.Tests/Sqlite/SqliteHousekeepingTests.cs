@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
@@ -12,7 +13,7 @@ namespace TaskManager.Infrastructure.Tests.Sqlite;
 public sealed class SqliteHousekeepingTests : IAsyncDisposable
 {
     private readonly DatabaseFile _file = new();
-    private readonly FakeTime _time = new();
+    private readonly FakeTimeProvider _time = TestTime.New();
     private readonly OwnerId _owner = Owners.New();
     private readonly SqliteDatabase _database;
     private readonly SqliteTaskRepository _tasks;
@@ -29,7 +30,7 @@ public sealed class SqliteHousekeepingTests : IAsyncDisposable
     public async Task Purge_WhenDeleted30DaysAgo_RemovesTheTaskAndItsWords()
     {
         var due = await Stored(ATask.Titled("due").DescribedAs("two words").Deleted());
-        var kept = await Stored(ATask.Titled("kept").Deleted(FakeTime.Start.AddDays(1)));
+        var kept = await Stored(ATask.Titled("kept").Deleted(TestTime.Start.AddDays(1)));
         var open = await Stored(ATask.Titled("open"));
 
         _time.Advance(TimeSpan.FromDays(30));
@@ -49,7 +50,7 @@ public sealed class SqliteHousekeepingTests : IAsyncDisposable
 
         _time.Advance(TimeSpan.FromDays(30) - TimeSpan.FromMilliseconds(1));
         await _housekeeping.Purge(default);
-        (await _tasks.Change(_owner, task.Id, found => found.Restore(_time.Now), default)).Error.Should().BeNull();
+        (await _tasks.Change(_owner, task.Id, found => found.Restore(_time.GetUtcNow()), default)).Error.Should().BeNull();
 
         (await _tasks.Count(_owner, default)).Should().Be(new TaskCounts(1, 0));
     }
@@ -59,9 +60,9 @@ public sealed class SqliteHousekeepingTests : IAsyncDisposable
     {
         var (grants, activities) = (new SqliteGrantRepository(_database), new SqliteActivityRepository(_database));
         foreach (var (id, days) in new[] { ("ended", 90), ("good", 91) })
-            await grants.Add(_owner, new Grant(id, _owner, GrantKind.Session, "", Scopes.Read, _time.Now, _time.Now.AddDays(days)), default);
-        await activities.Add(_owner, new Activity(_time.Now.AddMilliseconds(-1), ActivityKind.SignedUp), default);
-        await activities.Add(_owner, new Activity(_time.Now, ActivityKind.SignedIn), default);
+            await grants.Add(_owner, new Grant(id, _owner, GrantKind.Session, "", Scopes.Read, _time.GetUtcNow(), _time.GetUtcNow().AddDays(days)), default);
+        await activities.Add(_owner, new Activity(_time.GetUtcNow().AddMilliseconds(-1), ActivityKind.SignedUp), default);
+        await activities.Add(_owner, new Activity(_time.GetUtcNow(), ActivityKind.SignedIn), default);
 
         _time.Advance(Activity.KeptFor);
         await _housekeeping.Purge(default);
@@ -86,8 +87,8 @@ public sealed class SqliteHousekeepingTests : IAsyncDisposable
     public async Task Purge_WhenFewThingsHappened_LeavesNothingOfADeletedText()
     {
         var secret = await Stored(ATask.Titled("secret"));
-        await _tasks.Change(_owner, secret.Id, task => task.Edit("confidential", null, FakeTime.Start), default);
-        await _tasks.Change(_owner, secret.Id, task => task.Delete(FakeTime.Start), default);
+        await _tasks.Change(_owner, secret.Id, task => task.Edit("confidential", null, TestTime.Start), default);
+        await _tasks.Change(_owner, secret.Id, task => task.Delete(TestTime.Start), default);
 
         _time.Advance(TimeSpan.FromDays(31));
         await _housekeeping.Purge(default);
@@ -107,8 +108,8 @@ public sealed class SqliteHousekeepingTests : IAsyncDisposable
     public async Task Start_WhenHoursPass_PurgesAtStartAndEachHour()
     {
         var first = await Stored(ATask.Titled("first").Deleted());
-        var second = await Stored(ATask.Titled("second").Deleted(FakeTime.Start.AddMinutes(30)));
-        _time.Now += TimeSpan.FromDays(30);
+        var second = await Stored(ATask.Titled("second").Deleted(TestTime.Start.AddMinutes(30)));
+        _time.AdjustTime(_time.GetUtcNow() + TimeSpan.FromDays(30));
 
         await _housekeeping.StartAsync(default);
         await Gone(first);

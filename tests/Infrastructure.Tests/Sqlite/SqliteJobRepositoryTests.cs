@@ -14,7 +14,11 @@ public sealed class SqliteJobRepositoryTests : JobRepositoryContract, IAsyncDisp
 
     protected override IJobRepository Jobs { get; }
 
-    public ValueTask DisposeAsync() => _file.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        _file.ShouldScanNothing();
+        await _file.DisposeAsync();
+    }
 }
 
 /// <summary>The contract on a real file, a new one for each test.</summary>
@@ -29,5 +33,9 @@ public sealed class SqliteTaskImportRepositoryTests : TaskImportRepositoryContra
 
     protected override ITaskRepository Tasks => _tasks;
 
-    public ValueTask DisposeAsync() => _file.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        _file.ShouldScanNothing();
+        await _file.DisposeAsync();
+    }
 }

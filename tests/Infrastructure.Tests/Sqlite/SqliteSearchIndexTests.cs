@@ -43,7 +43,7 @@ public sealed partial class SqliteSearchIndexTests : IAsyncDisposable
         if (_known.Count == 0 || random.Next(3) == 0)
         {
             var owner = _owners[random.Next(2)];
-            var task = ATask.Titled(Text()).DescribedAs(random.Next(2) == 0 ? null : Text()).OwnedBy(owner).AddedAt(FakeTime.Start.AddYears(-20 * random.Next(3)).AddMilliseconds(random.Next(8))).Build();
+            var task = ATask.Titled(Text()).DescribedAs(random.Next(2) == 0 ? null : Text()).OwnedBy(owner).AddedAt(TestTime.Start.AddYears(-20 * random.Next(3)).AddMilliseconds(random.Next(8))).Build();
             _known.Add((owner, task.Id));
             foreach (var store in new ITaskRepository[] { tasks, _reference }) await store.Add(owner, task, default);
             return;
@@ -52,10 +52,10 @@ public sealed partial class SqliteSearchIndexTests : IAsyncDisposable
         var (act, title) = (random.Next(4), Text());
         Result<TaskItem> Change(TaskItem task) => act switch
         {
-            0 => task.Edit(title, null, FakeTime.Start),
-            1 => task.Delete(FakeTime.Start),
-            2 => task.Restore(FakeTime.Start),
-            _ => task.Toggle(FakeTime.Start),
+            0 => task.Edit(title, null, TestTime.Start),
+            1 => task.Delete(TestTime.Start),
+            2 => task.Restore(TestTime.Start),
+            _ => task.Toggle(TestTime.Start),
         };
         foreach (var store in new ITaskRepository[] { tasks, _reference }) await store.Change(whose, id, Change, default);
     }

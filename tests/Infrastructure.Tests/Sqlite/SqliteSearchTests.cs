@@ -20,7 +20,7 @@ public sealed class SqliteSearchTests : IAsyncLifetime
         // Old tasks alone have "early", a tenth "rare"; every task has a number of its own and a common word.
         var stored = Enumerable.Range(0, 2500).Select(n => ATask
             .Titled($"Task {n:0000} {(n < 30 ? "early" : "report")} {(n % 10 == 0 ? "rare" : "")} e{n % 40}x").OwnedBy(_owner)
-            .DescribedAs(n % 3 == 0 ? null : $"v{n * 7 % 2000} day {n % 28}").AddedAt(FakeTime.Start.AddMilliseconds(n / 3))).Select((task, n) =>
+            .DescribedAs(n % 3 == 0 ? null : $"v{n * 7 % 2000} day {n % 28}").AddedAt(TestTime.Start.AddMilliseconds(n / 3))).Select((task, n) =>
                 (n % 5 == 0 ? task.Completed() : n % 11 == 0 ? task.Deleted() : task).Build().State).ToList();
         await _tasks.Add(stored, default);
         stored.ForEach(_reference.Put);

@@ -59,7 +59,7 @@ public sealed class SqliteStorageDownTests : IAsyncDisposable
     public async Task CheckHealth_WhenTheLastWriteFailed_IsHealthyOnceAWriteSucceeds()
     {
         var database = _file.Open();
-        var health = new SqliteHealth(database, new FakeTime());
+        var health = new SqliteHealth(database, TestTime.New());
         await Add(new SqliteTaskRepository(database), "before");
 
         using (var other = _file.Connect())
@@ -85,7 +85,7 @@ public sealed class SqliteStorageDownTests : IAsyncDisposable
 
         await Fails(() => new SqliteTaskRepository(database).Find(_owner, Guid.NewGuid(), default),
             "The database file cannot be opened.", database.Path);
-        var health = await new SqliteHealth(database, new FakeTime()).CheckHealthAsync(new HealthCheckContext());
+        var health = await new SqliteHealth(database, TestTime.New()).CheckHealthAsync(new HealthCheckContext());
         health.Status.Should().Be(HealthStatus.Unhealthy);
     }
 
@@ -113,7 +113,7 @@ public sealed class SqliteStorageDownTests : IAsyncDisposable
         var tasks = new SqliteTaskRepository(second);
 
         await Fails(() => Add(tasks, "of the second"), "Another TaskManager is using the database file.", _file.Path);
-        var starting = new SqliteHousekeeping(second, new FakeTime(), NullLogger<SqliteHousekeeping>.Instance);
+        var starting = new SqliteHousekeeping(second, TestTime.New(), NullLogger<SqliteHousekeeping>.Instance);
         (await starting.Awaiting(service => service.StartAsync(default)).Should().ThrowAsync<StartupException>())
             .WithMessage($"Another TaskManager is using {_file.Path}.*Storage:Sqlite:Path*");
 
@@ -138,7 +138,7 @@ public sealed class SqliteStorageDownTests : IAsyncDisposable
     }
 
     private Task<bool> Add(SqliteTaskRepository tasks, string title) =>
-        tasks.Add(_owner, ATask.Titled(title).OwnedBy(_owner).AddedAt(FakeTime.Start.AddSeconds(title[^1])).Build(), default);
+        tasks.Add(_owner, ATask.Titled(title).OwnedBy(_owner).AddedAt(TestTime.Start.AddSeconds(title[^1])).Build(), default);
 
     private async Task Fill(SqliteTaskRepository tasks)
     {

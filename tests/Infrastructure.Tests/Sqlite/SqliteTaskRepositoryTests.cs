@@ -30,5 +30,9 @@ public sealed class SqliteTaskRepositoryTests : TaskRepositoryContract, IAsyncDi
             ("$id", id.ToByteArray(bigEndian: true))), None);
     }
 
-    public ValueTask DisposeAsync() => _file.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        _file.ShouldScanNothing();
+        await _file.DisposeAsync();
+    }
 }

@@ -29,13 +29,13 @@ public sealed class SqliteTaskStateTests : IAsyncDisposable
         foreach (var call in new Func<Task>[]
         {
             () => _tasks.Find(_owner, damaged, default),
-            () => _tasks.Change(_owner, damaged, task => task.Toggle(FakeTime.Start), default),
+            () => _tasks.Change(_owner, damaged, task => task.Toggle(TestTime.Start), default),
             () => _tasks.List(_owner, new TaskListQuery(TaskFilter.All, [], null, 10), default),
         })
             (await call.Should().ThrowAsync<StorageUnavailableException>()).Which.Remedy.Should().Contain("row 1 of tasks");
 
         (await _tasks.Find(_owner, whole, default)).Should().NotBeNull();
-        (await _tasks.Change(_owner, whole, task => task.Delete(FakeTime.Start), default)).Error.Should().BeNull();
+        (await _tasks.Change(_owner, whole, task => task.Delete(TestTime.Start), default)).Error.Should().BeNull();
         _file.Sql($"SELECT state FROM tasks WHERE number = 1").Should().Be(((string)before!).Split($",{{\"id\":\"{whole}\"")[0]);
     }
 
@@ -45,8 +45,8 @@ public sealed class SqliteTaskStateTests : IAsyncDisposable
         var task = await Stored("milk");
         Set(task, "json_set(state, '$.colour', 'red', '$.schemaVersion', 99, '$.nested', json('{\"a\":[1,null]}'))");
 
-        await _tasks.Change(_owner, task, found => found.Edit("oat milk", "two litres", FakeTime.Start), default);
-        await _tasks.Change(_owner, task, found => found.Edit("oat milk", null, FakeTime.Start), default);
+        await _tasks.Change(_owner, task, found => found.Edit("oat milk", "two litres", TestTime.Start), default);
+        await _tasks.Change(_owner, task, found => found.Edit("oat milk", null, TestTime.Start), default);
 
         _file.Sql("SELECT state ->> '$.colour' || (state ->> '$.schemaVersion') || (state ->> '$.nested') FROM tasks").Should().Be("red99{\"a\":[1,null]}");
         var now = (await _tasks.Find(_owner, task, default))!.State;

@@ -9,7 +9,7 @@ namespace TaskManager.TestKit.Contract;
 [Trait("M", "M14"), Trait("M", "M30")]
 public abstract partial class AccountRepositoryContract
 {
-    protected static readonly DateTimeOffset Now = FakeTime.Start;
+    protected static readonly DateTimeOffset Now = TestTime.Start;
 
     /// <summary>The adapter, on a store that holds no account at all.</summary>
     protected abstract IAccountRepository Accounts { get; }

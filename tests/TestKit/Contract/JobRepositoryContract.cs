@@ -7,7 +7,7 @@ namespace TaskManager.TestKit.Contract;
 [Trait("M", "M24"), Trait("M", "M30")]
 public abstract class JobRepositoryContract
 {
-    private static readonly DateTimeOffset Now = FakeTime.Start, Later = FakeTime.Start.AddSeconds(5);
+    private static readonly DateTimeOffset Now = TestTime.Start, Later = TestTime.Start.AddSeconds(5);
 
     /// <summary>The adapter, on a store that holds no job at all.</summary>
     protected abstract IJobRepository Jobs { get; }

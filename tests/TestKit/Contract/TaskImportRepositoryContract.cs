@@ -24,8 +24,8 @@ public abstract class TaskImportRepositoryContract
     [Fact]
     public async Task Import_OfNewTasks_StoresEveryFieldAndListsCountsAndFindsThem()
     {
-        var done = State("milk", Me) with { Description = "two\nlitres", CompletedAt = FakeTime.Start.AddHours(1), UpdatedAt = FakeTime.Start.AddHours(2), Version = 7 };
-        var open = State("bread", Me) with { CreatedAt = FakeTime.Start.AddDays(-1000) };
+        var done = State("milk", Me) with { Description = "two\nlitres", CompletedAt = TestTime.Start.AddHours(1), UpdatedAt = TestTime.Start.AddHours(2), Version = 7 };
+        var open = State("bread", Me) with { CreatedAt = TestTime.Start.AddDays(-1000) };
 
         (await Imports.Look(Me, [done.Id, open.Id], None)).Should().Equal(ImportOutcome.Added, ImportOutcome.Added);
         (await Imports.Import(Me, First, [done, open], None)).Should().Equal(ImportOutcome.Added, ImportOutcome.Added);
@@ -71,9 +71,9 @@ public abstract class TaskImportRepositoryContract
     {
         var task = State("milk", Me) with { Version = 3 };
         await Imports.Import(Me, First, [task], None);
-        await Tasks.Change(Me, task.Id, each => each.Edit("oat milk", null, FakeTime.Start.AddDays(1)), None);
-        await Tasks.Change(Me, task.Id, each => each.Delete(FakeTime.Start.AddDays(2)), None);
-        var older = task with { CreatedAt = FakeTime.Start.AddDays(-3), Description = "from the file" };
+        await Tasks.Change(Me, task.Id, each => each.Edit("oat milk", null, TestTime.Start.AddDays(1)), None);
+        await Tasks.Change(Me, task.Id, each => each.Delete(TestTime.Start.AddDays(2)), None);
+        var older = task with { CreatedAt = TestTime.Start.AddDays(-3), Description = "from the file" };
 
         (await Imports.Look(Me, [task.Id], None)).Should().Equal(ImportOutcome.Added);
         (await Imports.Import(Me, Second, [older], None)).Should().Equal(ImportOutcome.Added);
@@ -87,12 +87,12 @@ public abstract class TaskImportRepositoryContract
     public async Task TakeBack_OfAnImport_RemovesWhatItAddedAndTrashesWhatItBroughtBack_ButWhatWasChangedSince()
     {
         var (before, trashed, changed) = (State("there before", Me), State("in the trash", Me), State("changed since", Me));
-        var deletedAt = FakeTime.Start.AddDays(1);
+        var deletedAt = TestTime.Start.AddDays(1);
         TaskState[] added = [.. Enumerable.Range(0, 4).Select(n => State($"added {n}", Me))];
         await Imports.Import(Me, First, [before, trashed], None);
         await Tasks.Change(Me, trashed.Id, each => each.Delete(deletedAt), None);
         await Imports.Import(Me, Second, [before, trashed, changed, .. added], None);
-        await Tasks.Change(Me, changed.Id, each => each.Complete(FakeTime.Start.AddDays(2)), None);
+        await Tasks.Change(Me, changed.Id, each => each.Complete(TestTime.Start.AddDays(2)), None);
 
         Guid[] all = [before.Id, trashed.Id, changed.Id, .. added.Select(task => task.Id), Guid.CreateVersion7()];
         (await Imports.TakeBack(Other, Second, all, None)).Should().Be(0, "they are not theirs");

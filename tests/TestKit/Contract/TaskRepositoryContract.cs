@@ -10,7 +10,7 @@ namespace TaskManager.TestKit.Contract;
 [Trait("M", "M5"), Trait("M", "M30")]
 public abstract partial class TaskRepositoryContract
 {
-    protected static readonly DateTimeOffset Now = FakeTime.Start;
+    protected static readonly DateTimeOffset Now = TestTime.Start;
 
     /// <summary>The adapter, on a store that holds nothing of <see cref="Me"/> and <see cref="Other"/>.</summary>
     protected abstract ITaskRepository Tasks { get; }

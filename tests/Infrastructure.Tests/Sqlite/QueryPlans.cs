@@ -1,0 +1,41 @@
+using System.Text.RegularExpressions;
+
+namespace TaskManager.Infrastructure.Tests.Sqlite;
+
+/// <summary>The plans of the statements that the databases of a file have prepared.</summary>
+internal static partial class QueryPlans
+{
+    /// <summary>Fails when a statement reads a whole table or a whole index. The contract suites end with it.</summary>
+    public static void ShouldScanNothing(this DatabaseFile file)
+    {
+        foreach (var (sql, plan) in Of(file)) plan.Should().NotContain(line => line.Contains("SCAN") && !Given().IsMatch(line), sql);
+    }
+
+    /// <summary>The lines of the plan of each statement.</summary>
+    public static Dictionary<string, List<string>> Of(DatabaseFile file)
+    {
+        using var connection = file.Connect();
+        return file.Statements.Where(sql => Query().IsMatch(sql) && !sql.Contains("sqlite_")).Distinct().ToDictionary(sql => sql, sql => Plan(connection, sql));
+    }
+
+    private static List<string> Plan(Microsoft.Data.Sqlite.SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "EXPLAIN QUERY PLAN " + sql;
+        foreach (var name in Parameter().Matches(sql).Select(match => match.Value).Distinct()) command.Parameters.AddWithValue(name, DBNull.Value);
+        using var reader = command.ExecuteReader();
+        var lines = new List<string>();
+        while (reader.Read()) lines.Add(reader.GetString(3));
+        return lines;
+    }
+
+    [GeneratedRegex(@"^\s*(SELECT|INSERT|UPDATE|DELETE)")]
+    private static partial Regex Query();
+
+    // The full-text index by its own query or by a row's number, a bounded subquery, and whether there is any account, which reads one row.
+    [GeneratedRegex(@"SCAN (task_words VIRTUAL TABLE INDEX \d+:(.*M|=)|SUBQUERY|\(subquery|accounts USING COVERING INDEX)")]
+    private static partial Regex Given();
+
+    [GeneratedRegex(@"\$\w+")]
+    private static partial Regex Parameter();
+}
