@@ -50,7 +50,6 @@ public class RepositoryBenchmarks : ProductBenchmarks
     public Task<Result<TaskItem>> Change() =>
         On(tasks => tasks.Change(OwnerId.Local, AnyId, task => task.Toggle(TimeProvider.System.GetUtcNow()), default));
 
-    // One second later each: tasks of one millisecond are searched together.
     [Benchmark]
     public Task<bool> Add() => On(tasks => tasks.Add(OwnerId.Local, Product.NewTask(Product.Tasks + ++_added), default));
 

@@ -28,9 +28,7 @@ public sealed record FileTask(string? Title = null, string? Description = null, 
     public long? Version { get; init; }
 
     /// <summary>
-    /// The task that it becomes. What the file does not state of the instants falls back: of completion to that of the last change,
-    /// then of adding; of the
-    /// last change to that of completion, then of adding.
+    /// The task that it becomes. CompletedAt falls back to UpdatedAt, then to CreatedAt; UpdatedAt to CompletedAt, then to CreatedAt.
     /// </summary>
     /// <param name="id">The id.</param>
     /// <param name="owner">The owner.</param>

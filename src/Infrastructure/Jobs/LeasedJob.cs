@@ -60,7 +60,7 @@ internal sealed partial class LeasedJob(Job job, IJobRepository jobs, JobWork wo
         {
             return null;
         }
-        catch (Exception bug) when (bug is not StorageUnavailableException)
+        catch (Exception bug) when (bug is not StorageUnavailableException { IsLasting: false })
         {
             var reference = Convert.ToHexString(Guid.NewGuid().ToByteArray().AsSpan(0, 4));
             Failed(logger, _stored.Id, reference, bug);
@@ -88,7 +88,7 @@ internal sealed partial class LeasedJob(Job job, IJobRepository jobs, JobWork wo
         {
             return await work.Cancel(_latest, _lost.Token);
         }
-        catch (Exception bug) when (bug is not StorageUnavailableException)
+        catch (Exception bug) when (bug is not StorageUnavailableException { IsLasting: false })
         {
             Failed(logger, _stored.Id, reference, bug);
             return _latest;

@@ -126,8 +126,11 @@ internal sealed class MongoErrors(Exception thrown, MongoAddress address, Cluste
     // Says where it is, not what it holds.
     private StorageUnavailableException Unreadable(string what) => thrown.Message.Contains("larger than", StringComparison.Ordinal)
         ? Of("This task is too large for the database.", "A document of MongoDB holds at most 16 MB.")
-        : Of($"The database holds a {what} that TaskManager cannot read.", "It was left as it is. Another program has written a field of another type than docs/mongodb.md names, "
-            + $"or left out one that nothing can stand in for. {thrown.Message.Split(':')[0]}.");
+        : new(
+            $"The database holds a {what} that TaskManager cannot read.",
+            "It was left as it is. Another program has written a field of another type than docs/mongodb.md names, "
+            + $"or left out one that nothing can stand in for. {thrown.Message.Split(':')[0]}.", thrown)
+        { IsLasting = true };
 
     private static IEnumerable<Exception> Causes(Exception? thrown)
     {

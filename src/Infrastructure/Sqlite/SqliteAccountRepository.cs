@@ -11,7 +11,7 @@ namespace TaskManager.Infrastructure.Sqlite;
 /// </summary>
 internal sealed class SqliteAccountRepository(SqliteDatabase database) : IAccountRepository
 {
-    // Each half of the tasks has an index of its own. Their words go first, since the rows say which they are.
+    // Live tasks and the trash have an index by owner each. Their words go first, since the rows say which they are.
     private static readonly string[] Everything =
     [
         "accounts WHERE id = $owner", "passkeys WHERE owner = $owner", "grants WHERE owner = $owner", "activity WHERE owner = $owner",

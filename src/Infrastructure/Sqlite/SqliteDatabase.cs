@@ -78,7 +78,9 @@ internal sealed partial class SqliteDatabase(
         {
             Close(reader);
             if (SqliteErrors.Translate(thrown, Path) is not { } trouble) throw;
-            _open = false;
+            // What is wrong with one row is no reason to open the file anew.
+            if (trouble.IsLasting) Failed(logger, trouble.Message, trouble.Remedy, "");
+            else _open = false;
             throw trouble;
         }
         finally

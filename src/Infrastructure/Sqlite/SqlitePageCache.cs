@@ -15,21 +15,25 @@ internal sealed class SqlitePageCache : IDisposable
 
     /// <summary>The page that the connection read since the last commit; null when it read none.</summary>
     public TaskPage? Find(SqliteSession session, OwnerId owner, TaskListQuery query) =>
-        _pages.TryGetValue(Key.Of(session, owner, query), out TaskPage? page) ? page : null;
+        _pages.TryGetValue(Key.Of(session, owner, query), out Entry? entry) && entry!.Version == Version(session) ? entry.Page : null;
 
     /// <summary>Keeps what was read in the transaction that is still open.</summary>
     public void Keep(SqliteSession session, OwnerId owner, TaskListQuery query, TaskPage page)
     {
         var size = 100 + page.Tasks.Sum(task => 100 + task.Title.Length + (task.Description?.Length ?? 0));
-        _pages.Set(Key.Of(session, owner, query), page, new MemoryCacheEntryOptions { Size = size });
+        _pages.Set(Key.Of(session, owner, query), new Entry(Version(session), page), new MemoryCacheEntryOptions { Size = size });
     }
 
     public void Dispose() => _pages.Dispose();
 
+    private static long Version(SqliteSession session) => (long)session.Scalar("PRAGMA data_version")!;
+
+    private sealed record Entry(long Version, TaskPage Page);
+
     // Prefixes have no spaces.
-    private sealed record Key(int Session, long Version, OwnerId Owner, TaskFilter Filter, string Prefixes, TaskCursor? After, int Limit)
+    private sealed record Key(int Session, OwnerId Owner, TaskFilter Filter, string Prefixes, TaskCursor? After, int Limit)
     {
         public static Key Of(SqliteSession session, OwnerId owner, TaskListQuery query) => new(
-            session.Number, (long)session.Scalar("PRAGMA data_version")!, owner, query.Filter, string.Join(' ', query.Prefixes), query.After, query.Limit);
+            session.Number, owner, query.Filter, string.Join(' ', query.Prefixes), query.After, query.Limit);
     }
 }

@@ -1,3 +1,7 @@
+using Microsoft.Data.Sqlite;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+
 namespace TaskManager.Infrastructure.Sqlite;
 
 /// <summary>The tables, as numbered migrations. Each runs once, in one transaction with the number it leaves in <c>user_version</c>.</summary>
@@ -37,10 +41,23 @@ internal static class SqliteSchema
         for (var next = (int)Number(session, "PRAGMA user_version"); next < Latest; next++)
         {
             session.Execute("BEGIN IMMEDIATE");
-            Migrations[next](session);
+            Migrate(session, next);
             session.Execute($"PRAGMA application_id = {ApplicationId}");
             session.Execute($"PRAGMA user_version = {next + 1}");
             session.Execute("COMMIT");
+        }
+    }
+
+    private static void Migrate(SqliteSession session, int next)
+    {
+        const int error = 1;
+        try
+        {
+            Migrations[next](session);
+        }
+        catch (SqliteException thrown) when (thrown.SqliteErrorCode == error)
+        {
+            throw new UnknownDatabaseException($"The upgrade of the database file to version {next + 1} failed: {thrown.Message}.");
         }
     }
 
@@ -134,7 +151,7 @@ internal static class SqliteSchema
         CREATE INDEX jobs_by_end ON jobs (ended_at) WHERE ended_at IS NOT NULL;
         """);
 
-    // One text with all of a task, beside the columns that indexes need. With the old table go its triggers and indexes.
+    // One text with all of a task, beside the columns that indexes need. Triggers and indexes are dropped with the old table.
     private static void States(SqliteSession session)
     {
         session.Execute($"""
@@ -151,12 +168,12 @@ internal static class SqliteSchema
             );
             INSERT INTO tasks_new
             SELECT
-                row_number() OVER (ORDER BY created_at, id), id, owner, created_at, completed, deleted_at, import, import_trashed,
+                NULL, id, owner, created_at, completed, deleted_at, import, import_trashed,
                 json_object(
                 'id', {Uuid("id")},
                 'owner', {Uuid("owner")},
-                'title', title,
-                'description', description,
+                'title', CAST(title AS TEXT),
+                'description', CAST(description AS TEXT),
                 'completedAt', CASE WHEN completed THEN coalesce(completed_at, created_at) END,
                 'createdAt', created_at,
                 'updatedAt', coalesce(updated_at, created_at),
@@ -164,10 +181,13 @@ internal static class SqliteSchema
                 'version', coalesce(version, 1))
             FROM tasks;
             DROP TABLE tasks;
+            PRAGMA legacy_alter_table = ON;
             ALTER TABLE tasks_new RENAME TO tasks;
+            PRAGMA legacy_alter_table = OFF;
             CREATE INDEX tasks_by_age ON tasks (owner, created_at, id) WHERE deleted_at IS NULL;
             CREATE INDEX tasks_by_state ON tasks (owner, completed, created_at, id) WHERE deleted_at IS NULL;
             CREATE INDEX tasks_in_trash ON tasks (deleted_at) WHERE deleted_at IS NOT NULL;
+            CREATE INDEX tasks_in_trash_by_owner ON tasks (owner) WHERE deleted_at IS NOT NULL;
             DROP TABLE IF EXISTS search_pending;
             DROP TABLE IF EXISTS task_search;
             DROP TABLE IF EXISTS task_words;
@@ -182,9 +202,22 @@ internal static class SqliteSchema
         for (var (after, count) = (0L, page); count == page;)
         {
             var tasks = session.Query(
-                next, row => (Number: row.GetInt64(0), State: TaskJson.Read(row)), ("$after", after), ("$page", page));
+                next, row => (Number: row.GetInt64(0), State: Readable(row)), ("$after", after), ("$page", page));
             foreach (var task in tasks) SqliteSearch.Index(session, task.Number, null, task.State);
             (after, count) = (tasks.Count > 0 ? tasks[^1].Number : after, tasks.Count);
+        }
+
+        // A task that cannot be read stays as it is, and does not keep the others from being upgraded.
+        static TaskState? Readable(SqliteDataReader row)
+        {
+            try
+            {
+                return TaskJson.Read(row);
+            }
+            catch (StorageUnavailableException)
+            {
+                return null;
+            }
         }
 
         static string Uuid(string blob)

@@ -17,7 +17,7 @@ internal static class SqliteSearch
     // private use itself.
     private const char FirstPrivate = '\uE000', LastPrivate = '\uE0FF';
 
-    /// <summary>Indexes the words of a task that was one and is another; null: it is in no list.</summary>
+    /// <summary>Brings the index up to date with a change of a task. Null stands for a task that is absent or in the trash.</summary>
     public static void Index(SqliteSession session, long number, TaskState? before, TaskState? after)
     {
         if (after is null && before is not null) session.Execute("DELETE FROM task_words WHERE rowid = $number", ("$number", number));

@@ -26,7 +26,7 @@ internal sealed class SqliteSession : IDisposable
             Execute("PRAGMA foreign_keys = ON");
             Execute("PRAGMA trusted_schema = OFF");
             Execute("PRAGMA cell_size_check = ON");
-            // What a statement collects or may have to undo: a file would cost an add as much as all the rest of it.
+            // Temporary tables and statement journals stay in memory: a file for each would double the cost of an add.
             Execute("PRAGMA temp_store = MEMORY");
         }
         catch

@@ -51,38 +51,39 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database, int 
     private static void Save(SqliteSession session, Row row, TaskState task)
     {
         // Only what changed, so that no index is touched for nothing.
-        var former = Values(row.State);
-        List<(string Name, object? Value)> changed = [.. Values(task).Where((value, i) => !Equals(value.Value, former[i].Value))];
+        List<(string Name, object? Value)> changed = [.. Values(task).Where((value, i) => !Equals(value.Value, row.Columns[i]))];
         changed.Add(("$state", TaskJson.Merge(row.Json, task)));
         var columns = string.Join(", ", changed.Select(value => $"{value.Name[1..]} = {value.Name}"));
         // An import does not take back what its owner has changed.
         session.Execute($"UPDATE tasks SET import = NULL, {columns} WHERE number = $number", [.. changed, ("$number", row.Number)]);
-        Derive(session, row.Number, row.State, task);
+        Derive(session, row.Number, row, task);
     }
 
     private static void Delete(SqliteSession session, Row row)
     {
         session.Execute("DELETE FROM tasks WHERE number = $number", ("$number", row.Number));
-        Derive(session, row.Number, row.State, null);
+        Derive(session, row.Number, row, null);
     }
 
-    // Keeps words and counts, so that a list need not read all tasks. The trash has none.
-    private static void Derive(SqliteSession session, long number, TaskState? before, TaskState? after)
+    // Keeps words and counts, so that a list need not read all tasks. The trash has none. What a task was, its columns say, as for lists.
+    private static void Derive(SqliteSession session, long number, Row? before, TaskState? after)
     {
-        var (was, now) = (before is { Deleted: false } ? before : null, after is { Deleted: false } ? after : null);
-        SqliteSearch.Index(session, number, was, now);
-        if (was?.Completed == now?.Completed) return;
+        var (was, now) = (before is { IsDeleted: false } ? before : null, after is { Deleted: false } ? after : null);
+        SqliteSearch.Index(session, number, was?.State, now);
+        if (was?.IsCompleted == now?.Completed) return;
         session.Execute("""
             INSERT INTO task_counts (owner, active, completed) VALUES ($owner, $active, $completed)
             ON CONFLICT (owner) DO UPDATE SET active = active + excluded.active, completed = completed + excluded.completed
-            """, ("$owner", Bytes((now ?? was)!.Owner)), ("$active", Change(completed: false)), ("$completed", Change(completed: true)));
+            """,
+            ("$owner", Bytes((now ?? was!.State).Owner)), ("$active", Change(completed: false)), ("$completed", Change(completed: true)));
 
-        int Change(bool completed) => (now?.Completed == completed ? 1 : 0) - (was?.Completed == completed ? 1 : 0);
+        int Change(bool completed) => (now?.Completed == completed ? 1 : 0) - (was?.IsCompleted == completed ? 1 : 0);
     }
 
     private static Row? Load(SqliteSession session, OwnerId owner, Guid id) => session.Find(
-        "SELECT number, state FROM tasks WHERE id = $id AND owner = $owner",
-        row => new Row(row.GetInt64(0), row.GetString(1), TaskJson.Read(row)), ("$id", Bytes(id)), ("$owner", Bytes(owner)));
+        "SELECT number, state, completed, deleted_at FROM tasks WHERE id = $id AND owner = $owner",
+        row => new Row(row.GetInt64(0), row.GetString(1), TaskJson.Read(row), row.GetInt64(2), row.IsDBNull(3) ? null : row.GetInt64(3)),
+        ("$id", Bytes(id)), ("$owner", Bytes(owner)));
 
     /// <summary>Purges at most <paramref name="limit"/> tasks that went to the trash before <paramref name="deletedBefore"/>.</summary>
     internal static int Purge(SqliteSession session, DateTimeOffset deletedBefore, int limit) => session.Execute("""
@@ -93,9 +94,17 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database, int 
     // Columns that a change may touch, beside the state.
     private static (string Name, object? Value)[] Values(TaskState task) =>
     [
-        ("$completed", task.Completed ? 1 : 0),
+        ("$completed", task.Completed ? 1L : 0L),
         ("$deleted_at", Milliseconds(task.DeletedAt)),
     ];
 
-    private sealed record Row(long Number, string Json, TaskState State);
+    private sealed record Row(long Number, string Json, TaskState State, long Completed, long? DeletedAt)
+    {
+        public bool IsCompleted => Completed != 0;
+
+        public bool IsDeleted => DeletedAt is not null;
+
+        /// <summary>In the order of <see cref="Values"/>.</summary>
+        public IReadOnlyList<object?> Columns => [Completed, DeletedAt];
+    }
 }

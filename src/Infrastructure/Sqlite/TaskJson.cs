@@ -17,7 +17,9 @@ internal static class TaskJson
         TypeInfoResolver = TaskJsonContext.Default.WithAddedModifier(type => type.Properties.FirstOrDefault(each => each.Name == "updatedAt")?.IsRequired = false),
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         IgnoreReadOnlyProperties = true,
-        // No page has it in its markup.
+        RespectNullableAnnotations = true,
+        AllowDuplicateProperties = false,
+        // The text is stored and never part of a page, so that characters of HTML need no escape.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new MillisecondsConverter(), new OwnerConverter() },
     };
@@ -41,7 +43,8 @@ internal static class TaskJson
             throw new StorageUnavailableException(
                 "The database holds a task that TaskManager cannot read.",
                 $"It was left as it is. Its state, in row {row.GetInt64(0)} of tasks, is damaged: {wrong.Message} Mend it, or bring back a backup.",
-                wrong);
+                wrong)
+            { IsLasting = true };
         }
     }
 

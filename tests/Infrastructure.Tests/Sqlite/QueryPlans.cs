@@ -11,6 +11,19 @@ internal static partial class QueryPlans
         foreach (var (sql, plan) in Of(file)) plan.Should().NotContain(line => line.Contains("SCAN") && !Given().IsMatch(line), sql);
     }
 
+    /// <summary>Fails when words or counts are not those of the tasks outside of the trash.</summary>
+    public static void ShouldDeriveTheSame(this DatabaseFile file)
+    {
+        // A call that was cancelled before it began has opened nothing.
+        if (!file.Statements.Any()) return;
+        using var connection = file.Connect();
+        DatabaseFile.Rows(connection, "SELECT id FROM task_words_docsize ORDER BY id")
+            .Should().Equal(DatabaseFile.Rows(connection, "SELECT number FROM tasks WHERE deleted_at IS NULL ORDER BY number"));
+        DatabaseFile.Rows(connection, "SELECT hex(owner), active, completed FROM task_counts WHERE active + completed > 0 ORDER BY 1")
+            .Should().Equal(DatabaseFile.Rows(
+                connection, "SELECT hex(owner), sum(1 - completed), sum(completed) FROM tasks WHERE deleted_at IS NULL GROUP BY 1 ORDER BY 1"));
+    }
+
     /// <summary>The lines of the plan of each statement.</summary>
     public static Dictionary<string, List<string>> Of(DatabaseFile file)
     {

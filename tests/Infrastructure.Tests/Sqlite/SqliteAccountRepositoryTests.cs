@@ -13,7 +13,8 @@ public sealed class SqliteAccountRepositoryTests : AccountRepositoryContract, IA
     public SqliteAccountRepositoryTests()
     {
         var database = _file.Open();
-        (Accounts, Grants, Activities, Tasks) = (new SqliteAccountRepository(database), new SqliteGrantRepository(database), new SqliteActivityRepository(database), new SqliteTaskRepository(database));
+        (Accounts, Grants) = (new SqliteAccountRepository(database), new SqliteGrantRepository(database));
+        (Activities, Tasks) = (new SqliteActivityRepository(database), new SqliteTaskRepository(database, lookedThrough: 0));
     }
 
     protected override IAccountRepository Accounts { get; }
@@ -26,7 +27,8 @@ public sealed class SqliteAccountRepositoryTests : AccountRepositoryContract, IA
 
     public async ValueTask DisposeAsync()
     {
-        _file.ShouldScanNothing();
-        await _file.DisposeAsync();
+        await using var file = _file;
+        file.ShouldScanNothing();
+        file.ShouldDeriveTheSame();
     }
 }

@@ -16,8 +16,9 @@ public sealed class SqliteJobRepositoryTests : JobRepositoryContract, IAsyncDisp
 
     public async ValueTask DisposeAsync()
     {
-        _file.ShouldScanNothing();
-        await _file.DisposeAsync();
+        await using var file = _file;
+        file.ShouldScanNothing();
+        file.ShouldDeriveTheSame();
     }
 }
 
@@ -27,7 +28,7 @@ public sealed class SqliteTaskImportRepositoryTests : TaskImportRepositoryContra
     private readonly DatabaseFile _file = new();
     private readonly SqliteTaskRepository _tasks;
 
-    public SqliteTaskImportRepositoryTests() => _tasks = new SqliteTaskRepository(_file.Open());
+    public SqliteTaskImportRepositoryTests() => _tasks = new SqliteTaskRepository(_file.Open(), lookedThrough: 0);
 
     protected override ITaskImportRepository Imports => _tasks;
 
@@ -35,7 +36,8 @@ public sealed class SqliteTaskImportRepositoryTests : TaskImportRepositoryContra
 
     public async ValueTask DisposeAsync()
     {
-        _file.ShouldScanNothing();
-        await _file.DisposeAsync();
+        await using var file = _file;
+        file.ShouldScanNothing();
+        file.ShouldDeriveTheSame();
     }
 }

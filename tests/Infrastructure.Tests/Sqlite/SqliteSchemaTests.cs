@@ -92,6 +92,19 @@ public sealed class SqliteSchemaTests : IAsyncDisposable
         IsWhole(_file);
     }
 
+    [Theory]
+    [InlineData("UPDATE tasks SET title = x'6D696C6B'"), InlineData("UPDATE tasks SET created_at = 1.5e300 WHERE rowid = 1")]
+    [InlineData("CREATE VIEW titles AS SELECT title FROM tasks"), InlineData("UPDATE tasks SET id = x'01' WHERE rowid = 1")]
+    public async Task Upgrade_WhenAnotherProgramHasWritten_Opens(string sql)
+    {
+        OldFile.Copy("schema-11", _file);
+        _file.Sql(sql);
+
+        await _file.Open().Read(_ => true, default);
+
+        _file.Sql("PRAGMA user_version").Should().Be((long)SqliteSchema.Latest);
+    }
+
     [Theory, MemberData(nameof(FilesAndNone))]
     public async Task Upgrade_WhenKilledBetweenTwoStatements_GoesOnAtTheNextStart(string name)
     {
@@ -130,7 +143,7 @@ public sealed class SqliteSchemaTests : IAsyncDisposable
         _lastLeft = bytes;
 
         var live = stored.FindAll(task => task.Owner == OwnerId.Local && task.DeletedAt is null);
-        var tasks = new SqliteTaskRepository(left.Open());
+        var tasks = new SqliteTaskRepository(left.Open(), lookedThrough: 0);
         var added = await Add(tasks, "after the kill");
 
         (await List(tasks, OwnerId.Local, null)).Should().Equal(live.Prepend(added));
@@ -144,12 +157,13 @@ public sealed class SqliteSchemaTests : IAsyncDisposable
     {
         file.Sql("PRAGMA user_version").Should().Be((long)SqliteSchema.Latest);
         file.Sql("PRAGMA integrity_check").Should().Be("ok");
+        file.ShouldDeriveTheSame();
     }
 
     private SqliteTaskRepository Upgraded(string name)
     {
         OldFile.Copy(name, _file);
-        return new SqliteTaskRepository(_file.Open());
+        return new SqliteTaskRepository(_file.Open(), lookedThrough: 0);
     }
 
     private static TaskState Of(List<TaskState> tasks, string title) => tasks.Single(task => task.Title == title);

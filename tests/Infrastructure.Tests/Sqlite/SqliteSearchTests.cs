@@ -5,7 +5,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Infrastructure.Tests.Sqlite;
 
-/// <summary>Search among enough tasks and words that each of its ways is gone: it answers as the reference does.</summary>
+/// <summary>Search where some words are common and others are looked up in the index: it answers as the reference does.</summary>
 [Trait("M", "M19")]
 public sealed class SqliteSearchTests : IAsyncLifetime
 {
@@ -38,6 +38,16 @@ public sealed class SqliteSearchTests : IAsyncLifetime
         foreach (var filter in Enum.GetValues<TaskFilter>())
             foreach (var limit in new[] { 1, 25, 500 })
                 await ShouldBeAlike(new TaskListQuery(filter, TaskSearch.Prefixes(q), null, limit));
+    }
+
+    [Fact]
+    public async Task List_WhenAWordIsCommon_DoesNotAskTheIndex()
+    {
+        await _tasks.List(_owner, new TaskListQuery(TaskFilter.All, ["task", "rep"], null, 25), default);
+        _file.Statements.Should().NotContain(sql => sql.Contains("MATCH"));
+
+        await _tasks.List(_owner, new TaskListQuery(TaskFilter.All, ["early"], null, 25), default);
+        _file.Statements.Should().Contain(sql => sql.Contains("MATCH"));
     }
 
     // From page to page, and into the middle of tasks of one instant.

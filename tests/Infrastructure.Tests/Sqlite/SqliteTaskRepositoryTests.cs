@@ -32,7 +32,8 @@ public sealed class SqliteTaskRepositoryTests : TaskRepositoryContract, IAsyncDi
 
     public async ValueTask DisposeAsync()
     {
-        _file.ShouldScanNothing();
-        await _file.DisposeAsync();
+        await using var file = _file;
+        file.ShouldScanNothing();
+        file.ShouldDeriveTheSame();
     }
 }

@@ -19,6 +19,7 @@ public sealed class SqliteTaskStateTests : IAsyncDisposable
     [InlineData("'milk'"), InlineData("''"), InlineData("'null'"), InlineData("'[]'"), InlineData("'{}'"), InlineData("substr(state, 1, 30)")]
     [InlineData("json_remove(state, '$.title')"), InlineData("json_remove(state, '$.createdAt')"), InlineData("json_set(state, '$.title', 5)")]
     [InlineData("json_set(state, '$.createdAt', 'yesterday')"), InlineData("json_set(state, '$.createdAt', 9223372036854775807)")]
+    [InlineData("json_set(state, '$.title', null)"), InlineData("replace(state, '\"title\":', '\"title\":\"twice\",\"title\":')")]
     [InlineData("json_set(state, '$.id', 'none')"), InlineData("json_set(state, '$.version', 'one')")]
     public async Task State_WhenItCannotBeRead_IsNamedAndLeftAlone(string state)
     {
@@ -36,7 +37,7 @@ public sealed class SqliteTaskStateTests : IAsyncDisposable
 
         (await _tasks.Find(_owner, whole, default)).Should().NotBeNull();
         (await _tasks.Change(_owner, whole, task => task.Delete(TestTime.Start), default)).Error.Should().BeNull();
-        _file.Sql($"SELECT state FROM tasks WHERE number = 1").Should().Be(((string)before!).Split($",{{\"id\":\"{whole}\"")[0]);
+        _file.Sql("SELECT state FROM tasks WHERE number = 1").Should().Be(((string)before!).Split($",{{\"id\":\"{whole}\"")[0]);
     }
 
     [Fact]
@@ -51,6 +52,34 @@ public sealed class SqliteTaskStateTests : IAsyncDisposable
         _file.Sql("SELECT state ->> '$.colour' || (state ->> '$.schemaVersion') || (state ->> '$.nested') FROM tasks").Should().Be("red99{\"a\":[1,null]}");
         var now = (await _tasks.Find(_owner, task, default))!.State;
         (now.Title, now.Description, now.Version).Should().Be(("oat milk", null, 3));
+    }
+
+    [Fact]
+    public async Task State_WhenItContradictsItsColumns_CountsAndSearchesAsTheListsDo()
+    {
+        var (done, gone) = (await Stored("done"), await Stored("gone"));
+        await _tasks.Change(_owner, done, task => task.Complete(TestTime.Start), default);
+        await _tasks.Change(_owner, gone, task => task.Delete(TestTime.Start), default);
+        Set(done, "json_remove(state, '$.completedAt')");
+        Set(gone, "json_remove(state, '$.deletedAt')");
+
+        await _tasks.Change(_owner, done, task => task.Toggle(TestTime.Start), default);
+        await _tasks.Change(_owner, gone, task => task.Edit("back again", null, TestTime.Start), default);
+
+        _file.ShouldDeriveTheSame();
+    }
+
+    [Fact]
+    public async Task State_WhenOneIsDamaged_IsLoggedAndKeepsTheFileOpen()
+    {
+        var damaged = await Stored("damaged");
+        Set(damaged, "'milk'");
+
+        var trouble = await _tasks.Awaiting(tasks => tasks.Find(_owner, damaged, default)).Should().ThrowAsync<StorageUnavailableException>();
+
+        trouble.Which.IsLasting.Should().BeTrue();
+        _file.Log.Text.Should().Contain("row 1 of tasks");
+        _file.Log.Text.Split("Opened").Should().HaveCount(2, "it is opened once");
     }
 
     private async Task<Guid> Stored(string title)
