@@ -65,6 +65,7 @@ internal sealed partial class SqliteDatabase
         {
             // Whatever the failure left behind goes with the connection; nothing of the batch was committed.
             LastWriteFailed = true;
+            if (SqliteErrors.IsOfSearch(thrown)) _searchIsDamaged = true;
             Close(_writer);
             _writer = null;
             var trouble = SqliteErrors.Translate(thrown, Path) ?? thrown;
@@ -105,6 +106,7 @@ internal sealed partial class SqliteDatabase
             writer.Scalar("PRAGMA journal_mode = WAL");
             writer.Execute($"PRAGMA synchronous = {synchronous}");
             SqliteSchema.Upgrade(writer);
+            if (_searchIsDamaged) RebuildSearch(writer);
         }
         catch
         {
@@ -117,6 +119,15 @@ internal sealed partial class SqliteDatabase
         // What an earlier writer left in the log is not among this one's pages: moved after the first batch.
         _checkpointAt = IsTidyingPaused ? RetryPages : 0;
         return _writer = writer;
+    }
+
+    private void RebuildSearch(SqliteSession writer)
+    {
+        writer.Execute("BEGIN IMMEDIATE");
+        SqliteSearch.Rebuild(writer);
+        writer.Execute("COMMIT");
+        _searchIsDamaged = false;
+        Rebuilt(logger);
     }
 
     // Between batches, when nobody waits for what they wrote.

@@ -28,7 +28,7 @@ internal sealed partial class SqliteDatabase(
     private int _writing;
     private SqliteFileLock? _lock;
     private SqliteSession? _writer;
-    private volatile bool _open;
+    private volatile bool _open, _searchIsDamaged;
     private volatile int _generation;
     private int _connections;
     private int _checkpointAt;
@@ -79,6 +79,7 @@ internal sealed partial class SqliteDatabase(
             Close(reader);
             if (SqliteErrors.Translate(thrown, Path) is not { } trouble) throw;
             // What is wrong with one row is no reason to open the file anew.
+            if (SqliteErrors.IsOfSearch(thrown)) _searchIsDamaged = true;
             if (trouble.IsLasting) Failed(logger, trouble.Message, trouble.Remedy, "");
             else _open = false;
             throw trouble;
@@ -142,6 +143,9 @@ internal sealed partial class SqliteDatabase(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Opened {Path} with SQLite {Version}")]
     private static partial void Opened(ILogger logger, string path, string version);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The search index was damaged and has been made anew")]
+    private static partial void Rebuilt(ILogger logger);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Problem} {Remedy} ({Cause})")]
     private static partial void Failed(ILogger logger, string problem, string remedy, string cause);

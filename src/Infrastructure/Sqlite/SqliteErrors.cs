@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 using TaskManager.Domain.Common;
 
 namespace TaskManager.Infrastructure.Sqlite;
@@ -24,6 +25,7 @@ internal static class SqliteErrors
             case SqliteException sqlite:
                 return sqlite.SqliteErrorCode switch
                 {
+                    11 when IsOfSearch(sqlite) => Of("The search index is damaged.", "It is made anew now. When this comes again, check the disk."),
                     5 or 6 => Of("The database is locked by another program.", $"Close the program that holds {path}. {Recovers}"),
                     8 or 3 or 23 => Of("The database file cannot be written to.", CannotOpen(path)),
                     10 => Of("The disk reports an error.", $"Check the disk that holds {path}, and the system's log. {Recovers}"),
@@ -39,6 +41,9 @@ internal static class SqliteErrors
 
         StorageUnavailableException Of(string problem, string remedy) => new(problem, remedy, thrown);
     }
+
+    /// <summary>Whether the full-text index is damaged, which can be made anew, and not the tasks.</summary>
+    public static bool IsOfSearch(Exception thrown) => thrown is SqliteException { SqliteExtendedErrorCode: raw.SQLITE_CORRUPT_VTAB };
 
     private static string CannotOpen(string path) =>
         $"Make sure that {path} and its folder exist and that the user who runs TaskManager may write there. {Recovers}";

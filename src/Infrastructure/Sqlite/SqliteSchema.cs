@@ -1,6 +1,4 @@
 using Microsoft.Data.Sqlite;
-using TaskManager.Domain.Common;
-using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Infrastructure.Sqlite;
 
@@ -190,35 +188,11 @@ internal static class SqliteSchema
             CREATE INDEX tasks_in_trash_by_owner ON tasks (owner) WHERE deleted_at IS NOT NULL;
             DROP TABLE IF EXISTS search_pending;
             DROP TABLE IF EXISTS task_search;
-            DROP TABLE IF EXISTS task_words;
             DROP TABLE IF EXISTS task_counts;
             CREATE TABLE task_counts (owner BLOB NOT NULL PRIMARY KEY, active INTEGER NOT NULL, completed INTEGER NOT NULL) WITHOUT ROWID;
             INSERT INTO task_counts SELECT owner, sum(1 - completed), sum(completed) FROM tasks WHERE deleted_at IS NULL GROUP BY owner;
-            CREATE VIRTUAL TABLE task_words USING fts5 (words, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii');
             """);
-        // A million tasks take half a minute, once.
-        const int page = 1000;
-        const string next = "SELECT number, state FROM tasks WHERE number > $after AND deleted_at IS NULL ORDER BY number LIMIT $page";
-        for (var (after, count) = (0L, page); count == page;)
-        {
-            var tasks = session.Query(
-                next, row => (Number: row.GetInt64(0), State: Readable(row)), ("$after", after), ("$page", page));
-            foreach (var task in tasks) SqliteSearch.Index(session, task.Number, null, task.State);
-            (after, count) = (tasks.Count > 0 ? tasks[^1].Number : after, tasks.Count);
-        }
-
-        // A task that cannot be read stays as it is, and does not keep the others from being upgraded.
-        static TaskState? Readable(SqliteDataReader row)
-        {
-            try
-            {
-                return TaskJson.Read(row);
-            }
-            catch (StorageUnavailableException)
-            {
-                return null;
-            }
-        }
+        SqliteSearch.Rebuild(session);
 
         static string Uuid(string blob)
         {

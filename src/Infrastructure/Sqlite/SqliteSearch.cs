@@ -1,17 +1,18 @@
 using System.Text;
+using Microsoft.Data.Sqlite;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Infrastructure.Sqlite;
 
 /// <summary>
-/// The full-text index of the tasks outside of the trash (FTS5, sqlite.org/fts5.html), keyed by the number of the task's row. Its
-/// words are the task's
-/// tokens (<see cref="TaskSearch"/>), each behind a part of the owner's id, so that a search reads the words of few other owners.
+/// The full-text index of the tasks outside of the trash (FTS5, sqlite.org/fts5.html), keyed by the number of the task's row.
+/// Its words are the tokens of the task (<see cref="TaskSearch"/>), each behind a part of the owner's id, so that a search reads
+/// the words of few other owners.
 /// </summary>
 internal static class SqliteSearch
 {
-    private const int OwnerBytes = 3;
+    private const int OwnerBytes = 3, Page = 1000;
 
     // Private use stands for ASCII's punctuation and control characters, at which the tokenizer would split. The last one marks
     // private use itself.
@@ -24,6 +25,34 @@ internal static class SqliteSearch
         if (after is null || before is not null && (before.Title, before.Description) == (after.Title, after.Description)) return;
         session.Execute(
             "INSERT OR REPLACE INTO task_words (rowid, words) VALUES ($number, $words)", ("$number", number), ("$words", Words(after)));
+    }
+
+    /// <summary>Makes the index anew from all tasks: half a minute for a million. A task that cannot be read is left out.</summary>
+    public static void Rebuild(SqliteSession session)
+    {
+        session.Execute("""
+            DROP TABLE IF EXISTS task_words;
+            CREATE VIRTUAL TABLE task_words USING fts5 (words, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii');
+            """);
+        const string next = "SELECT number, state FROM tasks WHERE number > $after AND deleted_at IS NULL ORDER BY number LIMIT $page";
+        for (var (after, count) = (0L, Page); count == Page;)
+        {
+            var tasks = session.Query(next, row => (Number: row.GetInt64(0), State: Readable(row)), ("$after", after), ("$page", Page));
+            foreach (var task in tasks) Index(session, task.Number, null, task.State);
+            (after, count) = (tasks.Count > 0 ? tasks[^1].Number : after, tasks.Count);
+        }
+    }
+
+    private static TaskState? Readable(SqliteDataReader row)
+    {
+        try
+        {
+            return TaskJson.Read(row);
+        }
+        catch (StorageUnavailableException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The FTS5 query for the tasks that have a word for each of the owner's prefixes.</summary>

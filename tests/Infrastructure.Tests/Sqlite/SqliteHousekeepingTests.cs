@@ -96,6 +96,25 @@ public sealed class SqliteHousekeepingTests : IAsyncDisposable
         IndexedWords().Should().BeEmpty();
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Search_WhenItsIndexIsDamaged_IsMadeAnew(bool isMetByAWrite)
+    {
+        await Stored(ATask.Titled("milk"));
+        _file.Sql("UPDATE task_words_data SET block = x'ffffffffffffffffffffffff' RETURNING 1");
+        await _database.DisposeAsync();
+        var tasks = new SqliteTaskRepository(_file.Open(), lookedThrough: 0);
+        var search = new TaskListQuery(TaskFilter.All, ["milk"], null, 10);
+        var oat = ATask.Titled("oat milk").OwnedBy(_owner).Build();
+        Task Meet() => isMetByAWrite ? tasks.Add(_owner, oat, default) : tasks.List(_owner, search, default);
+
+        (await FluentActions.Awaiting(Meet).Should().ThrowAsync<StorageUnavailableException>()).WithMessage("The search index is damaged.");
+        await tasks.Add(_owner, oat, default);
+
+        (await tasks.List(_owner, search, default)).Tasks.Should().HaveCount(2);
+        _file.Log.Text.Should().Contain("made anew");
+        _file.ShouldDeriveTheSame();
+    }
+
     // Without the six characters of the owner.
     private List<string> IndexedWords()
     {
