@@ -137,7 +137,8 @@ public sealed class TaskImporter(ITaskImportRepository imports)
     }
 
     // Somebody else may have a task of this id: who moves from one account to another keeps the tasks in both.
-    private static async Task<IReadOnlyList<ImportOutcome>> Ids(OwnerId owner, TaskState[] tasks, Func<IReadOnlyList<TaskState>, Task<IReadOnlyList<ImportOutcome>>> ask)
+    private static async Task<IReadOnlyList<ImportOutcome>> Ids(
+        OwnerId owner, TaskState[] tasks, Func<IReadOnlyList<TaskState>, Task<IReadOnlyList<ImportOutcome>>> ask)
     {
         var outcomes = (await ask(tasks)).ToArray();
         int[] taken = [.. Enumerable.Range(0, tasks.Length).Where(n => outcomes[n] == ImportOutcome.Taken)];

@@ -30,7 +30,8 @@ public interface ITaskImportRepository
     /// <param name="tasks">The tasks, each id once.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>What became of each, in their order.</returns>
-    Task<IReadOnlyList<ImportOutcome>> Import(OwnerId owner, Guid import, IReadOnlyList<TaskState> tasks, CancellationToken cancellationToken);
+    Task<IReadOnlyList<ImportOutcome>> Import(
+        OwnerId owner, Guid import, IReadOnlyList<TaskState> tasks, CancellationToken cancellationToken);
 
     /// <summary>
     /// Takes back what an import has added, for good, or into the trash what it had brought back from there. What its owner has changed since stays.

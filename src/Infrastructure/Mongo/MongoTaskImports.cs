@@ -16,7 +16,8 @@ internal sealed class MongoTaskImports(MongoDatabase database) : ITaskImportRepo
         return [.. ids.Select(id => there.TryGetValue(id, out var found) ? Outcome(found, owner, import: null) : ImportOutcome.Added)];
     }, cancellationToken);
 
-    public async Task<IReadOnlyList<ImportOutcome>> Import(OwnerId owner, Guid import, IReadOnlyList<TaskState> tasks, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ImportOutcome>> Import(
+        OwnerId owner, Guid import, IReadOnlyList<TaskState> tasks, CancellationToken cancellationToken)
     {
         if (tasks.FirstOrDefault(task => task.Owner != owner) is { } other) throw new ArgumentException($"Task {other.Id} is somebody else's.", nameof(tasks));
         if (tasks.Count == 0) return [];
@@ -36,7 +37,8 @@ internal sealed class MongoTaskImports(MongoDatabase database) : ITaskImportRepo
         return (int)(trashed.ModifiedCount + removed.DeletedCount);
     }, cancellationToken, Timeout.InfiniteTimeSpan);
 
-    private static async Task<IReadOnlyList<ImportOutcome>> Import(IMongoCollection<TaskDocument> collection, OwnerId owner, Guid import, IReadOnlyList<TaskState> tasks, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<ImportOutcome>> Import(
+        IMongoCollection<TaskDocument> collection, OwnerId owner, Guid import, IReadOnlyList<TaskState> tasks, CancellationToken cancellationToken)
     {
         TaskDocument[] documents = [.. tasks.Select(task => Document(task, import))];
         var outcomes = new ImportOutcome[tasks.Count];

@@ -25,7 +25,8 @@ internal static class SqliteErrors
             case SqliteException sqlite:
                 return sqlite.SqliteErrorCode switch
                 {
-                    11 when IsOfSearch(sqlite) => Of("The search index is damaged.", "It is made anew now. When this comes again, check the disk."),
+                    11 when IsOfSearch(sqlite) => Of(
+                        "The search index is damaged.", "It is made anew now. When this comes again, check the disk."),
                     5 or 6 => Of("The database is locked by another program.", $"Close the program that holds {path}. {Recovers}"),
                     8 or 3 or 23 => Of("The database file cannot be written to.", CannotOpen(path)),
                     10 => Of("The disk reports an error.", $"Check the disk that holds {path}, and the system's log. {Recovers}"),

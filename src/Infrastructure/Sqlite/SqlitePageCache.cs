@@ -5,8 +5,9 @@ using TaskManager.Domain.Tasks;
 namespace TaskManager.Infrastructure.Sqlite;
 
 /// <summary>
-/// The pages that connections have read, each good until the next commit to the file, by this program or another: <c>PRAGMA data_version</c> tells a connection
-/// of it. Without it a list costs two and a half times as much (docs/performance.md). Bounded by the characters it holds.
+/// The pages that connections have read, each valid until the next commit to the file, by this program or another:
+/// <c>PRAGMA data_version</c> changes with it. Without the cache a list costs two and a half times as much (docs/performance.md).
+/// Bounded by the characters it holds.
 /// </summary>
 internal sealed class SqlitePageCache : IDisposable
 {

@@ -10,7 +10,8 @@ internal sealed partial class SqliteTaskRepository : ITaskImportRepository
     public async Task<IReadOnlyList<ImportOutcome>> Look(OwnerId owner, IReadOnlyList<Guid> ids, CancellationToken cancellationToken) =>
         await database.Read(session => ids.Select(id => There(session, owner, id, null)).ToList(), cancellationToken);
 
-    public async Task<IReadOnlyList<ImportOutcome>> Import(OwnerId owner, Guid import, IReadOnlyList<TaskState> tasks, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ImportOutcome>> Import(
+        OwnerId owner, Guid import, IReadOnlyList<TaskState> tasks, CancellationToken cancellationToken)
     {
         if (tasks.FirstOrDefault(task => task.Owner != owner) is { } other) throw new ArgumentException($"Task {other.Id} is somebody else's.", nameof(tasks));
         return await database.Write(session => tasks.Select(task => Import(session, task, import)).ToList(), cancellationToken);

@@ -14,7 +14,7 @@ internal static class TaskJson
 {
     private static readonly JsonSerializerOptions Options = new()
     {
-        TypeInfoResolver = TaskJsonContext.Default.WithAddedModifier(type => type.Properties.FirstOrDefault(each => each.Name == "updatedAt")?.IsRequired = false),
+        TypeInfoResolver = TaskJsonContext.Default.WithAddedModifier(WithoutUpdatedAt),
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         IgnoreReadOnlyProperties = true,
         RespectNullableAnnotations = true,
@@ -35,18 +35,23 @@ internal static class TaskJson
         try
         {
             var task = JsonSerializer.Deserialize(row.GetString(1), Type) ?? throw new JsonException("It is null.");
-            return task.Version > 0 && task.UpdatedAt != default ? task
-                : task with { Version = Math.Max(task.Version, 1), UpdatedAt = task.UpdatedAt == default ? task.CreatedAt : task.UpdatedAt };
+            if (task.UpdatedAt == default) task = task with { UpdatedAt = task.CreatedAt };
+            return task.Version > 0 ? task : task with { Version = 1 };
         }
         catch (Exception wrong) when (wrong is JsonException or ArgumentOutOfRangeException)
         {
             throw new StorageUnavailableException(
                 "The database holds a task that TaskManager cannot read.",
-                $"It was left as it is. Its state, in row {row.GetInt64(0)} of tasks, is damaged: {wrong.Message} Mend it, or bring back a backup.",
+                $"It was left as it is. Its state, in row {row.GetInt64(0)} of tasks, is damaged: {wrong.Message} "
+                + "Mend it, or bring back a backup.",
                 wrong)
             { IsLasting = true };
         }
     }
+
+    // It has a default: the instant of adding.
+    private static void WithoutUpdatedAt(JsonTypeInfo type) =>
+        type.Properties.FirstOrDefault(property => property.Name == "updatedAt")?.IsRequired = false;
 
     /// <summary>The text of a changed task: members of the stored text that this version does not know stay.</summary>
     public static string Merge(string stored, TaskState task)

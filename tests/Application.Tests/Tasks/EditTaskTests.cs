@@ -6,7 +6,7 @@ using TaskManager.TestKit;
 namespace TaskManager.Application.Tests.Tasks;
 
 [Trait("M", "M1")]
-public sealed class EditTaskTests : IAsyncDisposable
+public sealed partial class EditTaskTests : IAsyncDisposable
 {
     private static readonly DateTimeOffset Later = TestTime.Start.AddMinutes(1);
     private readonly UseCases _app = new();

@@ -42,6 +42,19 @@ public sealed class LeasedJobTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Import_WhenItMeetsARowThatCannotBeRead_HasFailed()
+    {
+        var damaged = Substitute.For<ITaskImportRepository>();
+        damaged.Import(default, default, default!, default).ReturnsForAnyArgs<IReadOnlyList<ImportOutcome>>(
+            _ => throw new StorageUnavailableException("The database holds a task that cannot be read.", "Mend it.") { IsLasting = true });
+        var job = await Begun();
+
+        await Work(damaged, default);
+
+        (await _jobs.Find(OwnerId.Local, job, default))!.State.Should().Be(JobState.Failed, "a repetition would meet it again");
+    }
+
+    [Fact]
     public async Task Import_WhenTheServerIsStoppedInOrderAgainAndAgain_IsDoneInTheEnd()
     {
         var job = await Begun();

@@ -28,14 +28,16 @@ internal static partial class QueryPlans
     public static Dictionary<string, List<string>> Of(DatabaseFile file)
     {
         using var connection = file.Connect();
-        return file.Statements.Where(sql => Query().IsMatch(sql) && !sql.Contains("sqlite_")).Distinct().ToDictionary(sql => sql, sql => Plan(connection, sql));
+        return file.Statements.Where(sql => Query().IsMatch(sql) && !sql.Contains("sqlite_")).Distinct()
+            .ToDictionary(sql => sql, sql => Plan(connection, sql));
     }
 
     private static List<string> Plan(Microsoft.Data.Sqlite.SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "EXPLAIN QUERY PLAN " + sql;
-        foreach (var name in Parameter().Matches(sql).Select(match => match.Value).Distinct()) command.Parameters.AddWithValue(name, DBNull.Value);
+        foreach (var name in Parameter().Matches(sql).Select(match => match.Value).Distinct())
+            command.Parameters.AddWithValue(name, DBNull.Value);
         using var reader = command.ExecuteReader();
         var lines = new List<string>();
         while (reader.Read()) lines.Add(reader.GetString(3));

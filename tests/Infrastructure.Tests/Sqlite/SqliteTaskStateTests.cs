@@ -89,7 +89,11 @@ public sealed class SqliteTaskStateTests : IAsyncDisposable
         return task.Id;
     }
 
-    private void Set(Guid id, string state) => _file.Sql($"UPDATE tasks SET state = {state} WHERE id = x'{Convert.ToHexString(id.ToByteArray(bigEndian: true))}' RETURNING 1");
+    private void Set(Guid id, string state)
+    {
+        var bytes = Convert.ToHexString(id.ToByteArray(bigEndian: true));
+        _file.Sql($"UPDATE tasks SET state = {state} WHERE id = x'{bytes}' RETURNING 1");
+    }
 
     public ValueTask DisposeAsync() => _file.DisposeAsync();
 }

@@ -5,17 +5,9 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Application.Tests.Tasks;
 
-/// <summary>Partial changes, and changes that are based on a version.</summary>
-[Trait("M", "M1")]
-public sealed class EditTaskVersionsTests : IAsyncDisposable
+// Partial changes, and changes that are based on a version.
+public sealed partial class EditTaskTests
 {
-    private static readonly DateTimeOffset Later = TestTime.Start.AddMinutes(1);
-    private readonly UseCases _app = new();
-
-    public EditTaskVersionsTests() => _app.Time.AdjustTime(Later);
-
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
-
     [Fact]
     public async Task EditTask_WhenOnlyTheTitleIsGiven_LeavesTheRest()
     {
@@ -54,7 +46,8 @@ public sealed class EditTaskVersionsTests : IAsyncDisposable
 
         var view = (await _app.Send(new EditTask(task.Id, [1], "Bread", "rye", true))).ShouldSucceed();
 
-        view.Should().Be(TaskView.Of(task.State with { Title = "Bread", Description = "rye", CompletedAt = Later, UpdatedAt = Later, Version = 3 }));
+        view.Should().Be(TaskView.Of(
+            task.State with { Title = "Bread", Description = "rye", CompletedAt = Later, UpdatedAt = Later, Version = 3 }));
         _app.Announced.Should().ContainSingle().Which.Change.Events.Should().Equal(new TaskEdited(task.Id), new TaskCompleted(task.Id));
     }
 
@@ -133,12 +126,6 @@ public sealed class EditTaskVersionsTests : IAsyncDisposable
         foreach (var id in new[] { deleted.Id, others.Id, Guid.CreateVersion7() })
             foreach (var versions in new long[]?[] { null, [1], [9] })
                 (await Send(change, id, versions)).Error.Should().BeSameAs(TaskErrors.NotFound);
-        _app.Events.Should().BeEmpty();
-    }
-
-    private void ShouldBeUnchanged(TaskItem task)
-    {
-        _app.Store.Peek(task.Id).Should().Be(task.State);
         _app.Events.Should().BeEmpty();
     }
 }
