@@ -38,6 +38,6 @@ internal static class PreparedDatabase
         await using var services = builder.Services.BuildServiceProvider();
         var archive = services.GetRequiredService<ITaskArchive>();
         foreach (var numbers in Enumerable.Range(1, tasks).Chunk(Batch))
-            await archive.Add([.. numbers.Select(SampleTasks.Of)], CancellationToken.None);
+            await archive.Add([.. numbers.Select(number => new ArchivedTask(SampleTasks.Of(number), []))], CancellationToken.None);
     }
 }

@@ -51,9 +51,11 @@ internal sealed class Product : IDisposable
         var all = Enumerable.Range(1, Tasks).Select(NewTask).ToArray();
         // Many at once, so that they share commits.
         foreach (var some in all.Chunk(500))
-            await Task.WhenAll(some.Select(task => tasks.Add(OwnerId.Local, task, CancellationToken.None)));
+            await Task.WhenAll(some.Select(task => tasks.Add(NewStep(), task, CancellationToken.None)));
         return [.. all.Select(task => task.Id)];
     }
+
+    public static Scope NewStep() => new(OwnerId.Local, Guid.CreateVersion7());
 
     public static TaskItem NewTask(int number) => TaskItem.Add(
         OwnerId.Local, $"Task {number:D7}: prepare the quarterly report",

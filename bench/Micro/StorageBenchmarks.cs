@@ -29,7 +29,7 @@ public abstract class ProductBenchmarks : IDisposable
     }
 }
 
-/// <summary>The port, as the handlers have it: with the decorator that publishes events. A write is a whole commit.</summary>
+/// <summary>The port, as the handlers have it: with the decorator that publishes facts. A write is a whole commit.</summary>
 public class RepositoryBenchmarks : ProductBenchmarks
 {
     private static readonly TaskListQuery Newest = new(TaskFilter.Active, [], null, 25);
@@ -38,20 +38,20 @@ public class RepositoryBenchmarks : ProductBenchmarks
     private int _added;
 
     [Benchmark]
-    public Task<TaskPage> List() => On(tasks => tasks.List(OwnerId.Local, Newest, default));
+    public Task<TaskPage> List() => On(tasks => tasks.List(Product.NewStep(), Newest, default));
 
     [Benchmark]
-    public Task<TaskPage> SearchTwoCommonWords() => On(tasks => tasks.List(OwnerId.Local, TwoWords, default));
+    public Task<TaskPage> SearchTwoCommonWords() => On(tasks => tasks.List(Product.NewStep(), TwoWords, default));
 
     [Benchmark]
-    public Task<TaskPage> SearchOneRareWord() => On(tasks => tasks.List(OwnerId.Local, Rare, default));
+    public Task<TaskPage> SearchOneRareWord() => On(tasks => tasks.List(Product.NewStep(), Rare, default));
 
     [Benchmark]
     public Task<Result<TaskItem>> Change() =>
-        On(tasks => tasks.Change(OwnerId.Local, AnyId, task => task.Toggle(TimeProvider.System.GetUtcNow()), default));
+        On(tasks => tasks.Change(Product.NewStep(), AnyId, task => task.Toggle(TimeProvider.System.GetUtcNow()), default));
 
     [Benchmark]
-    public Task<bool> Add() => On(tasks => tasks.Add(OwnerId.Local, Product.NewTask(Product.Tasks + ++_added), default));
+    public Task<bool> Add() => On(tasks => tasks.Add(Product.NewStep(), Product.NewTask(Product.Tasks + ++_added), default));
 
     private async Task<T> On<T>(Func<ITaskRepository, Task<T>> use)
     {

@@ -7,6 +7,7 @@ using TaskManager.Application.Common;
 using TaskManager.Application.Jobs;
 using TaskManager.Application.Tasks;
 using TaskManager.Application.Transfer;
+using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Application;
@@ -30,6 +31,8 @@ public static class DependencyInjection
         // Outermost first.
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(LoggingBehavior<,>));
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
+        // One a request: all that it changes is one step.
+        services.AddScoped(provider => Scope.Of(provider.GetRequiredService<ICurrentOwner>().Id));
         services.AddSingleton<TokenNotes>();
         services.AddSingleton<JobSignal>();
         services.AddTransient<AllTasks>();

@@ -32,7 +32,6 @@ internal sealed class UseCases : ICurrentOwner, INotificationHandler<TasksChange
             .AddSingleton(Substitute.For<IGrantRepository>())
             .AddSingleton(Substitute.For<ISessions>())
             .AddSingleton(Substitute.For<IJobRepository>())
-            .AddSingleton(Substitute.For<ITaskImportRepository>())
             .AddApplication();
         more?.Invoke(services);
         _provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true });
@@ -57,7 +56,8 @@ internal sealed class UseCases : ICurrentOwner, INotificationHandler<TasksChange
     /// <summary>Who was signalled, in order.</summary>
     public ConcurrentQueue<OwnerId> Signalled { get; } = [];
 
-    public IEnumerable<IDomainEvent> Events => Announced.SelectMany(announced => announced.Change.Events);
+    public IEnumerable<(FactKind Kind, Guid Task)> Events => Announced.SelectMany(announced => announced.Change.Tasks)
+        .SelectMany(task => task.Facts.Select(fact => (fact.Kind, task.State.Id)));
 
     /// <summary>Sends a request in a scope of its own, as each web request has one.</summary>
     public async Task<Result<T>> Send<T>(IRequest<Result<T>> request, CancellationToken cancellationToken = default)
@@ -76,8 +76,7 @@ internal sealed class UseCases : ICurrentOwner, INotificationHandler<TasksChange
 
     public Task Handle(TasksChanged notification, CancellationToken cancellationToken)
     {
-        var id = notification.Events.OfType<TaskEvent>().First().TaskId;
-        Announced.Enqueue((notification, Store.Peek(id), cancellationToken));
+        Announced.Enqueue((notification, Store.Peek(notification.Tasks[0].State.Id), cancellationToken));
         return Task.CompletedTask;
     }
 

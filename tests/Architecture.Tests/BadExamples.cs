@@ -36,30 +36,30 @@ public static class BadExamples
 
     public interface ILooseRepository
     {
-        Task<int> Fine(OwnerId owner, CancellationToken cancellationToken);
+        Task<int> Fine(Scope scope, CancellationToken cancellationToken);
 
         Task<int> NoOwner(Guid id, CancellationToken cancellationToken);
 
-        Task<int> NoToken(OwnerId owner);
+        Task<int> NoToken(Scope scope);
 
-        Task<int> OptionalToken(OwnerId owner, CancellationToken cancellationToken = default);
+        Task<int> OptionalToken(Scope scope, CancellationToken cancellationToken = default);
 
-        int Blocks(OwnerId owner, CancellationToken cancellationToken);
+        int Blocks(Scope scope, CancellationToken cancellationToken);
 
         int Nothing();
     }
 
     public sealed class PublicAdapter : ILooseRepository
     {
-        public Task<int> Fine(OwnerId owner, CancellationToken cancellationToken) => System.Threading.Tasks.Task.FromResult(0);
+        public Task<int> Fine(Scope scope, CancellationToken cancellationToken) => System.Threading.Tasks.Task.FromResult(0);
 
         public Task<int> NoOwner(Guid id, CancellationToken cancellationToken) => System.Threading.Tasks.Task.FromResult(0);
 
-        public Task<int> NoToken(OwnerId owner) => System.Threading.Tasks.Task.FromResult(0);
+        public Task<int> NoToken(Scope scope) => System.Threading.Tasks.Task.FromResult(0);
 
-        public Task<int> OptionalToken(OwnerId owner, CancellationToken cancellationToken = default) => System.Threading.Tasks.Task.FromResult(0);
+        public Task<int> OptionalToken(Scope scope, CancellationToken cancellationToken = default) => System.Threading.Tasks.Task.FromResult(0);
 
-        public int Blocks(OwnerId owner, CancellationToken cancellationToken) => 0;
+        public int Blocks(Scope scope, CancellationToken cancellationToken) => 0;
 
         public int Nothing() => 0;
     }

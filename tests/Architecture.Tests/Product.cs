@@ -9,7 +9,7 @@ namespace TaskManager.Architecture.Tests;
 /// <summary>What the rules are about: the assemblies of src, their types and their source files.</summary>
 internal static class Product
 {
-    public static Assembly Domain { get; } = typeof(AggregateRoot).Assembly;
+    public static Assembly Domain { get; } = typeof(OwnerId).Assembly;
 
     public static Assembly Application { get; } = typeof(ICurrentOwner).Assembly;
 

@@ -39,12 +39,12 @@ internal static class TypeRules
         && (type.Name.EndsWith("Repository", StringComparison.Ordinal) || type.Name.EndsWith("Store", StringComparison.Ordinal)));
 
     /// <summary>Storage calls that do not say whose, cannot be cancelled, or block.</summary>
-    public static IEnumerable<string> LooseStorageCalls(IEnumerable<Type> ports, Type owner) => ports.SelectMany(port => port.GetMethods())
+    public static IEnumerable<string> LooseStorageCalls(IEnumerable<Type> ports, Type scope) => ports.SelectMany(port => port.GetMethods())
         .Where(method => method.GetParameters() is var parameters
-            && (parameters.FirstOrDefault()?.ParameterType != owner
+            && (parameters.FirstOrDefault()?.ParameterType != scope
                 || parameters[^1].ParameterType != typeof(CancellationToken) || parameters[^1].IsOptional
                 || !typeof(Task).IsAssignableFrom(method.ReturnType)))
-        .Select(method => $"{method.DeclaringType}.{method.Name} does not take an owner first and a token last, and return a Task");
+        .Select(method => $"{method.DeclaringType}.{method.Name} does not take a scope first and a token last, and return a Task");
 
     public static IEnumerable<string> Queryables(IEnumerable<Type> types) => types.Where(type => type.IsInterface)
         .SelectMany(type => type.GetMethods())

@@ -81,7 +81,7 @@ public sealed class UndoTests(Chromium chromium, LentApp app) : BrowserTest(chro
         await page.Check("milk").ClickAsync();
         await Expect(page.Row("milk")).ToHaveCountAsync(0);
         var busy = new Dictionary<string, string> { ["Vary"] = "HX-Request", ["HX-Retarget"] = "#toasts", ["HX-Reswap"] = "innerHTML", ["Content-Type"] = "text/html" };
-        await page.RouteAsync("**/toggle", route => route.FulfillAsync(new() { Status = 503, Headers = busy, Body = "<div class='toast'>busy</div>" }), new() { Times = 1 });
+        await page.RouteAsync("**/undo", route => route.FulfillAsync(new() { Status = 503, Headers = busy, Body = "<div class='toast'>busy</div>" }), new() { Times = 1 });
 
         await page.Undo().ClickAsync();
 

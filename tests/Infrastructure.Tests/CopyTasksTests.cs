@@ -26,7 +26,11 @@ public sealed class CopyTasksTests : IAsyncDisposable
         (await Copy()).Should().BeTrue();
 
         foreach (var task in tasks.Where((_, i) => i % 50 == 0))
+        {
+            var scope = task.State.Owner.Scope();
+            (await _target.Facts(scope, task.Id, default)).Should().BeEquivalentTo(await _source.Facts(scope, task.Id, default)).And.NotBeEmpty();
             (await _target.Find(task.State.Owner, task.Id, default))!.State.Should().Be(task.State);
+        }
         foreach (var owner in tasks.Select(task => task.State.Owner).Distinct())
         {
             (await _target.Count(owner, default)).Should().Be(await _source.Count(owner, default));
@@ -95,7 +99,7 @@ public sealed class CopyTasksTests : IAsyncDisposable
         var tasks = Enumerable.Range(0, count).Select(i =>
         {
             var task = ATask.Titled($"milk {i}").OwnedBy(owners[i % 3]).DescribedAs(i % 2 == 0 ? null : "🥛 für morgen").WithId(random.Next(2) == 0 ? Guid.NewGuid() : Guid.CreateVersion7());
-            return (i % 4 == 0 ? task.Completed() : i % 5 == 0 ? task.Deleted() : task).Build();
+            return TaskItem.Import((i % 4 == 0 ? task.Completed() : i % 5 == 0 ? task.Deleted() : task).Build().State, TestTime.Start);
         }).ToList();
         foreach (var task in tasks) await _source.Add(task.State.Owner, task, default);
         return tasks;
@@ -114,9 +118,9 @@ public sealed class CopyTasksTests : IAsyncDisposable
     {
         public string Place => inner.Place;
 
-        public IAsyncEnumerable<TaskState> All(CancellationToken cancellationToken) => inner.All(cancellationToken);
+        public IAsyncEnumerable<ArchivedTask> All(CancellationToken cancellationToken) => inner.All(cancellationToken);
 
-        public async Task<int> Add(IReadOnlyList<TaskState> tasks, CancellationToken cancellationToken)
+        public async Task<int> Add(IReadOnlyList<ArchivedTask> tasks, CancellationToken cancellationToken)
         {
             var added = await inner.Add(tasks, cancellationToken);
             await after.CancelAsync();

@@ -3,7 +3,7 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.TestKit;
 
-/// <summary>Builds tasks: say what matters to the test, the rest has defaults. Nothing it builds has events waiting.</summary>
+/// <summary>Builds tasks: say what matters to the test, the rest has defaults. None has made facts.</summary>
 public sealed record ATask
 {
     private string Title { get; init; } = "milk";
@@ -19,6 +19,8 @@ public sealed record ATask
     public static ATask Titled(string title) => new() { Title = title };
 
     public ATask OwnedBy(OwnerId owner) => this with { Owner = owner };
+
+    public ATask OwnedBy(Scope scope) => OwnedBy(scope.Owner);
 
     public ATask DescribedAs(string? description) => this with { Description = description };
 
@@ -37,7 +39,6 @@ public sealed record ATask
         var task = TaskItem.Add(Owner, Title, Description, AddedAtInstant, Id);
         if (CompletedAtInstant is { } completed) task.Complete(completed);
         if (DeletedAtInstant is { } deleted) task.Delete(deleted);
-        task.DequeueEvents();
-        return task;
+        return new TaskItem(task.State);
     }
 }

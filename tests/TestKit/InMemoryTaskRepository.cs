@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
 
@@ -10,24 +12,35 @@ namespace TaskManager.TestKit;
 /// </summary>
 public class InMemoryTaskRepository : ITaskRepository
 {
+    private readonly Lock _writing = new();
+
     /// <summary>What is kept: state, never live aggregates, so that nobody changes a stored task by holding on to it.</summary>
     protected ConcurrentDictionary<Guid, TaskState> Stored { get; } = new();
 
-    public Task<TaskItem?> Find(OwnerId owner, Guid id, CancellationToken cancellationToken) =>
-        Run(() => Load(owner, id) is { } task ? new TaskItem(task) : null, cancellationToken);
+    /// <summary>The facts of each task, oldest first.</summary>
+    protected ConcurrentDictionary<Guid, ImmutableArray<TaskFact>> History { get; } = new();
 
-    public Task<TaskPage> List(OwnerId owner, TaskListQuery query, CancellationToken cancellationToken) =>
-        Run(() => Answer(owner, query), cancellationToken);
+    public Task<IReadOnlyList<TaskItem?>> Find(Scope scope, IReadOnlyList<Guid> ids, CancellationToken cancellationToken) =>
+        Run(() => Each(ids, id => Load(scope.Owner, id) is { } task ? new TaskItem(task) : null), cancellationToken);
 
-    public Task<bool> Add(OwnerId owner, TaskItem task, CancellationToken cancellationToken)
+    public Task<TaskPage> List(Scope scope, TaskListQuery query, CancellationToken cancellationToken) =>
+        Run(() => Answer(scope.Owner, query), cancellationToken);
+
+    public Task<IReadOnlyList<bool>> Add(Scope scope, IReadOnlyList<TaskItem> tasks, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(task.State.Owner, owner);
-        return Run(() => Insert(Kept(task.State)), cancellationToken);
+        foreach (var task in tasks) ArgumentOutOfRangeException.ThrowIfNotEqual(task.State.Owner, scope.Owner);
+        return Run(() => Each(tasks, task => Add(scope, task)), cancellationToken);
     }
 
-    public Task<Result<TaskItem>> Change(
-        OwnerId owner, Guid id, Func<TaskItem, Result<TaskItem>> change, CancellationToken cancellationToken) =>
-        Run(() => Change(owner, id, change), cancellationToken);
+    public Task<IReadOnlyList<Result<TaskItem>>> Change(
+        Scope scope, IReadOnlyList<Guid> ids, Func<TaskItem, Result<TaskItem>> change, CancellationToken cancellationToken) =>
+        Run(() => Each(ids, id => Change(scope, id, change)), cancellationToken);
+
+    public Task<IReadOnlyList<TaskFact>> Facts(Scope scope, Guid id, CancellationToken cancellationToken) =>
+        Run(() => Load(scope.Owner, id) is null ? [] : FactsOf(id), cancellationToken);
+
+    public Task<IReadOnlyList<Guid>> OfStep(Scope scope, Guid step, CancellationToken cancellationToken) =>
+        Run<IReadOnlyList<Guid>>(() => [.. Reached(scope).Where(id => FactsOf(id).Any(fact => fact.Step == step))], cancellationToken);
 
     /// <summary>Stores a task as it is, whatever wrote it.</summary>
     public void Put(TaskState task) => Stored[task.Id] = task;
@@ -44,16 +57,41 @@ public class InMemoryTaskRepository : ITaskRepository
             UpdatedAt = createdAt,
         });
 
-    protected virtual Result<TaskItem> Change(OwnerId owner, Guid id, Func<TaskItem, Result<TaskItem>> change)
+    protected virtual Result<TaskItem> Change(Scope scope, Guid id, Func<TaskItem, Result<TaskItem>> change)
     {
         while (true)
         {
-            if (LoadForChange(owner, id) is not { } before) return TaskErrors.NotFound;
-            var task = new TaskItem(before);
+            if (LoadForChange(scope.Owner, id) is not { } before) return TaskErrors.NotFound;
+            var task = new TaskItem(before, () => FactsOf(id));
             var outcome = change(task);
-            if (outcome.Error is not null || task.Version == before.Version || Swap(before, Kept(task.State))) return outcome;
+            if (outcome.Error is not null || !task.HasChanged) return outcome;
+            lock (_writing)
+            {
+                if (!Swap(before, Kept(task.State))) continue;
+                Append(id, task.FactsOf(scope));
+            }
+            return outcome;
         }
     }
+
+    protected virtual void Append(Guid id, IReadOnlyList<TaskFact> facts) => History.AddOrUpdate(id, _ => [.. facts], (_, before) =>
+    {
+        ImmutableArray<TaskFact> all = [.. before, .. facts];
+        return [.. all.TakeLast(TaskFact.Kept(all.Reverse().Select(fact => Encoding.UTF8.GetByteCount(TaskJson.Write(fact)))))];
+    });
+
+    protected virtual IReadOnlyList<TaskFact> FactsOf(Guid id) => History.GetValueOrDefault(id, []);
+
+    protected virtual IEnumerable<Guid> Reached(Scope scope) => Stored.Values.Where(task => task.Owner == scope.Owner).Select(task => task.Id);
+
+    private bool Add(Scope scope, TaskItem task)
+    {
+        if (!Insert(Kept(task.State))) return false;
+        Append(task.Id, task.FactsOf(scope));
+        return true;
+    }
+
+    protected virtual IReadOnlyList<TOut> Each<TIn, TOut>(IReadOnlyList<TIn> all, Func<TIn, TOut> each) => [.. all.Select(each)];
 
     /// <summary>Runs a call, unless its caller has given up already.</summary>
     protected virtual Task<T> Run<T>(Func<T> call, CancellationToken cancellationToken) =>

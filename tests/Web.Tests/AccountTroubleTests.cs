@@ -124,7 +124,7 @@ public sealed class AccountTroubleTests : IAsyncDisposable
         var accounts = _app.Services.GetRequiredService<IAccountRepository>();
         var account = (await accounts.FindByEmail(Email.ToUpperInvariant(), default))!;
         account.AuthenticatorKey = "of other keys";
-        await accounts.Update(account.Id, account, default);
+        await accounts.Update(account.Id.Scope(), account, default);
         var browser = new Browser(_app);
         await browser.SignIn(Email);
         _time.Ahead = TimeSpan.FromSeconds(30);
@@ -162,30 +162,30 @@ public sealed class AccountTroubleTests : IAsyncDisposable
             return trouble.OtherKeys && found is not null ? found with { Ticket = [1, 2, 3] } : found;
         }
 
-        public Task<IReadOnlyList<Grant>> List(OwnerId owner, GrantKind kind, DateTimeOffset now, CancellationToken cancellationToken) => inner.List(owner, kind, now, cancellationToken);
+        public Task<IReadOnlyList<Grant>> List(Scope scope, GrantKind kind, DateTimeOffset now, CancellationToken cancellationToken) => inner.List(scope, kind, now, cancellationToken);
 
-        public Task Add(OwnerId owner, Grant grant, CancellationToken cancellationToken) => inner.Add(owner, grant, cancellationToken);
+        public Task Add(Scope scope, Grant grant, CancellationToken cancellationToken) => inner.Add(scope, grant, cancellationToken);
 
-        public Task<bool> Renew(OwnerId owner, Grant grant, CancellationToken cancellationToken)
+        public Task<bool> Renew(Scope scope, Grant grant, CancellationToken cancellationToken)
         {
             Trouble.If(trouble.Writing);
-            return inner.Renew(owner, grant, cancellationToken);
+            return inner.Renew(scope, grant, cancellationToken);
         }
 
-        public Task<bool> Remove(OwnerId owner, string id, CancellationToken cancellationToken) => inner.Remove(owner, id, cancellationToken);
+        public Task<bool> Remove(Scope scope, string id, CancellationToken cancellationToken) => inner.Remove(scope, id, cancellationToken);
 
-        public Task<IReadOnlyList<string>> RemoveAll(OwnerId owner, GrantKind kind, string? except, CancellationToken cancellationToken) =>
-            inner.RemoveAll(owner, kind, except, cancellationToken);
+        public Task<IReadOnlyList<string>> RemoveAll(Scope scope, GrantKind kind, string? except, CancellationToken cancellationToken) =>
+            inner.RemoveAll(scope, kind, except, cancellationToken);
     }
 
     private sealed class TroubledActivity(IActivityRepository inner, Trouble trouble) : IActivityRepository
     {
-        public Task Add(OwnerId owner, Activity activity, CancellationToken cancellationToken)
+        public Task Add(Scope scope, Activity activity, CancellationToken cancellationToken)
         {
             Trouble.If(trouble.Noting);
-            return inner.Add(owner, activity, cancellationToken);
+            return inner.Add(scope, activity, cancellationToken);
         }
 
-        public Task<IReadOnlyList<Activity>> List(OwnerId owner, int limit, CancellationToken cancellationToken) => inner.List(owner, limit, cancellationToken);
+        public Task<IReadOnlyList<Activity>> List(Scope scope, int limit, CancellationToken cancellationToken) => inner.List(scope, limit, cancellationToken);
     }
 }

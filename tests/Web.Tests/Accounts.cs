@@ -57,7 +57,7 @@ internal static class Accounts
     {
         var grants = app.Services.GetRequiredService<IGrantRepository>();
         var token = await grants.Find(TokenSecret.Hash(secret)!, default, default);
-        (await grants.Renew(token!.Owner, token with { ExpiresAt = app.Services.GetRequiredService<TimeProvider>().GetUtcNow() }, default)).Should().BeTrue();
+        (await grants.Renew(token!.Owner.Scope(), token with { ExpiresAt = app.Services.GetRequiredService<TimeProvider>().GetUtcNow() }, default)).Should().BeTrue();
     }
 
     /// <summary>A program with a token, and nothing else.</summary>

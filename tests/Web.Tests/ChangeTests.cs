@@ -47,9 +47,9 @@ public sealed class ChangeTests(App app) : IClassFixture<App>
         answer.Text.Should().BeEmpty();
         var toast = await _browser.Fragment("/toasts");
         toast.Header("Set-Cookie").Should().BeNull("coming late, it would take away the message of the next action");
-        var undo = toast.Html.QuerySelector(".undo")!.GetAttribute("hx-post")!;
+        var undo = toast.Html.QuerySelector(".undo")!;
         (await _browser.Fragment($"/tasks/{id}")).Status.Should().Be(HttpStatusCode.NotFound);
-        (await _browser.Htmxed(HttpMethod.Post, undo)).Status.Should().Be(HttpStatusCode.OK);
+        (await _browser.Htmxed(HttpMethod.Post, undo.GetAttribute("hx-post")!, ("step", undo.GetAttribute("value")!))).Status.Should().Be(HttpStatusCode.OK);
         (await _browser.Fragment($"/tasks/{id}")).Status.Should().Be(HttpStatusCode.OK);
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using TaskManager.Domain.Accounts;
+using TaskManager.TestKit;
 
 namespace TaskManager.Web.Tests;
 
@@ -14,7 +15,7 @@ public sealed partial class EndpointMatrixTests
         var accounts = App.Services.GetRequiredService<IAccountRepository>();
         var account = (await accounts.FindByEmail(Ann.ToUpperInvariant(), default))!;
         account.TwoFactorEnabled = true;
-        await accounts.Update(account.Id, account, default);
+        await accounts.Update(account.Id.Scope(), account, default);
         // What they are half signed in for, plainly and by htmx alike.
         var own = new Dictionary<string, string> { ["GET /account/second-factor"] = "200", ["POST /account/second-factor"] = "422" };
 

@@ -7,6 +7,8 @@ using TaskManager.Application.Common;
 using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Jobs;
+using TaskManager.Domain.Tasks;
+using TaskManager.TestKit;
 
 namespace TaskManager.Web.Tests;
 
@@ -34,6 +36,7 @@ public sealed partial class EndpointMatrixTests(AccountsApp app, ITestOutputHelp
         ["DELETE /tasks/{id:guid}"] = new("303 404 303 303", "401 404 200 401"),
         ["POST /tasks/{id:guid}/delete"] = new("303 404 303 303", "401 404 200 401"),
         ["POST /tasks/{id:guid}/restore"] = new("303 404 303 303", "401 404 200 401"),
+        ["POST /undo"] = new("303 404 303 303", "401 404 200 401"),
         ["GET /toasts"] = new("303 204 200 303", "401 204 200 401"),
         ["GET /events"] = new("401 200 200 401", "401 200 200 401"),
         ["GET /account/sign-in"] = new("200 303 303 200", "200 303 303 200"),
@@ -127,14 +130,24 @@ public sealed partial class EndpointMatrixTests(AccountsApp app, ITestOutputHelp
 
     private async Task<Guid> Thing(string path, Browser owner) => path.Contains("/jobs/", StringComparison.Ordinal) ? await Exported(owner) : await owner.Added(Title);
 
+    // The step that added a task.
+    private async Task<Guid> Step(Browser owner)
+    {
+        var (task, scope) = (await owner.Added(Title), new Scope(await Whose(owner), Guid.CreateVersion7()));
+        return (await App.Services.GetRequiredService<ITaskRepository>().Facts(scope, task, default))[0].Step;
+    }
+
+    private static async Task<OwnerId> Whose(Browser owner) =>
+        new(Guid.Parse(JsonDocument.Parse((await owner.Page("/")).Html.Body!.GetAttribute("hx-headers:inherited")!).RootElement.GetProperty("X-Owner").GetString()!));
+
     // A job that has ended, with a file.
     private async Task<Guid> Exported(Browser owner)
     {
-        var whose = new OwnerId(Guid.Parse(JsonDocument.Parse((await owner.Page("/")).Html.Body!.GetAttribute("hx-headers:inherited")!).RootElement.GetProperty("X-Owner").GetString()!));
+        var whose = await Whose(owner);
         var jobs = App.Services.GetRequiredService<IJobRepository>();
         var job = new Job(Guid.CreateVersion7(), whose, new JobOrder(JobKind.Export, "json", "tasks.json"), DateTimeOffset.UtcNow) { State = JobState.Done, EndedAt = DateTimeOffset.UtcNow, Output = Guid.CreateVersion7() };
-        await jobs.AddPiece(whose, job.Output.Value, 0, [1], DateTimeOffset.UtcNow, default);
-        await jobs.Add(whose, job, default);
+        await jobs.AddPiece(whose.Scope(), job.Output.Value, 0, [1], DateTimeOffset.UtcNow, default);
+        await jobs.Add(whose.Scope(), job, default);
         return job.Id;
     }
 
@@ -144,6 +157,7 @@ public sealed partial class EndpointMatrixTests(AccountsApp app, ITestOutputHelp
         var (method, path) = (endpoint.Split(' ')[0].Replace("*", "GET", StringComparison.Ordinal), endpoint.Split(' ')[1]);
         var address = path.Replace("{id:guid}", (await Thing(path, owner)).ToString(), StringComparison.Ordinal).Replace("{status:int}", "403", StringComparison.Ordinal);
         List<KeyValuePair<string, string>> fields = [new("title", "other"), new("version", "1"), new("__RequestVerificationToken", await actor.Token())];
+        if (path == "/undo") fields.Add(new("step", (await Step(owner)).ToString()));
         using var form = method == "GET" ? null : new FormUrlEncodedContent(fields);
         return $"{(int)await actor.Status(new HttpMethod(method), address, form, htmx ? Browser.Htmx : [])}";
     }
@@ -156,7 +170,7 @@ public sealed partial class EndpointMatrixTests(AccountsApp app, ITestOutputHelp
         var ended = await App.SignedUp(leaving);
         await ended.Token();
         var account = await App.Services.GetRequiredService<IAccountRepository>().FindByEmail(leaving.ToUpperInvariant(), default);
-        await App.Services.GetRequiredService<ISessions>().RevokeAll(account!.Id, except: null, default);
+        await App.Services.GetRequiredService<ISessions>().RevokeAll(account!.Id.Scope(), except: null, default);
         ended.ForgetToken();
         return ([new Browser(App), await App.SignedUp(NewAddress($"stranger-{name}")), owner, ended], owner);
     }

@@ -21,15 +21,24 @@ internal sealed class HeldTasks : ITaskRepository
 
     public void LetGo() => _gate.TrySetResult();
 
-    public Task<TaskPage> List(OwnerId owner, TaskListQuery query, CancellationToken cancellationToken) =>
-        Held(() => _stored.List(owner, query, cancellationToken));
+    public Task<TaskPage> List(Scope scope, TaskListQuery query, CancellationToken cancellationToken) =>
+        Held(() => _stored.List(scope, query, cancellationToken));
 
-    public Task<TaskItem?> Find(OwnerId owner, Guid id, CancellationToken cancellationToken) => _stored.Find(owner, id, cancellationToken);
+    public Task<IReadOnlyList<Result<TaskItem>>> Change(
+        Scope scope, IReadOnlyList<Guid> ids, Func<TaskItem, Result<TaskItem>> change, CancellationToken cancellationToken) =>
+        Held(() => _stored.Change(scope, ids, change, cancellationToken));
 
-    public Task<bool> Add(OwnerId owner, TaskItem task, CancellationToken cancellationToken) => _stored.Add(owner, task, cancellationToken);
+    public Task<IReadOnlyList<TaskItem?>> Find(Scope scope, IReadOnlyList<Guid> ids, CancellationToken cancellationToken) =>
+        _stored.Find(scope, ids, cancellationToken);
 
-    public Task<Result<TaskItem>> Change(OwnerId owner, Guid id, Func<TaskItem, Result<TaskItem>> change, CancellationToken cancellationToken) =>
-        Held(() => _stored.Change(owner, id, change, cancellationToken));
+    public Task<IReadOnlyList<bool>> Add(Scope scope, IReadOnlyList<TaskItem> tasks, CancellationToken cancellationToken) =>
+        _stored.Add(scope, tasks, cancellationToken);
+
+    public Task<IReadOnlyList<TaskFact>> Facts(Scope scope, Guid id, CancellationToken cancellationToken) =>
+        _stored.Facts(scope, id, cancellationToken);
+
+    public Task<IReadOnlyList<Guid>> OfStep(Scope scope, Guid step, CancellationToken cancellationToken) =>
+        _stored.OfStep(scope, step, cancellationToken);
 
     private async Task<T> Held<T>(Func<Task<T>> work)
     {

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Tasks;
+using TaskManager.TestKit;
 
 namespace TaskManager.Web.Tests;
 
@@ -146,7 +147,7 @@ public sealed class ImportTests : IAsyncDisposable
         (await ann.Post("/account/delete", ("confirm", Accounts.Password))).Status.Should().Be(HttpStatusCode.SeeOther);
 
         await Task.Delay(1500);
-        (await app.Services.GetRequiredService<ITaskRepository>().List(owner, new TaskListQuery(TaskFilter.All, [], null, 1), default)).Counts.Should().Be(new TaskCounts(0, 0));
+        (await app.Services.GetRequiredService<ITaskRepository>().List(owner.Scope(), new TaskListQuery(TaskFilter.All, [], null, 1), default)).Counts.Should().Be(new TaskCounts(0, 0));
     }
 
     [Fact]

@@ -89,7 +89,7 @@ public sealed partial class SecondFactorTests : IAsyncDisposable
         var accounts = _app.Services.GetRequiredService<IAccountRepository>();
         var account = (await accounts.FindByEmail(Email.ToUpperInvariant(), default))!;
         account.LockedUntil = DateTimeOffset.UtcNow;
-        (await accounts.Update(account.Id, account, default)).Should().BeTrue();
+        (await accounts.Update(account.Id.Scope(), account, default)).Should().BeTrue();
         (await Code(await HalfSignedIn(), Next(key))).Status.Should().Be(HttpStatusCode.SeeOther);
     }
 

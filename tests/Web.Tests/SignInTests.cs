@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using TaskManager.Domain.Accounts;
 using TaskManager.Infrastructure.Identity;
+using TaskManager.TestKit;
 
 namespace TaskManager.Web.Tests;
 
@@ -43,7 +44,7 @@ public sealed class SignInTests(AccountsApp app) : AccountsTest(app)
 
         await using var scope = App.Services.CreateAsyncScope();
         var ann = await scope.ServiceProvider.GetRequiredService<IAccountRepository>().FindByEmail(Ann.ToUpperInvariant(), default);
-        var tries = await scope.ServiceProvider.GetRequiredService<IActivityRepository>().List(ann!.Id, 100, default);
+        var tries = await scope.ServiceProvider.GetRequiredService<IActivityRepository>().List(ann!.Id.Scope(), 100, default);
         tries.Count(line => line.Detail == "password").Should().BeInRange(
             IdentityRegistration.MostFailures, IdentityRegistration.MostFailures + Environment.ProcessorCount, "others were tried at the moment of the lock");
     }

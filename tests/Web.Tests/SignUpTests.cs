@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
+using TaskManager.TestKit;
 
 namespace TaskManager.Web.Tests;
 
@@ -88,7 +89,7 @@ public sealed class SignUpTests(AccountsApp app) : AccountsTest(app)
         app.UseKestrel();
         app.StartServer();
         var milk = TaskItem.Add(OwnerId.Local, "milk", null, DateTimeOffset.UtcNow);
-        await app.Services.GetRequiredService<ITaskRepository>().Add(OwnerId.Local, milk, default);
+        await app.Services.GetRequiredService<ITaskRepository>().Add(OwnerId.Local.Scope(), milk, default);
         Browser[] browsers = [new(app), new(app), new(app), new(app)];
 
         await Task.WhenAll(browsers.Select((browser, n) =>

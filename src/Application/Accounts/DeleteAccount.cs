@@ -12,7 +12,7 @@ namespace TaskManager.Application.Accounts;
 public sealed record DeleteAccount : ICommand<bool>;
 
 internal sealed partial class DeleteAccountHandler(
-    IAccountRepository accounts, IGrantRepository grants, ISessions sessions, IJobRepository jobs, ICurrentOwner owner, TimeProvider time, ILogger<DeleteAccountHandler> logger)
+    IAccountRepository accounts, IGrantRepository grants, ISessions sessions, IJobRepository jobs, Scope scope, TimeProvider time, ILogger<DeleteAccountHandler> logger)
     : IRequestHandler<DeleteAccount, Result<bool>>
 {
     // An import stops within a second; what it takes back after that is deleted anyway.
@@ -21,11 +21,11 @@ internal sealed partial class DeleteAccountHandler(
     public async Task<Result<bool>> Handle(DeleteAccount request, CancellationToken cancellationToken)
     {
         // Nobody is to add anything to what is being deleted; and once begun, it is done.
-        await sessions.RevokeAll(owner.Id, except: null, CancellationToken.None);
-        await grants.RemoveAll(owner.Id, GrantKind.Token, except: null, CancellationToken.None);
-        await jobs.CancelAll(owner.Id, time, JobsEnd, CancellationToken.None);
-        await accounts.Delete(owner.Id, CancellationToken.None);
-        Deleted(logger, owner.Id);
+        await sessions.RevokeAll(scope, except: null, CancellationToken.None);
+        await grants.RemoveAll(scope, GrantKind.Token, except: null, CancellationToken.None);
+        await jobs.CancelAll(scope, time, JobsEnd, CancellationToken.None);
+        await accounts.Delete(scope, CancellationToken.None);
+        Deleted(logger, scope.Owner);
         return true;
     }
 

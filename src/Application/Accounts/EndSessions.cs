@@ -20,15 +20,15 @@ internal sealed class EndSessionsValidator : AbstractValidator<EndSessions>
     }
 }
 
-internal sealed class EndSessionsHandler(ISessions sessions, ICurrentOwner owner) : IRequestHandler<EndSessions, Result<bool>>
+internal sealed class EndSessionsHandler(ISessions sessions, Scope scope) : IRequestHandler<EndSessions, Result<bool>>
 {
     public async Task<Result<bool>> Handle(EndSessions request, CancellationToken cancellationToken)
     {
         if (request.Id is not { } id)
         {
-            await sessions.RevokeAll(owner.Id, request.Except, cancellationToken);
+            await sessions.RevokeAll(scope, request.Except, cancellationToken);
             return true;
         }
-        return await sessions.Revoke(owner.Id, id, cancellationToken) ? true : new NotFound("That browser is not signed in any more.");
+        return await sessions.Revoke(scope, id, cancellationToken) ? true : new NotFound("That browser is not signed in any more.");
     }
 }

@@ -37,20 +37,20 @@ internal sealed class MakeTokenValidator : AbstractValidator<MakeToken>
     }
 }
 
-internal sealed class MakeTokenHandler(IGrantRepository grants, ICurrentOwner owner, IMediator mediator, TimeProvider time)
+internal sealed class MakeTokenHandler(IGrantRepository grants, Scope scope, IMediator mediator, TimeProvider time)
     : IRequestHandler<MakeToken, Result<NewToken>>
 {
     public async Task<Result<NewToken>> Handle(MakeToken command, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         // Who makes several at once may get some more: that harms nobody.
-        if ((await grants.List(owner.Id, GrantKind.Token, now, cancellationToken)).Count >= TokenRules.MaxTokens)
+        if ((await grants.List(scope, GrantKind.Token, now, cancellationToken)).Count >= TokenRules.MaxTokens)
             return new Validation(new[] { TokenRules.TooMany }.ToLookup(_ => nameof(MakeToken.Name)));
         var secret = TokenSecret.New();
-        var token = new Grant(TokenSecret.Hash(secret)!, owner.Id, GrantKind.Token, TokenRules.Name(command.Name), ScopeNames.Parse(command.Scopes)!.Value,
+        var token = new Grant(TokenSecret.Hash(secret)!, scope.Owner, GrantKind.Token, TokenRules.Name(command.Name), ScopeNames.Parse(command.Scopes)!.Value,
             now, now.AddDays(Days(command.Expires)!.Value));
-        await grants.Add(owner.Id, token, cancellationToken);
-        await mediator.Send(new RecordActivity(owner.Id, ActivityKind.TokenMade, token.Name, command.Address), CancellationToken.None);
+        await grants.Add(scope, token, cancellationToken);
+        await mediator.Send(new RecordActivity(scope.Owner, ActivityKind.TokenMade, token.Name, command.Address), CancellationToken.None);
         return new NewToken(TokenView.Of(token), secret);
     }
 

@@ -33,7 +33,7 @@ internal sealed partial class RecordActivityHandler(IActivityRepository activiti
     {
         var activity = new Activity(time.GetUtcNow(), request.Kind, request.Detail, request.Address);
         Happened(logger, request.Kind, request.Owner, request.Detail, request.Address);
-        await activities.Add(request.Owner, activity, cancellationToken);
+        await activities.Add(Scope.Of(request.Owner), activity, cancellationToken);
         return activity;
     }
 

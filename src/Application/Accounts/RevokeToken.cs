@@ -17,15 +17,15 @@ internal sealed class RevokeTokenValidator : AbstractValidator<RevokeToken>
     public RevokeTokenValidator() => RuleFor(command => command.Address).MaximumLength(Activity.MaxTextLength);
 }
 
-internal sealed class RevokeTokenHandler(IGrantRepository grants, ICurrentOwner owner, IMediator mediator, TimeProvider time)
+internal sealed class RevokeTokenHandler(IGrantRepository grants, Scope scope, IMediator mediator, TimeProvider time)
     : IRequestHandler<RevokeToken, Result<TokenView>>
 {
     public async Task<Result<TokenView>> Handle(RevokeToken command, CancellationToken cancellationToken)
     {
         // Looked up among the owner's tokens: a session, or somebody else's token, is not there.
-        var token = (await grants.List(owner.Id, GrantKind.Token, time.GetUtcNow(), cancellationToken)).FirstOrDefault(each => each.Id == command.Id);
-        if (token is null || !await grants.Remove(owner.Id, token.Id, cancellationToken)) return new NotFound("This token is no longer there.");
-        await mediator.Send(new RecordActivity(owner.Id, ActivityKind.TokenRevoked, token.Name, command.Address), CancellationToken.None);
+        var token = (await grants.List(scope, GrantKind.Token, time.GetUtcNow(), cancellationToken)).FirstOrDefault(each => each.Id == command.Id);
+        if (token is null || !await grants.Remove(scope, token.Id, cancellationToken)) return new NotFound("This token is no longer there.");
+        await mediator.Send(new RecordActivity(scope.Owner, ActivityKind.TokenRevoked, token.Name, command.Address), CancellationToken.None);
         return TokenView.Of(token);
     }
 }

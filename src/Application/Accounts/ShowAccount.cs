@@ -53,20 +53,20 @@ public sealed record TokenView(string Id, string Name, Scopes Scopes, DateTimeOf
 }
 
 internal sealed class ShowAccountHandler(
-    IAccountRepository accounts, IGrantRepository grants, IActivityRepository activities, ICurrentOwner owner, TimeProvider time)
+    IAccountRepository accounts, IGrantRepository grants, IActivityRepository activities, Scope scope, TimeProvider time)
     : IRequestHandler<ShowAccount, Result<AccountView>>
 {
     public async Task<Result<AccountView>> Handle(ShowAccount request, CancellationToken cancellationToken)
     {
-        if (await accounts.Find(owner.Id, cancellationToken) is not { } account) return new NotFound("This account was deleted.");
+        if (await accounts.Find(scope, cancellationToken) is not { } account) return new NotFound("This account was deleted.");
         var now = time.GetUtcNow();
-        var sessions = await grants.List(owner.Id, GrantKind.Session, now, cancellationToken);
-        var tokens = await grants.List(owner.Id, GrantKind.Token, now, cancellationToken);
+        var sessions = await grants.List(scope, GrantKind.Session, now, cancellationToken);
+        var tokens = await grants.List(scope, GrantKind.Token, now, cancellationToken);
         return new AccountView(account.Email, account.CreatedAt,
             [.. sessions.Select(session => new SessionView(session.Id, session.Name, session.CreatedAt, session.UsedAt ?? session.CreatedAt))],
             account.TwoFactorEnabled, account.RecoveryCodes.Count,
             [.. account.Passkeys.Select(passkey => new PasskeyView(Base64Url.EncodeToString(passkey.CredentialId), passkey.Name ?? "Passkey", passkey.CreatedAt))],
             [.. tokens.Select(TokenView.Of)],
-            await activities.List(owner.Id, AccountView.MostActivity, cancellationToken));
+            await activities.List(scope, AccountView.MostActivity, cancellationToken));
     }
 }

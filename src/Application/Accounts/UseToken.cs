@@ -57,7 +57,7 @@ internal sealed class UseTokenHandler(IGrantRepository grants, TokenNotes notes,
         if (await Find(id, cancellationToken) is not { } token || !IsDue(token)) return;
         var now = time.GetUtcNow();
         var isNews = token.UsedAt is not { } used || used.UtcDateTime.Date != now.UtcDateTime.Date;
-        if (await grants.Renew(token.Owner, token with { UsedAt = now }, cancellationToken) && isNews)
+        if (await grants.Renew(Scope.Of(token.Owner), token with { UsedAt = now }, cancellationToken) && isNews)
             await mediator.Send(new RecordActivity(token.Owner, ActivityKind.TokenUsed, token.Name, address), CancellationToken.None);
     }
 

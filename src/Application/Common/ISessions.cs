@@ -10,8 +10,8 @@ public interface ISessions
 
     /// <summary>Signs the owner out of the browser with the session of this id.</summary>
     /// <returns>Whether there was one.</returns>
-    Task<bool> Revoke(OwnerId owner, string id, CancellationToken cancellationToken);
+    Task<bool> Revoke(Scope scope, string id, CancellationToken cancellationToken);
 
     /// <summary>Signs the owner out of all browsers, except the one with the session <paramref name="except"/>.</summary>
-    Task RevokeAll(OwnerId owner, string? except, CancellationToken cancellationToken);
+    Task RevokeAll(Scope scope, string? except, CancellationToken cancellationToken);
 }

@@ -5,50 +5,62 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Application.Common;
 
+/// <summary>A task that was changed.</summary>
+/// <param name="State">The task after the change.</param>
+/// <param name="Facts">The facts of the change, as they are stored, oldest first; at least one.</param>
+public sealed record ChangedTask(TaskState State, IReadOnlyList<TaskFact> Facts);
+
 /// <summary>
-/// Published after an owner's task was stored, never before. A reaction is one class that implements
+/// Published after tasks were stored, never before. A reaction is one class that implements
 /// <see cref="INotificationHandler{TNotification}"/> of this; it must be quick and must not throw, for the change it hears of stands.
 /// </summary>
-/// <param name="Owner">Whose task.</param>
-/// <param name="Events">What happened, in order.</param>
-public sealed record TasksChanged(OwnerId Owner, IReadOnlyList<IDomainEvent> Events) : INotification;
+/// <param name="Scope">The scope in which they were changed.</param>
+/// <param name="Tasks">The tasks that were changed; at least one.</param>
+public sealed record TasksChanged(Scope Scope, IReadOnlyList<ChangedTask> Tasks) : INotification;
 
-/// <summary>Wraps the storage port: publishes what happened to an aggregate once it is stored.</summary>
+/// <summary>Decorates the storage port: publishes the facts of a change once it is stored.</summary>
 internal sealed partial class PublishingTaskRepository(ITaskRepository inner, IMediator mediator, ILogger<PublishingTaskRepository> logger)
     : ITaskRepository
 {
-    public Task<TaskItem?> Find(OwnerId owner, Guid id, CancellationToken cancellationToken) => inner.Find(owner, id, cancellationToken);
+    public Task<IReadOnlyList<TaskItem?>> Find(Scope scope, IReadOnlyList<Guid> ids, CancellationToken cancellationToken) =>
+        inner.Find(scope, ids, cancellationToken);
 
-    public Task<TaskPage> List(OwnerId owner, TaskListQuery query, CancellationToken cancellationToken) =>
-        inner.List(owner, query, cancellationToken);
+    public Task<TaskPage> List(Scope scope, TaskListQuery query, CancellationToken cancellationToken) =>
+        inner.List(scope, query, cancellationToken);
 
-    public async Task<bool> Add(OwnerId owner, TaskItem task, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<TaskFact>> Facts(Scope scope, Guid id, CancellationToken cancellationToken) =>
+        inner.Facts(scope, id, cancellationToken);
+
+    public Task<IReadOnlyList<Guid>> OfStep(Scope scope, Guid step, CancellationToken cancellationToken) =>
+        inner.OfStep(scope, step, cancellationToken);
+
+    public async Task<IReadOnlyList<bool>> Add(Scope scope, IReadOnlyList<TaskItem> tasks, CancellationToken cancellationToken)
     {
-        var added = await inner.Add(owner, task, cancellationToken);
-        if (added) await Publish(owner, task);
+        var added = await inner.Add(scope, tasks, cancellationToken);
+        await Publish(scope, tasks.Where((_, i) => added[i]));
         return added;
     }
 
-    public async Task<Result<TaskItem>> Change(
-        OwnerId owner, Guid id, Func<TaskItem, Result<TaskItem>> change, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Result<TaskItem>>> Change(
+        Scope scope, IReadOnlyList<Guid> ids, Func<TaskItem, Result<TaskItem>> change, CancellationToken cancellationToken)
     {
-        var outcome = await inner.Change(owner, id, change, cancellationToken);
-        if (outcome.Error is null) await Publish(owner, outcome.Value);
-        return outcome;
+        var outcomes = await inner.Change(scope, ids, change, cancellationToken);
+        await Publish(scope, outcomes.Where(outcome => outcome.Error is null).Select(outcome => outcome.Value));
+        return outcomes;
     }
 
-    // Without the request's token: the change is stored, so it is announced even to those who outlive the request.
-    private async Task Publish(OwnerId owner, TaskItem task)
+    // Without the request's token: the change is stored, so it is announced even when the request is given up.
+    private async Task Publish(Scope scope, IEnumerable<TaskItem> tasks)
     {
-        var events = task.DequeueEvents();
-        if (events.Count == 0) return;
+        ChangedTask[] changed = [.. tasks.Select(task => new ChangedTask(task.State, task.FactsOf(scope))).Where(task => task.Facts.Count > 0)];
+        if (changed.Length == 0) return;
         try
         {
-            await mediator.Publish(new TasksChanged(owner, events), CancellationToken.None);
+            await mediator.Publish(new TasksChanged(scope, changed), CancellationToken.None);
         }
         catch (Exception bug)
         {
-            // The change stands: whoever made it must not be told that it failed.
+            // The change is stored: the request that made it must not fail.
             ReactionFailed(logger, bug);
         }
     }

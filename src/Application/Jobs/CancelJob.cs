@@ -10,11 +10,11 @@ namespace TaskManager.Application.Jobs;
 /// <param name="Id">Which.</param>
 public sealed record CancelJob(Guid Id) : ICommand<JobView>;
 
-internal sealed class CancelJobHandler(IJobRepository jobs, JobSignal signal, ICurrentOwner owner, TimeProvider time) : IRequestHandler<CancelJob, Result<JobView>>
+internal sealed class CancelJobHandler(IJobRepository jobs, JobSignal signal, Scope scope, TimeProvider time) : IRequestHandler<CancelJob, Result<JobView>>
 {
     public async Task<Result<JobView>> Handle(CancelJob request, CancellationToken cancellationToken)
     {
-        if (await jobs.Cancel(owner.Id, request.Id, time.GetUtcNow(), cancellationToken) is not { } job) return TransferErrors.NotFound;
+        if (await jobs.Cancel(scope, request.Id, time.GetUtcNow(), cancellationToken) is not { } job) return TransferErrors.NotFound;
         signal.Set();
         return JobView.Of(job, time.GetUtcNow());
     }

@@ -7,12 +7,12 @@ namespace TaskManager.Application.Jobs;
 public sealed class JobFiles(IJobRepository jobs, TimeProvider time)
 {
     /// <summary>A file to be read, from any place on.</summary>
-    public Stream Read(OwnerId owner, Guid file) => new PieceReader(jobs, owner, file);
+    public Stream Read(Scope scope, Guid file) => new PieceReader(jobs, scope, file);
 
     /// <summary>A new file to be written; what was not flushed is not stored.</summary>
-    public Stream Write(OwnerId owner, Guid file) => new PieceWriter(jobs, owner, file, time);
+    public Stream Write(Scope scope, Guid file) => new PieceWriter(jobs, scope, file, time);
 
-    private sealed class PieceReader(IJobRepository jobs, OwnerId owner, Guid file) : PieceStream
+    private sealed class PieceReader(IJobRepository jobs, Scope scope, Guid file) : PieceStream
     {
         private byte[] _piece = [];
         private int _number = -1;
@@ -25,7 +25,7 @@ public sealed class JobFiles(IJobRepository jobs, TimeProvider time)
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             var (number, at) = ((int)(Position / IJobRepository.PieceSize), (int)(Position % IJobRepository.PieceSize));
-            if (number != _number) (_number, _piece) = (number, await jobs.ReadPiece(owner, file, number, cancellationToken) ?? []);
+            if (number != _number) (_number, _piece) = (number, await jobs.ReadPiece(scope, file, number, cancellationToken) ?? []);
             var length = int.Min(buffer.Length, int.Max(0, _piece.Length - at));
             _piece.AsMemory(at, length).CopyTo(buffer);
             Position += length;
@@ -33,7 +33,7 @@ public sealed class JobFiles(IJobRepository jobs, TimeProvider time)
         }
     }
 
-    private sealed class PieceWriter(IJobRepository jobs, OwnerId owner, Guid file, TimeProvider time) : PieceStream
+    private sealed class PieceWriter(IJobRepository jobs, Scope scope, Guid file, TimeProvider time) : PieceStream
     {
         private readonly byte[] _piece = new byte[IJobRepository.PieceSize];
         private int _number, _length;
@@ -48,14 +48,14 @@ public sealed class JobFiles(IJobRepository jobs, TimeProvider time)
                 buffer[..length].CopyTo(_piece.AsMemory(_length));
                 (_length, buffer) = (_length + length, buffer[length..]);
                 if (_length < _piece.Length) continue;
-                await jobs.AddPiece(owner, file, _number++, _piece[.._length], time.GetUtcNow(), cancellationToken);
+                await jobs.AddPiece(scope, file, _number++, _piece[.._length], time.GetUtcNow(), cancellationToken);
                 _length = 0;
             }
         }
 
         // The last piece, which may still grow.
         public override Task FlushAsync(CancellationToken cancellationToken) =>
-            _length == 0 ? Task.CompletedTask : jobs.AddPiece(owner, file, _number, _piece[.._length], time.GetUtcNow(), cancellationToken);
+            _length == 0 ? Task.CompletedTask : jobs.AddPiece(scope, file, _number, _piece[.._length], time.GetUtcNow(), cancellationToken);
     }
 
     /// <summary>What neither of them can.</summary>

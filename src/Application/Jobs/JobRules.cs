@@ -11,22 +11,22 @@ internal static class JobRules
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Why the owner cannot have another job now; null when they can.</summary>
-    public static async Task<Conflict?> Refusal(this IJobRepository jobs, OwnerId owner, CancellationToken cancellationToken)
+    public static async Task<Conflict?> Refusal(this IJobRepository jobs, Scope scope, CancellationToken cancellationToken)
     {
-        var kept = await jobs.List(owner, MostKept, cancellationToken);
+        var kept = await jobs.List(scope, MostKept, cancellationToken);
         return kept.Count(job => !job.HasEnded) >= MostAtOnce ? TransferErrors.TooMany : kept.Count == MostKept ? TransferErrors.TooManyKept : null;
     }
 
     /// <summary>Asks for the end of a job, unless it has ended.</summary>
     /// <returns>The job as it is then; null when there is none.</returns>
-    public static async Task<Job?> Cancel(this IJobRepository jobs, OwnerId owner, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<Job?> Cancel(this IJobRepository jobs, Scope scope, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        while (await jobs.Find(owner, id, cancellationToken) is { } job)
+        while (await jobs.Find(scope, id, cancellationToken) is { } job)
         {
             if (job.HasEnded || job.IsCancelling) return job;
             // One that was begun has something to take back, which is for whoever works on it.
             var wanted = job is { Attempts: 0, StartedAt: null } ? job.Ended(JobState.Cancelled, now) : job with { IsCancelling = true };
-            if (!await jobs.Save(owner, wanted, cancellationToken)) continue;
+            if (!await jobs.Save(scope, wanted, cancellationToken)) continue;
             if (wanted.HasEnded) await jobs.RemoveInput(wanted, cancellationToken);
             return wanted;
         }
@@ -37,16 +37,16 @@ internal static class JobRules
     public static async Task RemoveInput(this IJobRepository jobs, Job ended, CancellationToken cancellationToken)
     {
         if (ended.Order.Input is not { } input || ended is { State: JobState.Done, Order.DryRun: true }) return;
-        var others = (await jobs.List(ended.Owner, MostKept, cancellationToken)).Where(other => other.Id != ended.Id && other.Order.Input == input).ToList();
+        var others = (await jobs.List(ended.ToScope(), MostKept, cancellationToken)).Where(other => other.Id != ended.Id && other.Order.Input == input).ToList();
         if (others.Exists(other => !other.HasEnded || (ended.State != JobState.Done && other is { State: JobState.Done, Order.DryRun: true }))) return;
-        await jobs.RemoveFile(ended.Owner, input, cancellationToken);
+        await jobs.RemoveFile(ended.ToScope(), input, cancellationToken);
     }
 
     /// <summary>Asks for the end of all jobs of an owner, and waits a little until they have ended.</summary>
-    public static async Task CancelAll(this IJobRepository jobs, OwnerId owner, TimeProvider time, TimeSpan atMost, CancellationToken cancellationToken)
+    public static async Task CancelAll(this IJobRepository jobs, Scope scope, TimeProvider time, TimeSpan atMost, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        foreach (var job in await jobs.List(owner, MostKept, cancellationToken)) await jobs.Cancel(owner, job.Id, time.GetUtcNow(), cancellationToken);
-        while (time.GetElapsedTime(began) < atMost && (await jobs.List(owner, MostKept, cancellationToken)).Any(job => !job.HasEnded)) await Task.Delay(Pause, time, cancellationToken);
+        foreach (var job in await jobs.List(scope, MostKept, cancellationToken)) await jobs.Cancel(scope, job.Id, time.GetUtcNow(), cancellationToken);
+        while (time.GetElapsedTime(began) < atMost && (await jobs.List(scope, MostKept, cancellationToken)).Any(job => !job.HasEnded)) await Task.Delay(Pause, time, cancellationToken);
     }
 }

@@ -20,9 +20,9 @@ public sealed class JobWork(TaskImporter importer, AllTasks tasks, JobFiles file
         if (job.Attempts > Job.MostAttempts) return (await Cancel(job, cancellationToken)).Ended(JobState.Interrupted, time.GetUtcNow(), $"The server stopped {Job.MostAttempts} times while this was at work. {Left(job)}");
         var format = Format(job);
         var output = Guid.CreateVersion7(time.GetUtcNow());
-        await using var file = files.Write(job.Owner, output);
+        await using var file = files.Write(job.ToScope(), output);
         var ended = job.Order.Kind == JobKind.Import
-            ? await importer.Run(job, format, () => files.Read(job.Owner, job.Order.Input!.Value), job.Order.DryRun ? null : file, report, time, cancellationToken)
+            ? await importer.Run(job, format, () => files.Read(job.ToScope(), job.Order.Input!.Value), job.Order.DryRun ? null : file, report, cancellationToken)
             : await Export(job, format, file, report, cancellationToken);
         await file.FlushAsync(cancellationToken);
         return ended.State == JobState.Done && (job.Order.Kind == JobKind.Export || ended.Counts.Refused > 0) && !job.Order.DryRun ? ended with { Output = output } : ended;
@@ -32,7 +32,7 @@ public sealed class JobWork(TaskImporter importer, AllTasks tasks, JobFiles file
     public async Task<Job> Cancel(Job job, CancellationToken cancellationToken)
     {
         if (job.Order is { Kind: JobKind.Import, Input: { } input })
-            await importer.TakeBack(job, Format(job), () => files.Read(job.Owner, input), cancellationToken);
+            await importer.TakeBack(job, Format(job), () => files.Read(job.ToScope(), input), cancellationToken);
         if (job.Order.Mode == ImportMode.AllOrNothing) job = job with { Counts = job.Counts with { Added = 0 } };
         return job.Ended(JobState.Cancelled, time.GetUtcNow(), Left(job));
     }
@@ -49,7 +49,7 @@ public sealed class JobWork(TaskImporter importer, AllTasks tasks, JobFiles file
 
     private async Task<Job> Export(Job job, ITaskFormat format, Stream file, Action<Job> report, CancellationToken cancellationToken)
     {
-        var (first, counts) = await tasks.Begin(job.Owner, cancellationToken);
+        var (first, counts) = await tasks.Begin(job.ToScope(), cancellationToken);
         job = job with { Done = 0, Total = counts.Active + counts.Completed, StartedAt = time.GetUtcNow(), Message = "Exporting" };
         await format.Write(Counted(first), file, cancellationToken);
         return job.Ended(JobState.Done, time.GetUtcNow()) with { Total = job.Done };

@@ -10,10 +10,10 @@ namespace TaskManager.Application.Jobs;
 /// <param name="Id">Which.</param>
 public sealed record ShowJob(Guid Id) : IQuery<JobView>;
 
-internal sealed class ShowJobHandler(IJobRepository jobs, ICurrentOwner owner, TimeProvider time) : IRequestHandler<ShowJob, Result<JobView>>
+internal sealed class ShowJobHandler(IJobRepository jobs, Scope scope, TimeProvider time) : IRequestHandler<ShowJob, Result<JobView>>
 {
     public async Task<Result<JobView>> Handle(ShowJob request, CancellationToken cancellationToken) =>
-        await jobs.Find(owner.Id, request.Id, cancellationToken) is { } job ? JobView.Of(job, time.GetUtcNow()) : TransferErrors.NotFound;
+        await jobs.Find(scope, request.Id, cancellationToken) is { } job ? JobView.Of(job, time.GetUtcNow()) : TransferErrors.NotFound;
 }
 
 /// <summary>The latest jobs of whoever asks, newest first.</summary>
@@ -23,12 +23,12 @@ public sealed record ListJobs : IQuery<IReadOnlyList<JobView>>
     public const int Most = 20;
 }
 
-internal sealed class ListJobsHandler(IJobRepository jobs, ICurrentOwner owner, TimeProvider time) : IRequestHandler<ListJobs, Result<IReadOnlyList<JobView>>>
+internal sealed class ListJobsHandler(IJobRepository jobs, Scope scope, TimeProvider time) : IRequestHandler<ListJobs, Result<IReadOnlyList<JobView>>>
 {
     public async Task<Result<IReadOnlyList<JobView>>> Handle(ListJobs request, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        return (await jobs.List(owner.Id, ListJobs.Most, cancellationToken)).Select(job => JobView.Of(job, now)).ToList();
+        return (await jobs.List(scope, ListJobs.Most, cancellationToken)).Select(job => JobView.Of(job, now)).ToList();
     }
 }
 
@@ -42,13 +42,13 @@ public sealed record ReadJobFile(Guid Id) : IQuery<JobFile>;
 /// <param name="Content">What is in it.</param>
 public sealed record JobFile(string Name, string ContentType, Stream Content);
 
-internal sealed class ReadJobFileHandler(IJobRepository jobs, JobFiles files, IEnumerable<ITaskFormat> formats, ICurrentOwner owner) : IRequestHandler<ReadJobFile, Result<JobFile>>
+internal sealed class ReadJobFileHandler(IJobRepository jobs, JobFiles files, IEnumerable<ITaskFormat> formats, Scope scope) : IRequestHandler<ReadJobFile, Result<JobFile>>
 {
     public async Task<Result<JobFile>> Handle(ReadJobFile request, CancellationToken cancellationToken)
     {
-        if (await jobs.Find(owner.Id, request.Id, cancellationToken) is not { Output: { } output } job) return TransferErrors.NotFound;
+        if (await jobs.Find(scope, request.Id, cancellationToken) is not { Output: { } output } job) return TransferErrors.NotFound;
         var format = formats.First(each => each.Name == job.Order.Format);
         var name = job.Order.Kind == JobKind.Export ? job.Order.FileName : $"not-imported.{format.Name}";
-        return new JobFile(name, format.ContentType, files.Read(owner.Id, output));
+        return new JobFile(name, format.ContentType, files.Read(scope, output));
     }
 }

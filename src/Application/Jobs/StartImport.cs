@@ -32,14 +32,14 @@ internal sealed class StartImportValidator : AbstractValidator<StartImport>
     }
 }
 
-internal sealed class StartImportHandler(IJobRepository jobs, JobFiles files, JobSignal signal, IEnumerable<ITaskFormat> formats, ICurrentOwner owner, TimeProvider time)
+internal sealed class StartImportHandler(IJobRepository jobs, JobFiles files, JobSignal signal, IEnumerable<ITaskFormat> formats, Scope scope, TimeProvider time)
     : IRequestHandler<StartImport, Result<JobView>>
 {
     public async Task<Result<JobView>> Handle(StartImport request, CancellationToken cancellationToken)
     {
-        if (await jobs.Refusal(owner.Id, cancellationToken) is { } refusal) return refusal;
-        var earlier = request.From is { } from ? await jobs.Find(owner.Id, from, cancellationToken) : null;
-        if (request.From is not null && (earlier?.Order is not { DryRun: true, Input: { } kept } || await jobs.ReadPiece(owner.Id, kept, 0, cancellationToken) is null)) return TransferErrors.FileGone;
+        if (await jobs.Refusal(scope, cancellationToken) is { } refusal) return refusal;
+        var earlier = request.From is { } from ? await jobs.Find(scope, from, cancellationToken) : null;
+        if (request.From is not null && (earlier?.Order is not { DryRun: true, Input: { } kept } || await jobs.ReadPiece(scope, kept, 0, cancellationToken) is null)) return TransferErrors.FileGone;
         var name = Path.GetFileName(earlier?.Order.FileName ?? request.FileName ?? "");
         var format = earlier is not null ? formats.Named(earlier.Order.Format) : request.Format is { Length: > 0 } named ? formats.Named(named) : formats.OfFile(name);
         if (earlier is null && request.File is null) return TransferErrors.NoFile;
@@ -47,8 +47,8 @@ internal sealed class StartImportHandler(IJobRepository jobs, JobFiles files, Jo
         var input = earlier?.Order.Input ?? await Keep(request.File, cancellationToken);
         if (input is null) return TransferErrors.NoFile;
         var now = time.GetUtcNow();
-        var job = new Job(Guid.CreateVersion7(now), owner.Id, new JobOrder(JobKind.Import, format.Name, name, input, request.DryRun, request.Mode, request.Columns ?? earlier?.Order.Columns), now);
-        await jobs.Add(owner.Id, job, cancellationToken);
+        var job = new Job(Guid.CreateVersion7(now), scope.Owner, new JobOrder(JobKind.Import, format.Name, name, input, request.DryRun, request.Mode, request.Columns ?? earlier?.Order.Columns), now);
+        await jobs.Add(scope, job, cancellationToken);
         signal.Set();
         return JobView.Of(job, now);
     }
@@ -60,15 +60,15 @@ internal sealed class StartImportHandler(IJobRepository jobs, JobFiles files, Jo
         var input = Guid.CreateVersion7(time.GetUtcNow());
         try
         {
-            await using var kept = files.Write(owner.Id, input);
+            await using var kept = files.Write(scope, input);
             await file.CopyToAsync(kept, cancellationToken);
             await kept.FlushAsync(cancellationToken);
         }
         catch
         {
-            await jobs.RemoveFile(owner.Id, input, CancellationToken.None);
+            await jobs.RemoveFile(scope, input, CancellationToken.None);
             throw;
         }
-        return await jobs.ReadPiece(owner.Id, input, 0, cancellationToken) is null ? null : input;
+        return await jobs.ReadPiece(scope, input, 0, cancellationToken) is null ? null : input;
     }
 }

@@ -22,12 +22,12 @@ internal sealed class AddTaskValidator : AbstractValidator<AddTask>
     }
 }
 
-internal sealed class AddTaskHandler(ITaskRepository tasks, ICurrentOwner owner, TimeProvider time) : IRequestHandler<AddTask, Result<TaskView>>
+internal sealed class AddTaskHandler(ITaskRepository tasks, Scope scope, TimeProvider time) : IRequestHandler<AddTask, Result<TaskView>>
 {
     public async Task<Result<TaskView>> Handle(AddTask command, CancellationToken cancellationToken)
     {
-        var task = TaskItem.Add(owner.Id, command.Title, command.Description, time.GetUtcNow(), command.Id);
-        if (await tasks.Add(owner.Id, task, cancellationToken)) return TaskView.Of(task);
-        return await tasks.Find(owner.Id, task.Id, cancellationToken) is { } existing ? TaskView.Of(existing) : TaskErrors.IdTaken;
+        var task = TaskItem.Add(scope.Owner, command.Title, command.Description, time.GetUtcNow(), command.Id);
+        if (await tasks.Add(scope, task, cancellationToken)) return TaskView.Of(task);
+        return await tasks.Find(scope, task.Id, cancellationToken) is { } existing ? TaskView.Of(existing) : TaskErrors.IdTaken;
     }
 }

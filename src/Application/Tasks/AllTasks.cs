@@ -14,22 +14,22 @@ public sealed class AllTasks(ITaskRepository tasks)
     public const int PageSize = 500;
 
     /// <summary>Begins to read: a store that is down is known before there is a first task. Later ones can throw <see cref="StorageUnavailableException"/>.</summary>
-    public async Task<(IAsyncEnumerable<TaskView> Tasks, TaskCounts Counts)> Begin(OwnerId owner, CancellationToken cancellationToken)
+    public async Task<(IAsyncEnumerable<TaskView> Tasks, TaskCounts Counts)> Begin(Scope scope, CancellationToken cancellationToken)
     {
-        var first = await Page(owner, null, cancellationToken);
-        return (Read(owner, first, cancellationToken), first.Counts);
+        var first = await Page(scope, null, cancellationToken);
+        return (Read(scope, first, cancellationToken), first.Counts);
     }
 
-    private async IAsyncEnumerable<TaskView> Read(OwnerId owner, TaskPage page, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<TaskView> Read(Scope scope, TaskPage page, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (true)
         {
             foreach (var task in page.Tasks) yield return TaskView.Of(task);
             if (!page.More) yield break;
-            page = await Page(owner, TaskCursor.Of(page.Tasks[^1]), cancellationToken);
+            page = await Page(scope, TaskCursor.Of(page.Tasks[^1]), cancellationToken);
         }
     }
 
-    private Task<TaskPage> Page(OwnerId owner, TaskCursor? after, CancellationToken cancellationToken) =>
-        tasks.List(owner, new TaskListQuery(TaskFilter.All, [], after, PageSize), cancellationToken);
+    private Task<TaskPage> Page(Scope scope, TaskCursor? after, CancellationToken cancellationToken) =>
+        tasks.List(scope, new TaskListQuery(TaskFilter.All, [], after, PageSize), cancellationToken);
 }

@@ -8,7 +8,7 @@ internal sealed class AnnounceTasks(ILiveSignals signals) : INotificationHandler
 {
     public Task Handle(TasksChanged notification, CancellationToken cancellationToken)
     {
-        signals.Announce(notification.Owner);
+        signals.Announce(notification.Scope.Owner);
         return Task.CompletedTask;
     }
 }

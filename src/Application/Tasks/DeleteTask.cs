@@ -11,10 +11,10 @@ namespace TaskManager.Application.Tasks;
 /// <param name="Version">See <see cref="EditTask.Version"/>.</param>
 public sealed record DeleteTask(Guid Id, IReadOnlyList<long>? Version = null) : ICommand<TaskView>;
 
-internal sealed class DeleteTaskHandler(ITaskRepository tasks, ICurrentOwner owner, TimeProvider time)
+internal sealed class DeleteTaskHandler(ITaskRepository tasks, Scope scope, TimeProvider time)
     : IRequestHandler<DeleteTask, Result<TaskView>>
 {
     public async Task<Result<TaskView>> Handle(DeleteTask command, CancellationToken cancellationToken) =>
-        (await tasks.Change(owner.Id, command.Id, On(command.Version, task => task.Delete(time.GetUtcNow())), cancellationToken))
+        (await tasks.Change(scope, command.Id, On(command.Version, task => task.Delete(time.GetUtcNow())), cancellationToken))
             .Map(TaskView.Of);
 }

@@ -33,10 +33,10 @@ internal sealed class EditTaskValidator : AbstractValidator<EditTask>
     }
 }
 
-internal sealed class EditTaskHandler(ITaskRepository tasks, ICurrentOwner owner, TimeProvider time) : IRequestHandler<EditTask, Result<TaskView>>
+internal sealed class EditTaskHandler(ITaskRepository tasks, Scope scope, TimeProvider time) : IRequestHandler<EditTask, Result<TaskView>>
 {
     public async Task<Result<TaskView>> Handle(EditTask command, CancellationToken cancellationToken) =>
-        (await tasks.Change(owner.Id, command.Id, On(command.Version, task => Edit(task, command)), cancellationToken)).Map(TaskView.Of);
+        (await tasks.Change(scope, command.Id, On(command.Version, task => Edit(task, command)), cancellationToken)).Map(TaskView.Of);
 
     private Result<TaskItem> Edit(TaskItem task, EditTask command)
     {

@@ -20,13 +20,13 @@ internal sealed class ExportTasksValidator : AbstractValidator<ExportTasks>
 /// <param name="Tasks">Each is read when it is its turn; throws <see cref="StorageUnavailableException"/> when the store cannot answer then.</param>
 public sealed record TaskExport(ITaskFormat Format, IAsyncEnumerable<TaskView> Tasks);
 
-internal sealed class ExportTasksHandler(AllTasks tasks, IEnumerable<ITaskFormat> formats, ICurrentOwner owner) : IRequestHandler<ExportTasks, Result<TaskExport>>
+internal sealed class ExportTasksHandler(AllTasks tasks, IEnumerable<ITaskFormat> formats, Scope scope) : IRequestHandler<ExportTasks, Result<TaskExport>>
 {
     public async Task<Result<TaskExport>> Handle(ExportTasks request, CancellationToken cancellationToken)
     {
         var format = formats.Named(request.Format ?? "json");
         if (format is null) return TransferErrors.UnknownFormat(formats);
-        var (all, _) = await tasks.Begin(owner.Id, cancellationToken);
+        var (all, _) = await tasks.Begin(scope, cancellationToken);
         return new TaskExport(format, all);
     }
 }

@@ -9,8 +9,8 @@ namespace TaskManager.Application.Tasks;
 /// <param name="Id">Which task.</param>
 public sealed record GetTask(Guid Id) : IQuery<TaskView>;
 
-internal sealed class GetTaskHandler(ITaskRepository tasks, ICurrentOwner owner) : IRequestHandler<GetTask, Result<TaskView>>
+internal sealed class GetTaskHandler(ITaskRepository tasks, Scope scope) : IRequestHandler<GetTask, Result<TaskView>>
 {
     public async Task<Result<TaskView>> Handle(GetTask query, CancellationToken cancellationToken) =>
-        await tasks.Find(owner.Id, query.Id, cancellationToken) is { State.Deleted: false } task ? TaskView.Of(task) : TaskErrors.NotFound;
+        await tasks.Find(scope, query.Id, cancellationToken) is { State.Deleted: false } task ? TaskView.Of(task) : TaskErrors.NotFound;
 }

@@ -62,7 +62,7 @@ internal sealed class ListTasksValidator : AbstractValidator<ListTasks>
     }
 }
 
-internal sealed class ListTasksHandler(ITaskRepository tasks, ICurrentOwner owner) : IRequestHandler<ListTasks, Result<TaskList>>
+internal sealed class ListTasksHandler(ITaskRepository tasks, Scope scope) : IRequestHandler<ListTasks, Result<TaskList>>
 {
     public async Task<Result<TaskList>> Handle(ListTasks query, CancellationToken cancellationToken)
     {
@@ -71,7 +71,7 @@ internal sealed class ListTasksHandler(ITaskRepository tasks, ICurrentOwner owne
         var limit = after is null ? Math.Max(query.Shown, size) : size;
         var filter = TaskFilters.Parse(query.View) ?? TaskFilter.All;
 
-        var page = await tasks.List(owner.Id, new TaskListQuery(filter, TaskSearch.Prefixes(query.Q), after, limit), cancellationToken);
+        var page = await tasks.List(scope, new TaskListQuery(filter, TaskSearch.Prefixes(query.Q), after, limit), cancellationToken);
 
         var next = page.More ? CursorText.Format(TaskCursor.Of(page.Tasks[^1])) : null;
         var shown = Math.Min(page.Tasks.Count + (after is null ? 0 : query.Shown), ListTasks.ShownLimit);

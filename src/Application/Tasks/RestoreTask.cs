@@ -9,9 +9,9 @@ namespace TaskManager.Application.Tasks;
 /// <param name="Id">Which task.</param>
 public sealed record RestoreTask(Guid Id) : ICommand<TaskView>;
 
-internal sealed class RestoreTaskHandler(ITaskRepository tasks, ICurrentOwner owner, TimeProvider time)
+internal sealed class RestoreTaskHandler(ITaskRepository tasks, Scope scope, TimeProvider time)
     : IRequestHandler<RestoreTask, Result<TaskView>>
 {
     public async Task<Result<TaskView>> Handle(RestoreTask command, CancellationToken cancellationToken) =>
-        (await tasks.Change(owner.Id, command.Id, task => task.Restore(time.GetUtcNow()), cancellationToken)).Map(TaskView.Of);
+        (await tasks.Change(scope, command.Id, task => task.Restore(time.GetUtcNow()), cancellationToken)).Map(TaskView.Of);
 }

@@ -11,10 +11,10 @@ namespace TaskManager.Application.Tasks;
 /// <param name="Version">See <see cref="EditTask.Version"/>.</param>
 public sealed record ToggleTask(Guid Id, IReadOnlyList<long>? Version = null) : ICommand<TaskView>;
 
-internal sealed class ToggleTaskHandler(ITaskRepository tasks, ICurrentOwner owner, TimeProvider time)
+internal sealed class ToggleTaskHandler(ITaskRepository tasks, Scope scope, TimeProvider time)
     : IRequestHandler<ToggleTask, Result<TaskView>>
 {
     public async Task<Result<TaskView>> Handle(ToggleTask command, CancellationToken cancellationToken) =>
-        (await tasks.Change(owner.Id, command.Id, On(command.Version, task => task.Toggle(time.GetUtcNow())), cancellationToken))
+        (await tasks.Change(scope, command.Id, On(command.Version, task => task.Toggle(time.GetUtcNow())), cancellationToken))
             .Map(TaskView.Of);
 }

@@ -9,7 +9,7 @@ namespace TaskManager.Application.Transfer;
 /// Imports a file: reads it once to see what is in it, and, unless that was all that was wanted, once more to store it, a batch at a time. Done over, it comes to
 /// the same end, whether an earlier run was interrupted or not.
 /// </summary>
-public sealed class TaskImporter(ITaskImportRepository imports)
+public sealed class TaskImporter(ITaskRepository tasks, TimeProvider time)
 {
     // Ids that are made of what a task says come in no order, and a store writes fewer pages for those that lie near each other: so many are sorted before they are stored.
     // Of entries that are long, there are fewer in a batch.
@@ -21,10 +21,9 @@ public sealed class TaskImporter(ITaskImportRepository imports)
     /// <param name="open">Opens the file.</param>
     /// <param name="rest">Takes the file of what could not be imported; null when nobody wants it.</param>
     /// <param name="report">Told how far it is; quick.</param>
-    /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends it early: what is stored by then is stored.</param>
     /// <returns>The job as it has ended.</returns>
-    public async Task<Job> Run(Job job, ITaskFormat format, Func<Stream> open, Stream? rest, Action<Job> report, TimeProvider time, CancellationToken cancellationToken)
+    public async Task<Job> Run(Job job, ITaskFormat format, Func<Stream> open, Stream? rest, Action<Job> report, CancellationToken cancellationToken)
     {
         try
         {
@@ -56,7 +55,8 @@ public sealed class TaskImporter(ITaskImportRepository imports)
             await foreach (var lines in Batches(job, file, Batch, cancellationToken))
             {
                 Guid[] ids = [.. lines.Select(line => line.Task?.Id).OfType<Guid>()];
-                await imports.TakeBack(job.Owner, job.Id, [.. ids, .. ids.Select(id => ImportLines.OtherId(job.Owner, id))], cancellationToken);
+                ids = [.. ids, .. ids.Select(id => ImportLines.OtherId(job.Owner, id))];
+                await tasks.Change(job.ToScope(), ids, task => task.TakeBack(job.Id, time.GetUtcNow()), cancellationToken);
             }
         }
         catch (FileProblemException)
@@ -74,8 +74,8 @@ public sealed class TaskImporter(ITaskImportRepository imports)
         {
             preview.AddRange(lines.Where(line => line.Task is not null).Take(PreviewSize - preview.Count).Select(line => new SheetTask(line.Task!.Title, line.Task.Description, line.Task.CompletedAt is not null)));
             refused.AddRange(lines.Where(line => line.Problem is not null).Take(Job.MostRefused - refused.Count).Select(line => new RefusedLine(line.Entry.Line, line.Problem!.Length <= LongestReason ? line.Problem : string.Concat(line.Problem.AsSpan(0, LongestReason), "…"))));
-            TaskState[] tasks = [.. lines.Select(line => line.Task).OfType<TaskState>()];
-            var there = job.Order.DryRun ? await Ids(job.Owner, tasks, async renamed => await imports.Look(job.Owner, [.. renamed.Select(task => task.Id)], cancellationToken)) : [];
+            TaskState[] states = [.. lines.Select(line => line.Task).OfType<TaskState>()];
+            var there = job.Order.DryRun ? await There(job, states, cancellationToken) : [];
             job = Counted(job, lines, there) with
             {
                 Refused = [.. refused],
@@ -87,7 +87,8 @@ public sealed class TaskImporter(ITaskImportRepository imports)
     }
 
     // While some are stored, the next are read.
-    private async Task<Job> Store(Job job, ITaskFormat format, Func<Stream> open, Stream? rest, Action<Job> report, CancellationToken cancellationToken)
+    private async Task<Job> Store(
+        Job job, ITaskFormat format, Func<Stream> open, Stream? rest, Action<Job> report, CancellationToken cancellationToken)
     {
         await using var stream = open();
         var file = await format.Open(stream, job.Order.Columns, cancellationToken);
@@ -103,9 +104,8 @@ public sealed class TaskImporter(ITaskImportRepository imports)
                 foreach (var lines in window.OrderBy(line => line.Task?.Id).Chunk(Batch))
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    TaskState[] tasks = [.. lines.Select(line => line.Task).OfType<TaskState>()];
-                    // To its end: whoever takes the import back comes after all of it.
-                    job = Counted(job, lines, await Ids(job.Owner, tasks, renamed => imports.Import(job.Owner, job.Id, renamed, CancellationToken.None)));
+                    TaskState[] states = [.. lines.Select(line => line.Task).OfType<TaskState>()];
+                    job = Counted(job, lines, await Import(job, states, time.GetUtcNow()));
                     foreach (var line in lines.Where(line => line.Task is null)) await others.Add(line.Entry, cancellationToken);
                     report(job);
                 }
@@ -136,15 +136,36 @@ public sealed class TaskImporter(ITaskImportRepository imports)
         if (batch.Count > 0) yield return batch;
     }
 
-    // Somebody else may have a task of this id: who moves from one account to another keeps the tasks in both.
-    private static async Task<IReadOnlyList<ImportOutcome>> Ids(
-        OwnerId owner, TaskState[] tasks, Func<IReadOnlyList<TaskState>, Task<IReadOnlyList<ImportOutcome>>> ask)
+    // What would become of each, in a dry run.
+    private async Task<IReadOnlyList<ImportOutcome>> There(Job job, TaskState[] states, CancellationToken cancellationToken)
     {
-        var outcomes = (await ask(tasks)).ToArray();
-        int[] taken = [.. Enumerable.Range(0, tasks.Length).Where(n => outcomes[n] == ImportOutcome.Taken)];
+        Guid[] ids = [.. states.Select(state => state.Id), .. states.Select(state => ImportLines.OtherId(job.Owner, state.Id))];
+        var there = await tasks.Find(job.ToScope(), ids, cancellationToken);
+        return [.. states.Select((_, i) => (there[i] ?? there[i + states.Length]) is { State.Deleted: false } ? ImportOutcome.Present : ImportOutcome.Added)];
+    }
+
+    // Another owner may have a task of this id: a person who moves from one account to another keeps the tasks in both.
+    private async Task<IReadOnlyList<ImportOutcome>> Import(Job job, TaskState[] states, DateTimeOffset now)
+    {
+        var outcomes = await ImportOwn(job, states, now);
+        int[] taken = [.. Enumerable.Range(0, states.Length).Where(n => outcomes[n] == ImportOutcome.Taken)];
         if (taken.Length == 0) return outcomes;
-        var again = await ask([.. taken.Select(n => tasks[n] with { Id = ImportLines.OtherId(owner, tasks[n].Id) })]);
+        var again = await ImportOwn(job, [.. taken.Select(n => states[n] with { Id = ImportLines.OtherId(job.Owner, states[n].Id) })], now);
         foreach (var (at, n) in taken.Index()) outcomes[n] = again[at];
+        return outcomes;
+    }
+
+    // To its end: an import is taken back after all of its writes.
+    private async Task<ImportOutcome[]> ImportOwn(Job job, IReadOnlyList<TaskState> states, DateTimeOffset now)
+    {
+        var added = await tasks.Add(job.ToScope(), [.. states.Select(state => TaskItem.Import(state, now))], CancellationToken.None);
+        ImportOutcome[] outcomes = [.. added.Select(isNew => isNew ? ImportOutcome.Added : ImportOutcome.Taken)];
+        var there = states.Where((_, n) => !added[n]).ToDictionary(state => state.Id);
+        if (there.Count == 0) return outcomes;
+        var changed = await tasks.Change(job.ToScope(), [.. there.Keys], task => task.ImportOver(there[task.Id], job.Id, now), CancellationToken.None);
+        var byId = there.Keys.Zip(changed).ToDictionary(pair => pair.First, pair => pair.Second.Error);
+        foreach (var (n, state) in states.Index().Where(each => !added[each.Index]))
+            outcomes[n] = byId[state.Id] switch { null => ImportOutcome.Added, NotFound => ImportOutcome.Taken, _ => ImportOutcome.Present };
         return outcomes;
     }
 
@@ -156,4 +177,17 @@ public sealed class TaskImporter(ITaskImportRepository imports)
             job.Counts.Present + outcomes.Count(outcome => outcome == ImportOutcome.Present),
             job.Counts.Refused + lines.Count(line => line.Problem is not null) + outcomes.Count(outcome => outcome == ImportOutcome.Taken)),
     };
+}
+
+/// <summary>What becomes of a task that is imported.</summary>
+internal enum ImportOutcome
+{
+    /// <summary>It is added, or comes back from the trash.</summary>
+    Added,
+
+    /// <summary>The owner has one with its id, which stays as it is.</summary>
+    Present,
+
+    /// <summary>Another owner has one with its id.</summary>
+    Taken,
 }

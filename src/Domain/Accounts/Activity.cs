@@ -72,8 +72,8 @@ public sealed record Activity(DateTimeOffset At, ActivityKind Kind, string? Deta
 public interface IActivityRepository
 {
     /// <summary>Adds a line.</summary>
-    Task Add(OwnerId owner, Activity activity, CancellationToken cancellationToken);
+    Task Add(Scope scope, Activity activity, CancellationToken cancellationToken);
 
     /// <summary>The owner's lines, the latest first, as they were added; at most <paramref name="limit"/>. Older than <see cref="Activity.KeptFor"/> may be gone.</summary>
-    Task<IReadOnlyList<Activity>> List(OwnerId owner, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<Activity>> List(Scope scope, int limit, CancellationToken cancellationToken);
 }

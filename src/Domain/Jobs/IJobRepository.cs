@@ -9,17 +9,17 @@ namespace TaskManager.Domain.Jobs;
 public interface IJobRepository
 {
     /// <summary>Stores a new job.</summary>
-    Task Add(OwnerId owner, Job job, CancellationToken cancellationToken);
+    Task Add(Scope scope, Job job, CancellationToken cancellationToken);
 
     /// <summary>The owner's job with this id; null when there is none.</summary>
-    Task<Job?> Find(OwnerId owner, Guid id, CancellationToken cancellationToken);
+    Task<Job?> Find(Scope scope, Guid id, CancellationToken cancellationToken);
 
     /// <summary>The owner's jobs, newest first.</summary>
-    Task<IReadOnlyList<Job>> List(OwnerId owner, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<Job>> List(Scope scope, int limit, CancellationToken cancellationToken);
 
     /// <summary>Stores the owner's job over the same <see cref="Job.Version"/>, as the next one.</summary>
     /// <returns>False when another version is stored, or none: nothing was stored then.</returns>
-    Task<bool> Save(OwnerId owner, Job job, CancellationToken cancellationToken);
+    Task<bool> Save(Scope scope, Job job, CancellationToken cancellationToken);
 
     /// <summary>
     /// Gives whoever asks the oldest job that nobody works on: it waits, or its lease has ended by <paramref name="now"/>. Of one owner only one job is given at
@@ -32,19 +32,19 @@ public interface IJobRepository
     Task<Job?> Lease(DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken);
 
     /// <summary>Stores a piece of a file, over what was stored there before.</summary>
-    /// <param name="owner">Whose file.</param>
+    /// <param name="scope">Reaches the file.</param>
     /// <param name="file">Which file.</param>
     /// <param name="number">Which piece, from 0.</param>
     /// <param name="bytes">At most <see cref="PieceSize"/>.</param>
     /// <param name="now">The instant, by which pieces are found that no job needs.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    Task AddPiece(OwnerId owner, Guid file, int number, byte[] bytes, DateTimeOffset now, CancellationToken cancellationToken);
+    Task AddPiece(Scope scope, Guid file, int number, byte[] bytes, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>A piece of the owner's file; null after the last one.</summary>
-    Task<byte[]?> ReadPiece(OwnerId owner, Guid file, int number, CancellationToken cancellationToken);
+    Task<byte[]?> ReadPiece(Scope scope, Guid file, int number, CancellationToken cancellationToken);
 
     /// <summary>Removes the owner's file with all its pieces.</summary>
-    Task RemoveFile(OwnerId owner, Guid file, CancellationToken cancellationToken);
+    Task RemoveFile(Scope scope, Guid file, CancellationToken cancellationToken);
 
     /// <summary>Removes jobs that ended before <paramref name="before"/>, and pieces that were stored before it and belong to no job.</summary>
     Task Purge(DateTimeOffset before, CancellationToken cancellationToken);

@@ -95,6 +95,9 @@ public sealed record Job(Guid Id, OwnerId Owner, JobOrder Order, DateTimeOffset 
     /// <summary>How long it is kept after its end, with its files.</summary>
     public static readonly TimeSpan KeptAfterEnd = TimeSpan.FromDays(7);
 
+    /// <summary>Reaches what its owner has. All that the job changes is one step, also when it is begun anew.</summary>
+    public Scope ToScope() => new(Owner, Id);
+
     /// <summary>How far it is.</summary>
     public JobState State { get; init; } = JobState.Queued;
 

@@ -52,30 +52,61 @@ public sealed record TaskPage(IReadOnlyList<TaskState> Tasks, bool More, TaskCou
 }
 
 /// <summary>
-/// Where tasks are kept: the port. Every call says whose tasks it is about; another owner's tasks do not exist for it. A call whose token
-/// is cancelled before it starts does nothing and throws <see cref="OperationCanceledException"/>; one that cannot
-/// reach the store throws <see cref="StorageUnavailableException"/>. What a call has stored when it returns survives a crash.
+/// Stores tasks and their facts: a port. Every call takes a <see cref="Scope"/>: a task of another owner does not exist for it. A call
+/// whose token is cancelled before it starts does nothing and throws <see cref="OperationCanceledException"/>; one that cannot
+/// reach the store throws <see cref="StorageUnavailableException"/>. What a call has stored when it returns survives a crash. Each task
+/// is written atomically with its facts, of which the newest stay (<see cref="TaskFact.Kept"/>).
 /// </summary>
 public interface ITaskRepository
 {
-    /// <summary>The task, also one in the trash; null when the owner has none with this id.</summary>
-    Task<TaskItem?> Find(OwnerId owner, Guid id, CancellationToken cancellationToken);
+    /// <summary>The tasks with these ids, in their order, also those in the trash; null for each that the owner does not have.</summary>
+    Task<IReadOnlyList<TaskItem?>> Find(Scope scope, IReadOnlyList<Guid> ids, CancellationToken cancellationToken);
 
     /// <summary>
     /// The owner's tasks that the query asks for, none that is in the trash, and the counts; read in one go. While nothing of the owner's
     /// changed, an adapter may answer with the page that it answered with before.
     /// </summary>
-    Task<TaskPage> List(OwnerId owner, TaskListQuery query, CancellationToken cancellationToken);
+    Task<TaskPage> List(Scope scope, TaskListQuery query, CancellationToken cancellationToken);
 
-    /// <summary>Stores a new task of this owner.</summary>
-    /// <returns>False when a task with its id exists already, whoever owns it: nothing was stored then.</returns>
-    Task<bool> Add(OwnerId owner, TaskItem task, CancellationToken cancellationToken);
+    /// <summary>Stores new tasks of the owner, each id once, with the facts that they have made.</summary>
+    /// <returns>For each, in their order: false when a task with its id exists already, of any owner; it was not stored then.</returns>
+    Task<IReadOnlyList<bool>> Add(Scope scope, IReadOnlyList<TaskItem> tasks, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Changes a task atomically: loads it (also from the trash), applies <paramref name="change"/>, and stores the outcome, provided that nobody
-    /// stored another version in between; if somebody did, it starts over with that one, so the function may run more than once. A failed
-    /// or thrown change stores nothing, nor does one that leaves the version as it was. Never adds a task.
+    /// Changes tasks, each atomically: loads it (also from the trash), applies <paramref name="change"/>, and stores the outcome with the
+    /// facts that it has made, provided that no other version was stored in between; else it starts over with that one, so the function
+    /// may run more than once. A failed or thrown change stores nothing, nor does one that makes no fact. Never adds a task.
     /// </summary>
-    /// <returns>The changed task, the failure of <paramref name="change"/>, or <see cref="TaskErrors.NotFound"/>.</returns>
-    Task<Result<TaskItem>> Change(OwnerId owner, Guid id, Func<TaskItem, Result<TaskItem>> change, CancellationToken cancellationToken);
+    /// <param name="scope">Says which account changes them, in which step.</param>
+    /// <param name="ids">The tasks, each once.</param>
+    /// <param name="change">Changes one task, and can read its facts.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>
+    /// For each, in their order: the changed task, the failure of <paramref name="change"/>, or <see cref="TaskErrors.NotFound"/>.
+    /// </returns>
+    Task<IReadOnlyList<Result<TaskItem>>> Change(
+        Scope scope, IReadOnlyList<Guid> ids, Func<TaskItem, Result<TaskItem>> change, CancellationToken cancellationToken);
+
+    /// <summary>The facts of a task, oldest first; none when the owner does not have it.</summary>
+    Task<IReadOnlyList<TaskFact>> Facts(Scope scope, Guid id, CancellationToken cancellationToken);
+
+    /// <summary>The ids of the owner's tasks that have a fact of a step, in no order.</summary>
+    Task<IReadOnlyList<Guid>> OfStep(Scope scope, Guid step, CancellationToken cancellationToken);
+}
+
+/// <summary>The calls for one task.</summary>
+public static class OneTask
+{
+    /// <inheritdoc cref="ITaskRepository.Find"/>
+    public static async Task<TaskItem?> Find(this ITaskRepository tasks, Scope scope, Guid id, CancellationToken cancellationToken) =>
+        (await tasks.Find(scope, [id], cancellationToken))[0];
+
+    /// <inheritdoc cref="ITaskRepository.Add"/>
+    public static async Task<bool> Add(this ITaskRepository tasks, Scope scope, TaskItem task, CancellationToken cancellationToken) =>
+        (await tasks.Add(scope, [task], cancellationToken))[0];
+
+    /// <inheritdoc cref="ITaskRepository.Change"/>
+    public static async Task<Result<TaskItem>> Change(
+        this ITaskRepository tasks, Scope scope, Guid id, Func<TaskItem, Result<TaskItem>> change, CancellationToken cancellationToken) =>
+        (await tasks.Change(scope, [id], change, cancellationToken))[0];
 }

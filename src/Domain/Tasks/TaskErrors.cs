@@ -24,6 +24,19 @@ public static class TaskErrors
     /// <summary>No such task, not yours, deleted, or purged from the trash.</summary>
     public static readonly NotFound NotFound = new("This task is no longer there.");
 
+    /// <summary>An import has a task that is there already.</summary>
+    public static readonly Conflict Present = new("This task is there already.");
+
+    /// <summary>No task of the asker has a fact of the step: it is unknown, another owner's, or too long ago.</summary>
+    public static readonly NotFound NothingToUndo = new("There is nothing to undo: the change is too long ago, or its task is gone.");
+
+    /// <summary>The step was undone before.</summary>
+    public static readonly Conflict Undone = new("This was undone already.");
+
+    /// <summary>Another step has changed a field that an undo would change.</summary>
+    /// <param name="title">The title of the task.</param>
+    public static Conflict ChangedSince(string title) => new($"“{title}” was changed again since, so it stays as it is.");
+
     /// <summary>The task that a client's id names belongs to somebody else.</summary>
     public static readonly Conflict IdTaken = new("This id cannot be used for a new task. Leave it out and one is made.");
 

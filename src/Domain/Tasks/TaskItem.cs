@@ -4,10 +4,11 @@ namespace TaskManager.Domain.Tasks;
 
 /// <summary>
 /// A task: something that one owner wants to get done. Changes only through its intention-named methods; each that changes
-/// something raises one event and makes the next <see cref="TaskState.Version"/>.
+/// something makes one <see cref="TaskFact"/> and the next <see cref="TaskState.Version"/>.
 /// </summary>
 /// <param name="stored">The fields as a store returned them. Texts are not checked again.</param>
-public sealed class TaskItem(TaskState stored) : AggregateRoot
+/// <param name="history">Reads the facts that are stored of the task, oldest first; null when there are none.</param>
+public sealed class TaskItem(TaskState stored, Func<IReadOnlyList<TaskFact>>? history = null)
 {
     /// <summary>Longest title, in UTF-16 code units after trimming, as HTML's <c>maxlength</c> counts.</summary>
     public const int TitleMaxLength = 200;
@@ -17,6 +18,10 @@ public sealed class TaskItem(TaskState stored) : AggregateRoot
 
     /// <summary>How long a deleted task can be restored; afterwards it is purged.</summary>
     public static readonly TimeSpan KeptAfterDelete = TimeSpan.FromDays(30);
+
+    private static readonly FieldChange NotDeleted = new("deletedAt", null, null);
+
+    private readonly List<TaskFact> _made = [];
 
     /// <summary>The fields as they are now.</summary>
     public TaskState State { get; private set; } = stored;
@@ -46,9 +51,26 @@ public sealed class TaskItem(TaskState stored) : AggregateRoot
             CreatedAt = now,
             UpdatedAt = now,
         });
-        task.Raise(new TaskAdded(task.Id));
+        task._made.Add(new TaskFact { Kind = FactKind.Added, At = task.State.CreatedAt, Version = task.Version });
         return task;
     }
+
+    /// <summary>The task as an import states it, with its instants and version.</summary>
+    /// <param name="imported">Its fields, with texts that have passed <see cref="TaskText"/>.</param>
+    /// <param name="now">The instant of the import.</param>
+    public static TaskItem Import(TaskState imported, DateTimeOffset now)
+    {
+        var task = new TaskItem(imported);
+        task._made.Add(new TaskFact { Kind = FactKind.Added, At = now, Version = task.Version });
+        return task;
+    }
+
+    /// <summary>Whether this object has made facts, so that there is something to store.</summary>
+    public bool HasChanged => _made.Count > 0;
+
+    /// <summary>The facts that this object has made, as the store keeps them.</summary>
+    /// <param name="scope">Says which account made them, in which step.</param>
+    public IReadOnlyList<TaskFact> FactsOf(Scope scope) => [.. _made.Select(fact => fact with { Actor = scope.Actor, Step = scope.Step })];
 
     /// <summary>Rewords the task. Nothing changes, and no event is raised, when both texts stay as they are.</summary>
     /// <returns>The task, or <see cref="TaskErrors.NotFound"/> when it is in the trash.</returns>
@@ -57,7 +79,7 @@ public sealed class TaskItem(TaskState stored) : AggregateRoot
         var texts = Valid(title, description);
         if (State.Deleted) return TaskErrors.NotFound;
         if (texts == (State.Title, State.Description)) return this;
-        return Changed(State with { Title = texts.Title, Description = texts.Description }, new TaskEdited(Id), now);
+        return Changed(State with { Title = texts.Title, Description = texts.Description }, now);
     }
 
     /// <summary>Completes an open task; a completed one stays as it is.</summary>
@@ -66,7 +88,7 @@ public sealed class TaskItem(TaskState stored) : AggregateRoot
     {
         if (State.Deleted) return TaskErrors.NotFound;
         if (State.Completed) return this;
-        return Changed(State with { CompletedAt = now }, new TaskCompleted(Id), now);
+        return Changed(State with { CompletedAt = now }, now);
     }
 
     /// <summary>Opens a completed task again; an open one stays as it is.</summary>
@@ -75,7 +97,7 @@ public sealed class TaskItem(TaskState stored) : AggregateRoot
     {
         if (State.Deleted) return TaskErrors.NotFound;
         if (!State.Completed) return this;
-        return Changed(State with { CompletedAt = null }, new TaskReopened(Id), now);
+        return Changed(State with { CompletedAt = null }, now);
     }
 
     /// <summary>Completes an open task, reopens a completed one.</summary>
@@ -87,7 +109,7 @@ public sealed class TaskItem(TaskState stored) : AggregateRoot
     public Result<TaskItem> Delete(DateTimeOffset now)
     {
         if (State.Deleted) return TaskErrors.NotFound;
-        return Changed(State with { DeletedAt = now }, new TaskDeleted(Id), now);
+        return Changed(State with { DeletedAt = now }, now);
     }
 
     /// <summary>Takes the task out of the trash; one that is not there stays as it is.</summary>
@@ -96,15 +118,92 @@ public sealed class TaskItem(TaskState stored) : AggregateRoot
     {
         if (State.DeletedAt is not { } deletedAt) return this;
         if (now - deletedAt >= KeptAfterDelete) return TaskErrors.NotFound;
-        return Changed(State with { DeletedAt = null }, new TaskRestored(Id), now);
+        return Changed(State with { DeletedAt = null }, now);
     }
 
-    private TaskItem Changed(TaskState next, TaskEvent happened, DateTimeOffset now)
+    /// <summary>
+    /// Undoes what a step did to this task: each field that it changed gets back the value that it had before. The undo of an added
+    /// task puts it into the trash.
+    /// </summary>
+    /// <returns>
+    /// The task; or, unchanged, <see cref="TaskErrors.NothingToUndo"/>, <see cref="TaskErrors.Undone"/>, or
+    /// <see cref="TaskErrors.ChangedSince"/> when another step changed one of these fields later.
+    /// </returns>
+    public Result<TaskItem> Undo(Guid step, DateTimeOffset now)
     {
-        State = next with { UpdatedAt = now, Version = Version + 1 };
-        Raise(happened);
+        var facts = History;
+        var done = facts.Where(fact => fact.Step == step).ToList();
+        if (done.Count == 0) return TaskErrors.NothingToUndo;
+        if (!IsInEffect(step)) return TaskErrors.Undone;
+        var fields = done.SelectMany(fact => fact.Changes).GroupBy(change => change.Field)
+            .Select(changes => new FieldChange(changes.Key, changes.First().Was, changes.Last().Is)).ToList();
+        if (done[0].Kind == FactKind.Added) fields = [NotDeleted with { Was = TaskJson.Value(State with { DeletedAt = now }, NotDeleted.Field) }];
+        // A later step and its undo come to nothing.
+        var since = facts.SkipWhile(fact => fact.Step != step).Where(fact => fact.Step != step).ToList();
+        var later = since.Where(fact => IsInEffect(fact.Step) && !since.Exists(other => other.Step == fact.Undoes));
+        if (later.SelectMany(fact => fact.Changes).Any(change => fields.Exists(field => field.Field == change.Field))
+            || fields.Exists(field => TaskJson.Value(State, field.Field) != field.Is))
+            return TaskErrors.ChangedSince(State.Title);
+        var before = TaskJson.With(State, fields.Select(field => (field.Field, field.Was)));
+        if (!before.Deleted && State.DeletedAt is { } deletedAt && now - deletedAt >= KeptAfterDelete) return TaskErrors.NotFound;
+        return TaskJson.Changes(State, before).Count == 0 ? this : Changed(before, now, step);
+
+        bool IsInEffect(Guid made) => !facts.Any(fact => fact.Undoes == made && fact.Step != made && IsInEffect(fact.Step));
+    }
+
+    /// <summary>
+    /// What an import does to a task that exists: one in the trash comes back as the file states it, and one that this import has
+    /// brought before stays.
+    /// </summary>
+    /// <param name="imported">The fields in the file.</param>
+    /// <param name="import">The step of the import.</param>
+    /// <param name="now">The instant.</param>
+    /// <returns>The task, or <see cref="TaskErrors.Present"/> when it is neither of these.</returns>
+    public Result<TaskItem> ImportOver(TaskState imported, Guid import, DateTimeOffset now)
+    {
+        if (IsLast(import)) return this;
+        if (!State.Deleted) return TaskErrors.Present;
+        return Made(imported with { Id = Id, Owner = State.Owner, DeletedAt = null }, now);
+    }
+
+    /// <summary>
+    /// Takes back what an import did, unless another step came after it: a task that it added is deleted so that it cannot be restored,
+    /// and one that it brought back from the trash is as it was there.
+    /// </summary>
+    /// <param name="import">The step of the import.</param>
+    /// <param name="now">The instant.</param>
+    public Result<TaskItem> TakeBack(Guid import, DateTimeOffset now)
+    {
+        if (!IsLast(import)) return this;
+        return History[^1].Kind == FactKind.Added ? Changed(State with { DeletedAt = now - KeptAfterDelete }, now) : Undo(import, now);
+    }
+
+    private IReadOnlyList<TaskFact> History => history?.Invoke() ?? [];
+
+    private bool IsLast(Guid step) => History is [.., var last] && last.Step == step;
+
+    private TaskItem Changed(TaskState next, DateTimeOffset now, Guid? undoes = null) =>
+        Made(next with { UpdatedAt = now, Version = Version + 1 }, now, undoes);
+
+    private TaskItem Made(TaskState next, DateTimeOffset now, Guid? undoes = null)
+    {
+        var before = State;
+        State = next;
+        _made.Add(new TaskFact
+        {
+            Kind = Kind(before, State),
+            At = now,
+            Version = Version,
+            Undoes = undoes,
+            Changes = TaskJson.Changes(before, State),
+        });
         return this;
     }
+
+    private static FactKind Kind(TaskState before, TaskState after) =>
+        before.Deleted != after.Deleted ? after.Deleted ? FactKind.Deleted : FactKind.Restored
+        : before.Completed != after.Completed ? after.Completed ? FactKind.Completed : FactKind.Reopened
+        : FactKind.Edited;
 
     private static (string Title, string? Description) Valid(string? title, string? description)
     {

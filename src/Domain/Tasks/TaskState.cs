@@ -40,6 +40,6 @@ public record TaskState
     public bool Deleted => DeletedAt is not null;
 
     [return: NotNullIfNotNull(nameof(instant))]
-    private static DateTimeOffset? Whole(DateTimeOffset? instant) =>
+    internal static DateTimeOffset? Whole(DateTimeOffset? instant) =>
         instant is { } some ? DateTimeOffset.FromUnixTimeMilliseconds(some.ToUnixTimeMilliseconds()) : null;
 }

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Json;
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Infrastructure.Commands;
 
@@ -45,7 +44,7 @@ internal sealed class CopyTasks : IStorageCommand
     private static async Task<long> Add(ITaskArchive from, ITaskArchive to, CancellationToken cancellationToken)
     {
         var added = 0L;
-        var batch = new List<TaskState>(Batch);
+        var batch = new List<ArchivedTask>(Batch);
         await foreach (var task in from.All(cancellationToken))
         {
             batch.Add(task);
@@ -66,15 +65,15 @@ internal sealed class CopyTasks : IStorageCommand
         var more = await theirs.MoveNextAsync();
         await foreach (var task in from.All(cancellationToken))
         {
-            for (; more && theirs.Current.Id.CompareTo(task.Id) < 0; more = await theirs.MoveNextAsync()) others++;
+            for (; more && theirs.Current.State.Id.CompareTo(task.State.Id) < 0; more = await theirs.MoveNextAsync()) others++;
             here.Add(task);
-            if (!more || theirs.Current.Id != task.Id)
+            if (!more || theirs.Current.State.Id != task.State.Id)
             {
-                different.Add(task.Id);
+                different.Add(task.State.Id);
                 continue;
             }
             there.Add(theirs.Current);
-            if (theirs.Current != task) different.Add(task.Id);
+            if (theirs.Current.Text != task.Text) different.Add(task.State.Id);
             more = await theirs.MoveNextAsync();
         }
         for (; more; more = await theirs.MoveNextAsync()) others++;
@@ -92,10 +91,10 @@ internal sealed class CopyTasks : IStorageCommand
         private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         private long _count;
 
-        public void Add(TaskState task)
+        public void Add(ArchivedTask task)
         {
             _count++;
-            _hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(task));
+            _hash.AppendData(Encoding.UTF8.GetBytes(task.Text));
         }
 
         public override string ToString() =>

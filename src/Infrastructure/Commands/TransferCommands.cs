@@ -49,7 +49,7 @@ internal sealed class ExportCommand : IStorageCommand
         await using var transfer = new Transfer(context, "./run export FILE [--format json|csv|ics] [--account ADDRESS]", onlyReads: true);
         using var progress = CommandProgress.Of(context.Output);
         var (path, format) = (transfer.Path, transfer.Format);
-        var (tasks, counts) = await new AllTasks(transfer.Port<ITaskRepository>()).Begin(await transfer.Owner(cancellationToken), cancellationToken);
+        var (tasks, counts) = await new AllTasks(transfer.Port<ITaskRepository>()).Begin(Scope.Of(await transfer.Owner(cancellationToken)), cancellationToken);
         var written = 0L;
         await using (var file = new FileStream(path + ".part", FileMode.Create)) await format.Write(Counted(), file, cancellationToken);
         File.Move(path + ".part", path, overwrite: true);
@@ -111,14 +111,14 @@ internal sealed class ImportCommand : IStorageCommand
 
     private static async Task<Job> Import(Transfer transfer, Job job, Stream? rest, TextWriter output, CancellationToken cancellationToken)
     {
-        var importer = new TaskImporter(transfer.Port<ITaskImportRepository>());
+        var importer = new TaskImporter(transfer.Port<ITaskRepository>(), TimeProvider.System);
         using var progress = CommandProgress.Of(output);
         using var interrupted = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var pressed = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
         using var ended = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
         try
         {
-            return await importer.Run(job, transfer.Format, Open, rest, now => progress.Show(now.Message ?? "", now.Done, now.Total), TimeProvider.System, interrupted.Token);
+            return await importer.Run(job, transfer.Format, Open, rest, now => progress.Show(now.Message ?? "", now.Done, now.Total), interrupted.Token);
         }
         catch (Exception thrown) when (thrown is OperationCanceledException or StorageUnavailableException)
         {

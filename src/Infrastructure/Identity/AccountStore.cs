@@ -14,19 +14,19 @@ internal sealed partial class AccountStore(
     : IUserEmailStore<Account>, IUserPasswordStore<Account>, IUserSecurityStampStore<Account>, IUserLockoutStore<Account>
 {
     public async Task<IdentityResult> CreateAsync(Account user, CancellationToken cancellationToken) =>
-        await accounts.Add(user.Id, user, cancellationToken) ? IdentityResult.Success : IdentityResult.Failed(new IdentityErrorDescriber().DuplicateUserName(user.Email));
+        await accounts.Add(Scope.Of(user.Id), user, cancellationToken) ? IdentityResult.Success : IdentityResult.Failed(new IdentityErrorDescriber().DuplicateUserName(user.Email));
 
     public async Task<IdentityResult> UpdateAsync(Account user, CancellationToken cancellationToken) =>
-        await accounts.Update(user.Id, user, cancellationToken) ? IdentityResult.Success : IdentityResult.Failed(new IdentityErrorDescriber().ConcurrencyFailure());
+        await accounts.Update(Scope.Of(user.Id), user, cancellationToken) ? IdentityResult.Success : IdentityResult.Failed(new IdentityErrorDescriber().ConcurrencyFailure());
 
     public async Task<IdentityResult> DeleteAsync(Account user, CancellationToken cancellationToken)
     {
-        await accounts.Delete(user.Id, cancellationToken);
+        await accounts.Delete(Scope.Of(user.Id), cancellationToken);
         return IdentityResult.Success;
     }
 
     public async Task<Account?> FindByIdAsync(string userId, CancellationToken cancellationToken) =>
-        Guid.TryParseExact(userId, "D", out var id) ? await accounts.Find(new OwnerId(id), cancellationToken) : null;
+        Guid.TryParseExact(userId, "D", out var id) ? await accounts.Find(Scope.Of(new OwnerId(id)), cancellationToken) : null;
 
     // They sign in by their e-mail address.
     public Task<Account?> FindByNameAsync(string normalizedUserName, CancellationToken cancellationToken) => accounts.FindByEmail(normalizedUserName, cancellationToken);

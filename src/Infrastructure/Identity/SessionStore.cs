@@ -56,7 +56,7 @@ internal sealed partial class SessionStore(IGrantRepository grants, IDataProtect
         var renewed = session.Grant with { ExpiresAt = End(session.Grant.CreatedAt, ticket), UsedAt = now, Ticket = Sealed(ticket) };
         try
         {
-            await grants.Renew(renewed.Owner, renewed, CancellationToken.None);
+            await grants.Renew(Scope.Of(renewed.Owner), renewed, CancellationToken.None);
         }
         catch (StorageUnavailableException down)
         {
@@ -68,7 +68,7 @@ internal sealed partial class SessionStore(IGrantRepository grants, IDataProtect
 
     public async Task RemoveAsync(string key)
     {
-        if (await Find(key, CancellationToken.None) is { } session) await Revoke(session.Grant.Owner, session.Grant.Id, CancellationToken.None);
+        if (await Find(key, CancellationToken.None) is { } session) await Revoke(Scope.Of(session.Grant.Owner), session.Grant.Id, CancellationToken.None);
     }
 
     /// <summary>What the secret stands for, when it is believed still and need not be renewed; null: ask the store.</summary>
@@ -81,16 +81,16 @@ internal sealed partial class SessionStore(IGrantRepository grants, IDataProtect
 
     public async Task<bool> IsLive(string id, CancellationToken cancellationToken) => await Load(id, cancellationToken) is not null;
 
-    public async Task<bool> Revoke(OwnerId owner, string id, CancellationToken cancellationToken)
+    public async Task<bool> Revoke(Scope scope, string id, CancellationToken cancellationToken)
     {
-        var revoked = await grants.Remove(owner, id, cancellationToken);
+        var revoked = await grants.Remove(scope, id, cancellationToken);
         Forget(id);
         return revoked;
     }
 
-    public async Task RevokeAll(OwnerId owner, string? except, CancellationToken cancellationToken)
+    public async Task RevokeAll(Scope scope, string? except, CancellationToken cancellationToken)
     {
-        Forget([.. await grants.RemoveAll(owner, GrantKind.Session, except, cancellationToken)]);
+        Forget([.. await grants.RemoveAll(scope, GrantKind.Session, except, cancellationToken)]);
     }
 
     public void Dispose() => _known.Dispose();
@@ -100,7 +100,7 @@ internal sealed partial class SessionStore(IGrantRepository grants, IDataProtect
         var secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         var now = time.GetUtcNow();
         var owner = Owner(ticket);
-        await grants.Add(owner, new Grant(Id(secret), owner, GrantKind.Session, Cut(browser), Scopes.Read | Scopes.Write,
+        await grants.Add(Scope.Of(owner), new Grant(Id(secret), owner, GrantKind.Session, Cut(browser), Scopes.Read | Scopes.Write,
             now, End(now, ticket), now, Sealed(ticket)), cancellationToken);
         return secret;
     }

@@ -126,12 +126,12 @@ internal sealed partial class LeasedJob(Job job, IJobRepository jobs, JobWork wo
         while (!_lost.IsCancellationRequested)
         {
             next = next with { Version = _stored.Version, Attempts = _stored.Attempts + begun, IsCancelling = _stored.IsCancelling };
-            if (await jobs.Save(next.Owner, next, CancellationToken.None))
+            if (await jobs.Save(next.ToScope(), next, CancellationToken.None))
             {
                 _stored = next with { Version = next.Version + 1 };
                 return;
             }
-            if (await jobs.Find(next.Owner, next.Id, CancellationToken.None) is { HasEnded: false } stored && stored.Attempts == _stored.Attempts) _stored = stored;
+            if (await jobs.Find(next.ToScope(), next.Id, CancellationToken.None) is { HasEnded: false } stored && stored.Attempts == _stored.Attempts) _stored = stored;
             else await _lost.CancelAsync();
         }
     }

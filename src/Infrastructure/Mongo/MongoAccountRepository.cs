@@ -10,8 +10,8 @@ internal sealed class MongoAccountRepository(MongoDatabase database) : IAccountR
 {
     private static readonly FilterDefinitionBuilder<AccountDocument> Filter = Builders<AccountDocument>.Filter;
 
-    public Task<Account?> Find(OwnerId owner, CancellationToken cancellationToken) =>
-        Find(Filter.Eq(account => account.Id, owner.Value), cancellationToken);
+    public Task<Account?> Find(Scope scope, CancellationToken cancellationToken) =>
+        Find(Filter.Eq(account => account.Id, scope.Owner.Value), cancellationToken);
 
     public Task<Account?> FindByEmail(string emailKey, CancellationToken cancellationToken) =>
         Find(Filter.Eq(account => account.EmailKey, emailKey), cancellationToken);
@@ -23,9 +23,9 @@ internal sealed class MongoAccountRepository(MongoDatabase database) : IAccountR
     public Task<bool> IsEmpty(CancellationToken cancellationToken) => Call(
         async (accounts, token) => !await accounts.Find(Filter.Gt(account => account.Id, Guid.Empty)).AnyAsync(token), cancellationToken);
 
-    public Task<bool> Add(OwnerId owner, Account account, CancellationToken cancellationToken)
+    public Task<bool> Add(Scope scope, Account account, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(account.Id, owner);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(account.Id, scope.Owner);
         account.Version = 1;
         var document = AccountMapping.ToDocument(account);
         return Call((accounts, token) => UnlessTaken(async () =>
@@ -37,10 +37,10 @@ internal sealed class MongoAccountRepository(MongoDatabase database) : IAccountR
         }), cancellationToken);
     }
 
-    public async Task<bool> Update(OwnerId owner, Account account, CancellationToken cancellationToken)
+    public async Task<bool> Update(Scope scope, Account account, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(account.Id, owner);
-        var same = Filter.Eq(document => document.Id, owner.Value) & Filter.Eq(document => document.Version, account.Version);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(account.Id, scope.Owner);
+        var same = Filter.Eq(document => document.Id, scope.Owner.Value) & Filter.Eq(document => document.Version, account.Version);
         var update = Overwriting(account);
         // Never an upsert, which would bring back a deleted account.
         var updated = await Call((accounts, token) => UnlessTaken(
@@ -50,9 +50,9 @@ internal sealed class MongoAccountRepository(MongoDatabase database) : IAccountR
     }
 
     // The account first. It takes as long as many tasks take: what is left by an interruption would be nobody's.
-    public Task Delete(OwnerId owner, CancellationToken cancellationToken) => database.Use(async (mongo, token) =>
+    public Task Delete(Scope scope, CancellationToken cancellationToken) => database.Use(async (mongo, token) =>
     {
-        var id = new BsonBinaryData(owner.Value, GuidRepresentation.Standard);
+        var id = new BsonBinaryData(scope.Owner.Value, GuidRepresentation.Standard);
         await mongo.GetCollection<BsonDocument>(MongoDatabase.Accounts).DeleteOneAsync(new BsonDocument("_id", id), token);
         foreach (var collection in (string[])[MongoDatabase.Grants, MongoDatabase.Activity, MongoDatabase.Jobs, MongoDatabase.JobPieces, MongoDatabase.Tasks])
             await mongo.GetCollection<BsonDocument>(collection).DeleteManyAsync(new BsonDocument("owner", id), token);

@@ -1,6 +1,7 @@
 using MongoDB.Driver;
 using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
+using static TaskManager.Infrastructure.Mongo.MongoScope;
 
 namespace TaskManager.Infrastructure.Mongo;
 
@@ -10,9 +11,9 @@ internal sealed class MongoActivityRepository(MongoDatabase database) : IActivit
     // A newer version may write others.
     private static readonly string[] KnownKinds = Enum.GetNames<ActivityKind>();
 
-    public Task Add(OwnerId owner, Activity activity, CancellationToken cancellationToken)
+    public Task Add(Scope scope, Activity activity, CancellationToken cancellationToken)
     {
-        var document = AccountMapping.ToDocument(owner, activity);
+        var document = AccountMapping.ToDocument(scope.Owner, activity);
         return Call(async (lines, token) =>
         {
             await lines.InsertOneAsync(document, options: null, token);
@@ -20,11 +21,11 @@ internal sealed class MongoActivityRepository(MongoDatabase database) : IActivit
         }, cancellationToken);
     }
 
-    public Task<IReadOnlyList<Activity>> List(OwnerId owner, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<Activity>> List(Scope scope, int limit, CancellationToken cancellationToken) =>
         Call<IReadOnlyList<Activity>>(async (lines, token) =>
         {
             var filter = Builders<ActivityDocument>.Filter;
-            var known = filter.Eq(line => line.Owner, owner.Value) & filter.In(line => line.Kind, KnownKinds);
+            var known = Reached<ActivityDocument>(scope) & filter.In(line => line.Kind, KnownKinds);
             var found = await lines.Find(known).SortByDescending(line => line.Id).Limit(limit).ToListAsync(token);
             return found.ConvertAll(AccountMapping.ToActivity);
         }, cancellationToken);

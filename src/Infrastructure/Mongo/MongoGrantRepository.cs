@@ -1,6 +1,7 @@
 using MongoDB.Driver;
 using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
+using static TaskManager.Infrastructure.Mongo.MongoScope;
 
 namespace TaskManager.Infrastructure.Mongo;
 
@@ -13,16 +14,16 @@ internal sealed class MongoGrantRepository(MongoDatabase database) : IGrantRepos
         async (grants, token) => await grants.Find(Filter.Eq(grant => grant.Id, id) & NotEnded(now)).FirstOrDefaultAsync(token) is { } found
             ? AccountMapping.ToGrant(found) : null, cancellationToken);
 
-    public Task<IReadOnlyList<Grant>> List(OwnerId owner, GrantKind kind, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<Grant>> List(Scope scope, GrantKind kind, DateTimeOffset now, CancellationToken cancellationToken) =>
         Call<IReadOnlyList<Grant>>(async (grants, token) =>
         {
-            var found = await grants.Find(Of(owner, kind) & NotEnded(now)).SortByDescending(grant => grant.CreatedAt).ToListAsync(token);
+            var found = await grants.Find(Of(scope, kind) & NotEnded(now)).SortByDescending(grant => grant.CreatedAt).ToListAsync(token);
             return found.ConvertAll(AccountMapping.ToGrant);
         }, cancellationToken);
 
-    public Task Add(OwnerId owner, Grant grant, CancellationToken cancellationToken)
+    public Task Add(Scope scope, Grant grant, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(grant.Owner, owner);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(grant.Owner, scope.Owner);
         var document = AccountMapping.ToDocument(grant);
         return Call(async (grants, token) =>
         {
@@ -38,29 +39,29 @@ internal sealed class MongoGrantRepository(MongoDatabase database) : IGrantRepos
         }, cancellationToken);
     }
 
-    public Task<bool> Renew(OwnerId owner, Grant grant, CancellationToken cancellationToken)
+    public Task<bool> Renew(Scope scope, Grant grant, CancellationToken cancellationToken)
     {
         var renewed = AccountMapping.ToDocument(grant);
         var update = Builders<GrantDocument>.Update
             .Set(document => document.ExpiresAt, renewed.ExpiresAt).Set(document => document.UsedAt, renewed.UsedAt).Set(document => document.Ticket, renewed.Ticket);
-        return Call(async (grants, token) => (await grants.UpdateOneAsync(Of(owner, grant.Id), update, options: null, token)).MatchedCount == 1, cancellationToken);
+        return Call(async (grants, token) => (await grants.UpdateOneAsync(Of(scope, grant.Id), update, options: null, token)).MatchedCount == 1, cancellationToken);
     }
 
-    public Task<bool> Remove(OwnerId owner, string id, CancellationToken cancellationToken) => Call(
-        async (grants, token) => (await grants.DeleteOneAsync(Of(owner, id), token)).DeletedCount == 1, cancellationToken);
+    public Task<bool> Remove(Scope scope, string id, CancellationToken cancellationToken) => Call(
+        async (grants, token) => (await grants.DeleteOneAsync(Of(scope, id), token)).DeletedCount == 1, cancellationToken);
 
-    public Task<IReadOnlyList<string>> RemoveAll(OwnerId owner, GrantKind kind, string? except, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<string>> RemoveAll(Scope scope, GrantKind kind, string? except, CancellationToken cancellationToken) =>
         Call<IReadOnlyList<string>>(async (grants, token) =>
         {
             // Those that were found, so that whoever asked knows of each: one that is added meanwhile came after.
-            var ids = await grants.Find(Of(owner, kind) & Filter.Ne(grant => grant.Id, except)).Project(grant => grant.Id).ToListAsync(token);
-            await grants.DeleteManyAsync(Filter.Eq(grant => grant.Owner, owner.Value) & Filter.In(grant => grant.Id, ids), token);
+            var ids = await grants.Find(Of(scope, kind) & Filter.Ne(grant => grant.Id, except)).Project(grant => grant.Id).ToListAsync(token);
+            await grants.DeleteManyAsync(Reached<GrantDocument>(scope) & Filter.In(grant => grant.Id, ids), token);
             return ids;
         }, cancellationToken);
 
-    private static FilterDefinition<GrantDocument> Of(OwnerId owner, string id) => Filter.Eq(grant => grant.Id, id) & Filter.Eq(grant => grant.Owner, owner.Value);
+    private static FilterDefinition<GrantDocument> Of(Scope scope, string id) => Filter.Eq(grant => grant.Id, id) & Reached<GrantDocument>(scope);
 
-    private static FilterDefinition<GrantDocument> Of(OwnerId owner, GrantKind kind) => Filter.Eq(grant => grant.Owner, owner.Value) & Filter.Eq(grant => grant.Kind, kind);
+    private static FilterDefinition<GrantDocument> Of(Scope scope, GrantKind kind) => Reached<GrantDocument>(scope) & Filter.Eq(grant => grant.Kind, kind);
 
     private static FilterDefinition<GrantDocument> NotEnded(DateTimeOffset now) => Filter.Gt(grant => grant.ExpiresAt, now.UtcDateTime);
 

@@ -1,6 +1,7 @@
 using MongoDB.Driver;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Jobs;
+using static TaskManager.Infrastructure.Mongo.MongoScope;
 
 namespace TaskManager.Infrastructure.Mongo;
 
@@ -10,9 +11,9 @@ internal sealed class MongoJobRepository(MongoDatabase database) : IJobRepositor
     private static readonly FilterDefinitionBuilder<JobDocument> Filter = Builders<JobDocument>.Filter;
     private static readonly FilterDefinitionBuilder<JobPieceDocument> Piece = Builders<JobPieceDocument>.Filter;
 
-    public Task Add(OwnerId owner, Job job, CancellationToken cancellationToken)
+    public Task Add(Scope scope, Job job, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(job.Owner, owner);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(job.Owner, scope.Owner);
         return Call(async (jobs, token) =>
         {
             await jobs.InsertOneAsync(JobMapping.ToDocument(job), options: null, token);
@@ -20,16 +21,16 @@ internal sealed class MongoJobRepository(MongoDatabase database) : IJobRepositor
         }, cancellationToken);
     }
 
-    public Task<Job?> Find(OwnerId owner, Guid id, CancellationToken cancellationToken) => Call(
-        async (jobs, token) => await jobs.Find(Of(owner, id)).FirstOrDefaultAsync(token) is { } found ? JobMapping.ToJob(found) : null, cancellationToken);
+    public Task<Job?> Find(Scope scope, Guid id, CancellationToken cancellationToken) => Call(
+        async (jobs, token) => await jobs.Find(Of(scope, id)).FirstOrDefaultAsync(token) is { } found ? JobMapping.ToJob(found) : null, cancellationToken);
 
-    public Task<IReadOnlyList<Job>> List(OwnerId owner, int limit, CancellationToken cancellationToken) => Call<IReadOnlyList<Job>>(async (jobs, token) =>
-        (await jobs.Find(Filter.Eq(job => job.Owner, owner.Value)).SortByDescending(job => job.CreatedAt).ThenByDescending(job => job.Id).Limit(limit).ToListAsync(token))
+    public Task<IReadOnlyList<Job>> List(Scope scope, int limit, CancellationToken cancellationToken) => Call<IReadOnlyList<Job>>(async (jobs, token) =>
+        (await jobs.Find(Reached<JobDocument>(scope)).SortByDescending(job => job.CreatedAt).ThenByDescending(job => job.Id).Limit(limit).ToListAsync(token))
             .ConvertAll(JobMapping.ToJob), cancellationToken);
 
-    public Task<bool> Save(OwnerId owner, Job job, CancellationToken cancellationToken)
+    public Task<bool> Save(Scope scope, Job job, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(job.Owner, owner);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(job.Owner, scope.Owner);
         return Call((jobs, token) => Save(jobs, job, token), cancellationToken);
     }
 
@@ -50,18 +51,18 @@ internal sealed class MongoJobRepository(MongoDatabase database) : IJobRepositor
         return null;
     }, cancellationToken);
 
-    public Task AddPiece(OwnerId owner, Guid file, int number, byte[] bytes, DateTimeOffset now, CancellationToken cancellationToken)
+    public Task AddPiece(Scope scope, Guid file, int number, byte[] bytes, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var piece = new JobPieceDocument { Id = JobPieceDocument.IdOf(file, number), Owner = owner.Value, File = file, Number = number, At = now.UtcDateTime, Bytes = bytes };
-        return Pieces((pieces, token) => pieces.ReplaceOneAsync(Piece.Eq(each => each.Id, piece.Id) & Piece.Eq(each => each.Owner, owner.Value), piece, new ReplaceOptions { IsUpsert = true }, token), cancellationToken);
+        var piece = new JobPieceDocument { Id = JobPieceDocument.IdOf(file, number), Owner = scope.Owner.Value, File = file, Number = number, At = now.UtcDateTime, Bytes = bytes };
+        return Pieces((pieces, token) => pieces.ReplaceOneAsync(Piece.Eq(each => each.Id, piece.Id) & Reached<JobPieceDocument>(scope), piece, new ReplaceOptions { IsUpsert = true }, token), cancellationToken);
     }
 
-    public Task<byte[]?> ReadPiece(OwnerId owner, Guid file, int number, CancellationToken cancellationToken) => Pieces(async (pieces, token) =>
-        (await pieces.Find(Piece.Eq(piece => piece.Id, JobPieceDocument.IdOf(file, number)) & Piece.Eq(piece => piece.Owner, owner.Value)).FirstOrDefaultAsync(token))?.Bytes, cancellationToken);
+    public Task<byte[]?> ReadPiece(Scope scope, Guid file, int number, CancellationToken cancellationToken) => Pieces(async (pieces, token) =>
+        (await pieces.Find(Piece.Eq(piece => piece.Id, JobPieceDocument.IdOf(file, number)) & Reached<JobPieceDocument>(scope)).FirstOrDefaultAsync(token))?.Bytes, cancellationToken);
 
     // A long file takes longer than an answer may.
-    public Task RemoveFile(OwnerId owner, Guid file, CancellationToken cancellationToken) => database.Use((mongo, token) => mongo.GetCollection<JobPieceDocument>(MongoDatabase.JobPieces)
-        .DeleteManyAsync(Piece.Eq(piece => piece.Owner, owner.Value) & Piece.Eq(piece => piece.File, file), token), cancellationToken, Timeout.InfiniteTimeSpan);
+    public Task RemoveFile(Scope scope, Guid file, CancellationToken cancellationToken) => database.Use((mongo, token) => mongo.GetCollection<JobPieceDocument>(MongoDatabase.JobPieces)
+        .DeleteManyAsync(Reached<JobPieceDocument>(scope) & Piece.Eq(piece => piece.File, file), token), cancellationToken, Timeout.InfiniteTimeSpan);
 
     public Task Purge(DateTimeOffset before, CancellationToken cancellationToken) => database.Use(async (mongo, token) =>
     {
@@ -79,7 +80,7 @@ internal sealed class MongoJobRepository(MongoDatabase database) : IJobRepositor
         var next = JobMapping.ToDocument(job with { Version = job.Version + 1 });
         try
         {
-            return (await jobs.ReplaceOneAsync(Of(job.Owner, job.Id) & Filter.Eq(stored => stored.Version, job.Version), next, options: (ReplaceOptions?)null, cancellationToken)).MatchedCount == 1;
+            return (await jobs.ReplaceOneAsync(Of(job.ToScope(), job.Id) & Filter.Eq(stored => stored.Version, job.Version), next, options: (ReplaceOptions?)null, cancellationToken)).MatchedCount == 1;
         }
         catch (MongoWriteException taken) when (taken.WriteError?.Category == ServerErrorCategory.DuplicateKey)
         {
@@ -87,7 +88,7 @@ internal sealed class MongoJobRepository(MongoDatabase database) : IJobRepositor
         }
     }
 
-    private static FilterDefinition<JobDocument> Of(OwnerId owner, Guid id) => Filter.Eq(job => job.Id, id) & Filter.Eq(job => job.Owner, owner.Value);
+    private static FilterDefinition<JobDocument> Of(Scope scope, Guid id) => Filter.Eq(job => job.Id, id) & Reached<JobDocument>(scope);
 
     private Task<T> Call<T>(Func<IMongoCollection<JobDocument>, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
         database.Call(MongoDatabase.Jobs, call, cancellationToken);

@@ -24,6 +24,8 @@ internal static class MongoSchema
         Index("tasks_by_state", new BsonDocument { { "owner", 1 }, { "deletedAt", 1 }, { "completed", 1 }, { "createdAt", -1 }, { "_id", -1 } }),
         // Search: one key for each word of a task, so that a prefix is one range of keys.
         Index("tasks_by_word", new BsonDocument { { "owner", 1 }, { "words", 1 } }),
+        // The tasks of a step; those of the first versions have no facts.
+        Index("tasks_by_step", new BsonDocument { { "owner", 1 }, { "facts.step", 1 } }),
         // What is due to be purged; only the trash is in it.
         Index("tasks_in_trash", new BsonDocument("deletedAt", 1), InTrash),
         // Whose words are missing, or were made by another folding.

@@ -26,7 +26,6 @@ internal sealed class MongoStorage : IStorageProvider
         services.AddSingleton(provider => new MongoDatabase(address, provider.GetRequiredService<ILogger<MongoDatabase>>()));
         services.AddTransient<ITaskRepository, MongoTaskRepository>();
         services.AddTransient<ITaskArchive, MongoTaskArchive>();
-        services.AddTransient<ITaskImportRepository, MongoTaskImports>();
         services.AddTransient<IJobRepository, MongoJobRepository>();
         services.AddTransient<IAccountRepository, MongoAccountRepository>();
         services.AddTransient<IGrantRepository, MongoGrantRepository>();

@@ -1,23 +1,22 @@
 using System.Runtime.CompilerServices;
 using MongoDB.Bson;
 using MongoDB.Driver;
-using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Infrastructure.Mongo;
 
-/// <summary>All tasks of the collection, for moving house. Documents of another make are not among them.</summary>
+/// <summary>All tasks of the collection, for copies between stores. Documents of another make are not among them.</summary>
 internal sealed class MongoTaskArchive(MongoDatabase database, MongoAddress address) : ITaskArchive
 {
     private const int Page = 500;
 
     public string Place => $"MongoDB's {address.Database} on {address.Servers}";
 
-    public async IAsyncEnumerable<TaskState> All([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ArchivedTask> All([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var after = Guid.Empty;
         for (var page = await Next(); page.Count > 0; page = await Next())
         {
-            foreach (var task in page) yield return TaskMapping.ToState(task);
+            foreach (var task in page) yield return new ArchivedTask(TaskMapping.ToState(task), task.Facts ?? []);
             after = page[^1].Id;
         }
 
@@ -27,11 +26,11 @@ internal sealed class MongoTaskArchive(MongoDatabase database, MongoAddress addr
             .SortBy(task => task.Id).Limit(Page).ToListAsync(token), cancellationToken);
     }
 
-    public Task<int> Add(IReadOnlyList<TaskState> tasks, CancellationToken cancellationToken) => database.Call(async (collection, token) =>
+    public Task<int> Add(IReadOnlyList<ArchivedTask> tasks, CancellationToken cancellationToken) => database.Call(async (collection, token) =>
     {
         try
         {
-            var documents = tasks.Select(TaskMapping.ToDocument);
+            var documents = tasks.Select(task => TaskMapping.ToDocument(task.State, task.Facts));
             await collection.InsertManyAsync(documents, new InsertManyOptions { IsOrdered = false }, token);
             return tasks.Count;
         }

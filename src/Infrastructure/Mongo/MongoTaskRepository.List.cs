@@ -1,7 +1,9 @@
 using MongoDB.Bson;
+using MongoDB.Bson.Serialization;
 using MongoDB.Driver;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
+using static TaskManager.Infrastructure.Mongo.MongoScope;
 
 namespace TaskManager.Infrastructure.Mongo;
 
@@ -29,12 +31,12 @@ internal sealed partial class MongoTaskRepository
     ];
 
     // One command: the tasks, and after them the counts.
-    public Task<TaskPage> List(OwnerId owner, TaskListQuery query, CancellationToken cancellationToken) => database.Call(async (tasks, token) =>
+    public Task<TaskPage> List(Scope scope, TaskListQuery query, CancellationToken cancellationToken) => database.Call(async (tasks, token) =>
     {
         // All in the first batch: one task more than asked for, the counts, and room to see that nothing follows.
         var rows = await tasks.Aggregate(new AggregateOptions { BatchSize = query.Limit + 3 })
-            .Match(Matching(owner, query)).Sort(NewestFirst).Limit(query.Limit + 1).Project(Row)
-            .UnionWith(tasks, CountsOf(owner)).ToListAsync(token);
+            .Match(Matching(scope, query)).Sort(NewestFirst).Limit(query.Limit + 1).Project(Shown)
+            .UnionWith(tasks, CountsOf(scope)).ToListAsync(token);
         // A union has no order that the server would promise.
         var found = rows.Select(row => row.Document).OfType<TaskDocument>()
             .OrderByDescending(task => task.CreatedAt).ThenByDescending(task => task.Id).ToList();
@@ -42,9 +44,9 @@ internal sealed partial class MongoTaskRepository
         return new TaskPage([.. found.Take(query.Limit).Select(TaskMapping.ToState)], found.Count > query.Limit, counts);
     }, cancellationToken);
 
-    private static FilterDefinition<TaskDocument> Matching(OwnerId owner, TaskListQuery query)
+    private static FilterDefinition<TaskDocument> Matching(Scope scope, TaskListQuery query)
     {
-        List<FilterDefinition<TaskDocument>> all = [Filter.Eq(task => task.Owner, owner), Filter.Eq(task => task.DeletedAt, null)];
+        List<FilterDefinition<TaskDocument>> all = [Reached<TaskDocument>(scope), Filter.Eq(task => task.DeletedAt, null)];
         if (query.Filter != TaskFilter.All) all.Add(Filter.Eq(task => task.IsCompleted, query.Filter == TaskFilter.Completed));
         // One word must lie within both bounds, so that they are the bounds of an index scan.
         all.AddRange(query.Prefixes.Select(prefix => (FilterDefinition<TaskDocument>)new BsonDocument("words",
@@ -58,9 +60,9 @@ internal sealed partial class MongoTaskRepository
         return Filter.And(all);
     }
 
-    private static PipelineDefinition<TaskDocument, TaskRow> CountsOf(OwnerId owner)
+    private static PipelineDefinition<TaskDocument, TaskRow> CountsOf(Scope scope)
     {
-        var those = new BsonDocument("$match", new BsonDocument("owner", new BsonBinaryData(owner.Value, GuidRepresentation.Standard)));
+        var those = new BsonDocument("$match", Reached<TaskDocument>(scope).Render(new(BsonSerializer.LookupSerializer<TaskDocument>(), BsonSerializer.SerializerRegistry)));
         return PipelineDefinition<TaskDocument, TaskRow>.Create([those, .. CountThose]);
     }
 }

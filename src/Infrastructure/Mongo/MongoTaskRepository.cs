@@ -1,13 +1,17 @@
+using System.Text;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
+using static TaskManager.Infrastructure.Mongo.MongoScope;
 
 namespace TaskManager.Infrastructure.Mongo;
 
-/// <summary>The tasks in MongoDB. Every filter names the owner, so another owner's documents are never looked at.</summary>
+/// <summary>The tasks in MongoDB, a document each with its facts.</summary>
 internal sealed partial class MongoTaskRepository(MongoDatabase database) : ITaskRepository
 {
+    // Change of many tasks at once: enough to keep a server of some nodes busy.
+    private const int AtOnce = 16;
     private const string SchemaVersion = "schemaVersion";
 
     // A document of the first shape has no version.
@@ -16,68 +20,104 @@ internal sealed partial class MongoTaskRepository(MongoDatabase database) : ITas
 
     private static readonly FilterDefinitionBuilder<TaskDocument> Filter = Builders<TaskDocument>.Filter;
 
-    private static readonly ProjectionDefinition<TaskDocument, TaskRow> Row =
-        new BsonDocumentProjectionDefinition<TaskDocument, TaskRow>(TaskDocument.WhatIsRead, new TaskRowSerializer());
+    private static readonly ProjectionDefinition<TaskDocument, TaskRow> Shown = Rows(TaskDocument.Shown), Whole = Rows(TaskDocument.Whole);
 
-    public Task<TaskItem?> Find(OwnerId owner, Guid id, CancellationToken cancellationToken) => database.Call(async (tasks, token) =>
+    public async Task<IReadOnlyList<TaskItem?>> Find(Scope scope, IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
     {
-        var found = await Load(tasks, owner, id, token);
-        return found is null ? null : new TaskItem(TaskMapping.ToState(found));
-    }, cancellationToken);
+        var found = await Call(ids, (tasks, token) => Load(tasks, scope, ids, Shown, token), cancellationToken);
+        return [.. ids.Select(id => found.TryGetValue(id, out var document) ? new TaskItem(TaskMapping.ToState(document)) : null)];
+    }
 
-    public Task<bool> Add(OwnerId owner, TaskItem task, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<bool>> Add(Scope scope, IReadOnlyList<TaskItem> tasks, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(task.State.Owner, owner);
-        var document = TaskMapping.ToDocument(task.State);
-        return database.Call(async (tasks, token) =>
+        foreach (var task in tasks) ArgumentOutOfRangeException.ThrowIfNotEqual(task.State.Owner, scope.Owner);
+        if (tasks.Count == 0) return [];
+        TaskDocument[] documents = [.. tasks.Select(task => TaskMapping.ToDocument(task.State, task.FactsOf(scope)))];
+        return await Call(tasks, async (collection, token) =>
         {
+            var added = Enumerable.Repeat(true, tasks.Count).ToArray();
             try
             {
-                await tasks.InsertOneAsync(document, options: null, token);
+                await collection.InsertManyAsync(documents, new InsertManyOptions { IsOrdered = false }, token);
             }
-            catch (MongoWriteException taken) when (taken.WriteError?.Category == ServerErrorCategory.DuplicateKey)
+            catch (MongoBulkWriteException<TaskDocument> some) when (some.WriteConcernError is null && some.WriteErrors.All(error => error.Category == ServerErrorCategory.DuplicateKey))
             {
-                return false;
+                foreach (var error in some.WriteErrors) added[error.Index] = false;
             }
-            return true;
+            return added;
         }, cancellationToken);
     }
 
-    public Task<Result<TaskItem>> Change(
-        OwnerId owner, Guid id, Func<TaskItem, Result<TaskItem>> change, CancellationToken cancellationToken) =>
-        database.Call(async (tasks, token) =>
+    public Task<IReadOnlyList<Result<TaskItem>>> Change(
+        Scope scope, IReadOnlyList<Guid> ids, Func<TaskItem, Result<TaskItem>> change, CancellationToken cancellationToken) =>
+        Call<Guid, IReadOnlyList<Result<TaskItem>>>(ids, async (tasks, token) =>
         {
-            for (var attempt = 1; ; attempt++)
-            {
-                if (await Load(tasks.WithReadConcern(ReadConcern.Local), owner, id, token) is not { } stored) return TaskErrors.NotFound;
-                var task = new TaskItem(TaskMapping.ToState(stored));
-                var version = task.Version;
-                var outcome = change(task);
-                if (outcome.Error is not null || task.Version == version || await Swap(tasks, stored, task, token)) return outcome;
-                // Somebody was faster. The call's own time limit ends this.
-                await Task.Delay(Random.Shared.Next(Math.Min(attempt * 4, 50)), token);
-            }
+            var found = await Load(tasks.WithReadConcern(ReadConcern.Local), scope, ids, Whole, token);
+            var outcomes = new Result<TaskItem>[ids.Count];
+            await Parallel.ForEachAsync(Enumerable.Range(0, ids.Count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = token }, async (i, each) =>
+                outcomes[i] = await Change(tasks, scope, found.GetValueOrDefault(ids[i]), change, each));
+            return outcomes;
         }, cancellationToken);
+
+    public Task<IReadOnlyList<TaskFact>> Facts(Scope scope, Guid id, CancellationToken cancellationToken) =>
+        database.Call<IReadOnlyList<TaskFact>>(async (tasks, token) =>
+            (await Load(tasks, scope, [id], Whole, token)).GetValueOrDefault(id)?.Facts ?? [], cancellationToken);
+
+    public Task<IReadOnlyList<Guid>> OfStep(Scope scope, Guid step, CancellationToken cancellationToken) =>
+        database.Call<IReadOnlyList<Guid>>(async (tasks, token) => await tasks
+            .Find(Reached<TaskDocument>(scope) & new BsonDocument("facts.step", new BsonBinaryData(step, GuidRepresentation.Standard)))
+            .Project(task => task.Id).ToListAsync(token), cancellationToken);
+
+    private static async Task<Result<TaskItem>> Change(
+        IMongoCollection<TaskDocument> tasks, Scope scope, TaskDocument? stored, Func<TaskItem, Result<TaskItem>> change, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; stored is not null; attempt++)
+        {
+            var facts = stored.Facts ?? [];
+            var task = new TaskItem(TaskMapping.ToState(stored), () => facts);
+            var outcome = change(task);
+            if (outcome.Error is not null || !task.HasChanged || await Swap(tasks, scope, stored, task, cancellationToken)) return outcome;
+            // Another change was faster. The call's own time limit ends this.
+            await Task.Delay(Random.Shared.Next(Math.Min(attempt * 4, 50)), cancellationToken);
+            var again = await Load(tasks.WithReadConcern(ReadConcern.Local), scope, [stored.Id], Whole, cancellationToken);
+            stored = again.GetValueOrDefault(stored.Id);
+        }
+        return TaskErrors.NotFound;
+    }
 
     // Compare-and-swap: stores the task over the version that was read, else nothing. Never an upsert, which would bring back a purged task.
     private static async Task<bool> Swap(
-        IMongoCollection<TaskDocument> tasks, TaskDocument stored, TaskItem task, CancellationToken cancellationToken)
+        IMongoCollection<TaskDocument> tasks, Scope scope, TaskDocument stored, TaskItem task, CancellationToken cancellationToken)
     {
         var sameTexts = (task.State.Title, task.State.Description) == (stored.Title, stored.Description);
         var wanted = sameTexts ? TaskMapping.ToDocumentWithoutWords(task.State) : TaskMapping.ToDocument(task.State);
         var (before, after) = (stored.ToBsonDocument(), wanted.ToBsonDocument());
         var changed = new BsonDocument(after.Elements.Where(field => field.Name != SchemaVersion && before[field.Name] != field.Value));
-        // Nobody takes back what its owner has changed.
-        var update = new BsonDocument { { "$set", changed }, { "$unset", new BsonDocument("import", "") }, { "$max", new BsonDocument(SchemaVersion, after[SchemaVersion]) } };
-        var same = Filter.Eq(document => document.Id, stored.Id) & Filter.Eq(document => document.Owner, stored.Owner)
+        var update = new BsonDocument { { "$set", changed }, { "$max", new BsonDocument(SchemaVersion, after[SchemaVersion]) }, { "$push", new BsonDocument("facts", Appended(stored, task.FactsOf(scope))) } };
+        var same = Reached<TaskDocument>(scope) & Filter.Eq(document => document.Id, stored.Id)
             & (stored.Version == 1 ? FirstVersion : Filter.Eq(document => document.Version, stored.Version));
         return (await tasks.UpdateOneAsync(same, update, options: null, cancellationToken)).MatchedCount == 1;
     }
 
-    private static async Task<TaskDocument?> Load(IMongoCollection<TaskDocument> tasks, OwnerId owner, Guid id, CancellationToken cancellationToken)
+    // The new facts, and how many of the newest stay.
+    private static BsonDocument Appended(TaskDocument stored, IReadOnlyList<TaskFact> made)
     {
-        var mine = Filter.Eq(task => task.Id, id) & Filter.Eq(task => task.Owner, owner);
-        var row = await tasks.Find(mine).Project(Row).FirstOrDefaultAsync(cancellationToken);
-        return row?.Document;
+        var sizes = (stored.Facts ?? []).Concat(made).Reverse().Select(fact => Encoding.UTF8.GetByteCount(TaskJson.Write(fact)));
+        return new BsonDocument { { "$each", new BsonArray(made.Select(fact => fact.ToBsonDocument())) }, { "$slice", -TaskFact.Kept(sizes) } };
     }
+
+    private static async Task<Dictionary<Guid, TaskDocument>> Load(
+        IMongoCollection<TaskDocument> tasks, Scope scope, IReadOnlyList<Guid> ids, ProjectionDefinition<TaskDocument, TaskRow> what, CancellationToken cancellationToken)
+    {
+        var rows = await tasks.Find(Reached<TaskDocument>(scope) & Filter.In(task => task.Id, ids)).Project(what).ToListAsync(cancellationToken);
+        return rows.Select(row => row.Document!).ToDictionary(document => document.Id);
+    }
+
+    private static BsonDocumentProjectionDefinition<TaskDocument, TaskRow> Rows(BsonDocument projection) => new(projection, new TaskRowSerializer());
+
+    // The change of one task is as quick as a page needs it; of many, the caller sees to it.
+    private Task<T> Call<TMany, T>(
+        IReadOnlyList<TMany> many, Func<IMongoCollection<TaskDocument>, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        database.Use((mongo, token) => call(mongo.GetCollection<TaskDocument>(MongoDatabase.Tasks), token), cancellationToken,
+            many.Count > 1 ? Timeout.InfiniteTimeSpan : null);
 }

@@ -22,14 +22,14 @@ internal sealed record TaskDocument : TaskState
     /// <summary>Which folding made <see cref="Words"/>; lower or none: they are made anew at the next start.</summary>
     public int? WordsVersion { get; set; }
 
-    /// <summary>Which import has added it; null when none has, or when it was changed since.</summary>
-    public Guid? Import { get; set; }
+    /// <summary>What happened to the task, oldest first. Lists do not read it.</summary>
+    public IReadOnlyList<TaskFact>? Facts { get; set; }
 
-    /// <summary>When it had been deleted before its import brought it back; null when it was not.</summary>
-    public DateTimeOffset? ImportTrashed { get; set; }
+    /// <summary>What a list reads of a document: the fields that this version knows, but for words and facts.</summary>
+    public static BsonDocument Shown { get; } = Known(except: ["words", "wordsVersion", "facts"]);
 
-    /// <summary>What is read of a document: the fields that this version knows, but for the words.</summary>
-    public static BsonDocument WhatIsRead { get; } = KnownFieldsWithoutWords();
+    /// <summary>What a change reads of a document: the facts, too.</summary>
+    public static BsonDocument Whole { get; } = Known(except: ["words", "wordsVersion"]);
 
     /// <summary>Tells the driver how it looks in BSON.</summary>
     public static void Register()
@@ -46,15 +46,22 @@ internal sealed record TaskDocument : TaskState
         DocumentMap.Register<TaskDocument>(map =>
         {
             map.MapMember(task => task.IsCompleted).SetElementName("completed");
-            map.MapMember(task => task.Import).SetSerializer(new NullableSerializer<Guid>(DocumentMap.Uuid)).SetIgnoreIfNull(true);
-            map.MapMember(task => task.ImportTrashed).SetIgnoreIfNull(true);
+            map.MapMember(task => task.Facts).SetIgnoreIfNull(true);
         });
+        DocumentMap.Register<TaskFact>(map =>
+        {
+            map.MapMember(fact => fact.Kind).SetSerializer(new EnumSerializer<FactKind>(BsonType.String));
+            map.MapMember(fact => fact.Actor).SetSerializer(new OwnerIdSerializer());
+            map.MapMember(fact => fact.Step).SetSerializer(DocumentMap.Uuid);
+            map.MapMember(fact => fact.Undoes).SetSerializer(new NullableSerializer<Guid>(DocumentMap.Uuid)).SetIgnoreIfNull(true);
+        });
+        DocumentMap.Register<FieldChange>();
     }
 
-    private static BsonDocument KnownFieldsWithoutWords()
+    private static BsonDocument Known(string[] except)
     {
         Register();
         var known = BsonClassMap.LookupClassMap(typeof(TaskDocument)).AllMemberMaps.Select(member => member.ElementName);
-        return new BsonDocument(known.Except(["words", "wordsVersion"]).Select(field => new BsonElement(field, 1)));
+        return new BsonDocument(known.Except(except).Select(field => new BsonElement(field, 1)));
     }
 }

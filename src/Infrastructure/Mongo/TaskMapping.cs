@@ -14,9 +14,10 @@ internal static class TaskMapping
     private static readonly Func<TaskDocument, TaskState> State = Config.GetMapFunction<TaskDocument, TaskState>();
 
     /// <summary>All of a task.</summary>
-    public static TaskDocument ToDocument(TaskState task)
+    public static TaskDocument ToDocument(TaskState task, IReadOnlyList<TaskFact>? facts = null)
     {
         var document = ToDocumentWithoutWords(task);
+        document.Facts = facts;
         document.Words = [.. TaskSearch.Tokens(document.Title, document.Description)];
         document.WordsVersion = TaskSearch.FoldingVersion;
         return document;
@@ -34,7 +35,7 @@ internal static class TaskMapping
         config.NewConfig<TaskState, TaskDocument>()
             .Map(document => document.IsCompleted, task => task.Completed)
             .Map(document => document.SchemaVersion, task => TaskDocument.Latest)
-            .Ignore(document => document.Words!, document => document.WordsVersion!, document => document.Import!, document => document.ImportTrashed!);
+            .Ignore(document => document.Words!, document => document.WordsVersion!, document => document.Facts!);
         // Tolerant: what an older document lacks gets its default.
         config.NewConfig<TaskDocument, TaskState>()
             .Map(

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
+using static TaskManager.Infrastructure.Sqlite.SqliteScope;
 using static TaskManager.Infrastructure.Sqlite.SqliteValues;
 
 namespace TaskManager.Infrastructure.Sqlite;
@@ -14,15 +15,15 @@ internal sealed class SqliteAccountRepository(SqliteDatabase database) : IAccoun
     // Live tasks and the trash have an index by owner each. Their words go first, since the rows say which they are.
     private static readonly string[] Everything =
     [
-        "accounts WHERE id = $owner", "passkeys WHERE owner = $owner", "grants WHERE owner = $owner", "activity WHERE owner = $owner",
-        "jobs WHERE owner = $owner", "job_pieces WHERE owner = $owner",
-        "task_words WHERE rowid IN (SELECT number FROM tasks WHERE owner = $owner AND deleted_at IS NULL)",
-        "task_counts WHERE owner = $owner",
-        "tasks WHERE owner = $owner AND deleted_at IS NULL", "tasks WHERE owner = $owner AND deleted_at IS NOT NULL",
+        "accounts WHERE id = $owner", $"passkeys WHERE {Reached}", $"grants WHERE {Reached}", $"activity WHERE {Reached}",
+        $"jobs WHERE {Reached}", $"job_pieces WHERE {Reached}",
+        $"task_words WHERE rowid IN (SELECT number FROM tasks WHERE {Reached} AND deleted_at IS NULL)",
+        $"task_counts WHERE {Reached}",
+        $"tasks WHERE {Reached} AND deleted_at IS NULL", $"tasks WHERE {Reached} AND deleted_at IS NOT NULL",
     ];
 
-    public Task<Account?> Find(OwnerId owner, CancellationToken cancellationToken) =>
-        Find("SELECT data, version FROM accounts WHERE id = $key", Bytes(owner), cancellationToken);
+    public Task<Account?> Find(Scope scope, CancellationToken cancellationToken) =>
+        Find("SELECT data, version FROM accounts WHERE id = $key", Bytes(scope.Owner), cancellationToken);
 
     public Task<Account?> FindByEmail(string emailKey, CancellationToken cancellationToken) =>
         Find("SELECT data, version FROM accounts WHERE email_key = $key", emailKey, cancellationToken);
@@ -33,30 +34,30 @@ internal sealed class SqliteAccountRepository(SqliteDatabase database) : IAccoun
     public Task<bool> IsEmpty(CancellationToken cancellationToken) =>
         database.Read(session => session.Scalar("SELECT id FROM accounts LIMIT 1") is null, cancellationToken);
 
-    public Task<bool> Add(OwnerId owner, Account account, CancellationToken cancellationToken)
+    public Task<bool> Add(Scope scope, Account account, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(account.Id, owner);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(account.Id, scope.Owner);
         account.Version = 1;
-        return database.Write(session => AreFree(session, account.Passkeys, owner) && session.Execute(
+        return database.Write(session => AreFree(session, account.Passkeys, scope) && session.Execute(
             "INSERT INTO accounts (id, email_key, version, data) VALUES ($id, $email, 1, $data) ON CONFLICT DO NOTHING",
-            ("$id", Bytes(owner)), ("$email", account.EmailKey), ("$data", JsonSerializer.Serialize(account))) == 1
-            && Keep(session, account.Passkeys, owner), cancellationToken);
+            ("$id", Bytes(scope.Owner)), ("$email", account.EmailKey), ("$data", JsonSerializer.Serialize(account))) == 1
+            && Keep(session, account.Passkeys, scope), cancellationToken);
     }
 
-    public async Task<bool> Update(OwnerId owner, Account account, CancellationToken cancellationToken)
+    public async Task<bool> Update(Scope scope, Account account, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(account.Id, owner);
-        var updated = await database.Write(session => AreFree(session, account.Passkeys, owner) && session.Execute(
+        ArgumentOutOfRangeException.ThrowIfNotEqual(account.Id, scope.Owner);
+        var updated = await database.Write(session => AreFree(session, account.Passkeys, scope) && session.Execute(
             "UPDATE OR IGNORE accounts SET email_key = $email, version = $version + 1, data = $data WHERE id = $id AND version = $version",
-            ("$email", account.EmailKey), ("$version", account.Version), ("$data", JsonSerializer.Serialize(account)), ("$id", Bytes(owner))) == 1
-            && Keep(session, account.Passkeys, owner), cancellationToken);
+            ("$email", account.EmailKey), ("$version", account.Version), ("$data", JsonSerializer.Serialize(account)), ("$id", Bytes(scope.Owner))) == 1
+            && Keep(session, account.Passkeys, scope), cancellationToken);
         if (updated) account.Version++;
         return updated;
     }
 
-    public Task Delete(OwnerId owner, CancellationToken cancellationToken) => database.Write(session =>
+    public Task Delete(Scope scope, CancellationToken cancellationToken) => database.Write(session =>
     {
-        foreach (var what in Everything) session.Execute($"DELETE FROM {what}", ("$owner", Bytes(owner)));
+        foreach (var what in Everything) session.Execute($"DELETE FROM {what}", Owner(scope));
         return true;
     }, cancellationToken);
 
@@ -64,15 +65,15 @@ internal sealed class SqliteAccountRepository(SqliteDatabase database) : IAccoun
         database.Read(session => session.Find(sql, Read, ("$key", key)), cancellationToken);
 
     // Whether nobody else has one of them.
-    private static bool AreFree(SqliteSession session, IReadOnlyList<Passkey> passkeys, OwnerId owner) => passkeys.All(passkey =>
+    private static bool AreFree(SqliteSession session, IReadOnlyList<Passkey> passkeys, Scope scope) => passkeys.All(passkey =>
         session.Scalar("SELECT owner FROM passkeys WHERE credential_id = $id", ("$id", passkey.CredentialId)) is not byte[] other
-        || other.AsSpan().SequenceEqual(Bytes(owner)));
+        || other.AsSpan().SequenceEqual(Bytes(scope.Owner)));
 
-    private static bool Keep(SqliteSession session, IReadOnlyList<Passkey> passkeys, OwnerId owner)
+    private static bool Keep(SqliteSession session, IReadOnlyList<Passkey> passkeys, Scope scope)
     {
-        session.Execute("DELETE FROM passkeys WHERE owner = $owner", ("$owner", Bytes(owner)));
+        session.Execute($"DELETE FROM passkeys WHERE {Reached}", Owner(scope));
         foreach (var passkey in passkeys)
-            session.Execute("INSERT INTO passkeys (credential_id, owner) VALUES ($id, $owner)", ("$id", passkey.CredentialId), ("$owner", Bytes(owner)));
+            session.Execute("INSERT INTO passkeys (credential_id, owner) VALUES ($id, $owner)", ("$id", passkey.CredentialId), Owner(scope));
         return true;
     }
 

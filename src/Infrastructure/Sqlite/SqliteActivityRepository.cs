@@ -1,22 +1,22 @@
 using Microsoft.Data.Sqlite;
 using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
-using static TaskManager.Infrastructure.Sqlite.SqliteValues;
+using static TaskManager.Infrastructure.Sqlite.SqliteScope;
 
 namespace TaskManager.Infrastructure.Sqlite;
 
 /// <summary>What happened to accounts, in SQLite.</summary>
 internal sealed class SqliteActivityRepository(SqliteDatabase database) : IActivityRepository
 {
-    public Task Add(OwnerId owner, Activity activity, CancellationToken cancellationToken) => database.Write(session => session.Execute(
+    public Task Add(Scope scope, Activity activity, CancellationToken cancellationToken) => database.Write(session => session.Execute(
         "INSERT INTO activity (owner, at, kind, detail, address) VALUES ($owner, $at, $kind, $detail, $address)",
-        ("$owner", Bytes(owner)), ("$at", activity.At.ToUnixTimeMilliseconds()), ("$kind", activity.Kind.ToString()),
+        Owner(scope), ("$at", activity.At.ToUnixTimeMilliseconds()), ("$kind", activity.Kind.ToString()),
         ("$detail", Cut(activity.Detail)), ("$address", Cut(activity.Address))), cancellationToken);
 
     // Those of kinds that only a newer version knows are left out.
-    public async Task<IReadOnlyList<Activity>> List(OwnerId owner, int limit, CancellationToken cancellationToken) => await database.Read<IReadOnlyList<Activity>>(session =>
-        [.. session.Query("SELECT at, kind, detail, address FROM activity WHERE owner = $owner ORDER BY number DESC LIMIT $limit", Read,
-            ("$owner", Bytes(owner)), ("$limit", limit)).OfType<Activity>()], cancellationToken);
+    public async Task<IReadOnlyList<Activity>> List(Scope scope, int limit, CancellationToken cancellationToken) => await database.Read<IReadOnlyList<Activity>>(session =>
+        [.. session.Query($"SELECT at, kind, detail, address FROM activity WHERE {Reached} ORDER BY number DESC LIMIT $limit", Read,
+            Owner(scope), ("$limit", limit)).OfType<Activity>()], cancellationToken);
 
     /// <summary>Deletes what is older than <paramref name="before"/>.</summary>
     internal static int Purge(SqliteSession session, DateTimeOffset before) =>

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
+using static TaskManager.Infrastructure.Sqlite.SqliteScope;
 using static TaskManager.Infrastructure.Sqlite.SqliteValues;
 
 namespace TaskManager.Infrastructure.Sqlite;
@@ -14,33 +15,33 @@ internal sealed class SqliteGrantRepository(SqliteDatabase database) : IGrantRep
         session => session.Find($"SELECT {Columns} FROM grants WHERE id = $id AND expires_at > $now", Read, ("$id", id), ("$now", Milliseconds(now))),
         cancellationToken);
 
-    public async Task<IReadOnlyList<Grant>> List(OwnerId owner, GrantKind kind, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<Grant>> List(Scope scope, GrantKind kind, DateTimeOffset now, CancellationToken cancellationToken) =>
         await database.Read(session => session.Query(
-            $"SELECT {Columns} FROM grants WHERE owner = $owner AND kind = $kind AND expires_at > $now ORDER BY created_at DESC", Read,
-            ("$owner", Bytes(owner)), ("$kind", (int)kind), ("$now", Milliseconds(now))), cancellationToken);
+            $"SELECT {Columns} FROM grants WHERE {Reached} AND kind = $kind AND expires_at > $now ORDER BY created_at DESC", Read,
+            Owner(scope), ("$kind", (int)kind), ("$now", Milliseconds(now))), cancellationToken);
 
-    public Task Add(OwnerId owner, Grant grant, CancellationToken cancellationToken)
+    public Task Add(Scope scope, Grant grant, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(grant.Owner, owner);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(grant.Owner, scope.Owner);
         return database.Write(session => session.Execute(
             $"INSERT INTO grants ({Columns}) VALUES ($id, $owner, $kind, $name, $scopes, $created_at, $expires_at, $used_at, $ticket) ON CONFLICT DO NOTHING",
-            ("$id", grant.Id), ("$owner", Bytes(owner)), ("$kind", (int)grant.Kind), ("$name", grant.Name), ("$scopes", (int)grant.Scopes),
+            ("$id", grant.Id), Owner(scope), ("$kind", (int)grant.Kind), ("$name", grant.Name), ("$scopes", (int)grant.Scopes),
             ("$created_at", Milliseconds(grant.CreatedAt)), ("$expires_at", Milliseconds(grant.ExpiresAt)), ("$used_at", Milliseconds(grant.UsedAt)), ("$ticket", grant.Ticket)) == 1
             ? true : throw new InvalidOperationException("There is a grant with this id."), cancellationToken);
     }
 
-    public Task<bool> Renew(OwnerId owner, Grant grant, CancellationToken cancellationToken) => database.Write(session => session.Execute(
-        "UPDATE grants SET expires_at = $expires_at, used_at = $used_at, ticket = $ticket WHERE id = $id AND owner = $owner",
-        ("$expires_at", Milliseconds(grant.ExpiresAt)), ("$used_at", Milliseconds(grant.UsedAt)), ("$ticket", grant.Ticket), ("$id", grant.Id), ("$owner", Bytes(owner))) == 1,
+    public Task<bool> Renew(Scope scope, Grant grant, CancellationToken cancellationToken) => database.Write(session => session.Execute(
+        $"UPDATE grants SET expires_at = $expires_at, used_at = $used_at, ticket = $ticket WHERE id = $id AND {Reached}",
+        ("$expires_at", Milliseconds(grant.ExpiresAt)), ("$used_at", Milliseconds(grant.UsedAt)), ("$ticket", grant.Ticket), ("$id", grant.Id), Owner(scope)) == 1,
         cancellationToken);
 
-    public Task<bool> Remove(OwnerId owner, string id, CancellationToken cancellationToken) => database.Write(
-        session => session.Execute("DELETE FROM grants WHERE id = $id AND owner = $owner", ("$id", id), ("$owner", Bytes(owner))) == 1, cancellationToken);
+    public Task<bool> Remove(Scope scope, string id, CancellationToken cancellationToken) => database.Write(
+        session => session.Execute($"DELETE FROM grants WHERE id = $id AND {Reached}", ("$id", id), Owner(scope)) == 1, cancellationToken);
 
-    public async Task<IReadOnlyList<string>> RemoveAll(OwnerId owner, GrantKind kind, string? except, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<string>> RemoveAll(Scope scope, GrantKind kind, string? except, CancellationToken cancellationToken) =>
         await database.Write(session => session.Query(
-            "DELETE FROM grants WHERE owner = $owner AND kind = $kind AND id IS NOT $except RETURNING id", row => row.GetString(0),
-            ("$owner", Bytes(owner)), ("$kind", (int)kind), ("$except", except)), cancellationToken);
+            $"DELETE FROM grants WHERE {Reached} AND kind = $kind AND id IS NOT $except RETURNING id", row => row.GetString(0),
+            Owner(scope), ("$kind", (int)kind), ("$except", except)), cancellationToken);
 
     /// <summary>Removes what had ended by <paramref name="now"/>.</summary>
     internal static int Purge(SqliteSession session, DateTimeOffset now) =>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Jobs;
+using static TaskManager.Infrastructure.Sqlite.SqliteScope;
 using static TaskManager.Infrastructure.Sqlite.SqliteValues;
 
 namespace TaskManager.Infrastructure.Sqlite;
@@ -18,24 +19,24 @@ internal sealed class SqliteJobRepository(SqliteDatabase database) : IJobReposit
         ORDER BY created_at, id LIMIT 1
         """;
 
-    public Task Add(OwnerId owner, Job job, CancellationToken cancellationToken)
+    public Task Add(Scope scope, Job job, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(job.Owner, owner);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(job.Owner, scope.Owner);
         return database.Write(session => session.Execute("""
             INSERT INTO jobs (id, owner, input, created_at, state, leased_until, ended_at, output, version, data)
             VALUES ($id, $owner, $input, $created_at, $state, $leased_until, $ended_at, $output, $version, $data)
-            """, [.. Values(job), ("$id", Bytes(job.Id)), ("$owner", Bytes(owner)), ("$created_at", Milliseconds(job.CreatedAt)), ("$version", job.Version)]), cancellationToken);
+            """, [.. Values(job), ("$id", Bytes(job.Id)), Owner(scope), ("$created_at", Milliseconds(job.CreatedAt)), ("$version", job.Version)]), cancellationToken);
     }
 
-    public Task<Job?> Find(OwnerId owner, Guid id, CancellationToken cancellationToken) => database.Read(
-        session => session.Find("SELECT data, version FROM jobs WHERE id = $id AND owner = $owner", Read, ("$id", Bytes(id)), ("$owner", Bytes(owner))), cancellationToken);
+    public Task<Job?> Find(Scope scope, Guid id, CancellationToken cancellationToken) => database.Read(
+        session => session.Find($"SELECT data, version FROM jobs WHERE id = $id AND {Reached}", Read, ("$id", Bytes(id)), Owner(scope)), cancellationToken);
 
-    public async Task<IReadOnlyList<Job>> List(OwnerId owner, int limit, CancellationToken cancellationToken) => await database.Read(session => session.Query(
-        "SELECT data, version FROM jobs WHERE owner = $owner ORDER BY created_at DESC, id DESC LIMIT $limit", Read, ("$owner", Bytes(owner)), ("$limit", limit)), cancellationToken);
+    public async Task<IReadOnlyList<Job>> List(Scope scope, int limit, CancellationToken cancellationToken) => await database.Read(session => session.Query(
+        $"SELECT data, version FROM jobs WHERE {Reached} ORDER BY created_at DESC, id DESC LIMIT $limit", Read, Owner(scope), ("$limit", limit)), cancellationToken);
 
-    public Task<bool> Save(OwnerId owner, Job job, CancellationToken cancellationToken)
+    public Task<bool> Save(Scope scope, Job job, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(job.Owner, owner);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(job.Owner, scope.Owner);
         return database.Write(session => Save(session, job), cancellationToken);
     }
 
@@ -51,22 +52,22 @@ internal sealed class SqliteJobRepository(SqliteDatabase database) : IJobReposit
         }, cancellationToken);
     }
 
-    public Task AddPiece(OwnerId owner, Guid file, int number, byte[] bytes, DateTimeOffset now, CancellationToken cancellationToken) => database.Write(
+    public Task AddPiece(Scope scope, Guid file, int number, byte[] bytes, DateTimeOffset now, CancellationToken cancellationToken) => database.Write(
         session => session.Execute("""
             INSERT INTO job_pieces (file, number, owner, at, bytes) VALUES ($file, $number, $owner, $at, $bytes)
             ON CONFLICT (file, number) DO UPDATE SET at = excluded.at, bytes = excluded.bytes WHERE owner = excluded.owner
-            """, ("$file", Bytes(file)), ("$number", number), ("$owner", Bytes(owner)), ("$at", Milliseconds(now)), ("$bytes", bytes)), cancellationToken);
+            """, ("$file", Bytes(file)), ("$number", number), Owner(scope), ("$at", Milliseconds(now)), ("$bytes", bytes)), cancellationToken);
 
-    public Task<byte[]?> ReadPiece(OwnerId owner, Guid file, int number, CancellationToken cancellationToken) => database.Read(
-        session => (byte[]?)session.Scalar("SELECT bytes FROM job_pieces WHERE file = $file AND number = $number AND owner = $owner",
-            ("$file", Bytes(file)), ("$number", number), ("$owner", Bytes(owner))), cancellationToken);
+    public Task<byte[]?> ReadPiece(Scope scope, Guid file, int number, CancellationToken cancellationToken) => database.Read(
+        session => (byte[]?)session.Scalar($"SELECT bytes FROM job_pieces WHERE file = $file AND number = $number AND {Reached}",
+            ("$file", Bytes(file)), ("$number", number), Owner(scope)), cancellationToken);
 
     // A few at a time, so that others can write in between.
-    public async Task RemoveFile(OwnerId owner, Guid file, CancellationToken cancellationToken)
+    public async Task RemoveFile(Scope scope, Guid file, CancellationToken cancellationToken)
     {
         while (await database.Write(session => session.Execute(
-            "DELETE FROM job_pieces WHERE rowid IN (SELECT rowid FROM job_pieces WHERE file = $file AND owner = $owner LIMIT 32)",
-            ("$file", Bytes(file)), ("$owner", Bytes(owner))), cancellationToken) > 0) continue;
+            $"DELETE FROM job_pieces WHERE rowid IN (SELECT rowid FROM job_pieces WHERE file = $file AND {Reached} LIMIT 32)",
+            ("$file", Bytes(file)), Owner(scope)), cancellationToken) > 0) continue;
     }
 
     public async Task Purge(DateTimeOffset before, CancellationToken cancellationToken)
@@ -80,9 +81,9 @@ internal sealed class SqliteJobRepository(SqliteDatabase database) : IJobReposit
 
     private static Job? Waiting(SqliteSession session, DateTimeOffset now) => session.Find(Next, Read, ("$now", Milliseconds(now)));
 
-    private static bool Save(SqliteSession session, Job job) => session.Execute("""
+    private static bool Save(SqliteSession session, Job job) => session.Execute($"""
         UPDATE jobs SET state = $state, leased_until = $leased_until, ended_at = $ended_at, input = $input, output = $output, data = $data, version = version + 1
-        WHERE id = $id AND owner = $owner AND version = $version
+        WHERE id = $id AND {Reached} AND version = $version
         """, [.. Values(job), ("$id", Bytes(job.Id)), ("$owner", Bytes(job.Owner)), ("$version", job.Version)]) == 1;
 
     private static (string, object?)[] Values(Job job) =>

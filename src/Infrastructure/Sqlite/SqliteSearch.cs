@@ -47,7 +47,7 @@ internal static class SqliteSearch
     {
         try
         {
-            return TaskJson.Read(row);
+            return SqliteTaskRepository.Read(row);
         }
         catch (StorageUnavailableException)
         {

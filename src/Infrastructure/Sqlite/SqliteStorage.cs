@@ -24,7 +24,6 @@ internal sealed class SqliteStorage : IStorageProvider
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SqliteDatabase>>(), Synchronous(configuration), onlyReads: onlyReads));
         services.AddTransient<ITaskRepository, SqliteTaskRepository>();
         services.AddTransient<ITaskArchive, SqliteTaskRepository>();
-        services.AddTransient<ITaskImportRepository, SqliteTaskRepository>();
         services.AddTransient<IJobRepository, SqliteJobRepository>();
         services.AddTransient<IAccountRepository, SqliteAccountRepository>();
         services.AddTransient<IGrantRepository, SqliteGrantRepository>();

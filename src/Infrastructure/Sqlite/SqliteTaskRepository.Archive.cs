@@ -1,17 +1,20 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
 using static TaskManager.Infrastructure.Sqlite.SqliteValues;
 
 namespace TaskManager.Infrastructure.Sqlite;
 
-/// <summary>All tasks of the file, for moving house.</summary>
+/// <summary>All tasks of the file, for copies between stores; and how a row is read.</summary>
 internal sealed partial class SqliteTaskRepository : ITaskArchive
 {
     private const int Page = 500;
 
     public string Place => $"SQLite in {database.Path}";
 
-    public async IAsyncEnumerable<TaskState> All([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ArchivedTask> All([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // Opening it would make a new one, which is nothing to copy from.
         if (!File.Exists(database.Path)) throw new StartupException($"There is no database file {database.Path}: set Storage:Sqlite:Path.");
@@ -19,14 +22,34 @@ internal sealed partial class SqliteTaskRepository : ITaskArchive
         for (var page = await Next(); page.Count > 0; page = await Next())
         {
             foreach (var task in page) yield return task;
-            after = Bytes(page[^1].Id);
+            after = Bytes(page[^1].State.Id);
         }
 
-        Task<List<TaskState>> Next() => database.Read(session => session.Query(
-            "SELECT number, state FROM tasks WHERE id > $after ORDER BY id LIMIT $page", TaskJson.Read, ("$after", after), ("$page", Page)),
+        Task<List<ArchivedTask>> Next() => database.Read(session => session.Query(
+            "SELECT number, state FROM tasks WHERE id > $after ORDER BY id LIMIT $page",
+            row => new ArchivedTask(Read(row), SqliteFacts.Of(session, row.GetInt64(0))), ("$after", after), ("$page", Page)),
             cancellationToken);
     }
 
-    public Task<int> Add(IReadOnlyList<TaskState> tasks, CancellationToken cancellationToken) =>
-        database.Write(session => tasks.Count(task => Insert(session, task)), cancellationToken);
+    public Task<int> Add(IReadOnlyList<ArchivedTask> tasks, CancellationToken cancellationToken) =>
+        database.Write(session => tasks.Count(task => Insert(session, task.State, task.Facts)), cancellationToken);
+
+    /// <summary>Reads a row that begins with a number and a state.</summary>
+    /// <exception cref="StorageUnavailableException">The state is not JSON, or lacks a member that has no default.</exception>
+    internal static TaskState Read(SqliteDataReader row)
+    {
+        try
+        {
+            return TaskJson.Read(row.GetString(1));
+        }
+        catch (Exception wrong) when (wrong is JsonException or ArgumentOutOfRangeException)
+        {
+            throw new StorageUnavailableException(
+                "The database holds a task that TaskManager cannot read.",
+                $"It was left as it is. Its state, in row {row.GetInt64(0)} of tasks, is damaged: {wrong.Message} "
+                + "Mend it, or bring back a backup.",
+                wrong)
+            { IsLasting = true };
+        }
+    }
 }

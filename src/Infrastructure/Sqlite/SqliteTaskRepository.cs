@@ -1,72 +1,74 @@
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
+using static TaskManager.Infrastructure.Sqlite.SqliteScope;
 using static TaskManager.Infrastructure.Sqlite.SqliteValues;
 
 namespace TaskManager.Infrastructure.Sqlite;
 
-/// <summary>The tasks in SQLite: a JSON text each, beside the columns that indexes need.</summary>
+/// <summary>The tasks in SQLite: a JSON text each, beside the columns that indexes need, and their facts.</summary>
 /// <param name="database">The file.</param>
 /// <param name="lookedThrough">How many of the newest tasks a search reads before it asks the index.</param>
 internal sealed partial class SqliteTaskRepository(SqliteDatabase database, int lookedThrough = 200) : ITaskRepository
 {
-    public Task<TaskItem?> Find(OwnerId owner, Guid id, CancellationToken cancellationToken) =>
-        database.Read(session => Load(session, owner, id) is { } row ? new TaskItem(row.State) : null, cancellationToken);
+    public async Task<IReadOnlyList<TaskItem?>> Find(Scope scope, IReadOnlyList<Guid> ids, CancellationToken cancellationToken) =>
+        await database.Read(session => ids.Select(id => Load(session, scope, id) is { } row ? new TaskItem(row.State) : null).ToList(), cancellationToken);
 
-    public Task<bool> Add(OwnerId owner, TaskItem task, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<bool>> Add(Scope scope, IReadOnlyList<TaskItem> tasks, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(task.State.Owner, owner);
-        return database.Write(session => Insert(session, task.State), cancellationToken);
+        foreach (var task in tasks) ArgumentOutOfRangeException.ThrowIfNotEqual(task.State.Owner, scope.Owner);
+        return await database.Write(session => tasks.Select(task => Insert(session, task.State, task.FactsOf(scope))).ToList(), cancellationToken);
     }
 
-    public Task<Result<TaskItem>> Change(
-        OwnerId owner, Guid id, Func<TaskItem, Result<TaskItem>> change, CancellationToken cancellationToken) =>
-        database.Write<Result<TaskItem>>(session =>
-        {
-            // One writer: no other change comes between this read and the write below.
-            if (Load(session, owner, id) is not { } row) return TaskErrors.NotFound;
-            var task = new TaskItem(row.State);
-            var outcome = change(task);
-            if (outcome.Error is null && task.Version != row.State.Version) Save(session, row, task.State);
-            return outcome;
-        }, cancellationToken);
+    public async Task<IReadOnlyList<Result<TaskItem>>> Change(
+        Scope scope, IReadOnlyList<Guid> ids, Func<TaskItem, Result<TaskItem>> change, CancellationToken cancellationToken) =>
+        await database.Write(session => ids.Select(id => Change(session, scope, id, change)).ToList(), cancellationToken);
+
+    public Task<IReadOnlyList<TaskFact>> Facts(Scope scope, Guid id, CancellationToken cancellationToken) =>
+        database.Read(session => Load(session, scope, id) is { } row ? SqliteFacts.Of(session, row.Number) : [], cancellationToken);
+
+    public async Task<IReadOnlyList<Guid>> OfStep(Scope scope, Guid step, CancellationToken cancellationToken) =>
+        await database.Read(session => session.Query(
+            $"SELECT id FROM tasks WHERE number IN (SELECT task FROM facts WHERE step = $step) AND {Reached}",
+            row => new Guid(row.GetFieldValue<byte[]>(0), bigEndian: true), ("$step", Bytes(step)), Owner(scope)), cancellationToken);
+
+    // One writer: no other change comes between the read and the write.
+    private static Result<TaskItem> Change(SqliteSession session, Scope scope, Guid id, Func<TaskItem, Result<TaskItem>> change)
+    {
+        if (Load(session, scope, id) is not { } row) return TaskErrors.NotFound;
+        var task = new TaskItem(row.State, () => SqliteFacts.Of(session, row.Number));
+        var outcome = change(task);
+        if (outcome.Error is null && task.HasChanged) Save(session, row, task.State, task.FactsOf(scope));
+        return outcome;
+    }
 
     /// <summary>Stores a new task, unless there is one with its id.</summary>
-    private static bool Insert(SqliteSession session, TaskState task, Guid? import = null, DateTimeOffset? trashed = null)
+    private static bool Insert(SqliteSession session, TaskState task, IReadOnlyList<TaskFact> facts)
     {
         var number = session.Find("""
-            INSERT INTO tasks (id, owner, created_at, completed, deleted_at, import, import_trashed, state)
-            VALUES ($id, $owner, $created_at, $completed, $deleted_at, $import, $import_trashed, $state)
+            INSERT INTO tasks (id, owner, created_at, completed, deleted_at, state)
+            VALUES ($id, $owner, $created_at, $completed, $deleted_at, $state)
             ON CONFLICT (id) DO NOTHING RETURNING number
             """, row => (long?)row.GetInt64(0),
-            [
-                ("$id", Bytes(task.Id)), ("$owner", Bytes(task.Owner)), ("$created_at", Milliseconds(task.CreatedAt)),
-                ("$import", import is { } its ? Bytes(its) : null), ("$import_trashed", Milliseconds(trashed)),
-                ("$state", TaskJson.Write(task)), .. Values(task),
-            ]);
+            [("$id", Bytes(task.Id)), ("$owner", Bytes(task.Owner)), .. Values(task), ("$state", TaskJson.Write(task))]);
         if (number is null) return false;
+        SqliteFacts.Add(session, number.Value, facts);
         Derive(session, number.Value, null, task);
         return true;
     }
 
-    private static void Save(SqliteSession session, Row row, TaskState task)
+    private static void Save(SqliteSession session, Row row, TaskState task, IReadOnlyList<TaskFact> facts)
     {
         // Only what changed, so that no index is touched for nothing.
         List<(string Name, object? Value)> changed = [.. Values(task).Where((value, i) => !Equals(value.Value, row.Columns[i]))];
         changed.Add(("$state", TaskJson.Merge(row.Json, task)));
         var columns = string.Join(", ", changed.Select(value => $"{value.Name[1..]} = {value.Name}"));
-        // An import does not take back what its owner has changed.
-        session.Execute($"UPDATE tasks SET import = NULL, {columns} WHERE number = $number", [.. changed, ("$number", row.Number)]);
+        session.Execute($"UPDATE tasks SET {columns} WHERE number = $number", [.. changed, ("$number", row.Number)]);
+        SqliteFacts.Add(session, row.Number, facts);
         Derive(session, row.Number, row, task);
     }
 
-    private static void Delete(SqliteSession session, Row row)
-    {
-        session.Execute("DELETE FROM tasks WHERE number = $number", ("$number", row.Number));
-        Derive(session, row.Number, row, null);
-    }
-
     // Keeps words and counts, so that a list need not read all tasks. The trash has none. What a task was, its columns say, as for lists.
-    private static void Derive(SqliteSession session, long number, Row? before, TaskState? after)
+    private static void Derive(SqliteSession session, long number, Row? before, TaskState after)
     {
         var (was, now) = (before is { IsDeleted: false } ? before : null, after is { Deleted: false } ? after : null);
         SqliteSearch.Index(session, number, was?.State, now);
@@ -75,15 +77,15 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database, int 
             INSERT INTO task_counts (owner, active, completed) VALUES ($owner, $active, $completed)
             ON CONFLICT (owner) DO UPDATE SET active = active + excluded.active, completed = completed + excluded.completed
             """,
-            ("$owner", Bytes((now ?? was!.State).Owner)), ("$active", Change(completed: false)), ("$completed", Change(completed: true)));
+            ("$owner", Bytes(after.Owner)), ("$active", Change(completed: false)), ("$completed", Change(completed: true)));
 
         int Change(bool completed) => (now?.Completed == completed ? 1 : 0) - (was?.IsCompleted == completed ? 1 : 0);
     }
 
-    private static Row? Load(SqliteSession session, OwnerId owner, Guid id) => session.Find(
-        "SELECT number, state, completed, deleted_at FROM tasks WHERE id = $id AND owner = $owner",
-        row => new Row(row.GetInt64(0), row.GetString(1), TaskJson.Read(row), row.GetInt64(2), row.IsDBNull(3) ? null : row.GetInt64(3)),
-        ("$id", Bytes(id)), ("$owner", Bytes(owner)));
+    private static Row? Load(SqliteSession session, Scope scope, Guid id) => session.Find(
+        $"SELECT number, state, completed, deleted_at, created_at FROM tasks WHERE id = $id AND {Reached}",
+        row => new Row(row.GetInt64(0), row.GetString(1), Read(row), row.GetInt64(2), row.IsDBNull(3) ? null : row.GetInt64(3), row.GetInt64(4)),
+        ("$id", Bytes(id)), Owner(scope));
 
     /// <summary>Purges at most <paramref name="limit"/> tasks that went to the trash before <paramref name="deletedBefore"/>.</summary>
     internal static int Purge(SqliteSession session, DateTimeOffset deletedBefore, int limit) => session.Execute("""
@@ -94,17 +96,18 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database, int 
     // Columns that a change may touch, beside the state.
     private static (string Name, object? Value)[] Values(TaskState task) =>
     [
+        ("$created_at", Milliseconds(task.CreatedAt)),
         ("$completed", task.Completed ? 1L : 0L),
         ("$deleted_at", Milliseconds(task.DeletedAt)),
     ];
 
-    private sealed record Row(long Number, string Json, TaskState State, long Completed, long? DeletedAt)
+    private sealed record Row(long Number, string Json, TaskState State, long Completed, long? DeletedAt, long CreatedAt)
     {
         public bool IsCompleted => Completed != 0;
 
         public bool IsDeleted => DeletedAt is not null;
 
         /// <summary>In the order of <see cref="Values"/>.</summary>
-        public IReadOnlyList<object?> Columns => [Completed, DeletedAt];
+        public IReadOnlyList<object?> Columns => [CreatedAt, Completed, DeletedAt];
     }
 }

@@ -18,29 +18,29 @@ internal sealed class InMemoryGrants : IGrantRepository
     public Task<Grant?> Find(string id, DateTimeOffset now, CancellationToken cancellationToken) =>
         Task.FromResult(_stored.TryGetValue(id, out var grant) && grant.ExpiresAt > now ? grant : null);
 
-    public Task<IReadOnlyList<Grant>> List(OwnerId owner, GrantKind kind, DateTimeOffset now, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<Grant>>([.. Of(owner, kind).Where(grant => grant.ExpiresAt > now).OrderByDescending(grant => grant.CreatedAt)]);
+    public Task<IReadOnlyList<Grant>> List(Scope scope, GrantKind kind, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Grant>>([.. Of(scope, kind).Where(grant => grant.ExpiresAt > now).OrderByDescending(grant => grant.CreatedAt)]);
 
-    public Task Add(OwnerId owner, Grant grant, CancellationToken cancellationToken)
+    public Task Add(Scope scope, Grant grant, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(grant.Owner, owner);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(grant.Owner, scope.Owner);
         return _stored.TryAdd(grant.Id, grant) ? Task.CompletedTask : throw new InvalidOperationException("There is one.");
     }
 
-    public async Task<bool> Renew(OwnerId owner, Grant grant, CancellationToken cancellationToken)
+    public async Task<bool> Renew(Scope scope, Grant grant, CancellationToken cancellationToken)
     {
         // As long as a store takes, so that others come meanwhile.
         await Task.Delay(10, cancellationToken);
         Interlocked.Increment(ref _renewed);
-        return _stored.TryGetValue(grant.Id, out var before) && before.Owner == owner
+        return _stored.TryGetValue(grant.Id, out var before) && before.Owner == scope.Owner
             && _stored.TryUpdate(grant.Id, before with { ExpiresAt = grant.ExpiresAt, UsedAt = grant.UsedAt, Ticket = grant.Ticket }, before);
     }
 
-    public Task<bool> Remove(OwnerId owner, string id, CancellationToken cancellationToken) =>
-        Task.FromResult(_stored.TryGetValue(id, out var grant) && grant.Owner == owner && _stored.TryRemove(id, out _));
+    public Task<bool> Remove(Scope scope, string id, CancellationToken cancellationToken) =>
+        Task.FromResult(_stored.TryGetValue(id, out var grant) && grant.Owner == scope.Owner && _stored.TryRemove(id, out _));
 
-    public Task<IReadOnlyList<string>> RemoveAll(OwnerId owner, GrantKind kind, string? except, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<string>>([.. Of(owner, kind).Where(grant => grant.Id != except && _stored.TryRemove(grant.Id, out _)).Select(grant => grant.Id)]);
+    public Task<IReadOnlyList<string>> RemoveAll(Scope scope, GrantKind kind, string? except, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>([.. Of(scope, kind).Where(grant => grant.Id != except && _stored.TryRemove(grant.Id, out _)).Select(grant => grant.Id)]);
 
-    private IEnumerable<Grant> Of(OwnerId owner, GrantKind kind) => _stored.Values.Where(grant => grant.Owner == owner && grant.Kind == kind);
+    private IEnumerable<Grant> Of(Scope scope, GrantKind kind) => _stored.Values.Where(grant => grant.Owner == scope.Owner && grant.Kind == kind);
 }

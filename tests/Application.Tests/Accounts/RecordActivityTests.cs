@@ -17,7 +17,7 @@ public sealed class RecordActivityTests : IAsyncDisposable
         var outcome = await _useCases.Send(new RecordActivity(_owner, ActivityKind.SignInFailed, "password", "203.0.113.7"));
 
         outcome.Value.Should().Be(new Activity(_useCases.Time.GetUtcNow(), ActivityKind.SignInFailed, "password", "203.0.113.7"));
-        await _useCases.Activities.Received(1).Add(_owner, outcome.Value, Arg.Any<CancellationToken>());
+        await _useCases.Activities.Received(1).Add(Arg.Is<Scope>(scope => scope.Owner == _owner), outcome.Value, Arg.Any<CancellationToken>());
         _useCases.Log.Lines.Should().Contain(line => line.Text == $"SignInFailed of account {_owner}: password from 203.0.113.7");
     }
 

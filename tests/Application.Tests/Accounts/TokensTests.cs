@@ -33,7 +33,7 @@ public sealed class TokensTests : IAsyncDisposable
         made.Secret.Should().MatchRegex("^tm_[A-Za-z0-9_-]{43}$");
         _grants.Stored.Should().Equal(new Grant(TokenSecret.Hash(made.Secret)!, _app.Id, GrantKind.Token, "backup", Scopes.Read | Scopes.Write,
             _app.Time.GetUtcNow(), _app.Time.GetUtcNow().AddDays(30)));
-        await _app.Activities.Received(1).Add(_app.Id, new Activity(_app.Time.GetUtcNow(), ActivityKind.TokenMade, "backup", "203.0.113.7"), Arg.Any<CancellationToken>());
+        await _app.Activities.Received(1).Add(Arg.Is<Scope>(scope => scope.Owner == _app.Id), new Activity(_app.Time.GetUtcNow(), ActivityKind.TokenMade, "backup", "203.0.113.7"), Arg.Any<CancellationToken>());
         (made.ToString() + _grants.Stored.Single() + string.Join('\n', _app.Log.Lines)).Should().NotContain(made.Secret).And.NotContain(made.Secret[3..]);
         (await Made()).Secret.Should().NotBe(made.Secret);
     }
@@ -94,7 +94,7 @@ public sealed class TokensTests : IAsyncDisposable
         (await Use(made.Secret)).ShouldSucceed().Should().Be(new TokenUse(owner, Scopes.Write));
 
         _grants.Stored.Single().UsedAt.Should().Be(_app.Time.GetUtcNow());
-        await _app.Activities.Received(1).Add(owner, new Activity(_app.Time.GetUtcNow(), ActivityKind.TokenUsed, "backup", "203.0.113.8"), Arg.Any<CancellationToken>());
+        await _app.Activities.Received(1).Add(Arg.Is<Scope>(scope => scope.Owner == owner), new Activity(_app.Time.GetUtcNow(), ActivityKind.TokenUsed, "backup", "203.0.113.8"), Arg.Any<CancellationToken>());
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class TokensTests : IAsyncDisposable
         var made = await Made();
         (await Use("tm_" + new string('A', 43))).Error.Should().BeOfType<NotFound>();
         var session = new Grant(new string('s', 43), _app.Id, GrantKind.Session, "a browser", Scopes.Read | Scopes.Write, _app.Time.GetUtcNow(), _app.Time.GetUtcNow().AddDays(1));
-        await _grants.Add(_app.Id, session, default);
+        await _grants.Add(_app.Id.Scope(), session, default);
         (await _app.Send(new UseToken(session.Id))).Error.Should().BeOfType<NotFound>("a session is no token");
 
         _app.Time.AdjustTime(_app.Time.GetUtcNow().AddDays(30).AddMilliseconds(-1));
@@ -143,7 +143,7 @@ public sealed class TokensTests : IAsyncDisposable
         var made = await Made();
         var owner = _app.Id;
         var session = new Grant(new string('s', 43), owner, GrantKind.Session, "a browser", Scopes.Read | Scopes.Write, _app.Time.GetUtcNow(), _app.Time.GetUtcNow().AddDays(1));
-        await _grants.Add(owner, session, default);
+        await _grants.Add(owner.Scope(), session, default);
 
         var unknown = (await _app.Send(new RevokeToken("unknown"))).Error;
         unknown.Should().BeOfType<NotFound>();
@@ -156,13 +156,13 @@ public sealed class TokensTests : IAsyncDisposable
         _app.Id = owner;
         (await _app.Send(new RevokeToken(made.Token.Id, "::1"))).ShouldSucceed().Name.Should().Be("backup");
         (await Use(made.Secret)).Error.Should().BeOfType<NotFound>();
-        await _app.Activities.Received(1).Add(owner, new Activity(_app.Time.GetUtcNow(), ActivityKind.TokenRevoked, "backup", "::1"), Arg.Any<CancellationToken>());
+        await _app.Activities.Received(1).Add(Arg.Is<Scope>(scope => scope.Owner == owner), new Activity(_app.Time.GetUtcNow(), ActivityKind.TokenRevoked, "backup", "::1"), Arg.Any<CancellationToken>());
     }
 
     [Fact]
     public async Task ShowAccount_WhenThereAreTokens_HasThemAndNotTheSecret()
     {
-        _app.Accounts.Find(_app.Id, default).ReturnsForAnyArgs(new Account(_app.Id, "ann@example.org", _app.Time.GetUtcNow()));
+        _app.Accounts.Find(_app.Id.Scope(), default).ReturnsForAnyArgs(new Account(_app.Id, "ann@example.org", _app.Time.GetUtcNow()));
         var made = await Made("backup", "read", "write");
 
         var account = (await _app.Send(new ShowAccount())).ShouldSucceed();

@@ -24,9 +24,9 @@ public sealed class AnnouncingTests : IAsyncDisposable
         await _app.Send(new RestoreTask(view.Id));
 
         _app.Events.Should().Equal(
-            new TaskAdded(view.Id), new TaskCompleted(view.Id), new TaskEdited(view.Id), new TaskDeleted(view.Id), new TaskRestored(view.Id));
+            (FactKind.Added, view.Id), (FactKind.Completed, view.Id), (FactKind.Edited, view.Id), (FactKind.Deleted, view.Id), (FactKind.Restored, view.Id));
         _app.Announced.Select(announced => announced.Stored?.Version).Should().Equal([1, 2, 3, 4, 5], "each was stored before it was told");
-        _app.Announced.Should().OnlyContain(announced => announced.Change.Owner == _app.Id);
+        _app.Announced.Should().OnlyContain(announced => announced.Change.Scope.Owner == _app.Id);
         _app.Signalled.Should().Equal(Enumerable.Repeat(_app.Id, 5), "each open page of the owner hears of each, and nobody else's");
     }
 

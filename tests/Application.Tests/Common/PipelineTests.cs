@@ -80,7 +80,7 @@ public sealed class PipelineTests
     }
 
     [Fact]
-    public async Task LogTaskEvents_WhenSomethingHappened_LogsOneLineWithIdsOnly()
+    public async Task LogFacts_WhenSomethingHappened_LogsOneLineWithIdsOnly()
     {
         await using var app = new UseCases();
 
@@ -88,14 +88,15 @@ public sealed class PipelineTests
         await app.Send(new ToggleTask(view.Id));
         await app.Send(new DeleteTask(view.Id));
 
+        Guid Step(int n) => app.Announced.ElementAt(n).Change.Scope.Step;
         app.Log.Lines.Should().Equal(
-            (LogLevel.Debug, $"TaskAdded {{ TaskId = {view.Id} }} of owner {app.Id.Value}"),
-            (LogLevel.Debug, $"TaskCompleted {{ TaskId = {view.Id} }} of owner {app.Id.Value}"),
-            (LogLevel.Information, $"TaskDeleted {{ TaskId = {view.Id} }} of owner {app.Id.Value}"));
+            (LogLevel.Debug, $"Added task {view.Id} of owner {app.Id.Value} in step {Step(0)}"),
+            (LogLevel.Debug, $"Completed task {view.Id} of owner {app.Id.Value} in step {Step(1)}"),
+            (LogLevel.Information, $"Deleted task {view.Id} of owner {app.Id.Value} in step {Step(2)}"));
     }
 
     [Fact]
-    public async Task LogTaskEvents_WhenNothingChanged_LogsNothing()
+    public async Task LogFacts_WhenNothingChanged_LogsNothing()
     {
         await using var app = new UseCases();
         var task = app.Given(ATask.Titled("Milk"));

@@ -25,7 +25,7 @@ public sealed partial class EditTaskTests : IAsyncDisposable
         var expected = task.State with { Title = "Bread", Description = "rye", UpdatedAt = Later, Version = 3 };
         view.Should().Be(TaskView.Of(expected));
         _app.Store.Peek(task.Id).Should().Be(expected);
-        _app.Events.Should().Equal(new TaskEdited(task.Id));
+        _app.Events.Should().Equal((FactKind.Edited, task.Id));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed partial class EditTaskTests : IAsyncDisposable
 
         var won = outcomes.Should().ContainSingle(outcome => outcome.Error == null).Subject.Value;
         outcomes.Where(outcome => outcome.Error is Conflict { Current: TaskView current } && current == won).Should().HaveCount(19);
-        _app.Events.Should().Equal(new TaskEdited(task.Id));
+        _app.Events.Should().Equal((FactKind.Edited, task.Id));
     }
 
     [Fact]

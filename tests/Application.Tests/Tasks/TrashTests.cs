@@ -24,7 +24,7 @@ public sealed class TrashTests : IAsyncDisposable
 
         view.Should().Be(TaskView.Of(task) with { UpdatedAt = Later, Version = 3 });
         _app.Store.Peek(task.Id).Should().Be(task.State with { DeletedAt = Later, UpdatedAt = Later, Version = 3 });
-        _app.Events.Should().Equal(new TaskDeleted(task.Id));
+        _app.Events.Should().Equal((FactKind.Deleted, task.Id));
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class TrashTests : IAsyncDisposable
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => _app.Send(new DeleteTask(task.Id)))));
 
         outcomes.Should().ContainSingle(outcome => outcome.Error == null);
-        _app.Events.Should().Equal(new TaskDeleted(task.Id));
+        _app.Events.Should().Equal((FactKind.Deleted, task.Id));
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class TrashTests : IAsyncDisposable
 
         view.Should().Be(TaskView.Of(task) with { UpdatedAt = TestTime.Start.AddDays(29), Version = 4 });
         _app.Store.Peek(task.Id)!.DeletedAt.Should().BeNull();
-        _app.Events.Should().Equal(new TaskRestored(task.Id));
+        _app.Events.Should().Equal((FactKind.Restored, task.Id));
     }
 
     [Fact]

@@ -23,19 +23,21 @@ public class TaskItemTests
         Version = 7,
     });
 
-    private static void ShouldHaveChanged(TaskItem task, TaskEvent happened)
+    private static void ShouldHaveChanged(TaskItem task, FactKind happened)
     {
-        task.DequeueEvents().Should().Equal(happened);
+        Kinds(task).Should().Equal(happened);
         task.Version.Should().Be(8);
         task.State.UpdatedAt.Should().Be(Later);
         task.State.CreatedAt.Should().Be(Noon);
     }
 
+    private static IEnumerable<FactKind> Kinds(TaskItem task) => task.FactsOf(new Scope(Owner, Guid.Empty)).Select(fact => fact.Kind);
+
     private static void ShouldBeUntouched(TaskItem task, TaskState before) =>
-        (task.DequeueEvents().Count, task.State).Should().Be((0, before));
+        (Kinds(task).Count(), task.State).Should().Be((0, before));
 
     [Fact]
-    public void Add_WhenValid_IsOpenAndRaisesTaskAdded()
+    public void Add_WhenValid_IsOpenAndMakesAFact()
     {
         var task = TaskItem.Add(Owner, "  Milk ", "one\r\ntwo\n", Noon);
 
@@ -50,7 +52,7 @@ public class TaskItemTests
         });
         task.State.Completed.Should().BeFalse();
         task.State.Deleted.Should().BeFalse();
-        task.DequeueEvents().Should().Equal(new TaskAdded(task.Id));
+        Kinds(task).Should().Equal(FactKind.Added);
     }
 
     [Fact]
@@ -95,26 +97,26 @@ public class TaskItemTests
     }
 
     [Fact]
-    public void Edit_WhenTextsDiffer_KeepsThemAndRaisesTaskEdited()
+    public void Edit_WhenTextsDiffer_KeepsThemAndMakesAFact()
     {
         var task = Stored();
 
         task.Edit(" Bread ", "rye\r\n", Later);
 
         (task.State.Title, task.State.Description).Should().Be(("Bread", "rye"));
-        ShouldHaveChanged(task, new TaskEdited(task.Id));
+        ShouldHaveChanged(task, FactKind.Edited);
     }
 
     [Theory]
     [InlineData("Milk", null)]
     [InlineData("milk", "2 litres")]
-    public void Edit_WhenOneTextDiffers_RaisesTaskEdited(string title, string? description)
+    public void Edit_WhenOneTextDiffers_MakesAFact(string title, string? description)
     {
         var task = Stored();
 
         task.Edit(title, description, Later);
 
-        ShouldHaveChanged(task, new TaskEdited(task.Id));
+        ShouldHaveChanged(task, FactKind.Edited);
     }
 
     [Fact]
@@ -140,62 +142,62 @@ public class TaskItemTests
 
     [Fact]
     [Trait("M", "M12")]
-    public void Complete_WhenOpen_CompletesAndRaisesTaskCompleted()
+    public void Complete_WhenOpen_CompletesAndMakesAFact()
     {
         var task = Stored();
 
         task.Complete(Later);
 
         (task.State.Completed, task.State.CompletedAt).Should().Be((true, Later));
-        ShouldHaveChanged(task, new TaskCompleted(task.Id));
+        ShouldHaveChanged(task, FactKind.Completed);
     }
 
     [Fact]
     [Trait("M", "M12")]
-    public void Reopen_WhenCompleted_OpensAndRaisesTaskReopened()
+    public void Reopen_WhenCompleted_OpensAndMakesAFact()
     {
         var task = Stored(completed: true);
 
         task.Reopen(Later);
 
         (task.State.Completed, task.State.CompletedAt).Should().Be((false, null));
-        ShouldHaveChanged(task, new TaskReopened(task.Id));
+        ShouldHaveChanged(task, FactKind.Reopened);
     }
 
     [Fact]
     [Trait("M", "M12")]
-    public void Toggle_WhenOpen_CompletesAndRaisesTaskCompleted()
+    public void Toggle_WhenOpen_CompletesAndMakesAFact()
     {
         var task = Stored();
 
         task.Toggle(Later);
 
         task.State.CompletedAt.Should().Be(Later);
-        ShouldHaveChanged(task, new TaskCompleted(task.Id));
+        ShouldHaveChanged(task, FactKind.Completed);
     }
 
     [Fact]
     [Trait("M", "M12")]
-    public void Toggle_WhenCompleted_ReopensAndRaisesTaskReopened()
+    public void Toggle_WhenCompleted_ReopensAndMakesAFact()
     {
         var task = Stored(completed: true);
 
         task.Toggle(Later);
 
         task.State.CompletedAt.Should().BeNull();
-        ShouldHaveChanged(task, new TaskReopened(task.Id));
+        ShouldHaveChanged(task, FactKind.Reopened);
     }
 
     [Fact]
     [Trait("M", "M13")]
-    public void Delete_WhenKept_PutsIntoTheTrashAndRaisesTaskDeleted()
+    public void Delete_WhenKept_PutsIntoTheTrashAndMakesAFact()
     {
         var task = Stored();
 
         task.Delete(Later);
 
         (task.State.Deleted, task.State.DeletedAt).Should().Be((true, Later));
-        ShouldHaveChanged(task, new TaskDeleted(task.Id));
+        ShouldHaveChanged(task, FactKind.Deleted);
     }
 
     public static TheoryData<string> NoOps => ["complete a completed", "reopen an open", "delete a deleted", "restore a kept"];

@@ -11,31 +11,31 @@ public class TaskItemTimeTests
     // The last tick before the next millisecond, said in another offset: only the instant counts.
     private static readonly DateTimeOffset Ragged = Noon.AddTicks(TimeSpan.TicksPerMillisecond - 1).ToOffset(TimeSpan.FromHours(5));
 
+    private static IEnumerable<FactKind> Kinds(TaskItem task) =>
+        task.FactsOf(new Scope(OwnerId.Local, Guid.Empty)).Select(fact => fact.Kind);
+
     private static TaskItem Added()
     {
-        var task = TaskItem.Add(OwnerId.Local, "Milk", null, Noon);
-        task.DequeueEvents();
-        return task;
+        return new(TaskItem.Add(OwnerId.Local, "Milk", null, Noon).State);
     }
 
     private static TaskItem Deleted()
     {
         var task = Added();
         task.Delete(Noon);
-        task.DequeueEvents();
-        return task;
+        return new(task.State);
     }
 
     [Fact]
     [Trait("M", "M13")]
-    public void Restore_WhenJustBefore30Days_TakesItBackAndRaisesTaskRestored()
+    public void Restore_WhenJustBefore30Days_TakesItBackAndMakesAFact()
     {
         var (task, now) = (Deleted(), Noon + TaskItem.KeptAfterDelete - TimeSpan.FromMilliseconds(1));
 
         task.Restore(now).Value.Should().BeSameAs(task);
 
         (task.State.Deleted, task.State.DeletedAt, task.Version, task.State.UpdatedAt).Should().Be((false, null, 3, now));
-        task.DequeueEvents().Should().Equal(new TaskRestored(task.Id));
+        Kinds(task).Should().Equal(FactKind.Restored);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public class TaskItemTimeTests
         task.Restore(Noon + TaskItem.KeptAfterDelete + TimeSpan.FromTicks(ticksMore)).Error.Should().BeSameAs(TaskErrors.NotFound);
 
         task.State.Should().Be(before);
-        task.DequeueEvents().Should().BeEmpty();
+        Kinds(task).Should().BeEmpty();
     }
 
     [Fact]
@@ -84,23 +84,13 @@ public class TaskItemTimeTests
     }
 
     [Fact]
-    public void DequeueEvents_WhenCalledTwice_IsEmptyTheSecondTime()
-    {
-        var task = TaskItem.Add(OwnerId.Local, "Milk", null, Noon);
-        task.Complete(Noon);
-
-        task.DequeueEvents().Should().Equal(new TaskAdded(task.Id), new TaskCompleted(task.Id));
-        task.DequeueEvents().Should().BeEmpty();
-    }
-
-    [Fact]
-    public void Stored_WhenTextsWouldNotBeAcceptedToday_KeepsThemAndRaisesNothing()
+    public void Stored_WhenTextsWouldNotBeAcceptedToday_KeepsThemAndMakesNoFact()
     {
         var stored = Added().State with { Title = new string('x', 999), Description = "\0" };
 
         var task = new TaskItem(stored);
 
         task.State.Should().Be(stored);
-        task.DequeueEvents().Should().BeEmpty();
+        Kinds(task).Should().BeEmpty();
     }
 }

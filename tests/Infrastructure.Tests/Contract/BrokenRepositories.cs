@@ -19,6 +19,8 @@ internal static partial class BrokenRepositories
         () => new NeverSaysMore(), () => new SaysMoreAfterAFullPage(), () => new KeepsPagesWhileTheCountsStay(),
         () => new TruncatesDescriptions(), () => new DropsMilliseconds(), () => new NormalizesTexts(), () => new IgnoresCancellation(),
         () => new CountsDeleted(), () => new ListsDeleted(), () => new HidesDeleted(), () => new ForgetsDefaults(),
+        () => new LosesFacts(), () => new LosesFactsOfAdds(), () => new KeepsTheLastFactOfAChange(), () => new KeepsAllFacts(),
+        () => new KeepsAHundredFactsHoweverLarge(), () => new ForgetsTheStep(), () => new FindsStepsForAnyone(), () => new AnswersInTheStoresOrder(),
     }.ToFrozenDictionary(make => make().GetType().Name);
 
     private sealed class FindsForAnyone : InMemoryTaskRepository
@@ -83,10 +85,10 @@ internal static partial class BrokenRepositories
 
     private sealed class StoresFailedChanges : InMemoryTaskRepository
     {
-        protected override Result<TaskItem> Change(OwnerId owner, Guid id, Func<TaskItem, Result<TaskItem>> change)
+        protected override Result<TaskItem> Change(Scope scope, Guid id, Func<TaskItem, Result<TaskItem>> change)
         {
             TaskItem? touched = null;
-            var outcome = base.Change(owner, id, task => change(touched = task));
+            var outcome = base.Change(scope, id, task => change(touched = task));
             if (outcome.Error is not null && touched is not null) Put(touched.State);
             return outcome;
         }
@@ -94,9 +96,9 @@ internal static partial class BrokenRepositories
 
     private sealed class StoresUnchangedVersions : InMemoryTaskRepository
     {
-        protected override Result<TaskItem> Change(OwnerId owner, Guid id, Func<TaskItem, Result<TaskItem>> change)
+        protected override Result<TaskItem> Change(Scope scope, Guid id, Func<TaskItem, Result<TaskItem>> change)
         {
-            var outcome = base.Change(owner, id, change);
+            var outcome = base.Change(scope, id, change);
             if (outcome.Error is null) Put(outcome.Value.State);
             return outcome;
         }

@@ -181,6 +181,6 @@ public sealed class BadFileTests
     {
         await using var database = new DatabaseFile();
         var job = new Job(Guid.NewGuid(), OwnerId.Local, new JobOrder(JobKind.Import, format, "tasks", DryRun: imported is null, Mode: imported ?? ImportMode.AllOrNothing), DateTimeOffset.UtcNow);
-        return await new TaskImporter(new SqliteTaskRepository(database.Open())).Run(job, Formats.Of(format), () => new MemoryStream(file), new MemoryStream(), _ => { }, TimeProvider.System, default);
+        return await new TaskImporter(new SqliteTaskRepository(database.Open()), TimeProvider.System).Run(job, Formats.Of(format), () => new MemoryStream(file), new MemoryStream(), _ => { }, default);
     }
 }

@@ -7,6 +7,7 @@ using TaskManager.Domain.Jobs;
 using TaskManager.Domain.Tasks;
 using TaskManager.Infrastructure.Sqlite;
 using TaskManager.Infrastructure.Tests.Sqlite;
+using TaskManager.TestKit;
 
 namespace TaskManager.Infrastructure.Tests.Files;
 
@@ -51,7 +52,7 @@ public sealed class OldFormatTests : IAsyncDisposable
         var job = new Job(Guid.NewGuid(), OwnerId.Local, new JobOrder(JobKind.Import, format, name), Exported);
         Stream Open() => File.OpenRead(Path.Combine(Folder, name));
 
-        var ended = await new TaskImporter(tasks).Run(job, Formats.Of(format), Open, null, _ => { }, TimeProvider.System, default);
+        var ended = await new TaskImporter(tasks, TimeProvider.System).Run(job, Formats.Of(format), Open, null, _ => { }, default);
 
         (ended.State, ended.Refused.Count).Should().Be((JobState.Done, 0));
     }
@@ -64,7 +65,7 @@ public sealed class OldFormatTests : IAsyncDisposable
     }
 
     private static async Task<IReadOnlyList<TaskState>> All(SqliteTaskRepository tasks) =>
-        (await tasks.List(OwnerId.Local, new TaskListQuery(TaskFilter.All, [], null, 1000), default)).Tasks;
+        (await tasks.List(OwnerId.Local.Scope(), new TaskListQuery(TaskFilter.All, [], null, 1000), default)).Tasks;
 
     public ValueTask DisposeAsync() => _file.DisposeAsync();
 }

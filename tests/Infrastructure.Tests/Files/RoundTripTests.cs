@@ -28,7 +28,7 @@ public sealed class RoundTripTests
 
         var exported = await Exported(format, tasks);
         var job = new Job(Guid.NewGuid(), OwnerId.Local, new JobOrder(JobKind.Import, format, "tasks"), DateTimeOffset.UtcNow);
-        var ended = await new TaskImporter(repository).Run(job, Formats.Of(format), () => new MemoryStream(exported), null, _ => { }, TimeProvider.System, default);
+        var ended = await new TaskImporter(repository, TimeProvider.System).Run(job, Formats.Of(format), () => new MemoryStream(exported), null, _ => { }, default);
 
         ended.Refused.Should().BeEmpty();
         var imported = (await All(repository)).ToDictionary(task => task.Id);

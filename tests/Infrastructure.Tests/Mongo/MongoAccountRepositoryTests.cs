@@ -43,14 +43,14 @@ public sealed class MongoAccountRepositoryTests : AccountRepositoryContract, IAs
         foreach (var email in new[] { "ann@example.org", "bob@example.org", "eve@example.org" })
         {
             var owner = Owners.New();
-            (await Accounts.Add(owner, new Account(owner, email, Now), None)).Should().BeTrue();
+            (await Accounts.Add(owner.Scope(), new Account(owner, email, Now), None)).Should().BeTrue();
         }
     }
 
     [Fact, Trait("M", "M18")]
     public async Task Update_OfANewerVersionsDocument_KeepsWhatThisOneDoesNotKnow()
     {
-        var account = new Account(Me, "ann@example.org", Now);
+        var account = new Account(Me.Owner, "ann@example.org", Now);
         await Accounts.Add(Me, account, None);
         var newer = new BsonDocument { { "schemaVersion", 99 }, { "colour", "red" } };
         await Stored(MongoDatabase.Accounts).UpdateOneAsync(new BsonDocument(), new BsonDocument("$set", newer));
@@ -75,8 +75,8 @@ public sealed class MongoAccountRepositoryTests : AccountRepositoryContract, IAs
     [Fact, Trait("M", "M12")]
     public async Task Calls_OfEachPort_AreAsFewCommandsAsThereCanBe()
     {
-        var account = new Account(Me, "ann@example.org", Now);
-        var grant = new Grant("s", Me, GrantKind.Session, "Firefox", Scopes.Read, Now, Now.AddDays(1));
+        var account = new Account(Me.Owner, "ann@example.org", Now);
+        var grant = new Grant("s", Me.Owner, GrantKind.Session, "Firefox", Scopes.Read, Now, Now.AddDays(1));
 
         await Sends(() => Accounts.IsEmpty(None), "find");
         await Sends(() => Accounts.Add(Me, account, None), "createIndexes", "insert");
@@ -98,8 +98,8 @@ public sealed class MongoAccountRepositoryTests : AccountRepositoryContract, IAs
     [Theory, Trait("M", "M10"), InlineData(MongoDatabase.Accounts), InlineData(MongoDatabase.Grants)]
     public async Task Find_OfADocumentThatCannotBeRead_SaysSoWithoutWhatItHolds(string collection)
     {
-        await Accounts.Add(Me, new Account(Me, "ann@example.org", Now), None);
-        await Grants.Add(Me, new Grant("s", Me, GrantKind.Session, "Firefox", Scopes.Read, Now, Now.AddDays(1)), None);
+        await Accounts.Add(Me, new Account(Me.Owner, "ann@example.org", Now), None);
+        await Grants.Add(Me, new Grant("s", Me.Owner, GrantKind.Session, "Firefox", Scopes.Read, Now, Now.AddDays(1)), None);
         await Stored(collection).UpdateOneAsync(new BsonDocument(), new BsonDocument("$set", new BsonDocument("createdAt", "secret")));
 
         var trouble = await this.Awaiting(_ => collection == MongoDatabase.Accounts ? Accounts.Find(Me, None) : (Task)Grants.Find("s", Now, None))

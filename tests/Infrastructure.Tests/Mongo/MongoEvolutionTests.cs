@@ -51,7 +51,7 @@ public sealed class MongoEvolutionTests : IAsyncLifetime
 
         // A null says as much as a missing field.
         static IEnumerable<BsonElement> Said(BsonDocument document) =>
-            document.Elements.Where(element => !element.Value.IsBsonNull).OrderBy(element => element.Name);
+            document.Elements.Where(element => !element.Value.IsBsonNull && element.Name != "facts").OrderBy(element => element.Name);
     }
 
     [Fact]

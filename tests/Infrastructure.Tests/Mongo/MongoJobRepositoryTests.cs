@@ -1,5 +1,4 @@
 using TaskManager.Domain.Jobs;
-using TaskManager.Domain.Tasks;
 using TaskManager.Infrastructure.Mongo;
 using TaskManager.TestKit.Contract;
 
@@ -12,25 +11,6 @@ public sealed class MongoJobRepositoryTests : JobRepositoryContract, IAsyncLifet
     private MongoDatabase _opened = null!;
 
     protected override IJobRepository Jobs => new MongoJobRepository(_opened);
-
-    public async ValueTask InitializeAsync()
-    {
-        _database = await TestDatabase.New();
-        _opened = _database.Open();
-    }
-
-    public ValueTask DisposeAsync() => _database.DisposeAsync();
-}
-
-/// <summary>The contract on a real server, a new database for each test.</summary>
-public sealed class MongoTaskImportsTests : TaskImportRepositoryContract, IAsyncLifetime
-{
-    private TestDatabase _database = null!;
-    private MongoDatabase _opened = null!;
-
-    protected override ITaskImportRepository Imports => new MongoTaskImports(_opened);
-
-    protected override ITaskRepository Tasks => new MongoTaskRepository(_opened);
 
     public async ValueTask InitializeAsync()
     {

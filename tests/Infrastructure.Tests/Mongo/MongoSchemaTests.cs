@@ -31,6 +31,7 @@ public sealed class MongoSchemaTests(ITestOutputHelper output) : IAsyncLifetime
             "tasks_by_age { \"owner\" : 1, \"deletedAt\" : 1, \"createdAt\" : -1, \"_id\" : -1 }",
             "tasks_by_state { \"owner\" : 1, \"deletedAt\" : 1, \"completed\" : 1, \"createdAt\" : -1, \"_id\" : -1 }",
             "tasks_by_word { \"owner\" : 1, \"words\" : 1 }",
+            "tasks_by_step { \"owner\" : 1, \"facts.step\" : 1 }",
             "tasks_in_trash { \"deletedAt\" : 1 }",
             "tasks_by_words_version { \"wordsVersion\" : 1 }");
         (await Indexes(MongoDatabase.Accounts)).Should().BeEquivalentTo(
@@ -103,20 +104,20 @@ public sealed class MongoSchemaTests(ITestOutputHelper output) : IAsyncLifetime
         var account = new Account(owner, "ann@example.org", now);
         var grant = new Grant("s", owner, GrantKind.Session, "Firefox", Scopes.Read, now, now.AddDays(1));
         await accounts.IsEmpty(default);
-        await accounts.Add(owner, account, default);
-        await accounts.Find(owner, default);
+        await accounts.Add(owner.Scope(), account, default);
+        await accounts.Find(owner.Scope(), default);
         await accounts.FindByEmail(account.EmailKey, default);
         await accounts.FindByPasskey([1], default);
-        await accounts.Update(owner, account, default);
-        await grants.Add(owner, grant, default);
+        await accounts.Update(owner.Scope(), account, default);
+        await grants.Add(owner.Scope(), grant, default);
         await grants.Find("s", now, default);
-        await grants.List(owner, GrantKind.Session, now, default);
-        await grants.Renew(owner, grant, default);
-        await grants.RemoveAll(owner, GrantKind.Session, null, default);
-        await grants.Remove(owner, "s", default);
-        await new MongoActivityRepository(opened).Add(owner, new Activity(now, ActivityKind.SignedUp), default);
-        await new MongoActivityRepository(opened).List(owner, 10, default);
-        await accounts.Delete(owner, default);
+        await grants.List(owner.Scope(), GrantKind.Session, now, default);
+        await grants.Renew(owner.Scope(), grant, default);
+        await grants.RemoveAll(owner.Scope(), GrantKind.Session, null, default);
+        await grants.Remove(owner.Scope(), "s", default);
+        await new MongoActivityRepository(opened).Add(owner.Scope(), new Activity(now, ActivityKind.SignedUp), default);
+        await new MongoActivityRepository(opened).List(owner.Scope(), 10, default);
+        await accounts.Delete(owner.Scope(), default);
     }
 
     private async Task<IEnumerable<string>> Indexes(string collection)

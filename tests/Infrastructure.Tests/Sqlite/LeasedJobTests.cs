@@ -10,6 +10,7 @@ using TaskManager.Domain.Tasks;
 using TaskManager.Infrastructure.Files;
 using TaskManager.Infrastructure.Jobs;
 using TaskManager.Infrastructure.Sqlite;
+using TaskManager.TestKit;
 
 namespace TaskManager.Infrastructure.Tests.Sqlite;
 
@@ -31,27 +32,27 @@ public sealed class LeasedJobTests : IAsyncDisposable
     [Fact]
     public async Task Import_WhenTheStoreFailsMoreOftenThanAServerMayCrash_IsDoneWhenItIsBack()
     {
-        var down = Substitute.For<ITaskImportRepository>();
-        down.Import(default, default, default!, default).ReturnsForAnyArgs<IReadOnlyList<ImportOutcome>>(_ => throw new StorageUnavailableException("The disk is full.", "Make room.", new IOException()));
+        var down = Substitute.For<ITaskRepository>();
+        down.Add(default!, Arg.Any<IReadOnlyList<TaskItem>>(), default).ReturnsForAnyArgs<IReadOnlyList<bool>>(_ => throw new StorageUnavailableException("The disk is full.", "Make room.", new IOException()));
         var job = await Begun();
 
         for (var n = 0; n < Job.MostAttempts + 2; n++) await FluentActions.Awaiting(() => Work(down, default)).Should().ThrowAsync<StorageUnavailableException>();
         await Work(_tasks, default);
 
-        (await _jobs.Find(OwnerId.Local, job, default))!.Should().Match<Job>(ended => ended.State == JobState.Done && ended.Counts.Added == 1);
+        (await _jobs.Find(OwnerId.Local.Scope(), job, default))!.Should().Match<Job>(ended => ended.State == JobState.Done && ended.Counts.Added == 1);
     }
 
     [Fact]
     public async Task Import_WhenItMeetsARowThatCannotBeRead_HasFailed()
     {
-        var damaged = Substitute.For<ITaskImportRepository>();
-        damaged.Import(default, default, default!, default).ReturnsForAnyArgs<IReadOnlyList<ImportOutcome>>(
+        var damaged = Substitute.For<ITaskRepository>();
+        damaged.Add(default!, Arg.Any<IReadOnlyList<TaskItem>>(), default).ReturnsForAnyArgs<IReadOnlyList<bool>>(
             _ => throw new StorageUnavailableException("The database holds a task that cannot be read.", "Mend it.") { IsLasting = true });
         var job = await Begun();
 
         await Work(damaged, default);
 
-        (await _jobs.Find(OwnerId.Local, job, default))!.State.Should().Be(JobState.Failed, "a repetition would meet it again");
+        (await _jobs.Find(OwnerId.Local.Scope(), job, default))!.State.Should().Be(JobState.Failed, "a repetition would meet it again");
     }
 
     [Fact]
@@ -62,7 +63,7 @@ public sealed class LeasedJobTests : IAsyncDisposable
         for (var n = 0; n < Job.MostAttempts + 2; n++) await Work(_tasks, new CancellationToken(canceled: true));
         await Work(_tasks, default);
 
-        (await _jobs.Find(OwnerId.Local, job, default))!.State.Should().Be(JobState.Done);
+        (await _jobs.Find(OwnerId.Local.Scope(), job, default))!.State.Should().Be(JobState.Done);
     }
 
     [Fact]
@@ -80,12 +81,12 @@ public sealed class LeasedJobTests : IAsyncDisposable
     public async Task Import_WhenTheServerEndsBeforeItIsStoredAsDone_IsDoneOver()
     {
         var job = await Begun();
-        var work = new JobWork(new TaskImporter(_tasks), new AllTasks(_tasks), new JobFiles(_jobs, TimeProvider.System), _jobs, [new CsvTasks()], TimeProvider.System);
+        var work = new JobWork(new TaskImporter(_tasks, TimeProvider.System), new AllTasks(_tasks), new JobFiles(_jobs, TimeProvider.System), _jobs, [new CsvTasks()], TimeProvider.System);
         await work.Run((await _jobs.Lease(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, default))!, _ => { }, default);
 
         await Work(_tasks, default);
 
-        var ended = (await _jobs.Find(OwnerId.Local, job, default))!;
+        var ended = (await _jobs.Find(OwnerId.Local.Scope(), job, default))!;
         (ended.State, ended.Counts.Added, ended.Counts.Present).Should().Be((JobState.Done, 1, 0));
         _file.Sql("SELECT count(*) FROM job_pieces").Should().Be(0L, "what was read is not needed any more");
     }
@@ -93,15 +94,15 @@ public sealed class LeasedJobTests : IAsyncDisposable
     private async Task<Guid> Begun()
     {
         var job = new Job(Guid.CreateVersion7(), OwnerId.Local, new JobOrder(JobKind.Import, "csv", "tasks.csv", Guid.CreateVersion7()), DateTimeOffset.UtcNow);
-        await _jobs.AddPiece(job.Owner, job.Order.Input!.Value, 0, "title\nmilk"u8.ToArray(), DateTimeOffset.UtcNow, default);
-        await _jobs.Add(job.Owner, job, default);
+        await _jobs.AddPiece(job.Owner.Scope(), job.Order.Input!.Value, 0, "title\nmilk"u8.ToArray(), DateTimeOffset.UtcNow, default);
+        await _jobs.Add(job.Owner.Scope(), job, default);
         return job.Id;
     }
 
-    private async Task Work(ITaskImportRepository imports, CancellationToken stopping)
+    private async Task Work(ITaskRepository tasks, CancellationToken stopping)
     {
         var leased = (await _jobs.Lease(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow + JobRunner.Lease, default))!;
-        var work = new JobWork(new TaskImporter(imports), new AllTasks(_tasks), new JobFiles(_jobs, TimeProvider.System), _jobs, [new CsvTasks()], TimeProvider.System);
+        var work = new JobWork(new TaskImporter(tasks, TimeProvider.System), new AllTasks(_tasks), new JobFiles(_jobs, TimeProvider.System), _jobs, [new CsvTasks()], TimeProvider.System);
         using var job = new LeasedJob(leased, _jobs, work, Substitute.For<ILiveSignals>(), TimeProvider.System, NullLogger.Instance);
         await job.Run(TimeSpan.FromMinutes(1), JobRunner.Lease, stopping);
     }

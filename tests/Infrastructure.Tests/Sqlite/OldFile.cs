@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
 
@@ -40,6 +41,7 @@ internal static class OldFile
 
     private static TaskState State(Dictionary<string, object> row)
     {
+        if (row.TryGetValue("state", out var json)) return State(JsonDocument.Parse((string)json).RootElement);
         var createdAt = Instant("created_at")!.Value;
         return new TaskState
         {
@@ -57,5 +59,24 @@ internal static class OldFile
         Guid Uuid(string column) => new((byte[])row[column], bigEndian: true);
         DateTimeOffset? Instant(string column) =>
             row.TryGetValue(column, out var value) ? DateTimeOffset.FromUnixTimeMilliseconds((long)value) : null;
+    }
+
+    private static TaskState State(JsonElement json)
+    {
+        return new TaskState
+        {
+            Id = json.GetProperty("id").GetGuid(),
+            Owner = new OwnerId(json.GetProperty("owner").GetGuid()),
+            Title = json.GetProperty("title").GetString()!,
+            Description = json.GetProperty("description").GetString(),
+            CompletedAt = Instant("completedAt"),
+            CreatedAt = Instant("createdAt")!.Value,
+            UpdatedAt = Instant("updatedAt")!.Value,
+            DeletedAt = Instant("deletedAt"),
+            Version = json.GetProperty("version").GetInt64(),
+        };
+
+        DateTimeOffset? Instant(string name) =>
+            json.GetProperty(name) is { ValueKind: JsonValueKind.Number } value ? DateTimeOffset.FromUnixTimeMilliseconds(value.GetInt64()) : null;
     }
 }

@@ -60,9 +60,9 @@ public sealed class SqliteHousekeepingTests : IAsyncDisposable
     {
         var (grants, activities) = (new SqliteGrantRepository(_database), new SqliteActivityRepository(_database));
         foreach (var (id, days) in new[] { ("ended", 90), ("good", 91) })
-            await grants.Add(_owner, new Grant(id, _owner, GrantKind.Session, "", Scopes.Read, _time.GetUtcNow(), _time.GetUtcNow().AddDays(days)), default);
-        await activities.Add(_owner, new Activity(_time.GetUtcNow().AddMilliseconds(-1), ActivityKind.SignedUp), default);
-        await activities.Add(_owner, new Activity(_time.GetUtcNow(), ActivityKind.SignedIn), default);
+            await grants.Add(_owner.Scope(), new Grant(id, _owner, GrantKind.Session, "", Scopes.Read, _time.GetUtcNow(), _time.GetUtcNow().AddDays(days)), default);
+        await activities.Add(_owner.Scope(), new Activity(_time.GetUtcNow().AddMilliseconds(-1), ActivityKind.SignedUp), default);
+        await activities.Add(_owner.Scope(), new Activity(_time.GetUtcNow(), ActivityKind.SignedIn), default);
 
         _time.Advance(Activity.KeptFor);
         await _housekeeping.Purge(default);

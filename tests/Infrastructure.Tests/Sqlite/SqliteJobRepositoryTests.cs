@@ -1,5 +1,4 @@
 using TaskManager.Domain.Jobs;
-using TaskManager.Domain.Tasks;
 using TaskManager.Infrastructure.Sqlite;
 using TaskManager.TestKit.Contract;
 
@@ -13,26 +12,6 @@ public sealed class SqliteJobRepositoryTests : JobRepositoryContract, IAsyncDisp
     public SqliteJobRepositoryTests() => Jobs = new SqliteJobRepository(_file.Open());
 
     protected override IJobRepository Jobs { get; }
-
-    public async ValueTask DisposeAsync()
-    {
-        await using var file = _file;
-        file.ShouldScanNothing();
-        file.ShouldDeriveTheSame();
-    }
-}
-
-/// <summary>The contract on a real file, a new one for each test.</summary>
-public sealed class SqliteTaskImportRepositoryTests : TaskImportRepositoryContract, IAsyncDisposable
-{
-    private readonly DatabaseFile _file = new();
-    private readonly SqliteTaskRepository _tasks;
-
-    public SqliteTaskImportRepositoryTests() => _tasks = new SqliteTaskRepository(_file.Open(), lookedThrough: 0);
-
-    protected override ITaskImportRepository Imports => _tasks;
-
-    protected override ITaskRepository Tasks => _tasks;
 
     public async ValueTask DisposeAsync()
     {

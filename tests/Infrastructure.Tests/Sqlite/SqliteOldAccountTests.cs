@@ -3,6 +3,7 @@ using TaskManager.Domain.Common;
 using TaskManager.Domain.Jobs;
 using TaskManager.Domain.Tasks;
 using TaskManager.Infrastructure.Sqlite;
+using TaskManager.TestKit;
 
 namespace TaskManager.Infrastructure.Tests.Sqlite;
 
@@ -22,11 +23,11 @@ public sealed class SqliteOldAccountTests : IAsyncDisposable
 
         var zoe = (await new SqliteAccountRepository(database).FindByEmail("ZOE@EXAMPLE.ORG", default))!;
         var grants = new SqliteGrantRepository(database);
-        var session = (await grants.List(zoe.Id, GrantKind.Session, zoe.CreatedAt, default)).Single();
-        var token = (await grants.List(zoe.Id, GrantKind.Token, zoe.CreatedAt, default)).Single();
-        var activity = await new SqliteActivityRepository(database).List(zoe.Id, 10, default);
+        var session = (await grants.List(zoe.Id.Scope(), GrantKind.Session, zoe.CreatedAt, default)).Single();
+        var token = (await grants.List(zoe.Id.Scope(), GrantKind.Token, zoe.CreatedAt, default)).Single();
+        var activity = await new SqliteActivityRepository(database).List(zoe.Id.Scope(), 10, default);
         var query = new TaskListQuery(TaskFilter.All, TaskSearch.Prefixes("pass"), null, 10);
-        var tasks = await new SqliteTaskRepository(database).List(zoe.Id, query, default);
+        var tasks = await new SqliteTaskRepository(database).List(zoe.Id.Scope(), query, default);
 
         zoe.Email.Should().Be("zoe@example.org");
         zoe.PasswordHash.Should().HaveLength(84).And.StartWith("AQAAAAIAA1tg");
@@ -41,7 +42,7 @@ public sealed class SqliteOldAccountTests : IAsyncDisposable
     {
         OldFile.Copy("schema-10", _file);
 
-        var job = (await new SqliteJobRepository(_file.Open()).List(OwnerId.Local, 10, default)).Single();
+        var job = (await new SqliteJobRepository(_file.Open()).List(OwnerId.Local.Scope(), 10, default)).Single();
 
         (job.Order.Kind, job.Order.FileName).Should().Be((JobKind.Import, "tasks.csv"));
         (job.State, job.Counts).Should().Be((JobState.Done, new JobCounts(Added: 2)));

@@ -19,7 +19,7 @@ public sealed class SqliteQueryPlanTests : IAsyncDisposable
         await database.Awaiting(same => same.Write(session => session.Execute("INSERT INTO nowhere VALUES (1)"), default)).Should().ThrowAsync<Exception>();
         await new SqliteHealth(database, TestTime.New()).CheckHealthAsync(new HealthCheckContext());
         var tasks = new SqliteTaskRepository(database);
-        await tasks.Add([ATask.Titled("due").Deleted().Build().State], default);
+        await tasks.Add([new(ATask.Titled("due").Deleted().Build().State, [])], default);
         await tasks.All(default).ToListAsync();
         await database.Write(session => SqliteTaskRepository.Purge(session, TestTime.Start.AddDays(1), 10), default);
         await database.Write(session => SqliteGrantRepository.Purge(session, TestTime.Start) + SqliteActivityRepository.Purge(session, TestTime.Start), default);

@@ -92,6 +92,24 @@ public sealed class SqliteSchemaTests : IAsyncDisposable
         IsWhole(_file);
     }
 
+    [Fact]
+    public async Task Upgrade_WhenTasksWereImported_KnowsItAsTheirFirstFact()
+    {
+        var (tasks, me) = (Upgraded("schema-12"), OwnerId.Local.Scope());
+        var (fence, hinges, gate) = (await Only("fence"), await Only("hinges"), await Only("gate"));
+
+        foreach (var (task, kind) in new[] { (fence, FactKind.Added), (hinges, FactKind.Restored) })
+        {
+            var fact = (await tasks.Facts(me, task.Id, default)).Should().ContainSingle().Which;
+            (fact.Kind, fact.Actor, fact.Version).Should().Be((kind, OwnerId.Local, task.Version));
+            (await tasks.Change(me, task.Id, found => found.TakeBack(fact.Step, Later), default)).Value.State.Deleted.Should().BeTrue();
+        }
+        (await tasks.Facts(me, gate.Id, default)).Should().BeEmpty("it was changed since");
+        (await Titles(tasks, "hinges")).Should().BeEmpty();
+
+        async Task<TaskState> Only(string word) => (await List(tasks, OwnerId.Local, word)).Single();
+    }
+
     [Theory]
     [InlineData("UPDATE tasks SET title = x'6D696C6B'"), InlineData("UPDATE tasks SET created_at = 1.5e300 WHERE rowid = 1")]
     [InlineData("CREATE VIEW titles AS SELECT title FROM tasks"), InlineData("UPDATE tasks SET id = x'01' WHERE rowid = 1")]

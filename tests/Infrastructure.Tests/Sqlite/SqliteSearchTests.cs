@@ -22,7 +22,7 @@ public sealed class SqliteSearchTests : IAsyncLifetime
             .Titled($"Task {n:0000} {(n < 30 ? "early" : "report")} {(n % 10 == 0 ? "rare" : "")} e{n % 40}x").OwnedBy(_owner)
             .DescribedAs(n % 3 == 0 ? null : $"v{n * 7 % 2000} day {n % 28}").AddedAt(TestTime.Start.AddMilliseconds(n / 3))).Select((task, n) =>
                 (n % 5 == 0 ? task.Completed() : n % 11 == 0 ? task.Deleted() : task).Build().State).ToList();
-        await _tasks.Add(stored, default);
+        await _tasks.Add([.. stored.Select(state => new ArchivedTask(state, []))], default);
         stored.ForEach(_reference.Put);
     }
 

@@ -97,6 +97,6 @@ public abstract partial class AccountRepositoryContract
         (await Activities.List(Me, 2, None)).Should().HaveCount(2);
     }
 
-    private static Grant AGrant(OwnerId owner, string id) =>
-        new(id, owner, GrantKind.Session, "Firefox on Linux", Scopes.Read | Scopes.Write, Now, Now.AddDays(14));
+    private static Grant AGrant(Scope scope, string id) =>
+        new(id, scope.Owner, GrantKind.Session, "Firefox on Linux", Scopes.Read | Scopes.Write, Now, Now.AddDays(14));
 }

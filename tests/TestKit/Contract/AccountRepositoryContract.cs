@@ -23,9 +23,9 @@ public abstract partial class AccountRepositoryContract
     /// <summary>The same store's tasks.</summary>
     protected abstract ITaskRepository Tasks { get; }
 
-    protected OwnerId Me { get; } = Owners.New();
+    protected Scope Me { get; } = Owners.New().Scope();
 
-    protected OwnerId Other { get; } = Owners.New();
+    protected Scope Other { get; } = Owners.New().Scope();
 
     protected static CancellationToken None => CancellationToken.None;
 
@@ -59,30 +59,30 @@ public abstract partial class AccountRepositoryContract
         var first = Full(Other, "bob@example.org");
         await Accounts.Add(Other, first, None);
 
-        (await Accounts.Add(Other, new Account(Other, "new@example.org", Now), None)).Should().BeFalse("the owner has an account");
-        (await Accounts.Add(Me, new Account(Me, "BOB@example.org", Now), None)).Should().BeFalse("the address is taken");
+        (await Accounts.Add(Other, new Account(Other.Owner, "new@example.org", Now), None)).Should().BeFalse("the owner has an account");
+        (await Accounts.Add(Me, new Account(Me.Owner, "BOB@example.org", Now), None)).Should().BeFalse("the address is taken");
         (await Accounts.Add(Me, Full(Me, "ann@example.org"), None)).Should().BeFalse("the passkey is taken");
 
         (await Accounts.Find(Other, None)).Should().BeEquivalentTo(first);
         (await Accounts.Find(Me, None)).Should().BeNull();
-        (await Accounts.FindByPasskey([1, 2], None))!.Id.Should().Be(Other);
+        (await Accounts.FindByPasskey([1, 2], None))!.Id.Should().Be(Other.Owner);
     }
 
     [Fact]
     public async Task Add_WhenManySignUpByOneAddressAtOnce_LetsOneIn()
     {
-        var owners = Enumerable.Range(0, 20).Select(_ => Owners.New()).ToList();
+        var owners = Enumerable.Range(0, 20).Select(_ => Owners.New().Scope()).ToList();
 
-        var added = await Task.WhenAll(owners.Select(owner => Task.Run(() => Accounts.Add(owner, new Account(owner, "ann@example.org", Now), None))));
+        var added = await Task.WhenAll(owners.Select(owner => Task.Run(() => Accounts.Add(owner, new Account(owner.Owner, "ann@example.org", Now), None))));
 
         added.Count(one => one).Should().Be(1);
-        (await Accounts.FindByEmail("ANN@EXAMPLE.ORG", None))!.Id.Should().Be(owners[Array.IndexOf(added, true)]);
+        (await Accounts.FindByEmail("ANN@EXAMPLE.ORG", None))!.Id.Should().Be(owners[Array.IndexOf(added, true)].Owner);
     }
 
     [Fact]
     public async Task Update_WhenTheVersionIsTheStoredOne_StoresAllAndCountsUp()
     {
-        var account = new Account(Me, "ann@example.org", Now);
+        var account = new Account(Me.Owner, "ann@example.org", Now);
         await Accounts.Add(Me, account, None);
         var changed = Full(Me, "ann@new.example.org");
 
@@ -103,7 +103,7 @@ public abstract partial class AccountRepositoryContract
     [Fact]
     public async Task Update_WhenOthersWereQuickerOrItIsGone_StoresNothing()
     {
-        await Accounts.Add(Me, new Account(Me, "ann@example.org", Now), None);
+        await Accounts.Add(Me, new Account(Me.Owner, "ann@example.org", Now), None);
         await Accounts.Add(Other, Full(Other, "bob@example.org"), None);
         var (one, two) = ((await Accounts.Find(Me, None))!, (await Accounts.Find(Me, None))!);
         (one.FailedAttempts, two.FailedAttempts) = (1, 2);
@@ -125,7 +125,7 @@ public abstract partial class AccountRepositoryContract
     [Fact]
     public async Task Update_WhenManyCountAtOnce_CountsEach()
     {
-        await Accounts.Add(Me, new Account(Me, "ann@example.org", Now), None);
+        await Accounts.Add(Me, new Account(Me.Owner, "ann@example.org", Now), None);
 
         await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(async () =>
         {
@@ -146,7 +146,7 @@ public abstract partial class AccountRepositoryContract
     {
         foreach (var (owner, email) in new[] { (Me, "ann@example.org"), (Other, "bob@example.org") })
         {
-            var account = new Account(owner, email, Now) { Passkeys = [APasskey([(byte)email[0]])] };
+            var account = new Account(owner.Owner, email, Now) { Passkeys = [APasskey([(byte)email[0]])] };
             await Accounts.Add(owner, account, None);
             await Grants.Add(owner, AGrant(owner, $"session-{email}"), None);
             await Activities.Add(owner, new Activity(Now, ActivityKind.SignedIn), None);
@@ -179,7 +179,7 @@ public abstract partial class AccountRepositoryContract
 
     private static TaskListQuery All { get; } = new(TaskFilter.All, [], null, 100);
 
-    private static Account Full(OwnerId owner, string email) => new(owner, email, Now)
+    private static Account Full(Scope scope, string email) => new(scope.Owner, email, Now)
     {
         PasswordHash = "hash",
         SecurityStamp = "stamp",

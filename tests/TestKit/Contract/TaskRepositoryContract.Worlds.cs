@@ -34,8 +34,9 @@ public abstract partial class TaskRepositoryContract
             var (owner, id) = (owners[random.Next(2)], Any(_tasks).Id);
             var (kind, at, title) = (random.Next(4), Now.AddMilliseconds(random.Next(20)), Words(3));
             var change = Doing(task => Apply(task, kind, at, title));
-            return ($"change {kind}",
-                Text(await store.Change(owner, id, change, None)), Text(await reference.Change(owner, id, change, None)));
+            var scope = owner.Scope();
+            var (actual, expected) = (await store.Change(scope, id, change, None), await reference.Change(scope, id, change, None));
+            return ($"change {kind}", Text(actual) + await Facts(store, owner, id), Text(expected) + await Facts(reference, owner, id));
         }
 
         public async Task<(string Did, string Actual, string Expected)> Look()
@@ -55,7 +56,8 @@ public abstract partial class TaskRepositoryContract
             if (random.Next(3) == 0) task.Complete(Now);
             if (random.Next(6) == 0) task.Delete(Now);
             _tasks.Add(task);
-            return ("add", Text(await store.Add(task.State.Owner, task, None)), Text(await reference.Add(task.State.Owner, task, None)));
+            var scope = task.State.Owner.Scope();
+            return ("add", Text(await store.Add(scope, task, None)), Text(await reference.Add(scope, task, None)));
         }
 
         private static void Apply(TaskItem task, int kind, DateTimeOffset at, string title)
@@ -68,6 +70,9 @@ public abstract partial class TaskRepositoryContract
 
         private static async Task<string> Answers(ITaskRepository tasks, OwnerId owner, TaskListQuery query) =>
             JsonSerializer.Serialize(await tasks.List(owner, query, None));
+
+        private static async Task<string> Facts(ITaskRepository tasks, OwnerId owner, Guid id) =>
+            string.Join('\n', (await tasks.Facts(owner.Scope(), id, None)).Select(TaskJson.Write));
 
         private static string Text(Result<TaskItem> outcome) => outcome.Error?.ToString() ?? Text(outcome.Value);
 

@@ -49,4 +49,8 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
     [HttpPost("{id:guid}/restore"), Fragment("_TaskItem", Kept = true, Announces = "tasks-changed", Says = ToastKind.Restored)]
     public Task<Result<TaskView>> Restore([FromRoute] Guid id, CancellationToken cancellationToken) =>
         mediator.Send(new RestoreTask(id), cancellationToken);
+
+    [HttpPost("/undo"), Consumes(Form, Multipart), Fragment("", Announces = "tasks-changed", Says = ToastKind.Undone)]
+    public Task<Result<Undone>> Undo([FromForm] Undo command, CancellationToken cancellationToken) =>
+        mediator.Send(command, cancellationToken);
 }

@@ -1,6 +1,8 @@
 using System.Buffers.Text;
 using System.Text.Json;
 using TaskManager.Application.Tasks;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Web.Features.Toasts;
 
@@ -24,6 +26,9 @@ public enum ToastKind
 
     /// <summary>A task was restored.</summary>
     Restored,
+
+    /// <summary>A step was undone: what that came to, its facts say.</summary>
+    Undone,
 }
 
 /// <summary>One short message about a task, shown once: on the next page after a plain form, in the toast region after an htmx request.</summary>
@@ -31,7 +36,8 @@ public enum ToastKind
 /// <param name="TaskId">To which task.</param>
 /// <param name="Title">Its title.</param>
 /// <param name="Completed">Whether it is completed now.</param>
-internal sealed record Toast(ToastKind Kind, Guid TaskId, string Title, bool Completed)
+/// <param name="Step">The step that did it, to undo it.</param>
+internal sealed record Toast(ToastKind Kind, Guid TaskId, string Title, bool Completed, Guid Step)
 {
     /// <summary>The cookie that carries it from the answer to the next page.</summary>
     public const string Cookie = "taskmanager-flash";
@@ -42,8 +48,9 @@ internal sealed record Toast(ToastKind Kind, Guid TaskId, string Title, bool Com
     /// <summary>Keeps the message for whoever asks next. In clear text: who could change it could only tell themselves something.</summary>
     public static void Keep(HttpContext context, ToastKind kind, object? value)
     {
-        var task = (TaskView)value!;
-        var kept = JsonSerializer.SerializeToUtf8Bytes(new Toast(kind, task.Id, task.Title, task.Completed));
+        if (value is Undone { Tasks: [var (undone, fact), ..] }) (kind, value) = (Of(fact), undone);
+        var (task, step) = ((TaskView)value!, context.RequestServices.GetRequiredService<Scope>().Step);
+        var kept = JsonSerializer.SerializeToUtf8Bytes(new Toast(kind, task.Id, task.Title, task.Completed, step));
         context.Response.Cookies.Append(Cookie, Base64Url.EncodeToString(kept), Options(context, Lifetime));
     }
 
@@ -74,6 +81,15 @@ internal sealed record Toast(ToastKind Kind, Guid TaskId, string Title, bool Com
 
     /// <summary>Forgets the message that waits.</summary>
     public static void Drop(HttpContext context) => context.Response.Cookies.Delete(Cookie, Options(context, lifetime: null));
+
+    private static ToastKind Of(FactKind fact) => fact switch
+    {
+        FactKind.Added => ToastKind.Added,
+        FactKind.Completed or FactKind.Reopened => ToastKind.Toggled,
+        FactKind.Deleted => ToastKind.Deleted,
+        FactKind.Restored => ToastKind.Restored,
+        _ => ToastKind.Saved,
+    };
 
     private static CookieOptions Options(HttpContext context, TimeSpan? lifetime) => new()
     {

@@ -1,0 +1,111 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using TaskManager.Domain.Common;
+
+namespace TaskManager.Domain.Tasks;
+
+/// <summary>
+/// The state of a task, and its facts, as JSON: what stores keep, and how facts compare two states field by field, without a line
+/// for each field. Instants are milliseconds since 1970.
+/// </summary>
+public static class TaskJson
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        TypeInfoResolver = TaskJsonContext.Default.WithAddedModifier(WithoutUpdatedAt),
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        IgnoreReadOnlyProperties = true,
+        RespectNullableAnnotations = true,
+        AllowDuplicateProperties = false,
+        // The text is stored and never part of a page, so that characters of HTML need no escape.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new MillisecondsConverter(), new OwnerConverter(), new JsonStringEnumConverter<FactKind>() },
+    };
+
+    private static readonly JsonTypeInfo<TaskState> State = (JsonTypeInfo<TaskState>)Options.GetTypeInfo(typeof(TaskState));
+    private static readonly JsonTypeInfo<TaskFact> Fact = (JsonTypeInfo<TaskFact>)Options.GetTypeInfo(typeof(TaskFact));
+
+    // Those that are stored. A change of identity, version or instant is not what a person did.
+    private static readonly JsonPropertyInfo[] Fields =
+        [.. State.Properties.Where(field => field.AssociatedParameter is not null && field.Name is not ("id" or "owner" or "updatedAt" or "version"))];
+
+    /// <summary>The text of a state.</summary>
+    public static string Write(TaskState task) => JsonSerializer.Serialize(task, State);
+
+    /// <summary>The state that a text holds. An unknown member is left out, an absent one has its default.</summary>
+    /// <exception cref="JsonException">It is not JSON, or lacks a member that has no default.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An instant is before year 1 or after year 9999.</exception>
+    public static TaskState Read(string json)
+    {
+        var task = JsonSerializer.Deserialize(json, State) ?? throw new JsonException("It is null.");
+        if (task.UpdatedAt == default) task = task with { UpdatedAt = task.CreatedAt };
+        return task.Version > 0 ? task : task with { Version = 1 };
+    }
+
+    /// <summary>The text of a changed state: members of the stored text that this version does not know stay.</summary>
+    public static string Merge(string stored, TaskState task)
+    {
+        var merged = JsonNode.Parse(stored)!.AsObject();
+        foreach (var (name, value) in JsonSerializer.SerializeToNode(task, State)!.AsObject()) merged[name] = value?.DeepClone();
+        return merged.ToJsonString(Options);
+    }
+
+    /// <summary>The text of a fact.</summary>
+    public static string Write(TaskFact fact) => JsonSerializer.Serialize(fact, Fact);
+
+    /// <summary>The fact that a text holds.</summary>
+    /// <exception cref="JsonException">It is not the text of a fact.</exception>
+    public static TaskFact ReadFact(string json) => JsonSerializer.Deserialize(json, Fact) ?? throw new JsonException("It is null.");
+
+    /// <summary>The fields in which two states differ; the identity, the version and the instant of the change are not among them.</summary>
+    internal static IReadOnlyList<FieldChange> Changes(TaskState before, TaskState after) =>
+    [
+        .. Fields.Where(field => !Equals(field.Get!(before), field.Get(after)))
+            .Select(field => new FieldChange(field.Name, Value(field, before), Value(field, after)))
+            .Where(change => change.Was != change.Is),
+    ];
+
+    /// <summary>The value of a field as JSON text; null when it has none, or when there is no such field.</summary>
+    internal static string? Value(TaskState task, string name) =>
+        Array.Find(Fields, field => field.Name == name) is { } field ? Value(field, task) : null;
+
+    /// <summary>The state with other values in some fields.</summary>
+    internal static TaskState With(TaskState task, IEnumerable<(string Field, string? Value)> values)
+    {
+        var changed = JsonSerializer.SerializeToNode(task, State)!.AsObject();
+        foreach (var (field, value) in values) changed[field] = value is null ? null : JsonNode.Parse(value);
+        return changed.Deserialize(State)!;
+    }
+
+    private static string? Value(JsonPropertyInfo field, TaskState task) =>
+        field.Get!(task) is { } value ? JsonSerializer.Serialize(value, Options.GetTypeInfo(field.PropertyType)) : null;
+
+    // It has a default: the instant of adding.
+    private static void WithoutUpdatedAt(JsonTypeInfo type) =>
+        type.Properties.FirstOrDefault(property => property.Name == "updatedAt")?.IsRequired = false;
+}
+
+[JsonSerializable(typeof(TaskState))]
+[JsonSerializable(typeof(TaskFact))]
+internal sealed partial class TaskJsonContext : JsonSerializerContext;
+
+internal sealed class MillisecondsConverter : JsonConverter<DateTimeOffset>
+{
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64());
+
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+        writer.WriteNumberValue(value.ToUnixTimeMilliseconds());
+}
+
+internal sealed class OwnerConverter : JsonConverter<OwnerId>
+{
+    public override OwnerId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        new(reader.GetGuid());
+
+    public override void Write(Utf8JsonWriter writer, OwnerId value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.Value);
+}

@@ -1,0 +1,190 @@
+namespace TaskManager.Infrastructure.Sqlite;
+
+/// <summary>The migrations, oldest first. One that a file may have run is never changed.</summary>
+internal static partial class SqliteSchema
+{
+    // Ids and owners are UUIDs, 16 bytes big-endian, so that they sort as text does; instants are milliseconds since 1970.
+    private static void Tasks(SqliteSession session) => session.Execute("""
+        CREATE TABLE tasks (
+            id BLOB NOT NULL PRIMARY KEY,
+            owner BLOB NOT NULL,
+            title TEXT NOT NULL,
+            description TEXT,
+            completed INTEGER NOT NULL DEFAULT 0,
+            created_at INTEGER NOT NULL
+        );
+        CREATE INDEX tasks_by_age ON tasks (owner, created_at DESC, id DESC);
+        CREATE INDEX tasks_by_state ON tasks (owner, completed, created_at DESC, id DESC);
+        """);
+
+    // Columns that a row written before this lacks stay NULL: it reads with defaults, and is written back only when the task changes.
+    private static void HistoryAndTrash(SqliteSession session) => session.Execute("""
+        ALTER TABLE tasks ADD COLUMN completed_at INTEGER;
+        ALTER TABLE tasks ADD COLUMN updated_at INTEGER;
+        ALTER TABLE tasks ADD COLUMN deleted_at INTEGER;
+        ALTER TABLE tasks ADD COLUMN version INTEGER;
+        DROP INDEX tasks_by_age;
+        DROP INDEX tasks_by_state;
+        CREATE INDEX tasks_by_age ON tasks (owner, created_at DESC, id DESC) WHERE deleted_at IS NULL;
+        CREATE INDEX tasks_by_state ON tasks (owner, completed, created_at DESC, id DESC) WHERE deleted_at IS NULL;
+        CREATE INDEX tasks_in_trash ON tasks (deleted_at) WHERE deleted_at IS NOT NULL;
+        CREATE TABLE write_probe (id INTEGER PRIMARY KEY CHECK (id = 1), written_at INTEGER NOT NULL);
+        """);
+
+    // Earlier tables of words and counts, which States makes anew from the tasks.
+    private static void Replaced(SqliteSession session) { }
+
+    // What is new goes to the end of an index, where pages fill up. Read backwards it is as fast, it is a quarter smaller, and an add costs less.
+    private static void Rising(SqliteSession session) => session.Execute("""
+        DROP INDEX tasks_by_age;
+        DROP INDEX tasks_by_state;
+        CREATE INDEX tasks_by_age ON tasks (owner, created_at, id) WHERE deleted_at IS NULL;
+        CREATE INDEX tasks_by_state ON tasks (owner, completed, created_at, id) WHERE deleted_at IS NULL;
+        """);
+
+    private static void Accounts(SqliteSession session) => session.Execute("""
+        CREATE TABLE accounts (id BLOB NOT NULL PRIMARY KEY, email_key TEXT NOT NULL UNIQUE, version INTEGER NOT NULL, data TEXT NOT NULL);
+        CREATE TABLE passkeys (credential_id BLOB NOT NULL PRIMARY KEY, owner BLOB NOT NULL);
+        CREATE INDEX passkeys_by_owner ON passkeys (owner);
+        CREATE TABLE grants (
+            id TEXT NOT NULL PRIMARY KEY,
+            owner BLOB NOT NULL,
+            kind INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            scopes INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL,
+            used_at INTEGER,
+            ticket BLOB
+        );
+        CREATE INDEX grants_by_owner ON grants (owner, kind, created_at);
+        CREATE INDEX grants_by_end ON grants (expires_at);
+        CREATE TABLE activity (number INTEGER PRIMARY KEY, owner BLOB NOT NULL, at INTEGER NOT NULL, kind TEXT NOT NULL, detail TEXT, address TEXT);
+        CREATE INDEX activity_by_owner ON activity (owner);
+        CREATE INDEX activity_by_age ON activity (at);
+        """);
+
+    // A task that was imported knows by which import, until it is changed.
+    private static void Jobs(SqliteSession session) => session.Execute("""
+        CREATE TABLE jobs (
+            id BLOB NOT NULL PRIMARY KEY,
+            owner BLOB NOT NULL,
+            state TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            leased_until INTEGER,
+            ended_at INTEGER,
+            input BLOB,
+            output BLOB,
+            version INTEGER NOT NULL,
+            data TEXT NOT NULL
+        );
+        CREATE INDEX jobs_by_owner ON jobs (owner, created_at, id);
+        CREATE UNIQUE INDEX jobs_at_work ON jobs (owner) WHERE state = 'Running';
+        CREATE TABLE job_pieces (file BLOB NOT NULL, number INTEGER NOT NULL, owner BLOB NOT NULL, at INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (file, number));
+        CREATE INDEX job_pieces_by_owner ON job_pieces (owner);
+        CREATE INDEX job_pieces_by_age ON job_pieces (at);
+        ALTER TABLE tasks ADD COLUMN import BLOB;
+        ALTER TABLE tasks ADD COLUMN import_trashed INTEGER;
+        """);
+
+    // The lease is asked for every few seconds and must not read the jobs that have ended.
+    private static void JobsByState(SqliteSession session) => session.Execute("""
+        CREATE INDEX jobs_by_state ON jobs (state, created_at, id);
+        CREATE INDEX jobs_by_end ON jobs (ended_at) WHERE ended_at IS NOT NULL;
+        """);
+
+    // One text with all of a task, beside the columns that indexes need. Triggers and indexes are dropped with the old table.
+    private static void States(SqliteSession session)
+    {
+        session.Execute($"""
+            CREATE TABLE tasks_new (
+                number INTEGER PRIMARY KEY,
+                id BLOB NOT NULL UNIQUE,
+                owner BLOB NOT NULL,
+                created_at INTEGER NOT NULL,
+                completed INTEGER NOT NULL,
+                deleted_at INTEGER,
+                import BLOB,
+                import_trashed INTEGER,
+                state TEXT NOT NULL
+            );
+            INSERT INTO tasks_new
+            SELECT
+                NULL, id, owner, created_at, completed, deleted_at, import, import_trashed,
+                json_object(
+                'id', {Uuid("id")},
+                'owner', {Uuid("owner")},
+                'title', CAST(title AS TEXT),
+                'description', CAST(description AS TEXT),
+                'completedAt', CASE WHEN completed THEN coalesce(completed_at, created_at) END,
+                'createdAt', created_at,
+                'updatedAt', coalesce(updated_at, created_at),
+                'deletedAt', deleted_at,
+                'version', coalesce(version, 1))
+            FROM tasks;
+            DROP TABLE tasks;
+            PRAGMA legacy_alter_table = ON;
+            ALTER TABLE tasks_new RENAME TO tasks;
+            PRAGMA legacy_alter_table = OFF;
+            CREATE INDEX tasks_by_age ON tasks (owner, created_at, id) WHERE deleted_at IS NULL;
+            CREATE INDEX tasks_by_state ON tasks (owner, completed, created_at, id) WHERE deleted_at IS NULL;
+            CREATE INDEX tasks_in_trash ON tasks (deleted_at) WHERE deleted_at IS NOT NULL;
+            CREATE INDEX tasks_in_trash_by_owner ON tasks (owner) WHERE deleted_at IS NOT NULL;
+            DROP TABLE IF EXISTS search_pending;
+            DROP TABLE IF EXISTS task_search;
+            DROP TABLE IF EXISTS task_counts;
+            CREATE TABLE task_counts (owner BLOB NOT NULL PRIMARY KEY, active INTEGER NOT NULL, completed INTEGER NOT NULL) WITHOUT ROWID;
+            INSERT INTO task_counts SELECT owner, sum(1 - completed), sum(completed) FROM tasks WHERE deleted_at IS NULL GROUP BY owner;
+            """);
+        SqliteSearch.Rebuild(session);
+    }
+
+    // A row for each change. What a task knew of its import becomes its first fact.
+    private static void Facts(SqliteSession session) => session.Execute($"""
+        CREATE TABLE tasks_new (
+            number INTEGER PRIMARY KEY,
+            id BLOB NOT NULL UNIQUE,
+            owner BLOB NOT NULL,
+            created_at INTEGER NOT NULL,
+            completed INTEGER NOT NULL,
+            deleted_at INTEGER,
+            state TEXT NOT NULL
+        );
+        INSERT INTO tasks_new SELECT number, id, owner, created_at, completed, deleted_at, state FROM tasks;
+        CREATE TABLE facts (
+            task INTEGER NOT NULL REFERENCES tasks_new (number) ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            step BLOB NOT NULL,
+            fact TEXT NOT NULL,
+            PRIMARY KEY (task, number)
+        ) WITHOUT ROWID;
+        CREATE INDEX facts_by_step ON facts (step);
+        INSERT INTO facts
+        SELECT
+            number, 1, import,
+            json_object(
+            'kind', iif(import_trashed IS NULL, 'Added', 'Restored'),
+            'actor', {Uuid("owner")},
+            'step', {Uuid("import")},
+            'at', coalesce(state ->> 'updatedAt', created_at),
+            'version', coalesce(state ->> 'version', 1),
+            'changes', iif(import_trashed IS NULL, json_array(),
+                json_array(json_object('field', 'deletedAt', 'was', CAST(import_trashed AS TEXT), 'is', NULL))))
+        FROM tasks WHERE import IS NOT NULL AND json_valid(state);
+        DROP TABLE tasks;
+        PRAGMA legacy_alter_table = ON;
+        ALTER TABLE tasks_new RENAME TO tasks;
+        PRAGMA legacy_alter_table = OFF;
+        CREATE INDEX tasks_by_age ON tasks (owner, created_at, id) WHERE deleted_at IS NULL;
+        CREATE INDEX tasks_by_state ON tasks (owner, completed, created_at, id) WHERE deleted_at IS NULL;
+        CREATE INDEX tasks_in_trash ON tasks (deleted_at) WHERE deleted_at IS NOT NULL;
+        CREATE INDEX tasks_in_trash_by_owner ON tasks (owner) WHERE deleted_at IS NOT NULL;
+        """);
+
+    // A BLOB as the text of its UUID.
+    private static string Uuid(string blob)
+    {
+        (int From, int Length)[] parts = [(1, 8), (9, 4), (13, 4), (17, 4), (21, 12)];
+        return $"lower({string.Join(" || '-' || ", parts.Select(part => $"substr(hex({blob}), {part.From}, {part.Length})"))})";
+    }
+}

@@ -1,0 +1,229 @@
+using MediatR;
+using TaskManager.Application.Tasks;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
+using TaskManager.TestKit;
+
+namespace TaskManager.Application.Tests.Tasks;
+
+/// <summary>Undo: the inverse of a step, field by field.</summary>
+[Trait("M", "B3")]
+public sealed class UndoTests : IAsyncDisposable
+{
+    private readonly UseCases _app = new();
+    private TaskView _milk = null!;
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    [Fact]
+    public async Task Undo_OfACompletion_OpensTheTaskAndIsAFactItself()
+    {
+        await Add();
+        var step = await Step(new ToggleTask(_milk.Id));
+
+        var undone = (await _app.Send(new Undo(step))).ShouldSucceed();
+
+        undone.Tasks.Should().ContainSingle().Which.Should().Be((TaskView.Of(Now()), FactKind.Reopened));
+        undone.Kept.Should().BeEmpty();
+        Now().Completed.Should().BeFalse();
+        var fact = (await Facts())[^1];
+        (fact.Kind, fact.Undoes, fact.Actor).Should().Be((FactKind.Reopened, step, _app.Id));
+        fact.Step.Should().NotBe(step);
+        _app.Events.Last().Should().Be((FactKind.Reopened, _milk.Id));
+    }
+
+    [Fact]
+    public async Task Undo_OfACompletion_WhenItWasReopenedSince_ChangesNothing()
+    {
+        await Add();
+        var step = await Step(new ToggleTask(_milk.Id));
+        await _app.Send(new ToggleTask(_milk.Id));
+        var before = Now();
+
+        (await _app.Send(new Undo(step))).Error.Should().BeOfType<Conflict>().Which.Message.Should().Contain("“Milk” was changed again since");
+
+        Now().Should().Be(before, "it is no toggle");
+    }
+
+    [Fact]
+    public async Task Undo_OfAReopening_BringsTheInstantOfTheCompletionBack()
+    {
+        await Add();
+        await _app.Send(new ToggleTask(_milk.Id));
+        var completed = Now();
+        _app.Time.Advance(TimeSpan.FromHours(1));
+        var step = await Step(new ToggleTask(_milk.Id));
+
+        await _app.Send(new Undo(step));
+
+        Now().CompletedAt.Should().Be(completed.CompletedAt);
+    }
+
+    [Fact]
+    public async Task Undo_OfAnAdd_PutsTheTaskIntoTheTrashWithWhatOthersChangedSince()
+    {
+        await Add();
+        var step = _app.Announced.Last().Change.Scope.Step;
+        await _app.Send(new EditTask(_milk.Id, Title: "Oat milk"));
+
+        (await _app.Send(new Undo(step))).ShouldSucceed();
+
+        var state = _app.Store.Peek(_milk.Id)!;
+        (state.Deleted, state.Title).Should().Be((true, "Oat milk"));
+    }
+
+    [Fact]
+    public async Task Undo_OfADeletion_WhenItIsTooLongAgo_IsNotFound()
+    {
+        await Add();
+        var step = await Step(new DeleteTask(_milk.Id));
+        _app.Time.Advance(TaskItem.KeptAfterDelete);
+
+        (await _app.Send(new Undo(step))).Error.Should().BeSameAs(TaskErrors.NotFound);
+    }
+
+    [Fact]
+    public async Task Undo_Twice_SaysThatItIsUndoneAlready_AndTheUndoCanBeUndone()
+    {
+        await Add();
+        var step = await Step(new EditTask(_milk.Id, Title: "Bread"));
+        var undo = await Step(new Undo(step));
+
+        (await _app.Send(new Undo(step))).Error.Should().BeSameAs(TaskErrors.Undone);
+        Now().Title.Should().Be("Milk");
+
+        await _app.Send(new Undo(undo));
+        Now().Title.Should().Be("Bread");
+        (await _app.Send(new Undo(step))).ShouldSucceed();
+        Now().Title.Should().Be("Milk");
+    }
+
+    [Fact]
+    public async Task Undo_OneAfterTheOther_GoesBackToTheBeginning()
+    {
+        await Add();
+        Guid[] steps =
+        [
+            await Step(new EditTask(_milk.Id, Title: "Bread")), await Step(new EditTask(_milk.Id, Title: "Tea", Completed: true)),
+            await Step(new ToggleTask(_milk.Id)), await Step(new DeleteTask(_milk.Id)),
+        ];
+
+        foreach (var step in steps.Reverse()) (await _app.Send(new Undo(step))).ShouldSucceed();
+
+        ShouldBe(Now(), _milk);
+    }
+
+    [Fact]
+    public async Task Undo_OfAnUnknownOrAnothersStep_IsNotFoundAndChangesNothing()
+    {
+        await Add();
+        var step = await Step(new ToggleTask(_milk.Id));
+        var before = Now();
+        _app.Id = Owners.New();
+
+        (await _app.Send(new Undo(step))).Error.Should().BeSameAs(TaskErrors.NothingToUndo);
+        (await _app.Send(new Undo(Guid.CreateVersion7()))).Error.Should().BeSameAs(TaskErrors.NothingToUndo);
+        (await _app.Send(new Undo())).Error.Should().BeOfType<Validation>();
+
+        Now().Should().Be(before);
+    }
+
+    [Fact]
+    public async Task Undo_OfManyTasks_LeavesTheOnesThatWereChangedSince()
+    {
+        var tasks = new List<TaskView>();
+        foreach (var title in new[] { "one", "two", "three" }) tasks.Add((await _app.Send(new AddTask(title))).ShouldSucceed());
+        var bulk = new Scope(_app.Id, Guid.CreateVersion7());
+        await _app.Store.Change(bulk, [.. tasks.Select(task => task.Id)], task => task.Complete(TestTime.Start), default);
+        await _app.Send(new ToggleTask(tasks[1].Id));
+
+        var undone = (await _app.Send(new Undo(bulk.Step))).ShouldSucceed();
+
+        undone.Tasks.Select(each => each.Task.Title).Should().BeEquivalentTo("one", "three");
+        undone.Kept.Should().ContainSingle().Which.Should().Contain("“two”");
+        undone.Tasks.Should().OnlyContain(each => !each.Task.Completed);
+        _app.Announced.Last().Change.Tasks.Should().HaveCount(2, "a step is announced once");
+
+        (await _app.Send(new Undo(bulk.Step))).Error.Should().BeAssignableTo<Conflict>("there is nothing left to undo");
+    }
+
+    [Fact]
+    public async Task Undo_WhenAnEarlierAttemptWasInterrupted_UndoesTheRest()
+    {
+        var tasks = new List<TaskView>();
+        foreach (var title in new[] { "one", "two" }) tasks.Add((await _app.Send(new AddTask(title))).ShouldSucceed());
+        var bulk = new Scope(_app.Id, Guid.CreateVersion7());
+        await _app.Store.Change(bulk, [.. tasks.Select(task => task.Id)], task => task.Complete(TestTime.Start), default);
+        await _app.Store.Change(new Scope(_app.Id, Guid.CreateVersion7()), tasks[0].Id, task => task.Undo(bulk.Step, TestTime.Start), default);
+
+        var undone = (await _app.Send(new Undo(bulk.Step))).ShouldSucceed();
+
+        undone.Tasks.Should().ContainSingle().Which.Task.Title.Should().Be("two");
+        undone.Kept.Should().BeEmpty();
+    }
+
+    // Any history of commands, by two people; each step is undone at a random later moment.
+    [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5)]
+    public async Task Undo_OfAnyCommand_BringsItsFieldsBackAndLeavesTheOthers(int seed)
+    {
+        var random = new Random(seed);
+        for (var round = 0; round < 60; round++)
+        {
+            await Add();
+            for (var i = random.Next(4); i > 0; i--) await Step(Any(random));
+            var before = Now();
+            var step = await Step(Any(random));
+            var after = Now();
+            var fields = Fields(before, after);
+            // Another change, of other fields than the step's or of the same.
+            var others = random.Next(2) == 0 ? null : Any(random);
+            if (others is not null) await Step(others);
+            var meanwhile = Now();
+
+            var outcome = await _app.Send(new Undo(step));
+
+            var touched = Fields(after, meanwhile).Intersect(fields).Any();
+            var because = $"seed {seed}, round {round}";
+            if (after == before) outcome.Error.Should().BeSameAs(TaskErrors.NothingToUndo, because);
+            else if (touched) (outcome.Error, Now()).Should().Be((outcome.Error as Conflict, meanwhile), because);
+            else
+            {
+                outcome.ShouldSucceed();
+                Fields(before, Now()).Should().BeEquivalentTo(Fields(after, meanwhile), because);
+                Fields(meanwhile, Now()).Should().BeEquivalentTo(fields, because);
+            }
+        }
+    }
+
+    private IRequest<Result<TaskView>> Any(Random random) => random.Next(7) switch
+    {
+        0 => new ToggleTask(_milk.Id),
+        1 => new EditTask(_milk.Id, Title: $"title {random.Next(1000)}"),
+        2 => new EditTask(_milk.Id, Description: $"more {random.Next(1000)}"),
+        3 => new EditTask(_milk.Id, Title: $"title {random.Next(1000)}", Completed: random.Next(2) == 0),
+        4 => new EditTask(_milk.Id, Description: ""),
+        5 => new DeleteTask(_milk.Id),
+        _ => new RestoreTask(_milk.Id),
+    };
+
+    private static string[] Fields(TaskState one, TaskState other) =>
+        [.. EveryField.Differences(one, other).Except([nameof(TaskState.UpdatedAt), nameof(TaskState.Version)])];
+
+    private static void ShouldBe(TaskState task, TaskView view) =>
+        TaskView.Of(task).Should().Be(view with { Version = task.Version, UpdatedAt = task.UpdatedAt });
+
+    private async Task Add() => _milk = (await _app.Send(new AddTask("Milk"))).ShouldSucceed();
+
+    /// <summary>Sends a command, and says in which step it was done; a refused one has none.</summary>
+    private async Task<Guid> Step<T>(IRequest<Result<T>> command)
+    {
+        _app.Time.Advance(TimeSpan.FromMinutes(1));
+        var announced = _app.Announced.Count;
+        await _app.Send(command);
+        return _app.Announced.Count > announced ? _app.Announced.Last().Change.Scope.Step : Guid.CreateVersion7();
+    }
+
+    private TaskState Now() => _app.Store.Peek(_milk.Id)!;
+
+    private Task<IReadOnlyList<TaskFact>> Facts() => _app.Store.Facts(_app.Id.Scope(), _milk.Id, default);
+}

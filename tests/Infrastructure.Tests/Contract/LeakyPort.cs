@@ -1,0 +1,95 @@
+using System.Reflection;
+using TaskManager.Domain.Accounts;
+using TaskManager.Domain.Common;
+using TaskManager.Domain.Jobs;
+using TaskManager.Domain.Tasks;
+
+namespace TaskManager.Infrastructure.Tests.Contract;
+
+/// <summary>
+/// A storage port with one method that ignores the scope that it is given: it does for every owner it has seen what it is asked to do for
+/// one, and answers with whatever one of them has.
+/// </summary>
+public class LeakyPort : DispatchProxy
+{
+    private object _inner = null!;
+    private MethodInfo _leaking = null!;
+    private HashSet<OwnerId> _seen = null!;
+
+    /// <summary>The port around another one.</summary>
+    /// <param name="inner">The port.</param>
+    /// <param name="leaking">The method; one of another port leaves this one as it is.</param>
+    /// <param name="seen">The owners that are known, which several ports share.</param>
+    public static T Around<T>(T inner, MethodInfo leaking, HashSet<OwnerId> seen) where T : class
+    {
+        var port = Create<T, LeakyPort>();
+        var proxy = (LeakyPort)(object)port;
+        (proxy._inner, proxy._leaking, proxy._seen) = (inner, leaking, seen);
+        return port;
+    }
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        var method = targetMethod!;
+        if (args![0] is not Scope scope) return method.Invoke(_inner, args);
+        _seen.Add(scope.Owner);
+        if (method != _leaking) return method.Invoke(_inner, args);
+        OwnerId[] owners = [scope.Owner, .. _seen.Except([scope.Owner])];
+        if (method.ReturnType == typeof(Task)) return ForAll(owners, args);
+        return GetType().GetMethod(nameof(Answer), BindingFlags.Instance | BindingFlags.NonPublic)!
+            .MakeGenericMethod(method.ReturnType.GetGenericArguments()).Invoke(this, [owners, args]);
+    }
+
+    private async Task ForAll(OwnerId[] owners, object?[] args)
+    {
+        foreach (var owner in owners) await (Task)Ask(owner, args);
+    }
+
+    private async Task<T> Answer<T>(OwnerId[] owners, object?[] args)
+    {
+        var (answer, refusal) = ((object?)null, (Exception?)null);
+        foreach (var owner in owners)
+        {
+            try
+            {
+                answer = Merged(answer, await (Task<T>)Ask(owner, args));
+            }
+            catch (ArgumentException other)
+            {
+                refusal = other;
+            }
+        }
+        return answer is null && refusal is not null ? throw refusal : (T)answer!;
+    }
+
+    private object Ask(OwnerId owner, object?[] args)
+    {
+        object?[] asked = [Scope.Of(owner) with { Step = ((Scope)args[0]!).Step }, .. args[1..].Select(arg => arg switch
+        {
+            Job job => job with { Owner = owner },
+            Grant grant => grant with { Owner = owner },
+            _ => arg,
+        })];
+        try
+        {
+            return _leaking.Invoke(_inner, asked)!;
+        }
+        catch (TargetInvocationException thrown)
+        {
+            throw thrown.InnerException!;
+        }
+    }
+
+    private static object? Merged(object? one, object? other) => (one, other) switch
+    {
+        (null or false, _) => other ?? one,
+        (TaskPage { Tasks.Count: 0 }, _) => other,
+        (IReadOnlyList<TaskItem?> ones, IReadOnlyList<TaskItem?> others) => ones.Zip(others, (first, second) => first ?? second).ToList(),
+        (IReadOnlyList<bool> ones, IReadOnlyList<bool> others) => ones.Zip(others, (first, second) => first || second).ToList(),
+        (IReadOnlyList<Result<TaskItem>> ones, IReadOnlyList<Result<TaskItem>> others) =>
+            ones.Zip(others, (first, second) => first.Error is null ? first : second).ToList(),
+        (IReadOnlyCollection<object> { Count: 0 }, _) => other,
+        (IReadOnlyList<Guid> { Count: 0 }, _) => other,
+        _ => one,
+    };
+}
