@@ -46,8 +46,13 @@ public static class TaskJson
     }
 
     /// <summary>The text of a changed state: members of the stored text that this version does not know stay.</summary>
-    public static string Merge(string stored, TaskState task)
+    /// <param name="stored">The stored text.</param>
+    /// <param name="before">The state that was read of it.</param>
+    /// <param name="task">The changed state.</param>
+    public static string Merge(string stored, TaskState before, TaskState task)
     {
+        // Most have none.
+        if (Write(before) == stored) return Write(task);
         var merged = JsonNode.Parse(stored)!.AsObject();
         foreach (var (name, value) in JsonSerializer.SerializeToNode(task, State)!.AsObject()) merged[name] = value?.DeepClone();
         return merged.ToJsonString(Options);

@@ -152,16 +152,16 @@ internal static partial class SqliteSchema
         );
         INSERT INTO tasks_new SELECT number, id, owner, created_at, completed, deleted_at, state FROM tasks;
         CREATE TABLE facts (
+            number INTEGER PRIMARY KEY,
             task INTEGER NOT NULL REFERENCES tasks_new (number) ON DELETE CASCADE,
-            number INTEGER NOT NULL,
             step BLOB NOT NULL,
-            fact TEXT NOT NULL,
-            PRIMARY KEY (task, number)
-        ) WITHOUT ROWID;
+            fact TEXT NOT NULL
+        );
+        CREATE INDEX facts_by_task ON facts (task);
         CREATE INDEX facts_by_step ON facts (step);
-        INSERT INTO facts
+        INSERT INTO facts (task, step, fact)
         SELECT
-            number, 1, import,
+            number, import,
             json_object(
             'kind', iif(import_trashed IS NULL, 'Added', 'Restored'),
             'actor', {Uuid("owner")},

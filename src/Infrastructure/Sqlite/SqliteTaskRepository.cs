@@ -60,7 +60,7 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database, int 
     {
         // Only what changed, so that no index is touched for nothing.
         List<(string Name, object? Value)> changed = [.. Values(task).Where((value, i) => !Equals(value.Value, row.Columns[i]))];
-        changed.Add(("$state", TaskJson.Merge(row.Json, task)));
+        changed.Add(("$state", TaskJson.Merge(row.Json, row.State, task)));
         var columns = string.Join(", ", changed.Select(value => $"{value.Name[1..]} = {value.Name}"));
         session.Execute($"UPDATE tasks SET {columns} WHERE number = $number", [.. changed, ("$number", row.Number)]);
         SqliteFacts.Add(session, row.Number, facts);
