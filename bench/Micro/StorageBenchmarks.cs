@@ -32,9 +32,9 @@ public abstract class ProductBenchmarks : IDisposable
 /// <summary>The port, as the handlers have it: with the decorator that publishes facts. A write is a whole commit.</summary>
 public class RepositoryBenchmarks : ProductBenchmarks
 {
-    private static readonly TaskListQuery Newest = new(TaskFilter.Active, [], null, 25);
-    private static readonly TaskListQuery TwoWords = new(TaskFilter.All, ["quarterly", "rep"], null, 25);
-    private static readonly TaskListQuery Rare = new(TaskFilter.All, ["0005000"], null, 25);
+    private static readonly TaskQuery Newest = new() { Where = new TaskCondition.Compare(TaskTerm.Completed, Relation.Equal, 0), Limit = 25 };
+    private static readonly TaskQuery TwoWords = new() { Where = new TaskCondition.And([new TaskCondition.Word("quarterly"), new TaskCondition.Word("rep")]), Limit = 25 };
+    private static readonly TaskQuery Rare = new() { Where = new TaskCondition.And([new TaskCondition.Word("0005000")]), Limit = 25 };
     private int _added;
 
     [Benchmark]

@@ -59,7 +59,7 @@ public sealed class TroubleTests(Chromium chromium, LentApp app) : BrowserTest(c
         var page = await Open("/tasks?view=active");
         await page.Check("milk").ClickAsync();
         await Expect(page.Row("milk")).ToHaveCountAsync(0);
-        await page.RouteAsync("**/toggle", route => route.AbortAsync(), new() { Times = 1 });
+        await page.RouteAsync("**/undo", route => route.AbortAsync(), new() { Times = 1 });
         await page.Undo().ClickAsync();
         await Expect(page.Toast()).ToContainTextAsync("The server cannot be reached");
 

@@ -34,7 +34,7 @@ public sealed class CopyTasksTests : IAsyncDisposable
         foreach (var owner in tasks.Select(task => task.State.Owner).Distinct())
         {
             (await _target.Count(owner, default)).Should().Be(await _source.Count(owner, default));
-            var query = new TaskListQuery(TaskFilter.All, TaskSearch.Prefixes("milk 7"), null, 1000);
+            var query = Lists.Query(TaskFilter.All, TaskSearch.Prefixes("milk 7"), null, 1000);
             (await _target.List(owner, query, default)).Tasks.Select(task => task.Id).Should().Equal((await _source.List(owner, query, default)).Tasks.Select(task => task.Id));
         }
         _said.ToString().Should().Contain("1234 tasks were added").And.Contain("Both are the same.");

@@ -23,7 +23,7 @@ public class InMemoryTaskRepository : ITaskRepository
     public Task<IReadOnlyList<TaskItem?>> Find(Scope scope, IReadOnlyList<Guid> ids, CancellationToken cancellationToken) =>
         Run(() => Each(ids, id => Load(scope.Owner, id) is { } task ? new TaskItem(task) : null), cancellationToken);
 
-    public Task<TaskPage> List(Scope scope, TaskListQuery query, CancellationToken cancellationToken) =>
+    public Task<TaskPage> List(Scope scope, TaskQuery query, CancellationToken cancellationToken) =>
         Run(() => Answer(scope.Owner, query), cancellationToken);
 
     public Task<IReadOnlyList<bool>> Add(Scope scope, IReadOnlyList<TaskItem> tasks, CancellationToken cancellationToken)
@@ -114,31 +114,36 @@ public class InMemoryTaskRepository : ITaskRepository
 
     protected virtual IEnumerable<TaskState> Counted(OwnerId owner) => Listed(owner);
 
-    protected virtual TaskPage Answer(OwnerId owner, TaskListQuery query) =>
+    protected virtual TaskPage Answer(OwnerId owner, TaskQuery query) =>
         new([.. Page(owner, query)], More(owner, query), Counts([.. Counted(owner)]));
 
-    protected virtual IEnumerable<TaskState> Page(OwnerId owner, TaskListQuery query) => Matching(owner, query).Take(query.Limit);
+    protected virtual IEnumerable<TaskState> Page(OwnerId owner, TaskQuery query) => Matching(owner, query).Take(query.Limit);
 
-    protected virtual bool More(OwnerId owner, TaskListQuery query) => Matching(owner, query).Skip(query.Limit).Any();
+    protected virtual bool More(OwnerId owner, TaskQuery query) => Matching(owner, query).Skip(query.Limit).Any();
 
-    private IEnumerable<TaskState> Matching(OwnerId owner, TaskListQuery query) => Listed(owner)
-        .Where(task => query.Filter == TaskFilter.All || query.Filter == TaskFilter.Completed == IsCompleted(task))
-        .Where(task => query.Prefixes.All(prefix => Tokens(task).Any(token => BeginsWith(token, prefix))))
-        .Where(task => query.After is not { } after || Compare(PlaceOf(task), after) > 0)
-        .Order(Comparer<TaskState>.Create((one, other) => Compare(PlaceOf(one), PlaceOf(other))));
+    private IEnumerable<TaskState> Matching(OwnerId owner, TaskQuery query) => Listed(owner)
+        .Where(task => Meets(task, query.Where))
+        .Where(task => query.After is not { } after || Compare(query, query.PlaceOf(task), after) > 0)
+        .Order(Comparer<TaskState>.Create((one, other) => Compare(query, query.PlaceOf(one), query.PlaceOf(other))));
+
+    protected virtual bool Meets(TaskState task, TaskCondition condition) => condition switch
+    {
+        TaskCondition.And and => and.Parts.All(part => Meets(task, part)),
+        TaskCondition.Or or => or.Parts.Any(part => Meets(task, part)),
+        TaskCondition.Not not => !Meets(task, not.Part),
+        TaskCondition.Word word => Tokens(task).Any(token => BeginsWith(token, word.Prefix)),
+        _ => condition.Matches(task),
+    };
 
     protected virtual IEnumerable<string> Tokens(TaskState task) => TaskSearch.Tokens(task.Title, task.Description);
 
     protected virtual bool BeginsWith(string token, string prefix) => token.StartsWith(prefix, StringComparison.Ordinal);
 
-    /// <summary>Newest first; Guids compare as big-endian numbers.</summary>
-    protected virtual int Compare(TaskCursor one, TaskCursor other) =>
-        other.CreatedAt.CompareTo(one.CreatedAt) is var byAge and not 0 ? byAge : other.Id.CompareTo(one.Id);
+    /// <summary>Guids compare as big-endian numbers.</summary>
+    protected virtual int Compare(TaskQuery query, TaskCursor one, TaskCursor other) => query.Compare(one, other);
 
     private static TaskCounts Counts(List<TaskState> tasks) =>
         new(tasks.LongCount(task => !IsCompleted(task)), tasks.LongCount(IsCompleted));
-
-    private static TaskCursor PlaceOf(TaskState task) => new(task.CreatedAt, task.Id);
 
     private static bool IsCompleted(TaskState task) => task.CompletedAt is not null;
 

@@ -11,7 +11,7 @@ public static class OwnersCalls
     public static Task<TaskItem?> Find(this ITaskRepository tasks, OwnerId owner, Guid id, CancellationToken cancellationToken) =>
         tasks.Find(owner.Scope(), id, cancellationToken);
 
-    public static Task<TaskPage> List(this ITaskRepository tasks, OwnerId owner, TaskListQuery query, CancellationToken cancellationToken) =>
+    public static Task<TaskPage> List(this ITaskRepository tasks, OwnerId owner, TaskQuery query, CancellationToken cancellationToken) =>
         tasks.List(owner.Scope(), query, cancellationToken);
 
     public static Task<bool> Add(this ITaskRepository tasks, OwnerId owner, TaskItem task, CancellationToken cancellationToken) =>
@@ -22,5 +22,5 @@ public static class OwnersCalls
         tasks.Change(owner.Scope(), id, change, cancellationToken);
 
     public static async Task<TaskCounts> Count(this ITaskRepository tasks, OwnerId owner, CancellationToken cancellationToken) =>
-        (await tasks.List(owner, new TaskListQuery(TaskFilter.All, [], null, 1), cancellationToken)).Counts;
+        (await tasks.List(owner, Lists.Query(TaskFilter.All, [], null, 1), cancellationToken)).Counts;
 }

@@ -125,6 +125,6 @@ public sealed class AccountPageTests(AccountsApp app) : AccountsTest(app)
     private async Task<IReadOnlyList<TaskState>> Tasks(OwnerId owner)
     {
         await using var scope = App.Services.CreateAsyncScope();
-        return (await scope.ServiceProvider.GetRequiredService<ITaskRepository>().List(owner.Scope(), new TaskListQuery(TaskFilter.All, [], null, 10), default)).Tasks;
+        return (await scope.ServiceProvider.GetRequiredService<ITaskRepository>().List(owner.Scope(), Lists.Query(TaskFilter.All, [], null, 10), default)).Tasks;
     }
 }

@@ -43,7 +43,7 @@ public class App : WebApplicationFactory<Program>
     internal async Task DeleteAll()
     {
         var tasks = Services.GetRequiredService<ITaskRepository>();
-        var all = new TaskListQuery(TaskFilter.All, [], null, 100);
+        var all = Lists.Query(TaskFilter.All, [], null, 100);
         while ((await tasks.List(OwnerId.Local, all, default)).Tasks is { Count: > 0 } page)
             foreach (var task in page) await tasks.Change(OwnerId.Local, task.Id, found => found.Delete(DateTimeOffset.UtcNow), default);
     }

@@ -21,7 +21,7 @@ internal sealed class HeldTasks : ITaskRepository
 
     public void LetGo() => _gate.TrySetResult();
 
-    public Task<TaskPage> List(Scope scope, TaskListQuery query, CancellationToken cancellationToken) =>
+    public Task<TaskPage> List(Scope scope, TaskQuery query, CancellationToken cancellationToken) =>
         Held(() => _stored.List(scope, query, cancellationToken));
 
     public Task<IReadOnlyList<Result<TaskItem>>> Change(

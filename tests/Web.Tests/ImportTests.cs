@@ -147,7 +147,7 @@ public sealed class ImportTests : IAsyncDisposable
         (await ann.Post("/account/delete", ("confirm", Accounts.Password))).Status.Should().Be(HttpStatusCode.SeeOther);
 
         await Task.Delay(1500);
-        (await app.Services.GetRequiredService<ITaskRepository>().List(owner.Scope(), new TaskListQuery(TaskFilter.All, [], null, 1), default)).Counts.Should().Be(new TaskCounts(0, 0));
+        (await app.Services.GetRequiredService<ITaskRepository>().List(owner.Scope(), Lists.Query(TaskFilter.All, [], null, 1), default)).Counts.Should().Be(new TaskCounts(0, 0));
     }
 
     [Fact]

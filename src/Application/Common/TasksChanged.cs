@@ -25,7 +25,7 @@ internal sealed partial class PublishingTaskRepository(ITaskRepository inner, IM
     public Task<IReadOnlyList<TaskItem?>> Find(Scope scope, IReadOnlyList<Guid> ids, CancellationToken cancellationToken) =>
         inner.Find(scope, ids, cancellationToken);
 
-    public Task<TaskPage> List(Scope scope, TaskListQuery query, CancellationToken cancellationToken) =>
+    public Task<TaskPage> List(Scope scope, TaskQuery query, CancellationToken cancellationToken) =>
         inner.List(scope, query, cancellationToken);
 
     public Task<IReadOnlyList<TaskFact>> Facts(Scope scope, Guid id, CancellationToken cancellationToken) =>

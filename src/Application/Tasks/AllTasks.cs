@@ -13,6 +13,8 @@ public sealed class AllTasks(ITaskRepository tasks)
     /// <summary>How many tasks are read at once.</summary>
     public const int PageSize = 500;
 
+    private static readonly TaskQuery Everything = new() { Limit = PageSize };
+
     /// <summary>Begins to read: a store that is down is known before there is a first task. Later ones can throw <see cref="StorageUnavailableException"/>.</summary>
     public async Task<(IAsyncEnumerable<TaskView> Tasks, TaskCounts Counts)> Begin(Scope scope, CancellationToken cancellationToken)
     {
@@ -26,10 +28,10 @@ public sealed class AllTasks(ITaskRepository tasks)
         {
             foreach (var task in page.Tasks) yield return TaskView.Of(task);
             if (!page.More) yield break;
-            page = await Page(scope, TaskCursor.Of(page.Tasks[^1]), cancellationToken);
+            page = await Page(scope, Everything.PlaceOf(page.Tasks[^1]), cancellationToken);
         }
     }
 
     private Task<TaskPage> Page(Scope scope, TaskCursor? after, CancellationToken cancellationToken) =>
-        tasks.List(scope, new TaskListQuery(TaskFilter.All, [], after, PageSize), cancellationToken);
+        tasks.List(scope, Everything with { After = after }, cancellationToken);
 }

@@ -1,31 +1,58 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Text.Json;
 using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Application.Tasks;
 
-/// <summary>A place in a list as text for addresses: milliseconds since 1970 and the id, big-endian, in base64url: 32 characters.</summary>
+/// <summary>
+/// A place in a list as text for addresses, in base64url: milliseconds since 1970, the id, and the hash of the query, big-endian; then the
+/// values of its order, as JSON, unless there are none.
+/// </summary>
 internal static class CursorText
 {
-    private const int Length = sizeof(long) + 16;
+    private const int IdAt = sizeof(long), HashAt = IdAt + 16, ValuesAt = HashAt + sizeof(int);
 
-    public static string Format(TaskCursor cursor)
+    public static string Format(TaskQuery query, TaskCursor place)
     {
-        Span<byte> bytes = stackalloc byte[Length];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, cursor.CreatedAt.ToUnixTimeMilliseconds());
-        cursor.Id.TryWriteBytes(bytes[sizeof(long)..], bigEndian: true, out _);
-        return Base64Url.EncodeToString(bytes);
+        var bytes = new byte[ValuesAt];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, place.CreatedAt.ToUnixTimeMilliseconds());
+        place.Id.TryWriteBytes(bytes.AsSpan(IdAt), bigEndian: true, out _);
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(HashAt), query.Hash);
+        return Base64Url.EncodeToString(place.Values.Count == 0 ? bytes : [.. bytes, .. JsonSerializer.SerializeToUtf8Bytes(place.Values)]);
     }
 
-    /// <summary>The place; null when <paramref name="text"/> is not one.</summary>
-    public static TaskCursor? Parse(string? text)
+    /// <summary>The place; null when <paramref name="text"/> is no place in the list of <paramref name="query"/>.</summary>
+    public static TaskCursor? Parse(TaskQuery query, string? text)
     {
-        Span<byte> bytes = stackalloc byte[Length];
-        if (text?.Length != Base64Url.GetEncodedLength(Length) || !Base64Url.IsValid(text)
-            || !Base64Url.TryDecodeFromChars(text, bytes, out var written) || written != Length) return null;
+        if (string.IsNullOrEmpty(text) || !Base64Url.IsValid(text)) return null;
+        var bytes = Base64Url.DecodeFromChars(text);
+        // Without a hash: from a page of an earlier version, which had one order only.
+        var hasHash = bytes.Length >= ValuesAt;
+        if (!hasHash && (bytes.Length != HashAt || query.Order.Count > 0)) return null;
+        if (hasHash && BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(HashAt)) != query.Hash) return null;
         var milliseconds = BinaryPrimitives.ReadInt64BigEndian(bytes);
-        return milliseconds < DateTimeOffset.MinValue.ToUnixTimeMilliseconds() || milliseconds > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
-            ? null
-            : new TaskCursor(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds), new Guid(bytes[sizeof(long)..], bigEndian: true));
+        if (milliseconds < DateTimeOffset.MinValue.ToUnixTimeMilliseconds() || milliseconds > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()) return null;
+        return Values(query, hasHash ? bytes.AsSpan(ValuesAt) : []) is { } values
+            ? new TaskCursor(values, DateTimeOffset.FromUnixTimeMilliseconds(milliseconds), new Guid(bytes.AsSpan(IdAt, 16), bigEndian: true)) : null;
     }
+
+    private static List<object?>? Values(TaskQuery query, ReadOnlySpan<byte> json)
+    {
+        if (query.Order.Count == 0) return json.IsEmpty ? [] : null;
+        try
+        {
+            var values = JsonSerializer.Deserialize<List<JsonElement>>(json);
+            if (values?.Count != query.Order.Count) return null;
+            return [.. values.Zip(query.Order, (value, key) => Value(value, key.Term))];
+        }
+        catch (Exception wrong) when (wrong is JsonException or FormatException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static object? Value(JsonElement value, TaskTerm term) =>
+        value.ValueKind == JsonValueKind.Null && term.IsOptional ? null
+        : term.Kind == TermKind.Text ? value.GetString() ?? throw new FormatException() : value.GetInt64();
 }

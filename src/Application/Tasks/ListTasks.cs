@@ -26,14 +26,14 @@ public sealed record ListTasks(string? View = null, string? Q = null, string? Af
 }
 
 /// <summary>A page of tasks.</summary>
-/// <param name="Filter">Which tasks these are.</param>
+/// <param name="View">The view that it is of (<see cref="TaskViews"/>).</param>
 /// <param name="Q">The words they were searched by; empty for none.</param>
 /// <param name="Page">The tasks and the counts, as they are stored.</param>
 /// <param name="After">The place it begins after; null when it begins with the newest task.</param>
 /// <param name="Next">The place to go on after; null at the end.</param>
 /// <param name="Shown">How many tasks are on the screen with these, for the next <see cref="ListTasks.Shown"/>.</param>
 public sealed record TaskList(
-    TaskFilter Filter, string Q, TaskPage Page, string? After, string? Next, int Shown)
+    string View, string Q, TaskPage Page, string? After, string? Next, int Shown)
 {
     /// <summary>The tasks, newest first.</summary>
     public IEnumerable<TaskView> Items => Page.Tasks.Select(TaskView.Of);
@@ -49,32 +49,36 @@ internal sealed class ListTasksValidator : AbstractValidator<ListTasks>
 {
     public ListTasksValidator()
     {
-        RuleFor(query => query.View).Must(view => TaskFilters.Parse(view) is not null)
-            .WithMessage($"There is no such view. The views are {string.Join(", ", TaskFilters.Names)}.");
+        RuleFor(query => query.View).Must(view => TaskViews.Condition(view, null) is not null)
+            .WithMessage($"There is no such view. The views are {string.Join(", ", TaskViews.Names)}.");
         RuleFor(query => query.Q).MaximumLength(TaskSearch.QueryMaxLength)
             .WithMessage($"A search can have at most {TaskSearch.QueryMaxLength} characters.");
-        RuleFor(query => query.After).Must(after => string.IsNullOrEmpty(after) || CursorText.Parse(after) is not null)
+        RuleFor(query => query.After).Must((query, after) => string.IsNullOrEmpty(after) || IsPlace(query, after))
             .WithMessage("This link does not lead to a place in the list. Start again from the top.");
         RuleFor(query => query.Shown).InclusiveBetween(0, ListTasks.ShownLimit)
             .WithMessage($"A list can show at most {ListTasks.ShownLimit} tasks at once.");
         RuleFor(query => query.Limit).InclusiveBetween(1, ListTasks.MaxPageSize)
             .WithMessage($"A page can have 1 to {ListTasks.MaxPageSize} tasks.");
     }
+
+    // Of a view that there is not, another rule speaks.
+    private static bool IsPlace(ListTasks query, string after) =>
+        TaskViews.Condition(query.View, query.Q) is not { } condition || CursorText.Parse(new TaskQuery { Where = condition, Limit = 1 }, after) is not null;
 }
 
 internal sealed class ListTasksHandler(ITaskRepository tasks, Scope scope) : IRequestHandler<ListTasks, Result<TaskList>>
 {
     public async Task<Result<TaskList>> Handle(ListTasks query, CancellationToken cancellationToken)
     {
-        var after = CursorText.Parse(query.After);
         var size = query.Limit ?? ListTasks.PageSize;
-        var limit = after is null ? Math.Max(query.Shown, size) : size;
-        var filter = TaskFilters.Parse(query.View) ?? TaskFilter.All;
+        var asked = new TaskQuery { Where = TaskViews.Condition(query.View, query.Q)!, Limit = size };
+        var after = CursorText.Parse(asked, query.After);
+        asked = asked with { After = after, Limit = after is null ? Math.Max(query.Shown, size) : size };
 
-        var page = await tasks.List(scope, new TaskListQuery(filter, TaskSearch.Prefixes(query.Q), after, limit), cancellationToken);
+        var page = await tasks.List(scope, asked, cancellationToken);
 
-        var next = page.More ? CursorText.Format(TaskCursor.Of(page.Tasks[^1])) : null;
+        var next = page.More ? CursorText.Format(asked, asked.PlaceOf(page.Tasks[^1])) : null;
         var shown = Math.Min(page.Tasks.Count + (after is null ? 0 : query.Shown), ListTasks.ShownLimit);
-        return new TaskList(filter, query.Q?.Trim() ?? "", page, after is null ? null : query.After, next, shown);
+        return new TaskList(string.IsNullOrEmpty(query.View) ? TaskViews.All : query.View, query.Q?.Trim() ?? "", page, after is null ? null : query.After, next, shown);
     }
 }

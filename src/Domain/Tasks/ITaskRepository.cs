@@ -2,36 +2,6 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Domain.Tasks;
 
-/// <summary>Which tasks a list shows.</summary>
-public enum TaskFilter
-{
-    /// <summary>Open and completed ones.</summary>
-    All,
-
-    /// <summary>Open ones.</summary>
-    Active,
-
-    /// <summary>Completed ones.</summary>
-    Completed,
-}
-
-/// <summary>A place in a list: that of the task with this instant of adding and this id, whether it still exists or not.</summary>
-/// <param name="CreatedAt">The task's <see cref="TaskState.CreatedAt"/>.</param>
-/// <param name="Id">The task's id.</param>
-public readonly record struct TaskCursor(DateTimeOffset CreatedAt, Guid Id)
-{
-    /// <summary>The place of <paramref name="task"/>.</summary>
-    public static TaskCursor Of(TaskState task) => new(task.CreatedAt, task.Id);
-}
-
-/// <summary>What to list, newest first: by <see cref="TaskState.CreatedAt"/>, then id as a big-endian number, both descending.</summary>
-/// <param name="Filter">Which tasks.</param>
-/// <param name="Prefixes">Folded prefixes that all must begin a token of the task (<see cref="TaskSearch"/>); none: every task.</param>
-/// <param name="After">Only what comes after this place; null: from the top.</param>
-/// <param name="Limit">Most tasks to return, from 1.</param>
-public sealed record TaskListQuery(
-    TaskFilter Filter, IReadOnlyList<string> Prefixes, TaskCursor? After, int Limit);
-
 /// <summary>How many tasks an owner has, those in the trash not counted.</summary>
 /// <param name="Active">Open ones.</param>
 /// <param name="Completed">Completed ones.</param>
@@ -66,7 +36,7 @@ public interface ITaskRepository
     /// The owner's tasks that the query asks for, none that is in the trash, and the counts; read in one go. While nothing of the owner's
     /// changed, an adapter may answer with the page that it answered with before.
     /// </summary>
-    Task<TaskPage> List(Scope scope, TaskListQuery query, CancellationToken cancellationToken);
+    Task<TaskPage> List(Scope scope, TaskQuery query, CancellationToken cancellationToken);
 
     /// <summary>Stores new tasks of the owner, each id once, with the facts that they have made.</summary>
     /// <returns>For each, in their order: false when a task with its id exists already, of any owner; it was not stored then.</returns>

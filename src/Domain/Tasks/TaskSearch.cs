@@ -8,8 +8,8 @@ namespace TaskManager.Domain.Tasks;
 /// each prefix begins one of its tokens. All stores share this, so they find the same tasks.
 /// </summary>
 /// <remarks>
-/// Folding: Unicode compatibility decomposition (NFKD, UAX #15) without non-spacing marks, lower case, and one spelling for letters that
-/// do not decompose. Tokens: each word between white space, and its rest from every place where letters or digits meet other
+/// Folding: Unicode compatibility decomposition (NFKD, UAX #15) without non-spacing marks and invisible format characters, lower case,
+/// and one spelling for letters that do not decompose, for apostrophes and for dashes. Tokens: each word between white space, and its rest from every place where letters or digits meet other
 /// characters, so that <c>e-mail</c> is found by <c>mail</c> and <c>(2%)</c> by <c>2%</c>; in scripts without spaces, from every character.
 /// Nothing is an operator: every character of a query stands for itself.
 /// </remarks>
@@ -22,7 +22,7 @@ public static class TaskSearch
     public const int MaxPrefixes = 8;
 
     /// <summary>Grows when <see cref="Tokens"/> gives other tokens for the same text: a store that keeps tokens then makes them anew.</summary>
-    public const int FoldingVersion = 1;
+    public const int FoldingVersion = 2;
 
     /// <summary>Longest query, in UTF-16 code units.</summary>
     public const int QueryMaxLength = 200;
@@ -54,13 +54,14 @@ public static class TaskSearch
 
     private static string[] Words(string? text) => text is null ? [] : Fold(text).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
-    private static string Fold(string text)
+    /// <summary>The text in the form in which texts are compared.</summary>
+    public static string Fold(string text)
     {
         // Most texts: nothing in them decomposes.
         if (Ascii.IsValid(text)) return text.ToLowerInvariant();
         var folded = new StringBuilder(text.Length);
         foreach (var rune in WholeCharacters(text).Normalize(NormalizationForm.FormKD).EnumerateRunes())
-            if (Rune.GetUnicodeCategory(rune) != UnicodeCategory.NonSpacingMark)
+            if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.Format))
                 folded.Append(Respell(Rune.ToLowerInvariant(rune)));
         return folded.ToString();
     }
@@ -91,6 +92,9 @@ public static class TaskSearch
         'ı' => "i",
         'þ' => "th",
         'ς' => "σ",
+        // Phones and word processors write these for what keyboards have.
+        '‘' or '’' or '‛' or 'ʼ' or '′' => "'",
+        >= '‐' and <= '―' or '−' => "-",
         _ => rune.ToString(),
     };
 

@@ -22,6 +22,8 @@ internal static class MongoSchema
         Index("tasks_by_age", new BsonDocument { { "owner", 1 }, { "deletedAt", 1 }, { "createdAt", -1 }, { "_id", -1 } }),
         // The same for active and for completed ones; and the counts, which need no more than its keys.
         Index("tasks_by_state", new BsonDocument { { "owner", 1 }, { "deletedAt", 1 }, { "completed", 1 }, { "createdAt", -1 }, { "_id", -1 } }),
+        // The same in the order of the titles.
+        Index("tasks_by_title", new BsonDocument { { "owner", 1 }, { "deletedAt", 1 }, { "titleKey", 1 }, { "createdAt", -1 }, { "_id", -1 } }),
         // Search: one key for each word of a task, so that a prefix is one range of keys.
         Index("tasks_by_word", new BsonDocument { { "owner", 1 }, { "words", 1 } }),
         // The tasks of a step; those of the first versions have no facts.
@@ -106,7 +108,7 @@ internal static class MongoSchema
         var words = TaskSearch.Tokens(title.AsString, description.IsString ? description.AsString : null);
         return new UpdateOneModel<BsonDocument>(
             filter.Eq("_id", task["_id"]) & filter.Eq("title", title) & filter.Eq("description", description),
-            new BsonDocument("$set", new BsonDocument { { "words", new BsonArray(words) }, { "wordsVersion", TaskSearch.FoldingVersion } }));
+            new BsonDocument("$set", new BsonDocument { { "words", new BsonArray(words) }, { "titleKey", TaskSearch.Fold(title.AsString) }, { "wordsVersion", TaskSearch.FoldingVersion } }));
     }
 
     /// <summary>

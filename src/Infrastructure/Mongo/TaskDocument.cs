@@ -19,6 +19,9 @@ internal sealed record TaskDocument : TaskState
     /// <summary>The folded tokens under which the task is found. They are written with the texts, and never read.</summary>
     public IReadOnlyList<string>? Words { get; set; }
 
+    /// <summary>The folded title, by which lists are ordered. It is written with the words.</summary>
+    public string? TitleKey { get; set; }
+
     /// <summary>Which folding made <see cref="Words"/>; lower or none: they are made anew at the next start.</summary>
     public int? WordsVersion { get; set; }
 
@@ -26,10 +29,10 @@ internal sealed record TaskDocument : TaskState
     public IReadOnlyList<TaskFact>? Facts { get; set; }
 
     /// <summary>What a list reads of a document: the fields that this version knows, but for words and facts.</summary>
-    public static BsonDocument Shown { get; } = Known(except: ["words", "wordsVersion", "facts"]);
+    public static BsonDocument Shown { get; } = Known(except: ["words", "wordsVersion", "titleKey", "facts"]);
 
     /// <summary>What a change reads of a document: the facts, too.</summary>
-    public static BsonDocument Whole { get; } = Known(except: ["words", "wordsVersion"]);
+    public static BsonDocument Whole { get; } = Known(except: ["words", "wordsVersion", "titleKey"]);
 
     /// <summary>Tells the driver how it looks in BSON.</summary>
     public static void Register()

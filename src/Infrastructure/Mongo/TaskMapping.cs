@@ -19,6 +19,7 @@ internal static class TaskMapping
         var document = ToDocumentWithoutWords(task);
         document.Facts = facts;
         document.Words = [.. TaskSearch.Tokens(document.Title, document.Description)];
+        document.TitleKey = TaskSearch.Fold(document.Title);
         document.WordsVersion = TaskSearch.FoldingVersion;
         return document;
     }
@@ -35,7 +36,7 @@ internal static class TaskMapping
         config.NewConfig<TaskState, TaskDocument>()
             .Map(document => document.IsCompleted, task => task.Completed)
             .Map(document => document.SchemaVersion, task => TaskDocument.Latest)
-            .Ignore(document => document.Words!, document => document.WordsVersion!, document => document.Facts!);
+            .Ignore(document => document.Words!, document => document.TitleKey!, document => document.WordsVersion!, document => document.Facts!);
         // Tolerant: what an older document lacks gets its default.
         config.NewConfig<TaskDocument, TaskState>()
             .Map(

@@ -15,11 +15,11 @@ internal sealed class SqlitePageCache : IDisposable
     private readonly MemoryCache _pages = new(new MemoryCacheOptions { SizeLimit = MaxCharacters, CompactionPercentage = 0.25 });
 
     /// <summary>The page that the connection read since the last commit; null when it read none.</summary>
-    public TaskPage? Find(SqliteSession session, Scope scope, TaskListQuery query) =>
+    public TaskPage? Find(SqliteSession session, Scope scope, TaskQuery query) =>
         _pages.TryGetValue(Key.Of(session, scope, query), out Entry? entry) && entry!.Version == Version(session) ? entry.Page : null;
 
     /// <summary>Keeps what was read in the transaction that is still open.</summary>
-    public void Keep(SqliteSession session, Scope scope, TaskListQuery query, TaskPage page)
+    public void Keep(SqliteSession session, Scope scope, TaskQuery query, TaskPage page)
     {
         var size = 100 + page.Tasks.Sum(task => 100 + task.Title.Length + (task.Description?.Length ?? 0));
         _pages.Set(Key.Of(session, scope, query), new Entry(Version(session), page), new MemoryCacheEntryOptions { Size = size });
@@ -31,10 +31,10 @@ internal sealed class SqlitePageCache : IDisposable
 
     private sealed record Entry(long Version, TaskPage Page);
 
-    // Prefixes have no spaces.
-    private sealed record Key(int Session, OwnerId Owner, TaskFilter Filter, string Prefixes, TaskCursor? After, int Limit)
+    private sealed record Key(int Session, OwnerId Owner, string List, string? After, int Limit)
     {
-        public static Key Of(SqliteSession session, Scope scope, TaskListQuery query) => new(
-            session.Number, scope.Owner, query.Filter, string.Join(' ', query.Prefixes), query.After, query.Limit);
+        public static Key Of(SqliteSession session, Scope scope, TaskQuery query) => new(
+            session.Number, scope.Owner, query.Text,
+            query.After is { } after ? string.Join('\n', [after.CreatedAt.ToUnixTimeMilliseconds(), after.Id, .. after.Values]) : null, query.Limit);
     }
 }

@@ -1,3 +1,5 @@
+using TaskManager.Domain.Tasks;
+
 namespace TaskManager.Infrastructure.Sqlite;
 
 /// <summary>The migrations, oldest first. One that a file may have run is never changed.</summary>
@@ -136,50 +138,57 @@ internal static partial class SqliteSchema
             CREATE TABLE task_counts (owner BLOB NOT NULL PRIMARY KEY, active INTEGER NOT NULL, completed INTEGER NOT NULL) WITHOUT ROWID;
             INSERT INTO task_counts SELECT owner, sum(1 - completed), sum(completed) FROM tasks WHERE deleted_at IS NULL GROUP BY owner;
             """);
-        SqliteSearch.Rebuild(session);
     }
 
-    // A row for each change. What a task knew of its import becomes its first fact.
-    private static void Facts(SqliteSession session) => session.Execute($"""
-        CREATE TABLE tasks_new (
-            number INTEGER PRIMARY KEY,
-            id BLOB NOT NULL UNIQUE,
-            owner BLOB NOT NULL,
-            created_at INTEGER NOT NULL,
-            completed INTEGER NOT NULL,
-            deleted_at INTEGER,
-            state TEXT NOT NULL
-        );
-        INSERT INTO tasks_new SELECT number, id, owner, created_at, completed, deleted_at, state FROM tasks;
-        CREATE TABLE facts (
-            number INTEGER PRIMARY KEY,
-            task INTEGER NOT NULL REFERENCES tasks_new (number) ON DELETE CASCADE,
-            step BLOB NOT NULL,
-            fact TEXT NOT NULL
-        );
-        CREATE INDEX facts_by_task ON facts (task);
-        CREATE INDEX facts_by_step ON facts (step);
-        INSERT INTO facts (task, step, fact)
-        SELECT
-            number, import,
-            json_object(
-            'kind', iif(import_trashed IS NULL, 'Added', 'Restored'),
-            'actor', {Uuid("owner")},
-            'step', {Uuid("import")},
-            'at', coalesce(state ->> 'updatedAt', created_at),
-            'version', coalesce(state ->> 'version', 1),
-            'changes', iif(import_trashed IS NULL, json_array(),
-                json_array(json_object('field', 'deletedAt', 'was', CAST(import_trashed AS TEXT), 'is', NULL))))
-        FROM tasks WHERE import IS NOT NULL AND json_valid(state);
-        DROP TABLE tasks;
-        PRAGMA legacy_alter_table = ON;
-        ALTER TABLE tasks_new RENAME TO tasks;
-        PRAGMA legacy_alter_table = OFF;
-        CREATE INDEX tasks_by_age ON tasks (owner, created_at, id) WHERE deleted_at IS NULL;
-        CREATE INDEX tasks_by_state ON tasks (owner, completed, created_at, id) WHERE deleted_at IS NULL;
-        CREATE INDEX tasks_in_trash ON tasks (deleted_at) WHERE deleted_at IS NOT NULL;
-        CREATE INDEX tasks_in_trash_by_owner ON tasks (owner) WHERE deleted_at IS NOT NULL;
-        """);
+    // A row for each change. What a task knew of its import becomes its first fact. Words and titles are of the second folding.
+    private static void Facts(SqliteSession session)
+    {
+        session.Execute($"""
+            CREATE TABLE tasks_new (
+                number INTEGER PRIMARY KEY,
+                id BLOB NOT NULL UNIQUE,
+                owner BLOB NOT NULL,
+                created_at INTEGER NOT NULL,
+                completed INTEGER NOT NULL,
+                deleted_at INTEGER,
+                title TEXT NOT NULL,
+                state TEXT NOT NULL
+            );
+            INSERT INTO tasks_new SELECT number, id, owner, created_at, completed, deleted_at, '', state FROM tasks;
+            CREATE TABLE facts (
+                number INTEGER PRIMARY KEY,
+                task INTEGER NOT NULL REFERENCES tasks_new (number) ON DELETE CASCADE,
+                step BLOB NOT NULL,
+                fact TEXT NOT NULL
+            );
+            CREATE INDEX facts_by_task ON facts (task);
+            CREATE INDEX facts_by_step ON facts (step);
+            INSERT INTO facts (task, step, fact)
+            SELECT
+                number, import,
+                json_object(
+                'kind', iif(import_trashed IS NULL, 'Added', 'Restored'),
+                'actor', {Uuid("owner")},
+                'step', {Uuid("import")},
+                'at', coalesce(state ->> 'updatedAt', created_at),
+                'version', coalesce(state ->> 'version', 1),
+                'changes', iif(import_trashed IS NULL, json_array(),
+                    json_array(json_object('field', 'deletedAt', 'was', CAST(import_trashed AS TEXT), 'is', NULL))))
+            FROM tasks WHERE import IS NOT NULL AND json_valid(state);
+            DROP TABLE tasks;
+            PRAGMA legacy_alter_table = ON;
+            ALTER TABLE tasks_new RENAME TO tasks;
+            PRAGMA legacy_alter_table = OFF;
+            CREATE INDEX tasks_by_age ON tasks (owner, created_at, id) WHERE deleted_at IS NULL;
+            CREATE INDEX tasks_by_state ON tasks (owner, completed, created_at, id) WHERE deleted_at IS NULL;
+            CREATE INDEX tasks_in_trash ON tasks (deleted_at) WHERE deleted_at IS NOT NULL;
+            CREATE INDEX tasks_in_trash_by_owner ON tasks (owner) WHERE deleted_at IS NOT NULL;
+            """);
+        foreach (var task in SqliteTaskRepository.Readable(session))
+            session.Execute("UPDATE tasks SET title = $title WHERE number = $number", ("$title", TaskSearch.Fold(task.State.Title)), ("$number", task.Number));
+        session.Execute("CREATE INDEX tasks_by_title ON tasks (owner, title, created_at DESC, id DESC) WHERE deleted_at IS NULL");
+        SqliteSearch.Rebuild(session);
+    }
 
     // A BLOB as the text of its UUID.
     private static string Uuid(string blob)

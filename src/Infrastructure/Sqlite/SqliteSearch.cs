@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Data.Sqlite;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
 
@@ -12,7 +11,7 @@ namespace TaskManager.Infrastructure.Sqlite;
 /// </summary>
 internal static class SqliteSearch
 {
-    private const int OwnerBytes = 3, Page = 1000;
+    private const int OwnerBytes = 3;
 
     // Private use stands for ASCII's punctuation and control characters, at which the tokenizer would split. The last one marks
     // private use itself.
@@ -34,25 +33,7 @@ internal static class SqliteSearch
             DROP TABLE IF EXISTS task_words;
             CREATE VIRTUAL TABLE task_words USING fts5 (words, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii');
             """);
-        const string next = "SELECT number, state FROM tasks WHERE number > $after AND deleted_at IS NULL ORDER BY number LIMIT $page";
-        for (var (after, count) = (0L, Page); count == Page;)
-        {
-            var tasks = session.Query(next, row => (Number: row.GetInt64(0), State: Readable(row)), ("$after", after), ("$page", Page));
-            foreach (var task in tasks) Index(session, task.Number, null, task.State);
-            (after, count) = (tasks.Count > 0 ? tasks[^1].Number : after, tasks.Count);
-        }
-    }
-
-    private static TaskState? Readable(SqliteDataReader row)
-    {
-        try
-        {
-            return SqliteTaskRepository.Read(row);
-        }
-        catch (StorageUnavailableException)
-        {
-            return null;
-        }
+        foreach (var task in SqliteTaskRepository.Readable(session).Where(task => !task.IsDeleted)) Index(session, task.Number, null, task.State);
     }
 
     /// <summary>The FTS5 query for the tasks that have a word for each of the owner's prefixes.</summary>

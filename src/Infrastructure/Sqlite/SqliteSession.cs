@@ -6,6 +6,8 @@ namespace TaskManager.Infrastructure.Sqlite;
 /// <summary>One open connection with the statements it has prepared. Used by one caller at a time.</summary>
 internal sealed class SqliteSession : IDisposable
 {
+    private const int MostPrepared = 500;
+
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
 
@@ -83,6 +85,8 @@ internal sealed class SqliteSession : IDisposable
     {
         if (!_prepared.TryGetValue(sql, out var command))
         {
+            // Queries come in many shapes. None of the statements is in use here.
+            if (_prepared.Count == MostPrepared) Forget();
             command = _connection.CreateCommand();
             command.CommandText = sql;
             foreach (var (name, _) in parameters) command.Parameters.Add(new SqliteParameter { ParameterName = name });
@@ -92,9 +96,15 @@ internal sealed class SqliteSession : IDisposable
         return command;
     }
 
-    public void Dispose()
+    private void Forget()
     {
         foreach (var command in _prepared.Values) command.Dispose();
+        _prepared.Clear();
+    }
+
+    public void Dispose()
+    {
+        Forget();
         _connection.Dispose();
     }
 }

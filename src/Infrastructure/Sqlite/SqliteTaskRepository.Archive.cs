@@ -34,6 +34,34 @@ internal sealed partial class SqliteTaskRepository : ITaskArchive
     public Task<int> Add(IReadOnlyList<ArchivedTask> tasks, CancellationToken cancellationToken) =>
         database.Write(session => tasks.Count(task => Insert(session, task.State, task.Facts)), cancellationToken);
 
+    /// <summary>Every task whose state can be read, also those in the trash, some at a time.</summary>
+    internal static IEnumerable<(long Number, TaskState State, bool IsDeleted)> Readable(SqliteSession session)
+    {
+        var after = 0L;
+        for (var page = Next(); page.Count > 0; page = Next())
+        {
+            foreach (var (number, state, isDeleted) in page)
+                if (state is not null) yield return (number, state, isDeleted);
+            after = page[^1].Number;
+        }
+
+        List<(long Number, TaskState? State, bool IsDeleted)> Next() => session.Query(
+            "SELECT number, state, deleted_at FROM tasks WHERE number > $after ORDER BY number LIMIT $page",
+            row => (row.GetInt64(0), IfReadable(row), !row.IsDBNull(2)), ("$after", after), ("$page", Page));
+    }
+
+    private static TaskState? IfReadable(SqliteDataReader row)
+    {
+        try
+        {
+            return Read(row);
+        }
+        catch (StorageUnavailableException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Reads a row that begins with a number and a state.</summary>
     /// <exception cref="StorageUnavailableException">The state is not JSON, or lacks a member that has no default.</exception>
     internal static TaskState Read(SqliteDataReader row)

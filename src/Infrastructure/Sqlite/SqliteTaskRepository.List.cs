@@ -1,14 +1,13 @@
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
 using static TaskManager.Infrastructure.Sqlite.SqliteScope;
-using static TaskManager.Infrastructure.Sqlite.SqliteValues;
 
 namespace TaskManager.Infrastructure.Sqlite;
 
 /// <summary>Lists.</summary>
 internal sealed partial class SqliteTaskRepository
 {
-    public Task<TaskPage> List(Scope scope, TaskListQuery query, CancellationToken cancellationToken) => database.Read(session =>
+    public Task<TaskPage> List(Scope scope, TaskQuery query, CancellationToken cancellationToken) => database.Read(session =>
     {
         if (database.Pages.Find(session, scope, query) is { } known) return known;
         // Counts and tasks of one snapshot.
@@ -22,35 +21,23 @@ internal sealed partial class SqliteTaskRepository
     }, cancellationToken);
 
     // Common words are found among the newest tasks. The index would first collect all tasks that have them: 100 ms for 100,000.
-    private List<TaskState> Matching(SqliteSession session, Scope scope, TaskListQuery query)
+    private List<TaskState> Matching(SqliteSession session, Scope scope, TaskQuery query)
     {
-        if (query.Prefixes.Count == 0) return Newest(session, scope, query);
-        var newest = Newest(session, scope, query with { Prefixes = [], Limit = lookedThrough });
-        var found = newest.Where(task => TaskSearch.Matches(task.Title, task.Description, query.Prefixes)).Take(query.Limit).ToList();
-        return found.Count == query.Limit || newest.Count < lookedThrough ? found : Newest(session, scope, query);
+        if (query.Order.Count > 0 || query.Where is not TaskCondition.And { Parts: var parts } || !parts.Any(part => part is TaskCondition.Word))
+            return Ask(session, scope, query);
+        var rest = new TaskCondition.And([.. parts.Where(part => part is not TaskCondition.Word)]);
+        var newest = Ask(session, scope, query with { Where = rest, Limit = lookedThrough });
+        var found = newest.Where(query.Where.Matches).Take(query.Limit).ToList();
+        return found.Count == query.Limit || newest.Count < lookedThrough ? found : Ask(session, scope, query);
     }
 
-    private static List<TaskState> Newest(SqliteSession session, Scope scope, TaskListQuery query)
+    private static List<TaskState> Ask(SqliteSession session, Scope scope, TaskQuery query)
     {
-        List<(string, object?)> parameters = [Owner(scope), ("$limit", query.Limit)];
-        var where = $"{Reached} AND deleted_at IS NULL";
-        if (query.Filter != TaskFilter.All) where += query.Filter == TaskFilter.Completed ? " AND completed = 1" : " AND completed = 0";
-        if (query.After is { } after)
-        {
-            where += " AND (created_at, id) < ($place_at, $place_id)";
-            parameters.AddRange([("$place_at", Milliseconds(after.CreatedAt)), ("$place_id", Bytes(after.Id))]);
-        }
-        if (query.Prefixes.Count > 0)
-        {
-            where += " AND number IN (SELECT rowid FROM task_words WHERE task_words MATCH $match)";
-            parameters.Add(("$match", SqliteSearch.Query(scope.Owner, query.Prefixes)));
-        }
-        var sql = $"SELECT number, state FROM tasks WHERE {where} ORDER BY created_at DESC, id DESC LIMIT $limit";
-        return session.Query(sql, Read, [.. parameters]);
+        var (sql, parameters) = SqliteQuery.Of(scope, query);
+        return session.Query(sql, Read, parameters);
     }
 
     private static TaskCounts Counts(SqliteSession session, Scope scope) =>
-        session.Find($"SELECT active, completed FROM task_counts WHERE {Reached}",
-            row => new TaskCounts(row.GetInt64(0), row.GetInt64(1)), Owner(scope))
+        session.Find($"SELECT active, completed FROM task_counts WHERE {Reached}", row => new TaskCounts(row.GetInt64(0), row.GetInt64(1)), Owner(scope))
         ?? new TaskCounts(0, 0);
 }

@@ -45,8 +45,8 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database, int 
     private static bool Insert(SqliteSession session, TaskState task, IReadOnlyList<TaskFact> facts)
     {
         var number = session.Find("""
-            INSERT INTO tasks (id, owner, created_at, completed, deleted_at, state)
-            VALUES ($id, $owner, $created_at, $completed, $deleted_at, $state)
+            INSERT INTO tasks (id, owner, created_at, completed, deleted_at, title, state)
+            VALUES ($id, $owner, $created_at, $completed, $deleted_at, $title, $state)
             ON CONFLICT (id) DO NOTHING RETURNING number
             """, row => (long?)row.GetInt64(0),
             [("$id", Bytes(task.Id)), ("$owner", Bytes(task.Owner)), .. Values(task), ("$state", TaskJson.Write(task))]);
@@ -83,8 +83,9 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database, int 
     }
 
     private static Row? Load(SqliteSession session, Scope scope, Guid id) => session.Find(
-        $"SELECT number, state, completed, deleted_at, created_at FROM tasks WHERE id = $id AND {Reached}",
-        row => new Row(row.GetInt64(0), row.GetString(1), Read(row), row.GetInt64(2), row.IsDBNull(3) ? null : row.GetInt64(3), row.GetInt64(4)),
+        $"SELECT number, state, completed, deleted_at, created_at, title FROM tasks WHERE id = $id AND {Reached}",
+        row => new Row(
+            row.GetInt64(0), row.GetString(1), Read(row), row.GetInt64(2), row.IsDBNull(3) ? null : row.GetInt64(3), row.GetInt64(4), row.GetString(5)),
         ("$id", Bytes(id)), Owner(scope));
 
     /// <summary>Purges at most <paramref name="limit"/> tasks that went to the trash before <paramref name="deletedBefore"/>.</summary>
@@ -99,15 +100,16 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database, int 
         ("$created_at", Milliseconds(task.CreatedAt)),
         ("$completed", task.Completed ? 1L : 0L),
         ("$deleted_at", Milliseconds(task.DeletedAt)),
+        ("$title", TaskSearch.Fold(task.Title)),
     ];
 
-    private sealed record Row(long Number, string Json, TaskState State, long Completed, long? DeletedAt, long CreatedAt)
+    private sealed record Row(long Number, string Json, TaskState State, long Completed, long? DeletedAt, long CreatedAt, string Title)
     {
         public bool IsCompleted => Completed != 0;
 
         public bool IsDeleted => DeletedAt is not null;
 
         /// <summary>In the order of <see cref="Values"/>.</summary>
-        public IReadOnlyList<object?> Columns => [CreatedAt, Completed, DeletedAt];
+        public IReadOnlyList<object?> Columns => [CreatedAt, Completed, DeletedAt, Title];
     }
 }

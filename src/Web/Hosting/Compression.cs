@@ -27,7 +27,7 @@ internal static class Compression
         && context.Request.Query.All(part => part.Key switch
         {
             // No other value: what cannot be understood comes back in words that repeat it.
-            "view" => TaskFilters.Names.Contains(part.Value.ToString()),
+            "view" => TaskViews.Names.Contains(part.Value.ToString()),
             "shown" => int.TryParse(part.Value, NumberStyles.None, CultureInfo.InvariantCulture, out _),
             _ => false,
         });

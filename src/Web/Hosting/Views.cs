@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.Rendering;
-using TaskManager.Domain.Tasks;
 using TaskManager.Web.Htmx;
 
 namespace TaskManager.Web.Hosting;
@@ -47,11 +46,11 @@ internal static class Views
     public static bool MaySeeTasks(this HttpContext context) =>
         !context.RequestServices.GetRequiredService<AccountSettings>().Enabled || context.SignedInAs() is not null;
 
-    /// <summary>The title of the page that shows these tasks.</summary>
-    public static string PageTitle(this TaskFilter filter) => filter switch
+    /// <summary>The title of the page of a view.</summary>
+    public static string PageTitle(string view) => view switch
     {
-        TaskFilter.Active => "Active · Tasks",
-        TaskFilter.Completed => "Completed · Tasks",
+        "active" => "Active · Tasks",
+        "completed" => "Completed · Tasks",
         _ => "Tasks",
     };
 

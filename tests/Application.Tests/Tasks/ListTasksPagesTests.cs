@@ -173,13 +173,47 @@ public sealed class ListTasksPagesTests : IAsyncDisposable
     [MemberData(nameof(Instants))]
     public async Task CursorText_WhenFormatted_ParsesBackAndListsWithIt(DateTimeOffset instant)
     {
-        var cursor = new TaskCursor(instant, new Guid("01020304-0506-7708-890a-0b0c0d0e0f10"));
+        var cursor = Lists.Place(instant, new Guid("01020304-0506-7708-890a-0b0c0d0e0f10"));
 
-        var text = CursorText.Format(cursor);
+        var query = new TaskQuery { Where = TaskViews.Condition(null, null)!, Limit = 1 };
+        var text = CursorText.Format(query, cursor);
 
-        text.Should().HaveLength(32).And.MatchRegex("^[A-Za-z0-9_-]+$");
-        CursorText.Parse(text).Should().Be(cursor);
+        text.Should().MatchRegex("^[A-Za-z0-9_-]{38}$");
+        CursorText.Parse(query, text).Should().BeEquivalentTo(cursor);
         (await List(new ListTasks(After: text))).After.Should().Be(text);
+    }
+
+    public static TheoryData<ListTasks> OtherLists => [new ListTasks("active"), new ListTasks(Q: "milk"), new ListTasks("completed", "milk")];
+
+    [Theory, MemberData(nameof(OtherLists))]
+    public async Task ListTasks_WhenTheCursorIsOfAnotherList_SaysSo(ListTasks other)
+    {
+        for (var n = 0; n < 3; n++) _app.Given(ATask.Titled($"milk {n}"));
+        var next = (await List(new ListTasks(Limit: 1))).Next;
+
+        (await List(new ListTasks(Limit: 1, After: next))).Items.Should().ContainSingle();
+        (await _app.Send(other with { After = next })).ShouldBeInvalid(
+            ("After", "This link does not lead to a place in the list. Start again from the top."));
+    }
+
+    [Fact]
+    public async Task ListTasks_WhenTheCursorIsOfAnEarlierVersion_GoesOnFromIt()
+    {
+        _app.Given(ATask.Titled("milk"));
+
+        (await List(new ListTasks(After: Encoded(TestTime.Start.AddDays(1).ToUnixTimeMilliseconds())))).Items.Should().ContainSingle();
+    }
+
+    [Fact]
+    public void CursorText_WithAnOrder_CarriesItsValuesAndFitsThatOrderOnly()
+    {
+        var query = new TaskQuery { Order = [new OrderKey(TaskTerm.Title), new OrderKey(TaskTerm.Done, Descending: true)], Limit = 1 };
+        var place = query.PlaceOf(ATask.Titled("Äpfel \"🍎\"").Build().State);
+
+        CursorText.Parse(query, CursorText.Format(query, place)).Should().BeEquivalentTo(place);
+        place.Values.Should().BeEquivalentTo(new object?[] { "apfel \"🍎\"", null });
+        foreach (var other in new[] { query with { Order = [] }, query with { Order = [new OrderKey(TaskTerm.Title)] } })
+            CursorText.Parse(other, CursorText.Format(query, place)).Should().BeNull();
     }
 
     private static string Encoded(long milliseconds)

@@ -27,9 +27,9 @@ internal static partial class BrokenRepositories
 
     private sealed class MatchesAnyWord : InMemoryTaskRepository
     {
-        protected override IEnumerable<TaskState> Page(OwnerId owner, TaskListQuery query) => query.Prefixes.Count < 2
-            ? base.Page(owner, query)
-            : query.Prefixes.SelectMany(prefix => base.Page(owner, query with { Prefixes = [prefix] })).Distinct();
+        protected override bool Meets(TaskState task, TaskCondition condition) =>
+            condition is TaskCondition.And { Parts: var parts } && parts.Any(part => part is TaskCondition.Word)
+                ? base.Meets(task, new TaskCondition.Or([.. parts.Where(part => part is TaskCondition.Word)])) : base.Meets(task, condition);
     }
 
     private sealed class SearchesTitlesOnly : InMemoryTaskRepository
@@ -49,26 +49,26 @@ internal static partial class BrokenRepositories
 
     private sealed class OrdersByIdOnly : InMemoryTaskRepository
     {
-        protected override int Compare(TaskCursor one, TaskCursor other) => other.Id.CompareTo(one.Id);
+        protected override int Compare(TaskQuery query, TaskCursor one, TaskCursor other) => other.Id.CompareTo(one.Id);
     }
 
     private sealed class LeavesTiesUnordered : InMemoryTaskRepository
     {
-        protected override int Compare(TaskCursor one, TaskCursor other) => other.CreatedAt.CompareTo(one.CreatedAt) is var byAge and not 0
+        protected override int Compare(TaskQuery query, TaskCursor one, TaskCursor other) => other.CreatedAt.CompareTo(one.CreatedAt) is var byAge and not 0
             ? byAge
             : one.Id.GetHashCode().CompareTo(other.Id.GetHashCode());
     }
 
     private sealed class OrdersIdsLittleEndian : InMemoryTaskRepository
     {
-        protected override int Compare(TaskCursor one, TaskCursor other) => other.CreatedAt.CompareTo(one.CreatedAt) is var byAge and not 0
+        protected override int Compare(TaskQuery query, TaskCursor one, TaskCursor other) => other.CreatedAt.CompareTo(one.CreatedAt) is var byAge and not 0
             ? byAge
             : other.Id.ToByteArray().AsSpan().SequenceCompareTo(one.Id.ToByteArray());
     }
 
     private sealed class PagesByInstantOnly : InMemoryTaskRepository
     {
-        protected override IEnumerable<TaskState> Page(OwnerId owner, TaskListQuery query) =>
+        protected override IEnumerable<TaskState> Page(OwnerId owner, TaskQuery query) =>
             base.Page(owner, query with { Limit = int.MaxValue }).Where(task => query.After is not { } after || task.CreatedAt < after.CreatedAt)
                 .Take(query.Limit);
     }
@@ -77,7 +77,7 @@ internal static partial class BrokenRepositories
     {
         private int _offset;
 
-        protected override IEnumerable<TaskState> Page(OwnerId owner, TaskListQuery query)
+        protected override IEnumerable<TaskState> Page(OwnerId owner, TaskQuery query)
         {
             _offset = query.After is null ? 0 : _offset + query.Limit;
             return base.Page(owner, query with { After = null, Limit = int.MaxValue }).Skip(_offset).Take(query.Limit);
@@ -86,30 +86,30 @@ internal static partial class BrokenRepositories
 
     private sealed class NeedsTheCursorsTask : InMemoryTaskRepository
     {
-        protected override IEnumerable<TaskState> Page(OwnerId owner, TaskListQuery query) =>
+        protected override IEnumerable<TaskState> Page(OwnerId owner, TaskQuery query) =>
             query.After is { } after && Listed(owner).All(task => task.Id != after.Id) ? [] : base.Page(owner, query);
     }
 
     private sealed class IgnoresTheLimit : InMemoryTaskRepository
     {
-        protected override IEnumerable<TaskState> Page(OwnerId owner, TaskListQuery query) => base.Page(owner, query with { Limit = 1000 });
+        protected override IEnumerable<TaskState> Page(OwnerId owner, TaskQuery query) => base.Page(owner, query with { Limit = 1000 });
     }
 
     private sealed class NeverSaysMore : InMemoryTaskRepository
     {
-        protected override bool More(OwnerId owner, TaskListQuery query) => false;
+        protected override bool More(OwnerId owner, TaskQuery query) => false;
     }
 
     private sealed class SaysMoreAfterAFullPage : InMemoryTaskRepository
     {
-        protected override bool More(OwnerId owner, TaskListQuery query) => Page(owner, query).Count() == query.Limit;
+        protected override bool More(OwnerId owner, TaskQuery query) => Page(owner, query).Count() == query.Limit;
     }
 
     private sealed class KeepsPagesWhileTheCountsStay : InMemoryTaskRepository
     {
         private TaskPage? _kept;
 
-        protected override TaskPage Answer(OwnerId owner, TaskListQuery query)
+        protected override TaskPage Answer(OwnerId owner, TaskQuery query)
         {
             var page = base.Answer(owner, query);
             return _kept = _kept?.Counts == page.Counts ? _kept : page;
@@ -118,7 +118,6 @@ internal static partial class BrokenRepositories
 
     private sealed class IgnoresTheFilter : InMemoryTaskRepository
     {
-        protected override IEnumerable<TaskState> Page(OwnerId owner, TaskListQuery query) =>
-            base.Page(owner, query with { Filter = TaskFilter.All });
+        protected override bool Meets(TaskState task, TaskCondition condition) => condition is TaskCondition.Compare || base.Meets(task, condition);
     }
 }

@@ -65,7 +65,7 @@ public sealed class OldFormatTests : IAsyncDisposable
     }
 
     private static async Task<IReadOnlyList<TaskState>> All(SqliteTaskRepository tasks) =>
-        (await tasks.List(OwnerId.Local.Scope(), new TaskListQuery(TaskFilter.All, [], null, 1000), default)).Tasks;
+        (await tasks.List(OwnerId.Local.Scope(), Lists.Query(TaskFilter.All, [], null, 1000), default)).Tasks;
 
     public ValueTask DisposeAsync() => _file.DisposeAsync();
 }

@@ -45,7 +45,7 @@ public sealed class RoundTripTests
     }
 
     private static async Task<IReadOnlyList<TaskState>> All(SqliteTaskRepository repository) =>
-        (await repository.List(OwnerId.Local, new TaskListQuery(TaskFilter.All, [], null, 1000), default)).Tasks;
+        (await repository.List(OwnerId.Local, Lists.Query(TaskFilter.All, [], null, 1000), default)).Tasks;
 }
 
 /// <summary>The formats of this build.</summary>

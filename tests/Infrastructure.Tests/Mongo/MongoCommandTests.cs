@@ -47,7 +47,7 @@ public sealed class MongoCommandTests : IAsyncLifetime
         (await Run("adopt-tasks", "--yes")).Should().Be(0);
 
         _said.ToString().Should().Contain("2 documents are tasks now.");
-        var tasks = (await new MongoTaskRepository(_database.Open()).List(OwnerId.Local, new TaskListQuery(TaskFilter.All, [], null, 10), default)).Tasks;
+        var tasks = (await new MongoTaskRepository(_database.Open()).List(OwnerId.Local, Lists.Query(TaskFilter.All, [], null, 10), default)).Tasks;
         tasks.Select(task => (task.Title, task.Description, task.CompletedAt is not null)).Should().Equal(("milk", "two litres", true), ("bread", null, false));
         tasks[1].CreatedAt.Should().Be(new DateTimeOffset(made));
         (await All()).Select(document => document.GetValue("colour", "none")).Should().BeEquivalentTo(new BsonValue[] { "white", "none" });

@@ -26,7 +26,7 @@ public sealed class MongoEvolutionTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 
     [Theory, InlineData("description"), InlineData("completedAt"), InlineData("updatedAt"), InlineData("deletedAt")]
-    [InlineData("version"), InlineData("schemaVersion"), InlineData("words"), InlineData("wordsVersion")]
+    [InlineData("version"), InlineData("schemaVersion"), InlineData("words"), InlineData("titleKey"), InlineData("wordsVersion")]
     public async Task Document_WhenAFieldIsMissing_ReadsWithItsDefaultAndIsWrittenWhenTheTaskChanges(string field)
     {
         var task = ATask.Titled("milk").DescribedAs("two litres").OwnedBy(_owner).Completed(TestTime.Start.AddHours(1)).Build();
@@ -107,11 +107,11 @@ public sealed class MongoEvolutionTests : IAsyncLifetime
         (made, again).Should().Be((1200, 0), "another version's folding is not older than the first");
         var stored = await Stored(ids[0]);
         stored.Should().BeEquivalentTo(Documents.Bare(_owner, ids[0], "Café au lait", completed: false, TestTime.Start)
-            .AddRange(new BsonDocument { { "words", new BsonArray { "cafe", "au", "lait" } }, { "wordsVersion", TaskSearch.FoldingVersion } }));
+            .AddRange(new BsonDocument { { "words", new BsonArray { "cafe", "au", "lait" } }, { "titleKey", "cafe au lait" }, { "wordsVersion", TaskSearch.FoldingVersion } }));
     }
 
     private async Task<BsonDocument> Stored(Guid id) => await _database.Tasks.Find(new BsonDocument("_id", Documents.Uuid(id))).SingleAsync();
 
     private async Task<IReadOnlyList<TaskState>> List() =>
-        (await _tasks.List(_owner, new TaskListQuery(TaskFilter.All, [], null, 10), default)).Tasks;
+        (await _tasks.List(_owner, Lists.Query(TaskFilter.All, [], null, 10), default)).Tasks;
 }

@@ -36,9 +36,9 @@ public sealed class MongoRoundTripTests : IAsyncLifetime
 
         foreach (var filter in Enum.GetValues<TaskFilter>())
             foreach (var q in new[] { null, "milk", "m mil" })
-                foreach (var after in new TaskCursor?[] { null, new TaskCursor(TestTime.Start.AddDays(1), Guid.Empty) })
+                foreach (var after in new TaskCursor?[] { null, Lists.Place(TestTime.Start.AddDays(1), Guid.Empty) })
                 {
-                    var page = await _tasks.List(_owner, new TaskListQuery(filter, TaskSearch.Prefixes(q), after, limit), default);
+                    var page = await _tasks.List(_owner, Lists.Query(filter, TaskSearch.Prefixes(q), after, limit), default);
 
                     var among = filter switch { TaskFilter.All => stored, TaskFilter.Active => (stored + 1) / 2, _ => stored / 2 };
                     (page.Tasks.Count, page.More, page.Counts).Should().Be((Math.Min(among, limit), among > limit, new TaskCounts((stored + 1) / 2, stored / 2)));
@@ -54,7 +54,7 @@ public sealed class MongoRoundTripTests : IAsyncLifetime
         var id = await Store("milk");
         await _database.Tasks.UpdateOneAsync(new BsonDocument(), new BsonDocument("$set", new BsonDocument("attachment", new BsonBinaryData(new byte[100_000]))));
 
-        await _tasks.List(_owner, new TaskListQuery(TaskFilter.All, [], null, 25), default);
+        await _tasks.List(_owner, Lists.Query(TaskFilter.All, [], null, 25), default);
         await _tasks.Find(_owner, id, default);
 
         foreach (var cursor in _commands.Cursors())

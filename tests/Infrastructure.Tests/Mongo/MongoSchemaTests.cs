@@ -31,6 +31,7 @@ public sealed class MongoSchemaTests(ITestOutputHelper output) : IAsyncLifetime
             "tasks_by_age { \"owner\" : 1, \"deletedAt\" : 1, \"createdAt\" : -1, \"_id\" : -1 }",
             "tasks_by_state { \"owner\" : 1, \"deletedAt\" : 1, \"completed\" : 1, \"createdAt\" : -1, \"_id\" : -1 }",
             "tasks_by_word { \"owner\" : 1, \"words\" : 1 }",
+            "tasks_by_title { \"owner\" : 1, \"deletedAt\" : 1, \"titleKey\" : 1, \"createdAt\" : -1, \"_id\" : -1 }",
             "tasks_by_step { \"owner\" : 1, \"facts.step\" : 1 }",
             "tasks_in_trash { \"deletedAt\" : 1 }",
             "tasks_by_words_version { \"wordsVersion\" : 1 }");
@@ -86,8 +87,8 @@ public sealed class MongoSchemaTests(ITestOutputHelper output) : IAsyncLifetime
         var (tasks, owner) = (new MongoTaskRepository(opened), Owners.New());
         foreach (var filter in Enum.GetValues<TaskFilter>())
             foreach (var q in new[] { null, "s", "s w" })
-                foreach (var after in new TaskCursor?[] { null, new TaskCursor(TestTime.Start, Guid.NewGuid()) })
-                    await tasks.List(owner, new TaskListQuery(filter, TaskSearch.Prefixes(q), after, 10), default);
+                foreach (var after in new TaskCursor?[] { null, Lists.Place(TestTime.Start, Guid.NewGuid()) })
+                    await tasks.List(owner, Lists.Query(filter, TaskSearch.Prefixes(q), after, 10), default);
         var task = ATask.Titled("some words here").OwnedBy(owner).Build();
         await tasks.Add(owner, task, default);
         await tasks.Find(owner, task.Id, default);

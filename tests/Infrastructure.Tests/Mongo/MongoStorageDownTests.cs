@@ -140,7 +140,7 @@ public sealed class MongoStorageDownTests : IAsyncLifetime
         var trouble = await new MongoTaskRepository(_database.Open(_database.Uri)).Awaiting(tasks => call switch
         {
             "find" => tasks.Find(_owner, id, default),
-            "list" => tasks.List(_owner, new TaskListQuery(TaskFilter.All, [], null, 10), default),
+            "list" => tasks.List(_owner, Lists.Query(TaskFilter.All, [], null, 10), default),
             _ => (Task)tasks.Change(_owner, id, task => task.Toggle(TestTime.Start), default),
         }).Should().ThrowAsync<StorageUnavailableException>();
 

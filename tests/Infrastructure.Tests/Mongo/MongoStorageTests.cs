@@ -95,7 +95,7 @@ public sealed class MongoStorageTests : IAsyncLifetime
         await _database.Tasks.InsertOneAsync(foreign);
 
         var health = await Health(housekeeping);
-        var tasks = await new MongoTaskRepository(_opened).List(_owner, new TaskListQuery(TaskFilter.All, [], null, 10), default);
+        var tasks = await new MongoTaskRepository(_opened).List(_owner, Lists.Query(TaskFilter.All, [], null, 10), default);
 
         (health.Status, health.Description!.Contains("adopt-tasks")).Should().Be((HealthStatus.Degraded, true));
         tasks.Tasks.Select(task => task.Title).Should().Equal("ours");

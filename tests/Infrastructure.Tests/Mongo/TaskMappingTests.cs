@@ -31,6 +31,7 @@ public sealed class TaskMappingTests
             { "completed", true },
             { "schemaVersion", 2 },
             { "words", new BsonArray { "buy", "milk", "two", "litres" } },
+            { "titleKey", "buy milk" },
             { "wordsVersion", TaskSearch.FoldingVersion },
         });
     }

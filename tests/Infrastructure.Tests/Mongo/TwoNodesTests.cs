@@ -71,7 +71,7 @@ public sealed class TwoNodesTests : IAsyncLifetime
     private async Task<string> RandomCall(ITaskRepository tasks, Guid id, int kind, string title, DateTimeOffset at)
     {
         if (kind < 6) return JsonSerializer.Serialize((await tasks.Find(_owner, id, default))?.State);
-        if (kind < 9) return JsonSerializer.Serialize(await tasks.List(_owner, new TaskListQuery((TaskFilter)(kind % 3), [], null, 2 + kind), default));
+        if (kind < 9) return JsonSerializer.Serialize(await tasks.List(_owner, Lists.Query((TaskFilter)(kind % 3), [], null, 2 + kind), default));
         var outcome = await tasks.Change(_owner, id, task => kind switch
         {
             < 14 => task.Toggle(at),

@@ -23,7 +23,7 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
             await Task.WhenAll(Enumerable.Range(0, 100).Select(async n =>
             {
                 await tasks.Add(_owner, Lengthy(n), default);
-                await tasks.List(_owner, new TaskListQuery(TaskFilter.All, [], null, 10), default);
+                await tasks.List(_owner, Lists.Query(TaskFilter.All, [], null, 10), default);
             }));
             largest = Math.Max(largest, Log.Length);
         }
@@ -144,14 +144,14 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
             var task = ATask.Titled($"task {n}").OwnedBy(_owner).Build();
             (await tasks.Add(_owner, task, default)).Should().BeTrue();
             (await tasks.Find(_owner, task.Id, default))!.State.Title.Should().Be(task.State.Title, "who wrote it reads it");
-            await tasks.List(_owner, new TaskListQuery(TaskFilter.All, ["task"], null, 10), default);
+            await tasks.List(_owner, Lists.Query(TaskFilter.All, ["task"], null, 10), default);
             for (var toggle = 0; toggle < n % 3; toggle++)
                 await tasks.Change(_owner, task.Id, found => { found.Toggle(TestTime.Start); return found; }, default);
             await tasks.Count(_owner, default);
         })));
 
         (await tasks.Count(_owner, default)).Should().Be(new TaskCounts(133, 67));
-        (await tasks.List(_owner, new TaskListQuery(TaskFilter.Completed, ["task"], null, 500), default)).Tasks.Should().HaveCount(67);
+        (await tasks.List(_owner, Lists.Query(TaskFilter.Completed, ["task"], null, 500), default)).Tasks.Should().HaveCount(67);
     }
 
     private FileInfo Log => new(_file.Path + "-wal");

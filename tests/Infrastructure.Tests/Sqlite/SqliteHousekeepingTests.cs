@@ -103,7 +103,7 @@ public sealed class SqliteHousekeepingTests : IAsyncDisposable
         _file.Sql("UPDATE task_words_data SET block = x'ffffffffffffffffffffffff' RETURNING 1");
         await _database.DisposeAsync();
         var tasks = new SqliteTaskRepository(_file.Open(), lookedThrough: 0);
-        var search = new TaskListQuery(TaskFilter.All, ["milk"], null, 10);
+        var search = Lists.Query(TaskFilter.All, ["milk"], null, 10);
         var oat = ATask.Titled("oat milk").OwnedBy(_owner).Build();
         Task Meet() => isMetByAWrite ? tasks.Add(_owner, oat, default) : tasks.List(_owner, search, default);
 

@@ -26,7 +26,7 @@ public sealed class SqliteOldAccountTests : IAsyncDisposable
         var session = (await grants.List(zoe.Id.Scope(), GrantKind.Session, zoe.CreatedAt, default)).Single();
         var token = (await grants.List(zoe.Id.Scope(), GrantKind.Token, zoe.CreatedAt, default)).Single();
         var activity = await new SqliteActivityRepository(database).List(zoe.Id.Scope(), 10, default);
-        var query = new TaskListQuery(TaskFilter.All, TaskSearch.Prefixes("pass"), null, 10);
+        var query = Lists.Query(TaskFilter.All, TaskSearch.Prefixes("pass"), null, 10);
         var tasks = await new SqliteTaskRepository(database).List(zoe.Id.Scope(), query, default);
 
         zoe.Email.Should().Be("zoe@example.org");

@@ -34,12 +34,26 @@ public sealed class SqliteQueryPlanTests : IAsyncDisposable
         var (tasks, owner) = (new SqliteTaskRepository(_file.Open(), lookedThrough: 0), Owners.New());
         foreach (var filter in Enum.GetValues<TaskFilter>())
             foreach (var q in new[] { null, "s", "s w" })
-                foreach (var after in new TaskCursor?[] { null, new TaskCursor(TestTime.Start, Guid.Empty) })
-                    await tasks.List(owner, new TaskListQuery(filter, TaskSearch.Prefixes(q), after, 10), default);
+                foreach (var after in new TaskCursor?[] { null, Lists.Place(TestTime.Start, Guid.Empty) })
+                    await tasks.List(owner, Lists.Query(filter, TaskSearch.Prefixes(q), after, 10), default);
 
         var lists = QueryPlans.Of(_file).Where(plan => plan.Key.Contains("FROM tasks") && plan.Key.Contains("ORDER BY created_at")).ToList();
-        lists.Should().HaveCount(12, "three filters, each with and without a cursor, with and without words");
+        lists.Should().HaveCount(8, "with and without a state, a cursor, and words");
         foreach (var (sql, plan) in lists) plan.Should().NotContain(line => line.Contains("TEMP B-TREE"), sql);
+    }
+
+    [Fact]
+    public async Task List_InTheOrderOfTheTitles_ReadsItsIndexWithoutSorting()
+    {
+        var tasks = new SqliteTaskRepository(_file.Open());
+        var query = new TaskQuery { Order = [new OrderKey(TaskTerm.Title)], Limit = 10 };
+        foreach (var after in new TaskCursor?[] { null, query.PlaceOf(ATask.Titled("milk").Build().State) })
+            await tasks.List(Owners.New(), query with { After = after }, default);
+
+        var lists = QueryPlans.Of(_file).Where(plan => plan.Key.Contains("ORDER BY title")).ToList();
+        lists.Should().HaveCount(2);
+        foreach (var (sql, plan) in lists)
+            plan.Should().Contain(line => line.Contains("tasks_by_title")).And.NotContain(line => line.Contains("TEMP B-TREE"), sql);
     }
 
     public ValueTask DisposeAsync() => _file.DisposeAsync();

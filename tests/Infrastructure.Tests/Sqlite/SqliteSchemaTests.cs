@@ -201,7 +201,7 @@ public sealed class SqliteSchemaTests : IAsyncDisposable
 
     private static async Task<IReadOnlyList<TaskState>> List(
         SqliteTaskRepository tasks, OwnerId owner, string? q, TaskFilter filter = TaskFilter.All) =>
-        (await tasks.List(owner, new TaskListQuery(filter, TaskSearch.Prefixes(q), null, 1000), default)).Tasks;
+        (await tasks.List(owner, Lists.Query(filter, TaskSearch.Prefixes(q), null, 1000), default)).Tasks;
 
     public ValueTask DisposeAsync() => _file.DisposeAsync();
 }

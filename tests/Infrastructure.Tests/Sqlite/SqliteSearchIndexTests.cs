@@ -65,12 +65,12 @@ public sealed partial class SqliteSearchIndexTests : IAsyncDisposable
         foreach (var owner in _owners)
             foreach (var q in Queries)
                 foreach (var limit in new[] { 2, 50 })
-                    for (var query = new TaskListQuery(TaskFilter.All, TaskSearch.Prefixes(q), null, limit); ;)
+                    for (var query = Lists.Query(TaskFilter.All, TaskSearch.Prefixes(q), null, limit); ;)
                     {
                         var expected = await _reference.List(owner, query, default);
                         (await tasks.List(owner, query, default)).Tasks.Should().Equal(expected.Tasks, "{0} after {1} in step {2}", q, query.After, step);
                         if (!expected.More) break;
-                        query = query with { After = TaskCursor.Of(expected.Tasks[^1]) };
+                        query = query with { After = Lists.PlaceOf(expected.Tasks[^1]) };
                     }
     }
 
@@ -78,7 +78,7 @@ public sealed partial class SqliteSearchIndexTests : IAsyncDisposable
     {
         var live = new List<string>();
         foreach (var owner in _owners)
-            foreach (var task in (await _reference.List(owner, new TaskListQuery(TaskFilter.All, [], null, 1000), default)).Tasks)
+            foreach (var task in (await _reference.List(owner, Lists.Query(TaskFilter.All, [], null, 1000), default)).Tasks)
                 live.AddRange(TaskSearch.Tokens(task.Title, task.Description));
 
         using var connection = _file.Connect();

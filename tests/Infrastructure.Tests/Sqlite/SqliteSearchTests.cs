@@ -37,29 +37,29 @@ public sealed class SqliteSearchTests : IAsyncLifetime
     {
         foreach (var filter in Enum.GetValues<TaskFilter>())
             foreach (var limit in new[] { 1, 25, 500 })
-                await ShouldBeAlike(new TaskListQuery(filter, TaskSearch.Prefixes(q), null, limit));
+                await ShouldBeAlike(Lists.Query(filter, TaskSearch.Prefixes(q), null, limit));
     }
 
     [Fact]
     public async Task List_WhenAWordIsCommon_DoesNotAskTheIndex()
     {
-        await _tasks.List(_owner, new TaskListQuery(TaskFilter.All, ["task", "rep"], null, 25), default);
+        await _tasks.List(_owner, Lists.Query(TaskFilter.All, ["task", "rep"], null, 25), default);
         _file.Statements.Should().NotContain(sql => sql.Contains("MATCH"));
 
-        await _tasks.List(_owner, new TaskListQuery(TaskFilter.All, ["early"], null, 25), default);
+        await _tasks.List(_owner, Lists.Query(TaskFilter.All, ["early"], null, 25), default);
         _file.Statements.Should().Contain(sql => sql.Contains("MATCH"));
     }
 
     // From page to page, and into the middle of tasks of one instant.
-    private async Task ShouldBeAlike(TaskListQuery query)
+    private async Task ShouldBeAlike(TaskQuery query)
     {
         for (var page = 0; page < 4; page++)
         {
             var expected = await _reference.List(_owner, query, default);
             (await _tasks.List(_owner, query, default)).Tasks.Select(task => task.Title).Should()
-                .Equal(expected.Tasks.Select(task => task.Title), "{0} after {1}", query.Filter, query.After);
+                .Equal(expected.Tasks.Select(task => task.Title), "{0} after {1}", query.Text, query.After);
             if (!expected.More) return;
-            query = query with { After = TaskCursor.Of(expected.Tasks[^1]) };
+            query = query with { After = Lists.PlaceOf(expected.Tasks[^1]) };
         }
     }
 }

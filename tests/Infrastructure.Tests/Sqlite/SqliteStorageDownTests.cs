@@ -147,7 +147,7 @@ public sealed class SqliteStorageDownTests : IAsyncDisposable
     }
 
     private async Task StillReads(SqliteTaskRepository tasks, params string[] titles) =>
-        (await tasks.List(_owner, new TaskListQuery(TaskFilter.All, [], null, 1000), default)).Tasks.Select(task => task.Title)
+        (await tasks.List(_owner, Lists.Query(TaskFilter.All, [], null, 1000), default)).Tasks.Select(task => task.Title)
             .Where(title => !title.StartsWith("task", StringComparison.Ordinal)).Should().BeEquivalentTo(titles);
 
     private static async Task Fails(Func<Task> call, string problem, string remedy) =>

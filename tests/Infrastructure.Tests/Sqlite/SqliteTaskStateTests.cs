@@ -31,7 +31,7 @@ public sealed class SqliteTaskStateTests : IAsyncDisposable
         {
             () => _tasks.Find(_owner, damaged, default),
             () => _tasks.Change(_owner, damaged, task => task.Toggle(TestTime.Start), default),
-            () => _tasks.List(_owner, new TaskListQuery(TaskFilter.All, [], null, 10), default),
+            () => _tasks.List(_owner, Lists.Query(TaskFilter.All, [], null, 10), default),
         })
             (await call.Should().ThrowAsync<StorageUnavailableException>()).Which.Remedy.Should().Contain("row 1 of tasks");
 

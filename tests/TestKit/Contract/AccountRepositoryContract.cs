@@ -177,7 +177,7 @@ public abstract partial class AccountRepositoryContract
         (await Tasks.List(Me, All, None)).Tasks.Select(task => task.Title).Should().Equal("tea");
     }
 
-    private static TaskListQuery All { get; } = new(TaskFilter.All, [], null, 100);
+    private static TaskQuery All { get; } = new() { Limit = 100 };
 
     private static Account Full(Scope scope, string email) => new(scope.Owner, email, Now)
     {

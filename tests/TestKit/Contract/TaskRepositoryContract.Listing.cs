@@ -140,7 +140,7 @@ public abstract partial class TaskRepositoryContract
         await Change(tasks[2].Id, task => task.Delete(Now));
 
         (await Titles(after: tasks[2])).Should().Equal("task 1", "task 0");
-        (await Tasks.List(Me, Query() with { After = new TaskCursor(Now.AddMilliseconds(1500), Guid.NewGuid()) }, None))
+        (await Tasks.List(Me, Query() with { After = Lists.Place(Now.AddMilliseconds(1500), Guid.NewGuid()) }, None))
             .Tasks.Select(task => task.Title).Should().Equal("task 1", "task 0");
     }
 
@@ -152,14 +152,14 @@ public abstract partial class TaskRepositoryContract
         (await Titles(after: only)).Should().BeEmpty();
     }
 
-    private async Task<List<string>> Pages(TaskListQuery query, Func<Task>? between = null)
+    private async Task<List<string>> Pages(TaskQuery query, Func<Task>? between = null)
     {
         var titles = new List<string>();
         while ((await Tasks.List(Me, query, None)).Tasks is { Count: > 0 } page)
         {
             titles.AddRange(page.Select(task => task.Title));
             titles.Count.Should().BeLessThan(1000, "the pages come to an end");
-            query = query with { After = TaskCursor.Of(page[^1]) };
+            query = query with { After = Lists.PlaceOf(page[^1]) };
             if (between is not null) await between();
         }
         return titles;

@@ -20,7 +20,7 @@ public abstract partial class TaskRepositoryContract
 
         foreach (var filter in Enum.GetValues<TaskFilter>()) (await Titles(filter)).Should().BeEmpty();
         (await Titles(q: "secret")).Should().BeEmpty();
-        (await Tasks.List(Me, Query() with { After = new TaskCursor(theirs.State.CreatedAt.AddDays(1), theirs.Id) }, None)).Tasks.Should().BeEmpty();
+        (await Tasks.List(Me, Query() with { After = Lists.Place(theirs.State.CreatedAt.AddDays(1), theirs.Id) }, None)).Tasks.Should().BeEmpty();
     }
 
     [Fact, Trait("M", "M14")]

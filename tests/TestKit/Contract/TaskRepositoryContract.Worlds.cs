@@ -42,8 +42,8 @@ public abstract partial class TaskRepositoryContract
         public async Task<(string Did, string Actual, string Expected)> Look()
         {
             var owner = owners[random.Next(2)];
-            var query = new TaskListQuery((TaskFilter)random.Next(3), TaskSearch.Prefixes(Q()), Cursor(), 1 + random.Next(12));
-            return ($"list {query.Filter} [{string.Join(' ', query.Prefixes)}] after {query.After} limit {query.Limit}",
+            var query = Lists.Query((TaskFilter)random.Next(3), TaskSearch.Prefixes(Q()), Cursor(), 1 + random.Next(12));
+            return ($"list {query.Text} after {query.After} limit {query.Limit}",
                 await Answers(store, owner, query), await Answers(reference, owner, query));
         }
 
@@ -68,7 +68,7 @@ public abstract partial class TaskRepositoryContract
             else task.Restore(at);
         }
 
-        private static async Task<string> Answers(ITaskRepository tasks, OwnerId owner, TaskListQuery query) =>
+        private static async Task<string> Answers(ITaskRepository tasks, OwnerId owner, TaskQuery query) =>
             JsonSerializer.Serialize(await tasks.List(owner, query, None));
 
         private static async Task<string> Facts(ITaskRepository tasks, OwnerId owner, Guid id) =>
@@ -83,8 +83,8 @@ public abstract partial class TaskRepositoryContract
         private TaskCursor? Cursor() => random.Next(3) switch
         {
             0 => null,
-            1 when _tasks.Count > 0 => TaskCursor.Of(Any(_tasks).State),
-            _ => new TaskCursor(Now.AddMilliseconds(random.Next(-1, 8)), NewId()),
+            1 when _tasks.Count > 0 => Lists.PlaceOf(Any(_tasks).State),
+            _ => Lists.Place(Now.AddMilliseconds(random.Next(-1, 8)), NewId()),
         };
 
         private string? Q() => random.Next(4) == 0 ? null : string.Join(' ', Words(2).Split(' ').Select(Beginning));

@@ -53,6 +53,6 @@ public abstract partial class TaskRepositoryContract
         TaskFilter filter = TaskFilter.All, string? q = null, TaskItem? after = null, int limit = 100) =>
         (await Tasks.List(Me, Query(filter, q, after, limit), None)).Tasks.Select(task => task.Title);
 
-    protected static TaskListQuery Query(TaskFilter filter = TaskFilter.All, string? q = null, TaskItem? after = null, int limit = 100) =>
-        new(filter, TaskSearch.Prefixes(q), after is null ? null : TaskCursor.Of(after.State), limit);
+    protected static TaskQuery Query(TaskFilter filter = TaskFilter.All, string? q = null, TaskItem? after = null, int limit = 100) =>
+        Lists.Query(filter, TaskSearch.Prefixes(q), after is null ? null : Lists.PlaceOf(after.State), limit);
 }

@@ -1,0 +1,62 @@
+namespace TaskManager.Domain.Tasks;
+
+/// <summary>The kind of a term's values.</summary>
+public enum TermKind
+{
+    /// <summary>0 or 1.</summary>
+    Flag,
+
+    /// <summary>Milliseconds since 1970.</summary>
+    Instant,
+
+    /// <summary>Folded text, ordered by code points.</summary>
+    Text,
+}
+
+/// <summary>Something that tasks can be filtered or ordered by. Each store has the same by its name.</summary>
+/// <param name="Name">The name: that of the field in JSON.</param>
+/// <param name="Kind">The kind of its values.</param>
+/// <param name="IsOptional">Whether a task can lack it.</param>
+/// <param name="Value">Its value: a <see cref="long"/> or, for text, a <see cref="string"/>; null when the task lacks it.</param>
+public sealed record TaskTerm(string Name, TermKind Kind, bool IsOptional, Func<TaskState, object?> Value)
+{
+    /// <summary>Whether the task is completed.</summary>
+    public static TaskTerm Completed { get; } = new("completed", TermKind.Flag, false, task => task.Completed ? 1L : 0L);
+
+    /// <summary>See <see cref="TaskState.CreatedAt"/>.</summary>
+    public static TaskTerm Created { get; } = Instant("createdAt", false, task => task.CreatedAt);
+
+    /// <summary>See <see cref="TaskState.UpdatedAt"/>.</summary>
+    public static TaskTerm Updated { get; } = Instant("updatedAt", false, task => task.UpdatedAt);
+
+    /// <summary>See <see cref="TaskState.CompletedAt"/>.</summary>
+    public static TaskTerm Done { get; } = Instant("completedAt", true, task => task.CompletedAt);
+
+    /// <summary>The folded title.</summary>
+    public static TaskTerm Title { get; } = new("title", TermKind.Text, false, task => TaskSearch.Fold(task.Title));
+
+    /// <summary>All terms.</summary>
+    public static IReadOnlyList<TaskTerm> All { get; } = [Completed, Created, Updated, Done, Title];
+
+    /// <summary>The term of this name; null when there is none.</summary>
+    public static TaskTerm? Named(string name) => All.FirstOrDefault(term => term.Name == name);
+
+    /// <summary>Compares two values, of which neither is null.</summary>
+    internal static int Compare(object one, object other) => (one, other) switch
+    {
+        (long first, long second) => first.CompareTo(second),
+        (string first, string second) => ByCodePoints(first, second),
+        _ => throw new InvalidOperationException("Values of different terms cannot be compared."),
+    };
+
+    // Of two UTF-16 code units, surrogates are the greater ones, as what they stand for is beyond all others.
+    private static int ByCodePoints(string one, string other)
+    {
+        var at = one.AsSpan().CommonPrefixLength(other);
+        if (at == one.Length || at == other.Length) return one.Length.CompareTo(other.Length);
+        return (char.IsSurrogate(one[at]), one[at]).CompareTo((char.IsSurrogate(other[at]), other[at]));
+    }
+
+    private static TaskTerm Instant(string name, bool isOptional, Func<TaskState, DateTimeOffset?> value) =>
+        new(name, TermKind.Instant, isOptional, task => value(task)?.ToUnixTimeMilliseconds());
+}

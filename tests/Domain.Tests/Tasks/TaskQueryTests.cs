@@ -1,0 +1,53 @@
+using TaskManager.Domain.Tasks;
+using static TaskManager.Domain.Tasks.TaskCondition;
+
+namespace TaskManager.Domain.Tests.Tasks;
+
+[Trait("M", "B8")]
+public class TaskQueryTests
+{
+    private static readonly TaskCondition Milk = new Word("milk");
+
+    [Theory]
+    [InlineData("wide", MostNodes - 1, true), InlineData("wide", MostNodes, false), InlineData("wide", 10_000, false)]
+    [InlineData("deep", MostLevels - 1, true), InlineData("deep", MostLevels, false), InlineData("deep", 1_000, false), InlineData("deep", 100_000, false)]
+    public void Query_WhenItsTreeIsTooLargeOrTooDeep_IsRefusedInWordsBeforeItIsRun(string shape, int size, bool fits)
+    {
+        var tree = shape == "wide" ? new Or([.. Enumerable.Repeat(Milk, size)]) : Nested(size);
+
+        (TaskCondition.Problem(tree) is null).Should().Be(fits);
+        var make = () => new TaskQuery { Where = tree, Limit = 1 };
+
+        if (fits) make.Should().NotThrow();
+        else make.Should().Throw<ArgumentException>().WithMessage("The query *");
+    }
+
+    [Fact]
+    public void Text_OfDifferentQueries_Differs()
+    {
+        TaskQuery[] queries =
+        [
+            new() { Limit = 1 },
+            new() { Where = new Or([]), Limit = 1 },
+            new() { Where = new And([Milk, Milk]), Limit = 1 },
+            new() { Where = new And([new And([Milk]), Milk]), Limit = 1 },
+            new() { Where = new Not(Milk), Limit = 1 },
+            new() { Where = new Compare(TaskTerm.Done, Relation.Known), Limit = 1 },
+            new() { Where = new Compare(TaskTerm.Done, Relation.Less, 5), Limit = 1 },
+            new() { Where = new Compare(TaskTerm.Done, Relation.Less, -5), Limit = 1 },
+            new() { Order = [new OrderKey(TaskTerm.Title)], Limit = 1 },
+            new() { Order = [new OrderKey(TaskTerm.Title, Descending: true)], Limit = 1 },
+        ];
+
+        queries.Select(query => query.Text).Should().OnlyHaveUniqueItems();
+        queries.Select(query => query.Hash).Should().OnlyHaveUniqueItems();
+        (queries[1] with { Limit = 7 }).Hash.Should().Be(queries[1].Hash, "pages of one list have the same");
+    }
+
+    private static TaskCondition Nested(int levels)
+    {
+        var condition = Milk;
+        for (var level = 0; level < levels; level++) condition = new Not(condition);
+        return condition;
+    }
+}
