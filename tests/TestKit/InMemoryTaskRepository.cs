@@ -26,6 +26,11 @@ public class InMemoryTaskRepository : ITaskRepository
     public Task<TaskPage> List(Scope scope, TaskQuery query, CancellationToken cancellationToken) =>
         Run(() => Answer(scope.Owner, query), cancellationToken);
 
+    public Task<IReadOnlyList<TaskState>> All(Scope scope, TaskState? after, int limit, CancellationToken cancellationToken) => Run<IReadOnlyList<TaskState>>(
+        () => [.. Everything(scope.Owner, new TaskQuery { Limit = limit, After = after is null ? null : Lists.PlaceOf(after) })], cancellationToken);
+
+    public Task<TaskCounts> Count(Scope scope, CancellationToken cancellationToken) => Run(() => Counts([.. Counted(scope.Owner)]), cancellationToken);
+
     public Task<IReadOnlyList<bool>> Add(Scope scope, IReadOnlyList<TaskItem> tasks, CancellationToken cancellationToken)
     {
         foreach (var task in tasks) ArgumentOutOfRangeException.ThrowIfNotEqual(task.State.Owner, scope.Owner);
@@ -118,6 +123,8 @@ public class InMemoryTaskRepository : ITaskRepository
         new([.. Page(owner, query)], More(owner, query), Counts([.. Counted(owner)]));
 
     protected virtual IEnumerable<TaskState> Page(OwnerId owner, TaskQuery query) => Matching(owner, query).Take(query.Limit);
+
+    protected virtual IEnumerable<TaskState> Everything(OwnerId owner, TaskQuery query) => Page(owner, query);
 
     protected virtual bool More(OwnerId owner, TaskQuery query) => Matching(owner, query).Skip(query.Limit).Any();
 

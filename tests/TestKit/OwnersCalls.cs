@@ -3,7 +3,7 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.TestKit;
 
-/// <summary>The calls of a store by an owner, each a step of its own, and the counts alone.</summary>
+/// <summary>The calls of a store by an owner, each a step of its own.</summary>
 public static class OwnersCalls
 {
     public static Scope Scope(this OwnerId owner) => new(owner, Guid.CreateVersion7());
@@ -21,6 +21,6 @@ public static class OwnersCalls
         this ITaskRepository tasks, OwnerId owner, Guid id, Func<TaskItem, Result<TaskItem>> change, CancellationToken cancellationToken) =>
         tasks.Change(owner.Scope(), id, change, cancellationToken);
 
-    public static async Task<TaskCounts> Count(this ITaskRepository tasks, OwnerId owner, CancellationToken cancellationToken) =>
-        (await tasks.List(owner, Lists.Query(TaskFilter.All, [], null, 1), cancellationToken)).Counts;
+    public static Task<TaskCounts> Count(this ITaskRepository tasks, OwnerId owner, CancellationToken cancellationToken) =>
+        tasks.Count(owner.Scope(), cancellationToken);
 }

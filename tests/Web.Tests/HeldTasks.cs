@@ -31,6 +31,11 @@ internal sealed class HeldTasks : ITaskRepository
     public Task<IReadOnlyList<TaskItem?>> Find(Scope scope, IReadOnlyList<Guid> ids, CancellationToken cancellationToken) =>
         _stored.Find(scope, ids, cancellationToken);
 
+    public Task<IReadOnlyList<TaskState>> All(Scope scope, TaskState? after, int limit, CancellationToken cancellationToken) =>
+        _stored.All(scope, after, limit, cancellationToken);
+
+    public Task<TaskCounts> Count(Scope scope, CancellationToken cancellationToken) => _stored.Count(scope, cancellationToken);
+
     public Task<IReadOnlyList<bool>> Add(Scope scope, IReadOnlyList<TaskItem> tasks, CancellationToken cancellationToken) =>
         _stored.Add(scope, tasks, cancellationToken);
 

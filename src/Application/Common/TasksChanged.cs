@@ -28,6 +28,11 @@ internal sealed partial class PublishingTaskRepository(ITaskRepository inner, IM
     public Task<TaskPage> List(Scope scope, TaskQuery query, CancellationToken cancellationToken) =>
         inner.List(scope, query, cancellationToken);
 
+    public Task<IReadOnlyList<TaskState>> All(Scope scope, TaskState? after, int limit, CancellationToken cancellationToken) =>
+        inner.All(scope, after, limit, cancellationToken);
+
+    public Task<TaskCounts> Count(Scope scope, CancellationToken cancellationToken) => inner.Count(scope, cancellationToken);
+
     public Task<IReadOnlyList<TaskFact>> Facts(Scope scope, Guid id, CancellationToken cancellationToken) =>
         inner.Facts(scope, id, cancellationToken);
 

@@ -13,25 +13,19 @@ public sealed class AllTasks(ITaskRepository tasks)
     /// <summary>How many tasks are read at once.</summary>
     public const int PageSize = 500;
 
-    private static readonly TaskQuery Everything = new() { Limit = PageSize };
-
     /// <summary>Begins to read: a store that is down is known before there is a first task. Later ones can throw <see cref="StorageUnavailableException"/>.</summary>
     public async Task<(IAsyncEnumerable<TaskView> Tasks, TaskCounts Counts)> Begin(Scope scope, CancellationToken cancellationToken)
     {
-        var first = await Page(scope, null, cancellationToken);
-        return (Read(scope, first, cancellationToken), first.Counts);
+        var first = await tasks.All(scope, null, PageSize, cancellationToken);
+        return (Read(scope, first, cancellationToken), await tasks.Count(scope, cancellationToken));
     }
 
-    private async IAsyncEnumerable<TaskView> Read(Scope scope, TaskPage page, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<TaskView> Read(Scope scope, IReadOnlyList<TaskState> page, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        while (true)
+        while (page.Count > 0)
         {
-            foreach (var task in page.Tasks) yield return TaskView.Of(task);
-            if (!page.More) yield break;
-            page = await Page(scope, Everything.PlaceOf(page.Tasks[^1]), cancellationToken);
+            foreach (var task in page) yield return TaskView.Of(task);
+            page = page.Count < PageSize ? [] : await tasks.All(scope, page[^1], PageSize, cancellationToken);
         }
     }
-
-    private Task<TaskPage> Page(Scope scope, TaskCursor? after, CancellationToken cancellationToken) =>
-        tasks.List(scope, Everything with { After = after }, cancellationToken);
 }

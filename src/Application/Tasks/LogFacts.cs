@@ -5,7 +5,8 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Application.Tasks;
 
-/// <summary>Reaction: logs each fact, ids only. A deletion is logged at a higher level, since its step restores the task.</summary>
+/// <summary>Reaction: logs each fact, ids only. The deletion of one task is logged at a higher level, since its step
+/// restores the task.</summary>
 internal sealed partial class LogFacts(ILogger<LogFacts> logger) : INotificationHandler<TasksChanged>
 {
     public Task Handle(TasksChanged notification, CancellationToken cancellationToken)
@@ -13,7 +14,7 @@ internal sealed partial class LogFacts(ILogger<LogFacts> logger) : INotification
         foreach (var task in notification.Tasks)
             foreach (var fact in task.Facts)
             {
-                var level = fact.Kind == FactKind.Deleted ? LogLevel.Information : LogLevel.Debug;
+                var level = fact.Kind == FactKind.Deleted && notification.Tasks.Count == 1 ? LogLevel.Information : LogLevel.Debug;
                 Happened(logger, level, fact.Kind, task.State.Id, task.State.Owner.Value, fact.Step);
             }
         return Task.CompletedTask;

@@ -34,10 +34,12 @@ internal sealed class UndoHandler(ITaskRepository tasks, Scope scope, TimeProvid
         foreach (var ids in (await tasks.OfStep(scope, step, cancellationToken)).Chunk(Batch))
             outcomes.AddRange(await tasks.Change(scope, ids, task => task.Undo(step, now), cancellationToken));
         var undone = outcomes.Where(outcome => outcome.Error is null).Select(outcome => outcome.Value).ToList();
-        if (undone.Count == 0) return outcomes.Count == 0 ? TaskErrors.NothingToUndo : outcomes[0].Error!;
+        var errors = outcomes.Select(outcome => outcome.Error).OfType<Error>().ToList();
+        // An undo that was interrupted, and is repeated, has undone some of them before.
+        var kept = errors.Where(error => error != TaskErrors.Undone).ToList();
+        if (undone.Count == 0) return kept.Concat(errors).FirstOrDefault() ?? TaskErrors.NothingToUndo;
         return new Undone(
             [.. undone.Select(task => (TaskView.Of(task), task.FactsOf(scope) is [.., var fact] ? fact.Kind : FactKind.Edited))],
-            // An undo that was interrupted, and is repeated, has undone some of them before.
-            [.. outcomes.Select(outcome => outcome.Error).OfType<Error>().Where(error => error != TaskErrors.Undone).Select(error => error.Message).Distinct()]);
+            [.. kept.Select(error => error.Message).Distinct()]);
     }
 }

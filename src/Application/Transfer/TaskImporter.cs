@@ -163,9 +163,15 @@ public sealed class TaskImporter(ITaskRepository tasks, TimeProvider time)
         var there = states.Where((_, n) => !added[n]).ToDictionary(state => state.Id);
         if (there.Count == 0) return outcomes;
         var changed = await tasks.Change(job.ToScope(), [.. there.Keys], task => task.ImportOver(there[task.Id], job.Id, now), CancellationToken.None);
-        var byId = there.Keys.Zip(changed).ToDictionary(pair => pair.First, pair => pair.Second.Error);
+        var errors = there.Keys.Zip(changed).ToDictionary(pair => pair.First, pair => pair.Second.Error);
         foreach (var (n, state) in states.Index().Where(each => !added[each.Index]))
-            outcomes[n] = byId[state.Id] switch { null => ImportOutcome.Added, NotFound => ImportOutcome.Taken, _ => ImportOutcome.Present };
+            outcomes[n] = errors[state.Id] switch
+            {
+                null => ImportOutcome.Added,
+                // Unless it was purged from the trash between the two calls, it is another owner's.
+                NotFound => await tasks.Add(job.ToScope(), TaskItem.Import(state, now), CancellationToken.None) ? ImportOutcome.Added : ImportOutcome.Taken,
+                _ => ImportOutcome.Present,
+            };
         return outcomes;
     }
 

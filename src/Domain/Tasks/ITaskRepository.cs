@@ -38,6 +38,18 @@ public interface ITaskRepository
     /// </summary>
     Task<TaskPage> List(Scope scope, TaskQuery query, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Every task of the owner that is not in the trash, newest first, some at a time: what an export reads, whatever lists leave out.
+    /// </summary>
+    /// <param name="scope">Says whose tasks.</param>
+    /// <param name="after">The last one that was read; null: from the newest.</param>
+    /// <param name="limit">Most tasks to return, from 1.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task<IReadOnlyList<TaskState>> All(Scope scope, TaskState? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>How many tasks the owner has.</summary>
+    Task<TaskCounts> Count(Scope scope, CancellationToken cancellationToken);
+
     /// <summary>Stores new tasks of the owner, each id once, with the facts that they have made.</summary>
     /// <returns>For each, in their order: false when a task with its id exists already, of any owner; it was not stored then.</returns>
     Task<IReadOnlyList<bool>> Add(Scope scope, IReadOnlyList<TaskItem> tasks, CancellationToken cancellationToken);
@@ -45,7 +57,7 @@ public interface ITaskRepository
     /// <summary>
     /// Changes tasks, each atomically: loads it (also from the trash), applies <paramref name="change"/>, and stores the outcome with the
     /// facts that it has made, provided that no other version was stored in between; else it starts over with that one, so the function
-    /// may run more than once. A failed or thrown change stores nothing, nor does one that makes no fact. Never adds a task.
+    /// may run more than once, and for several tasks at the same time. A failed or thrown change stores nothing, nor does one that makes no fact. Never adds a task.
     /// </summary>
     /// <param name="scope">Says which account changes them, in which step.</param>
     /// <param name="ids">The tasks, each once.</param>

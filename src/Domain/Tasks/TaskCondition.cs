@@ -117,7 +117,7 @@ public abstract record TaskCondition
     public sealed record Word(string Prefix) : TaskCondition
     {
         /// <inheritdoc />
-        public override string Text => $"\"{Prefix}";
+        public override string Text => string.Create(CultureInfo.InvariantCulture, $"{Prefix.Length}\"{Prefix}");
 
         /// <inheritdoc />
         protected override bool Matches(TaskState task, Lazy<IReadOnlySet<string>> tokens) =>
@@ -130,6 +130,10 @@ public abstract record TaskCondition
     /// <param name="Value">1 or 0 for a flag, milliseconds since 1970 for an instant; ignored by <see cref="Relation.Known"/>.</param>
     public sealed record Compare(TaskTerm Term, Relation Relation, long Value = 0) : TaskCondition
     {
+        /// <inheritdoc cref="Compare"/>
+        /// <exception cref="ArgumentException">The term is a text.</exception>
+        public TaskTerm Term { get; } = Term.Kind == TermKind.Text ? throw new ArgumentException($"{Term.Name} is compared by words.") : Term;
+
         /// <inheritdoc />
         public override string Text => string.Create(CultureInfo.InvariantCulture, $"{Term.Name}:{Relation}:{Value}");
 

@@ -27,7 +27,7 @@ public static class TaskErrors
     /// <summary>An import has a task that is there already.</summary>
     public static readonly Conflict Present = new("This task is there already.");
 
-    /// <summary>No task of the asker has a fact of the step: it is unknown, another owner's, or too long ago.</summary>
+    /// <summary>No task of the owner has a fact of the step: it is unknown, another owner's, or too long ago.</summary>
     public static readonly NotFound NothingToUndo = new("There is nothing to undo: the change is too long ago, or its task is gone.");
 
     /// <summary>The step was undone before.</summary>

@@ -36,8 +36,14 @@ public sealed record TaskFact
     /// <summary>How many facts of a task are kept: the newest ones.</summary>
     public const int Most = 100;
 
-    /// <summary>How many bytes the kept facts of a task have in all, as JSON in UTF-8.</summary>
+    /// <summary>How many bytes the kept facts of a task have in all, as JSON in UTF-8; one that is alone may have more.</summary>
     public const int MostBytes = 64 << 10;
+
+    /// <summary>
+    /// How many bytes one fact has at most: one with the longest texts that a task can have, before and after, has fewer. That of a
+    /// longer text, of another program, is not kept.
+    /// </summary>
+    public const int MostBytesAlone = 160 << 10;
 
     /// <summary>What happened.</summary>
     public required FactKind Kind { get; init; }
@@ -65,6 +71,6 @@ public sealed record TaskFact
     public static int Kept(IEnumerable<int> sizes)
     {
         var total = 0;
-        return sizes.Take(Most).TakeWhile(size => (total += size) <= MostBytes).Count();
+        return sizes.Take(Most).TakeWhile((size, i) => (total += size) <= (i == 0 ? MostBytesAlone : MostBytes)).Count();
     }
 }

@@ -72,7 +72,7 @@ public sealed class TaskItem(TaskState stored, Func<IReadOnlyList<TaskFact>>? hi
     /// <param name="scope">Says which account made them, in which step.</param>
     public IReadOnlyList<TaskFact> FactsOf(Scope scope) => [.. _made.Select(fact => fact with { Actor = scope.Actor, Step = scope.Step })];
 
-    /// <summary>Rewords the task. Nothing changes, and no event is raised, when both texts stay as they are.</summary>
+    /// <summary>Rewords the task. Nothing changes when both texts stay as they are.</summary>
     /// <returns>The task, or <see cref="TaskErrors.NotFound"/> when it is in the trash.</returns>
     public Result<TaskItem> Edit(string? title, string? description, DateTimeOffset now)
     {
@@ -145,7 +145,8 @@ public sealed class TaskItem(TaskState stored, Func<IReadOnlyList<TaskFact>>? hi
             || fields.Exists(field => TaskJson.Value(State, field.Field) != field.Is))
             return TaskErrors.ChangedSince(State.Title);
         var before = TaskJson.With(State, fields.Select(field => (field.Field, field.Was)));
-        if (!before.Deleted && State.DeletedAt is { } deletedAt && now - deletedAt >= KeptAfterDelete) return TaskErrors.NotFound;
+        // What is in the trash comes back by its own step alone, and in time.
+        if (State.DeletedAt is { } deletedAt && (before.Deleted || now - deletedAt >= KeptAfterDelete)) return TaskErrors.NotFound;
         return TaskJson.Changes(State, before).Count == 0 ? this : Changed(before, now, step);
 
         bool IsInEffect(Guid made) => !facts.Any(fact => fact.Undoes == made && fact.Step != made && IsInEffect(fact.Step));
@@ -161,8 +162,7 @@ public sealed class TaskItem(TaskState stored, Func<IReadOnlyList<TaskFact>>? hi
     /// <returns>The task, or <see cref="TaskErrors.Present"/> when it is neither of these.</returns>
     public Result<TaskItem> ImportOver(TaskState imported, Guid import, DateTimeOffset now)
     {
-        if (IsLast(import)) return this;
-        if (!State.Deleted) return TaskErrors.Present;
+        if (!State.Deleted) return IsLast(import) ? this : TaskErrors.Present;
         return Made(imported with { Id = Id, Owner = State.Owner, DeletedAt = null }, now);
     }
 
@@ -178,7 +178,7 @@ public sealed class TaskItem(TaskState stored, Func<IReadOnlyList<TaskFact>>? hi
         return History[^1].Kind == FactKind.Added ? Changed(State with { DeletedAt = now - KeptAfterDelete }, now) : Undo(import, now);
     }
 
-    private IReadOnlyList<TaskFact> History => history?.Invoke() ?? [];
+    private IReadOnlyList<TaskFact> History => field ??= history?.Invoke() ?? [];
 
     private bool IsLast(Guid step) => History is [.., var last] && last.Step == step;
 

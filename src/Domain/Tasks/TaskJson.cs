@@ -61,9 +61,18 @@ public static class TaskJson
     /// <summary>The text of a fact.</summary>
     public static string Write(TaskFact fact) => JsonSerializer.Serialize(fact, Fact);
 
-    /// <summary>The fact that a text holds.</summary>
-    /// <exception cref="JsonException">It is not the text of a fact.</exception>
-    public static TaskFact ReadFact(string json) => JsonSerializer.Deserialize(json, Fact) ?? throw new JsonException("It is null.");
+    /// <summary>The fact that a text holds; null when it is not the text of a fact that this version knows.</summary>
+    public static TaskFact? ReadFact(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, Fact);
+        }
+        catch (Exception damaged) when (damaged is JsonException or ArgumentOutOfRangeException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The fields in which two states differ; the identity, the version and the instant of the change are not among them.</summary>
     internal static IReadOnlyList<FieldChange> Changes(TaskState before, TaskState after) =>

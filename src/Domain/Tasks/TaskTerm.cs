@@ -14,12 +14,23 @@ public enum TermKind
 }
 
 /// <summary>Something that tasks can be filtered or ordered by. Each store has the same by its name.</summary>
-/// <param name="Name">The name: that of the field in JSON.</param>
-/// <param name="Kind">The kind of its values.</param>
-/// <param name="IsOptional">Whether a task can lack it.</param>
-/// <param name="Value">Its value: a <see cref="long"/> or, for text, a <see cref="string"/>; null when the task lacks it.</param>
-public sealed record TaskTerm(string Name, TermKind Kind, bool IsOptional, Func<TaskState, object?> Value)
+public sealed class TaskTerm
 {
+    private TaskTerm(string name, TermKind kind, bool isOptional, Func<TaskState, object?> value) =>
+        (Name, Kind, IsOptional, Value) = (name, kind, isOptional, value);
+
+    /// <summary>The name: that of the field in JSON.</summary>
+    public string Name { get; }
+
+    /// <summary>The kind of its values.</summary>
+    public TermKind Kind { get; }
+
+    /// <summary>Whether a task can lack it.</summary>
+    public bool IsOptional { get; }
+
+    /// <summary>Its value: a <see cref="long"/> or, for text, a <see cref="string"/>; null when the task lacks it.</summary>
+    public Func<TaskState, object?> Value { get; }
+
     /// <summary>Whether the task is completed.</summary>
     public static TaskTerm Completed { get; } = new("completed", TermKind.Flag, false, task => task.Completed ? 1L : 0L);
 
@@ -37,9 +48,6 @@ public sealed record TaskTerm(string Name, TermKind Kind, bool IsOptional, Func<
 
     /// <summary>All terms.</summary>
     public static IReadOnlyList<TaskTerm> All { get; } = [Completed, Created, Updated, Done, Title];
-
-    /// <summary>The term of this name; null when there is none.</summary>
-    public static TaskTerm? Named(string name) => All.FirstOrDefault(term => term.Name == name);
 
     /// <summary>Compares two values, of which neither is null.</summary>
     internal static int Compare(object one, object other) => (one, other) switch

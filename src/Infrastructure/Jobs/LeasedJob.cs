@@ -97,7 +97,6 @@ internal sealed partial class LeasedJob(Job job, IJobRepository jobs, JobWork wo
 
     private async Task KeepBeating(TimeSpan beat, TimeSpan lease, CancellationToken ended)
     {
-        var announced = 0L;
         while (true)
         {
             await Task.Delay(beat, time, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -106,9 +105,6 @@ internal sealed partial class LeasedJob(Job job, IJobRepository jobs, JobWork wo
             {
                 await Save(_latest with { LeasedUntil = time.GetUtcNow() + lease });
                 if (_stored.IsCancelling) await _stop.CancelAsync();
-                if (_latest.Order.DryRun || _latest.Counts.Added == announced) continue;
-                announced = _latest.Counts.Added;
-                live.Announce(_stored.Owner);
             }
             catch (StorageUnavailableException)
             {

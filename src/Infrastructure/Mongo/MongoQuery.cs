@@ -34,7 +34,7 @@ internal static class MongoQuery
         TaskCondition.And and => All(and.Parts.Select(Condition)),
         TaskCondition.Or { Parts.Count: 0 } => Never,
         TaskCondition.Or or => new BsonDocument("$or", new BsonArray(or.Parts.Select(Condition))),
-        // Never $ne or $nin inside: the complement has what lacks a value.
+        // The complement has what lacks a value, too.
         TaskCondition.Not not => new BsonDocument("$nor", new BsonArray { Condition(not.Part) }),
         // One word must lie within both bounds, so that they are the bounds of an index scan.
         TaskCondition.Word word => new BsonDocument("words",

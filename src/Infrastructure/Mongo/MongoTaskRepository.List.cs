@@ -39,9 +39,22 @@ internal sealed partial class MongoTaskRepository
         return new TaskPage([.. found.Take(query.Limit)], found.Count > query.Limit, counts);
     }, cancellationToken);
 
+    public Task<IReadOnlyList<TaskState>> All(Scope scope, TaskState? after, int limit, CancellationToken cancellationToken) =>
+        database.Call<IReadOnlyList<TaskState>>(async (tasks, token) =>
+        {
+            var query = new TaskQuery { Limit = limit };
+            if (after is not null) query = query with { After = query.PlaceOf(after) };
+            var rows = await tasks.Find(Reached<TaskDocument>(scope) & Filter.Eq(task => task.DeletedAt, null) & MongoQuery.Filter(query))
+                .Sort(MongoQuery.Sort(query)).Limit(limit).Project(Shown).ToListAsync(token);
+            return rows.ConvertAll(row => TaskMapping.ToState(row.Document!));
+        }, cancellationToken);
+
+    public Task<TaskCounts> Count(Scope scope, CancellationToken cancellationToken) => database.Call(async (tasks, token) =>
+        (await (await tasks.AggregateAsync(CountsOf(scope), options: null, token)).FirstOrDefaultAsync(token))?.Counts ?? new TaskCounts(0, 0), cancellationToken);
+
     private static PipelineDefinition<TaskDocument, TaskRow> CountsOf(Scope scope)
     {
         var those = new BsonDocument("$match", Reached<TaskDocument>(scope).Render(new(BsonSerializer.LookupSerializer<TaskDocument>(), BsonSerializer.SerializerRegistry)));
-        return PipelineDefinition<TaskDocument, TaskRow>.Create([those, .. CountThose]);
+        return PipelineDefinition<TaskDocument, TaskRow>.Create([those, .. CountThose], new TaskRowSerializer());
     }
 }

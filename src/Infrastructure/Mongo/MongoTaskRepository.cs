@@ -91,11 +91,13 @@ internal sealed partial class MongoTaskRepository(MongoDatabase database) : ITas
     {
         var sameTexts = (task.State.Title, task.State.Description) == (stored.Title, stored.Description);
         var wanted = sameTexts ? TaskMapping.ToDocumentWithoutWords(task.State) : TaskMapping.ToDocument(task.State);
-        var (before, after) = (stored.ToBsonDocument(), wanted.ToBsonDocument());
+        var (before, after) = ((stored with { Facts = null }).ToBsonDocument(), wanted.ToBsonDocument());
         var changed = new BsonDocument(after.Elements.Where(field => field.Name != SchemaVersion && before[field.Name] != field.Value));
         var update = new BsonDocument { { "$set", changed }, { "$max", new BsonDocument(SchemaVersion, after[SchemaVersion]) }, { "$push", new BsonDocument("facts", Appended(stored, task.FactsOf(scope))) } };
         var same = Reached<TaskDocument>(scope) & Filter.Eq(document => document.Id, stored.Id)
-            & (stored.Version == 1 ? FirstVersion : Filter.Eq(document => document.Version, stored.Version));
+            & (stored.Version == 1 ? FirstVersion : Filter.Eq(document => document.Version, stored.Version))
+            // An import can bring a version back that was there before.
+            & Filter.Eq(document => document.DeletedAt, stored.DeletedAt);
         return (await tasks.UpdateOneAsync(same, update, options: null, cancellationToken)).MatchedCount == 1;
     }
 

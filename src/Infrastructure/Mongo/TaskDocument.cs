@@ -53,7 +53,7 @@ internal sealed record TaskDocument : TaskState
         });
         DocumentMap.Register<TaskFact>(map =>
         {
-            map.MapMember(fact => fact.Kind).SetSerializer(new EnumSerializer<FactKind>(BsonType.String));
+            map.MapMember(fact => fact.Kind).SetSerializer(new FactKindSerializer());
             map.MapMember(fact => fact.Actor).SetSerializer(new OwnerIdSerializer());
             map.MapMember(fact => fact.Step).SetSerializer(DocumentMap.Uuid);
             map.MapMember(fact => fact.Undoes).SetSerializer(new NullableSerializer<Guid>(DocumentMap.Uuid)).SetIgnoreIfNull(true);
@@ -67,4 +67,14 @@ internal sealed record TaskDocument : TaskState
         var known = BsonClassMap.LookupClassMap(typeof(TaskDocument)).AllMemberMaps.Select(member => member.ElementName);
         return new BsonDocument(known.Except(except).Select(field => new BsonElement(field, 1)));
     }
+}
+
+/// <summary>The kind of a fact by its name. One that a later version has written reads as an edit.</summary>
+internal sealed class FactKindSerializer : StructSerializerBase<FactKind>
+{
+    public override FactKind Deserialize(BsonDeserializationContext context, BsonDeserializationArgs args) =>
+        Enum.TryParse<FactKind>(context.Reader.ReadString(), out var kind) ? kind : FactKind.Edited;
+
+    public override void Serialize(BsonSerializationContext context, BsonSerializationArgs args, FactKind value) =>
+        context.Writer.WriteString(value.ToString());
 }

@@ -22,9 +22,9 @@ internal static class SqliteFacts
         foreach (var fact in facts)
         {
             var json = TaskJson.Write(fact);
-            session.Execute("INSERT INTO facts (task, step, fact) VALUES ($task, $step, $fact)",
+            var number = session.Find("INSERT INTO facts (task, step, fact) VALUES ($task, $step, $fact) RETURNING number", row => row.GetInt64(0),
                 ("$task", task), ("$step", Bytes(fact.Step)), ("$fact", json));
-            isDue |= fact.Version % RemovedEvery == 0 || json.Length > LargeBytes;
+            isDue |= number % RemovedEvery == 0 || json.Length > LargeBytes;
         }
         if (isDue) RemoveOld(session, task);
     }
@@ -33,7 +33,7 @@ internal static class SqliteFacts
     public static IReadOnlyList<TaskFact> Of(SqliteSession session, long task)
     {
         var newestFirst = session.Query("SELECT fact FROM facts WHERE task = $task ORDER BY number DESC", row => row.GetString(0), ("$task", task));
-        return [.. newestFirst.Take(TaskFact.Kept(newestFirst.Select(Encoding.UTF8.GetByteCount))).Reverse().Select(TaskJson.ReadFact)];
+        return [.. newestFirst.Take(TaskFact.Kept(newestFirst.Select(Encoding.UTF8.GetByteCount))).Reverse().Select(TaskJson.ReadFact).OfType<TaskFact>()];
     }
 
     private static void RemoveOld(SqliteSession session, long task)

@@ -25,10 +25,12 @@ internal sealed partial class SqliteTaskRepository : ITaskArchive
             after = Bytes(page[^1].State.Id);
         }
 
-        Task<List<ArchivedTask>> Next() => database.Read(session => session.Query(
-            "SELECT number, state FROM tasks WHERE id > $after ORDER BY id LIMIT $page",
-            row => new ArchivedTask(Read(row), SqliteFacts.Of(session, row.GetInt64(0))), ("$after", after), ("$page", Page)),
-            cancellationToken);
+        Task<List<ArchivedTask>> Next() => database.Read(session =>
+        {
+            const string sql = "SELECT number, state FROM tasks WHERE id > $after ORDER BY id LIMIT $page";
+            var rows = session.Query(sql, row => (Number: row.GetInt64(0), State: Read(row)), ("$after", after), ("$page", Page));
+            return rows.ConvertAll(row => new ArchivedTask(row.State, SqliteFacts.Of(session, row.Number)));
+        }, cancellationToken);
     }
 
     public Task<int> Add(IReadOnlyList<ArchivedTask> tasks, CancellationToken cancellationToken) =>

@@ -1,6 +1,7 @@
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
 using static TaskManager.Infrastructure.Sqlite.SqliteScope;
+using static TaskManager.Infrastructure.Sqlite.SqliteValues;
 
 namespace TaskManager.Infrastructure.Sqlite;
 
@@ -19,6 +20,16 @@ internal sealed partial class SqliteTaskRepository
         session.Execute("COMMIT");
         return page;
     }, cancellationToken);
+
+    public async Task<IReadOnlyList<TaskState>> All(Scope scope, TaskState? after, int limit, CancellationToken cancellationToken) =>
+        await database.Read(session => session.Query($"""
+            SELECT number, state FROM tasks WHERE {Reached} AND deleted_at IS NULL AND (created_at, id) < ($created_at, $id)
+            ORDER BY created_at DESC, id DESC LIMIT $limit
+            """, Read, Owner(scope), ("$created_at", after is null ? long.MaxValue : Milliseconds(after.CreatedAt)),
+            ("$id", after is null ? Array.Empty<byte>() : Bytes(after.Id)), ("$limit", limit)), cancellationToken);
+
+    public Task<TaskCounts> Count(Scope scope, CancellationToken cancellationToken) =>
+        database.Read(session => Counts(session, scope), cancellationToken);
 
     // Common words are found among the newest tasks. The index would first collect all tasks that have them: 100 ms for 100,000.
     private List<TaskState> Matching(SqliteSession session, Scope scope, TaskQuery query)

@@ -83,6 +83,19 @@ public sealed class UndoTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Undo_OfACompletion_WhenTheTaskWasDeletedSince_IsNotFoundUntilThatIsUndone()
+    {
+        await Add();
+        var completion = await Step(new ToggleTask(_milk.Id));
+        var deletion = await Step(new DeleteTask(_milk.Id));
+
+        (await _app.Send(new Undo(completion))).Error.Should().BeSameAs(TaskErrors.NotFound);
+
+        foreach (var step in new[] { deletion, completion }) (await _app.Send(new Undo(step))).ShouldSucceed();
+        ShouldBe(Now(), _milk);
+    }
+
+    [Fact]
     public async Task Undo_Twice_SaysThatItIsUndoneAlready_AndTheUndoCanBeUndone()
     {
         await Add();
@@ -144,7 +157,7 @@ public sealed class UndoTests : IAsyncDisposable
         undone.Tasks.Should().OnlyContain(each => !each.Task.Completed);
         _app.Announced.Last().Change.Tasks.Should().HaveCount(2, "a step is announced once");
 
-        (await _app.Send(new Undo(bulk.Step))).Error.Should().BeAssignableTo<Conflict>("there is nothing left to undo");
+        (await _app.Send(new Undo(bulk.Step))).Error!.Message.Should().Contain("“two”", "the others are undone");
     }
 
     [Fact]
@@ -186,6 +199,7 @@ public sealed class UndoTests : IAsyncDisposable
             var because = $"seed {seed}, round {round}";
             if (after == before) outcome.Error.Should().BeSameAs(TaskErrors.NothingToUndo, because);
             else if (touched) (outcome.Error, Now()).Should().Be((outcome.Error as Conflict, meanwhile), because);
+            else if (meanwhile.Deleted && (before.Deleted || !after.Deleted)) (outcome.Error, Now()).Should().Be((TaskErrors.NotFound, meanwhile), because);
             else
             {
                 outcome.ShouldSucceed();

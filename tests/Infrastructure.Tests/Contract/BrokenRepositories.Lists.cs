@@ -120,4 +120,38 @@ internal static partial class BrokenRepositories
     {
         protected override bool Meets(TaskState task, TaskCondition condition) => condition is TaskCondition.Compare || base.Meets(task, condition);
     }
+
+    // NOT (completed_at < …) is NULL where it is NULL.
+    private sealed class NegatesNullAsNull : InMemoryTaskRepository
+    {
+        protected override bool Meets(TaskState task, TaskCondition condition) =>
+            condition is TaskCondition.Not { Part: TaskCondition.Compare { Relation: not Relation.Known } compare } && compare.Term.Value(task) is null
+                ? false : base.Meets(task, condition);
+    }
+
+    private sealed class PutsWhatLacksTheKeyFirst : InMemoryTaskRepository
+    {
+        protected override int Compare(TaskQuery query, TaskCursor one, TaskCursor other) =>
+            query.Order is [{ Descending: false }] && (one.Values[0] is null) != (other.Values[0] is null)
+                ? -base.Compare(query, one, other) : base.Compare(query, one, other);
+    }
+
+    private sealed class OrdersByUtf16 : InMemoryTaskRepository
+    {
+        protected override int Compare(TaskQuery query, TaskCursor one, TaskCursor other) =>
+            query.Order is [{ Term.Kind: TermKind.Text } key] && string.CompareOrdinal((string)one.Values[0]!, (string)other.Values[0]!) is var order and not 0
+                ? key.Descending ? -order : order : base.Compare(query, one, other);
+    }
+
+    private sealed class PagesByAgeWhateverTheOrder : InMemoryTaskRepository
+    {
+        protected override IEnumerable<TaskState> Page(OwnerId owner, TaskQuery query) =>
+            query.After is not { } after ? base.Page(owner, query)
+            : base.Page(owner, query with { After = null, Limit = 1000 }).Where(task => task.CreatedAt < after.CreatedAt).Take(query.Limit);
+    }
+
+    private sealed class HidesTasksFromExports : InMemoryTaskRepository
+    {
+        protected override IEnumerable<TaskState> Everything(OwnerId owner, TaskQuery query) => base.Everything(owner, query).Skip(1);
+    }
 }

@@ -19,7 +19,8 @@ internal static partial class BrokenRepositories
         () => new NeverSaysMore(), () => new SaysMoreAfterAFullPage(), () => new KeepsPagesWhileTheCountsStay(),
         () => new TruncatesDescriptions(), () => new DropsMilliseconds(), () => new NormalizesTexts(), () => new IgnoresCancellation(),
         () => new CountsDeleted(), () => new ListsDeleted(), () => new HidesDeleted(), () => new ForgetsDefaults(),
-        () => new LosesFacts(), () => new LosesFactsOfAdds(), () => new KeepsTheLastFactOfAChange(), () => new KeepsAllFacts(),
+        () => new NegatesNullAsNull(), () => new PutsWhatLacksTheKeyFirst(), () => new OrdersByUtf16(), () => new PagesByAgeWhateverTheOrder(),
+        () => new HidesTasksFromExports(), () => new LosesFacts(), () => new LosesFactsOfAdds(), () => new KeepsTheLastFactOfAChange(), () => new KeepsAllFacts(),
         () => new KeepsAHundredFactsHoweverLarge(), () => new ForgetsTheStep(), () => new FindsStepsForAnyone(), () => new AnswersInTheStoresOrder(),
     }.ToFrozenDictionary(make => make().GetType().Name);
 

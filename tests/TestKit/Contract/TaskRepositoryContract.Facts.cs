@@ -88,6 +88,23 @@ public abstract partial class TaskRepositoryContract
         Encoding.UTF8.GetByteCount(TaskJson.Write(facts[0])).Should().BeLessThanOrEqualTo(TaskFact.MostBytes);
     }
 
+    // What JSON escapes twice: once as a text, and once as a text in a fact.
+    [Theory, Trait("M", "B3"), InlineData("\""), InlineData("\\"), InlineData("🎉"), InlineData("漢"), InlineData("a\n"), InlineData("\uE000")]
+    public async Task Facts_WhenATextIsAsLongAsItCanBe_KeepTheChange(string part)
+    {
+        var task = await Added("milk");
+        var (one, other) = (Long(part), Long("x" + part));
+        var step = Step();
+
+        await Tasks.Change(Step(), task.Id, found => found.Edit("milk", one, Now), None);
+        await Tasks.Change(step, task.Id, found => found.Edit("milk", other, Now), None);
+
+        (await Tasks.Facts(Mine, task.Id, None))[^1].Changes.Should().ContainSingle();
+        (await Tasks.Change(Step(), task.Id, found => found.Undo(step.Step, Now), None)).Value.State.Description.Should().Be(one);
+
+        static string Long(string part) => TaskText.Description(string.Concat(Enumerable.Repeat(part, TaskItem.DescriptionMaxLength / part.Length)))!;
+    }
+
     [Fact, Trait("M", "B3"), Trait("M", "M14")]
     public async Task Facts_WhenTheTaskIsSomebodyElsesOrUnknown_AreNone()
     {

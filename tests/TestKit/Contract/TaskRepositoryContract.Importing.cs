@@ -68,6 +68,11 @@ public abstract partial class TaskRepositoryContract
         (back.Title, back.DeletedAt).Should().Be(("in the trash", Now.AddDays(1)));
         foreach (var state in states[1..])
             (await Tasks.Change(Step(), state.Id, found => found.Restore(Now.AddDays(3)), None)).Error.Should().Be(TaskErrors.NotFound);
+        (await Tasks.List(Mine, Query(q: "added"), None)).Tasks.Should().BeEmpty();
+
+        // A server that was killed before it knew that this was taken back begins the import anew.
+        (await ImportOver(import, states[1..])).Should().OnlyContain(outcome => outcome.Error == null);
+        (await Tasks.List(Mine, Query(q: "added"), None)).Tasks.Should().BeEquivalentTo(states[1..]);
     }
 
     private Task<IReadOnlyList<Result<TaskItem>>> ImportOver(Scope import, TaskState[] states) =>

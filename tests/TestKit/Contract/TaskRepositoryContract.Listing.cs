@@ -33,6 +33,34 @@ public abstract partial class TaskRepositoryContract
         (await Titles()).Should().Equal(ids);
     }
 
+    [Fact, Trait("M", "B12")]
+    public async Task All_WhenReadSomeAtATime_HasEveryTaskButThoseInTheTrash_AndNoOneElses()
+    {
+        await StoredForOther("secret");
+        await Stored(ATask.Titled("in the trash").Deleted());
+        var stored = new List<TaskState>();
+        for (var n = 0; n < 7; n++) stored.Add((await Stored(ATask.Titled($"task {n}").AddedAt(Now.AddMinutes(n / 3)))).State);
+
+        var (read, after) = (new List<TaskState>(), (TaskState?)null);
+        while (await Tasks.All(Me.Scope(), after, 3, None) is { Count: > 0 } some)
+        {
+            read.AddRange(some);
+            after = some[^1];
+        }
+
+        read.Should().Equal(stored.OrderByDescending(task => task.CreatedAt).ThenByDescending(task => task.Id));
+        (await Tasks.All(Owners.New().Scope(), null, 3, None)).Should().BeEmpty();
+    }
+
+    [Fact, Trait("M", "M15")]
+    public async Task List_AndCount_HaveTheSameCounts()
+    {
+        await Stored(ATask.Titled("open"));
+        await Stored(ATask.Titled("done").Completed());
+
+        (await Tasks.List(Me, Query(q: "nothing"), None)).Counts.Should().Be(await Tasks.Count(Me, None)).And.Be(new TaskCounts(1, 1));
+    }
+
     [Fact, Trait("M", "M15")]
     public async Task List_WhenFiltered_ShowsThatStateOnly()
     {

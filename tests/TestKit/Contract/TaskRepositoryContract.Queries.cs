@@ -7,7 +7,7 @@ namespace TaskManager.TestKit.Contract;
 public abstract partial class TaskRepositoryContract
 {
     private static readonly string[] QueryWords =
-        ["milk", "Milch", "e-mail", "don't", "don’t", "10–12", "10-12", "Öl", "ol", "🎉 party", "\uFFEEx", "b\u200Bread", "bread", "日本語", "zebra", "ａｂｃ"];
+        ["milk", "Milch", "e-mail", "don't", "don’t", "10–12", "10-12", "Öl", "ol", "🎉 party", "\uFFFCx", "b\u200Bread", "bread", "日本語", "zebra", "ａｂｃ"];
 
     [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5), InlineData(6)]
     [Trait("M", "B8")]
@@ -56,10 +56,10 @@ public abstract partial class TaskRepositoryContract
     }
 
     // The same title folded: the newer one comes first in both directions.
-    [Theory, Trait("M", "B8"), InlineData(false, "a\uFFEE, a🎉, b, B"), InlineData(true, "b, B, a🎉, a\uFFEE")]
+    [Theory, Trait("M", "B8"), InlineData(false, "a\uFFFC, a🎉, b, B"), InlineData(true, "b, B, a🎉, a\uFFFC")]
     public async Task List_InTheOrderOfTheTitles_ComparesCodePointsOfFoldedTexts(bool descending, string expected)
     {
-        foreach (var (n, title) in new[] { "b", "a🎉", "B", "a\uFFEE" }.Index())
+        foreach (var (n, title) in new[] { "b", "a🎉", "B", "a\uFFFC" }.Index())
             await Tasks.Add(Mine, ATask.Titled(title).OwnedBy(Mine).AddedAt(Now.AddMinutes(-n)).Build(), None);
 
         string.Join(", ", await Sorted(new OrderKey(TaskTerm.Title, descending))).Should().Be(expected);
