@@ -14,9 +14,11 @@ namespace TaskManager.Application.Tasks;
 public sealed record Undo(Guid? Step = null) : ICommand<Undone>;
 
 /// <summary>What an undo did.</summary>
-/// <param name="Tasks">The tasks that it changed, as they are now, each with what happened to it.</param>
+/// <param name="First">The first task that it changed, as it is now.</param>
+/// <param name="Kind">What happened to that task.</param>
+/// <param name="Count">How many tasks it changed.</param>
 /// <param name="Kept">Why other tasks of the step stay as they are: a sentence each, and each once.</param>
-public sealed record Undone(IReadOnlyList<(TaskView Task, FactKind Kind)> Tasks, IReadOnlyList<string> Kept);
+public sealed record Undone(TaskView First, FactKind Kind, int Count, IReadOnlyList<string> Kept);
 
 internal sealed class UndoValidator : AbstractValidator<Undo>
 {
@@ -30,16 +32,17 @@ internal sealed class UndoHandler(ITaskRepository tasks, Scope scope, TimeProvid
     public async Task<Result<Undone>> Handle(Undo request, CancellationToken cancellationToken)
     {
         var (step, now) = (request.Step!.Value, time.GetUtcNow());
-        var outcomes = new List<Result<TaskItem>>();
+        var (undone, errors) = ((Undone?)null, new HashSet<Error>());
         foreach (var ids in (await tasks.OfStep(scope, step, cancellationToken)).Chunk(Batch))
-            outcomes.AddRange(await tasks.Change(scope, ids, task => task.Undo(step, now), cancellationToken));
-        var undone = outcomes.Where(outcome => outcome.Error is null).Select(outcome => outcome.Value).ToList();
-        var errors = outcomes.Select(outcome => outcome.Error).OfType<Error>().ToList();
+            foreach (var outcome in await tasks.Change(scope, ids, task => task.Undo(step, now), cancellationToken))
+                if (outcome.Error is { } error) errors.Add(error);
+                else undone = undone is null ? Began(outcome.Value) : undone with { Count = undone.Count + 1 };
         // An undo that was interrupted, and is repeated, has undone some of them before.
         var kept = errors.Where(error => error != TaskErrors.Undone).ToList();
-        if (undone.Count == 0) return kept.Concat(errors).FirstOrDefault() ?? TaskErrors.NothingToUndo;
-        return new Undone(
-            [.. undone.Select(task => (TaskView.Of(task), task.FactsOf(scope) is [.., var fact] ? fact.Kind : FactKind.Edited))],
-            [.. kept.Select(error => error.Message).Distinct()]);
+        if (undone is not null) return undone with { Kept = [.. kept.Select(error => error.Message)] };
+        return kept.Concat(errors).FirstOrDefault() ?? TaskErrors.NothingToUndo;
     }
+
+    private Undone Began(TaskItem task) =>
+        new(TaskView.Of(task), task.FactsOf(scope) is [.., var fact] ? fact.Kind : FactKind.Edited, 1, []);
 }

@@ -101,14 +101,27 @@ internal static class MongoSchema
         return made;
     }
 
-    // A task that was reworded meanwhile has its words already.
+    // A task that was reworded meanwhile has its words already. Instants that the first shape lacks are filled in as they are read, so that
+    // lists in their order have them.
     private static WriteModel<BsonDocument> WordsOf(BsonDocument task, FilterDefinitionBuilder<BsonDocument> filter)
     {
         var (title, description) = (task["title"], task.GetValue("description", BsonNull.Value));
         var words = TaskSearch.Tokens(title.AsString, description.IsString ? description.AsString : null);
         return new UpdateOneModel<BsonDocument>(
             filter.Eq("_id", task["_id"]) & filter.Eq("title", title) & filter.Eq("description", description),
-            new BsonDocument("$set", new BsonDocument { { "words", new BsonArray(words) }, { "titleKey", TaskSearch.Fold(title.AsString) }, { "wordsVersion", TaskSearch.FoldingVersion } }));
+            new BsonDocumentStagePipelineDefinition<BsonDocument, BsonDocument>(
+            [
+                new BsonDocument("$set", new BsonDocument
+                {
+                    { "words", new BsonDocument("$literal", new BsonArray(words)) },
+                    { "titleKey", new BsonDocument("$literal", TaskSearch.Fold(title.AsString)) },
+                    { "wordsVersion", TaskSearch.FoldingVersion },
+                    { "updatedAt", OrCreatedAt("$updatedAt") },
+                    { "completedAt", new BsonDocument("$cond", new BsonArray { "$completed", OrCreatedAt("$completedAt"), BsonNull.Value }) },
+                }),
+            ]));
+
+        static BsonDocument OrCreatedAt(string field) => new("$ifNull", new BsonArray { field, "$createdAt" });
     }
 
     /// <summary>

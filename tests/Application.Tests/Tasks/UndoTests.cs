@@ -23,8 +23,7 @@ public sealed class UndoTests : IAsyncDisposable
 
         var undone = (await _app.Send(new Undo(step))).ShouldSucceed();
 
-        undone.Tasks.Should().ContainSingle().Which.Should().Be((TaskView.Of(Now()), FactKind.Reopened));
-        undone.Kept.Should().BeEmpty();
+        undone.Should().BeEquivalentTo(new Undone(TaskView.Of(Now()), FactKind.Reopened, 1, []));
         Now().Completed.Should().BeFalse();
         var fact = (await Facts())[^1];
         (fact.Kind, fact.Undoes, fact.Actor).Should().Be((FactKind.Reopened, step, _app.Id));
@@ -152,9 +151,9 @@ public sealed class UndoTests : IAsyncDisposable
 
         var undone = (await _app.Send(new Undo(bulk.Step))).ShouldSucceed();
 
-        undone.Tasks.Select(each => each.Task.Title).Should().BeEquivalentTo("one", "three");
+        (undone.Count, undone.Kind).Should().Be((2, FactKind.Reopened));
         undone.Kept.Should().ContainSingle().Which.Should().Contain("“two”");
-        undone.Tasks.Should().OnlyContain(each => !each.Task.Completed);
+        tasks.Where(task => _app.Store.Peek(task.Id)!.Completed).Select(task => task.Title).Should().BeEmpty("two was opened by hand");
         _app.Announced.Last().Change.Tasks.Should().HaveCount(2, "a step is announced once");
 
         (await _app.Send(new Undo(bulk.Step))).Error!.Message.Should().Contain("“two”", "the others are undone");
@@ -171,8 +170,7 @@ public sealed class UndoTests : IAsyncDisposable
 
         var undone = (await _app.Send(new Undo(bulk.Step))).ShouldSucceed();
 
-        undone.Tasks.Should().ContainSingle().Which.Task.Title.Should().Be("two");
-        undone.Kept.Should().BeEmpty();
+        (undone.First.Title, undone.Count, undone.Kept.Count).Should().Be(("two", 1, 0));
     }
 
     // Any history of commands, by two people; each step is undone at a random later moment.

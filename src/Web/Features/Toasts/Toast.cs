@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text.Json;
 using TaskManager.Application.Tasks;
 using TaskManager.Domain.Common;
@@ -39,6 +40,9 @@ public enum ToastKind
 /// <param name="Step">The step that did it, to undo it.</param>
 internal sealed record Toast(ToastKind Kind, Guid TaskId, string Title, bool Completed, Guid Step)
 {
+    /// <summary>What else there is to say; null: nothing.</summary>
+    public string? Note { get; init; }
+
     /// <summary>The cookie that carries it from the answer to the next page.</summary>
     public const string Cookie = "taskmanager-flash";
 
@@ -48,9 +52,11 @@ internal sealed record Toast(ToastKind Kind, Guid TaskId, string Title, bool Com
     /// <summary>Keeps the message for whoever asks next. In clear text: who could change it could only tell themselves something.</summary>
     public static void Keep(HttpContext context, ToastKind kind, object? value)
     {
-        if (value is Undone { Tasks: [var (undone, fact), ..] }) (kind, value) = (Of(fact), undone);
-        var (task, step) = ((TaskView)value!, context.RequestServices.GetRequiredService<Scope>().Step);
-        var kept = JsonSerializer.SerializeToUtf8Bytes(new Toast(kind, task.Id, task.Title, task.Completed, step));
+        var undone = value as Undone;
+        var (task, step) = (undone?.First ?? (TaskView)value!, context.RequestServices.GetRequiredService<Scope>().Step);
+        var title = undone is { Count: > 1 } ? string.Create(CultureInfo.CurrentCulture, $"{undone.Count:N0} tasks") : task.Title;
+        var kept = JsonSerializer.SerializeToUtf8Bytes(
+            new Toast(undone is null ? kind : Of(undone.Kind), task.Id, title, task.Completed, step) { Note = undone is null ? null : Stays(undone.Kept) });
         context.Response.Cookies.Append(Cookie, Base64Url.EncodeToString(kept), Options(context, Lifetime));
     }
 
@@ -81,6 +87,13 @@ internal sealed record Toast(ToastKind Kind, Guid TaskId, string Title, bool Com
 
     /// <summary>Forgets the message that waits.</summary>
     public static void Drop(HttpContext context) => context.Response.Cookies.Delete(Cookie, Options(context, lifetime: null));
+
+    private static string? Stays(IReadOnlyList<string> kept) => kept switch
+    {
+        [] => null,
+        [var one] => one,
+        _ => string.Create(CultureInfo.CurrentCulture, $"{kept.Count:N0} tasks were changed again since, so they stay as they are."),
+    };
 
     private static ToastKind Of(FactKind fact) => fact switch
     {
