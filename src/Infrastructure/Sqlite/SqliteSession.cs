@@ -57,6 +57,9 @@ internal sealed class SqliteSession : IDisposable
         }
     }
 
+    /// <summary>The number of the row that was inserted last.</summary>
+    public long LastNumber => raw.sqlite3_last_insert_rowid(_connection.Handle);
+
     /// <summary>Runs a statement and says how many rows it changed.</summary>
     public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
         Prepare(sql, parameters).ExecuteNonQuery();

@@ -44,15 +44,16 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database, int 
     /// <summary>Stores a new task, unless there is one with its id.</summary>
     private static bool Insert(SqliteSession session, TaskState task, IReadOnlyList<TaskFact> facts)
     {
-        var number = session.Find("""
+        var added = session.Execute("""
             INSERT INTO tasks (id, owner, created_at, completed, deleted_at, title, state)
             VALUES ($id, $owner, $created_at, $completed, $deleted_at, $title, $state)
-            ON CONFLICT (id) DO NOTHING RETURNING number
-            """, row => (long?)row.GetInt64(0),
+            ON CONFLICT (id) DO NOTHING
+            """,
             [("$id", Bytes(task.Id)), ("$owner", Bytes(task.Owner)), .. Values(task), ("$state", TaskJson.Write(task))]);
-        if (number is null) return false;
-        SqliteFacts.Add(session, number.Value, facts);
-        Derive(session, number.Value, null, task);
+        if (added == 0) return false;
+        var number = session.LastNumber;
+        SqliteFacts.Add(session, number, facts);
+        Derive(session, number, null, task);
         return true;
     }
 
