@@ -1,3 +1,4 @@
+using System.Reflection;
 using TaskManager.Domain.Tasks;
 
 namespace TaskManager.TestKit;
@@ -23,6 +24,13 @@ public static class Lists
         After = after,
         Limit = limit,
     };
+
+    /// <summary>All terms, found by reflection: one that is added is among those of the random queries.</summary>
+    public static IReadOnlyList<TaskTerm> Terms { get; } =
+    [
+        .. typeof(TaskTerm).GetProperties(BindingFlags.Public | BindingFlags.Static)
+            .Where(property => property.PropertyType == typeof(TaskTerm)).Select(property => (TaskTerm)property.GetValue(null)!),
+    ];
 
     public static TaskCondition IsCompleted(bool completed) => new TaskCondition.Compare(TaskTerm.Completed, Relation.Equal, completed ? 1 : 0);
 

@@ -174,8 +174,11 @@ public sealed class TaskItem(TaskState stored, Func<IReadOnlyList<TaskFact>>? hi
     /// <param name="now">The instant.</param>
     public Result<TaskItem> TakeBack(Guid import, DateTimeOffset now)
     {
-        if (!IsLast(import)) return this;
-        return History[^1].Kind == FactKind.Added ? Changed(State with { DeletedAt = now - KeptAfterDelete }, now) : Undo(import, now);
+        if (!IsLast(import) || State.Deleted) return this;
+        // It may have been taken back before, and brought once more.
+        return History.First(fact => fact.Step == import).Kind == FactKind.Added
+            ? Changed(State with { DeletedAt = now - KeptAfterDelete }, now)
+            : Undo(import, now);
     }
 
     private IReadOnlyList<TaskFact> History => field ??= history?.Invoke() ?? [];

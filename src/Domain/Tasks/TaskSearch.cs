@@ -41,13 +41,6 @@ public static class TaskSearch
         return tokens;
     }
 
-    /// <summary>Whether each prefix begins a token of the task.</summary>
-    public static bool Matches(string title, string? description, IReadOnlyList<string> prefixes)
-    {
-        var tokens = Tokens(title, description);
-        return prefixes.All(prefix => tokens.Any(token => token.StartsWith(prefix, StringComparison.Ordinal)));
-    }
-
     /// <summary>The prefixes that a query asks for, at most <see cref="MaxPrefixes"/>; none means "everything".</summary>
     public static IReadOnlyList<string> Prefixes(string? query) =>
         [.. Words(query).Select(word => Cut(word, 0)).Distinct(StringComparer.Ordinal).Take(MaxPrefixes)];

@@ -46,9 +46,6 @@ public sealed class TaskTerm
     /// <summary>The folded title.</summary>
     public static TaskTerm Title { get; } = new("title", TermKind.Text, false, task => TaskSearch.Fold(task.Title));
 
-    /// <summary>All terms.</summary>
-    public static IReadOnlyList<TaskTerm> All { get; } = [Completed, Created, Updated, Done, Title];
-
     /// <summary>Compares two values, of which neither is null.</summary>
     internal static int Compare(object one, object other) => (one, other) switch
     {

@@ -2,7 +2,7 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Infrastructure.Sqlite;
 
-/// <summary>The migrations, oldest first. One that a file may have run is never changed.</summary>
+/// <summary>The migrations, oldest first. One that a file may have run changes only in what a later one makes anew.</summary>
 internal static partial class SqliteSchema
 {
     // Ids and owners are UUIDs, 16 bytes big-endian, so that they sort as text does; instants are milliseconds since 1970.

@@ -73,6 +73,11 @@ public abstract partial class TaskRepositoryContract
         // A server that was killed before it knew that this was taken back begins the import anew.
         (await ImportOver(import, states[1..])).Should().OnlyContain(outcome => outcome.Error == null);
         (await Tasks.List(Mine, Query(q: "added"), None)).Tasks.Should().BeEquivalentTo(states[1..]);
+
+        // And may take it back once more.
+        await Tasks.Change(import, all, found => found.TakeBack(import.Step, Now.AddDays(3)), None);
+        foreach (var state in states[1..])
+            (await Tasks.Change(Step(), state.Id, found => found.Restore(Now.AddDays(3)), None)).Error.Should().Be(TaskErrors.NotFound);
     }
 
     private Task<IReadOnlyList<Result<TaskItem>>> ImportOver(Scope import, TaskState[] states) =>

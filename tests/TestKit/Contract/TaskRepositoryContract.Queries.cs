@@ -110,7 +110,7 @@ public abstract partial class TaskRepositoryContract
         0 => new Word(TaskSearch.Prefixes(random.GetItems(QueryWords, 1)[0])[0] is var word && random.Next(2) == 0 && char.IsAscii(word[0]) ? word[..1] : word),
         1 => new Compare(TaskTerm.Completed, Relation.Equal, random.Next(2)),
         2 => new Compare(
-            random.GetItems([TaskTerm.Created, TaskTerm.Updated, TaskTerm.Done], 1)[0], random.GetItems(Enum.GetValues<Relation>(), 1)[0],
+            random.GetItems(Lists.Terms.Where(term => term.Kind == TermKind.Instant).ToArray(), 1)[0], random.GetItems(Enum.GetValues<Relation>(), 1)[0],
             Now.AddMinutes(random.Next(-1, 7)).ToUnixTimeMilliseconds()),
         3 => new Not(AnyTree(random, levels - 1)),
         4 => new Or(Parts(random, levels - 1)),
@@ -121,5 +121,5 @@ public abstract partial class TaskRepositoryContract
         [.. Enumerable.Range(0, random.Next(4)).Select(_ => AnyTree(random, levels))];
 
     private static OrderKey[] AnyOrder(Random random) => random.Next(3) == 0 ? []
-        : [.. random.GetItems(TaskTerm.All.ToArray(), random.Next(1, 3)).Distinct().Select(term => new OrderKey(term, random.Next(2) == 0))];
+        : [.. random.GetItems(Lists.Terms.ToArray(), random.Next(1, 3)).Distinct().Select(term => new OrderKey(term, random.Next(2) == 0))];
 }
