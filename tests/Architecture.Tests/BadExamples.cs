@@ -57,7 +57,8 @@ public static class BadExamples
 
         public Task<int> NoToken(Scope scope) => System.Threading.Tasks.Task.FromResult(0);
 
-        public Task<int> OptionalToken(Scope scope, CancellationToken cancellationToken = default) => System.Threading.Tasks.Task.FromResult(0);
+        public Task<int> OptionalToken(Scope scope, CancellationToken cancellationToken = default) =>
+            System.Threading.Tasks.Task.FromResult(0);
 
         public int Blocks(Scope scope, CancellationToken cancellationToken) => 0;
 

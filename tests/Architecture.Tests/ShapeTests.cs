@@ -52,7 +52,8 @@ public class ShapeTests
     [Fact]
     [Trait("M", "M14")]
     [Trait("M", "M3")]
-    public void StorageCalls_Always_SayWhoseAndCanBeCancelled() => TypeRules.LooseStorageCalls(Ports, typeof(Scope)).Select(call => call.Split(' ')[0]).Should().BeEquivalentTo(
+    public void StorageCalls_Always_SayWhoseAndCanBeCancelled() =>
+        TypeRules.LooseStorageCalls(Ports, typeof(Scope)).Select(call => call.Split(' ')[0]).Should().BeEquivalentTo(
     [
         // How a request that has no owner yet finds out whose it is: by what somebody must also have a secret for.
         "TaskManager.Domain.Accounts.IAccountRepository.FindByEmail", "TaskManager.Domain.Accounts.IAccountRepository.FindByPasskey",

@@ -26,10 +26,12 @@ public class InMemoryTaskRepository : ITaskRepository
     public Task<TaskPage> List(Scope scope, TaskQuery query, CancellationToken cancellationToken) =>
         Run(() => Answer(scope.Owner, query), cancellationToken);
 
-    public Task<IReadOnlyList<TaskState>> All(Scope scope, TaskState? after, int limit, CancellationToken cancellationToken) => Run<IReadOnlyList<TaskState>>(
+    public Task<IReadOnlyList<TaskState>> All(Scope scope, TaskState? after, int limit, CancellationToken cancellationToken) =>
+        Run<IReadOnlyList<TaskState>>(
         () => [.. Everything(scope.Owner, new TaskQuery { Limit = limit, After = after is null ? null : Lists.PlaceOf(after) })], cancellationToken);
 
-    public Task<TaskCounts> Count(Scope scope, CancellationToken cancellationToken) => Run(() => Counts([.. Counted(scope.Owner)]), cancellationToken);
+    public Task<TaskCounts> Count(Scope scope, CancellationToken cancellationToken) =>
+        Run(() => Counts([.. Counted(scope.Owner)]), cancellationToken);
 
     public Task<IReadOnlyList<bool>> Add(Scope scope, IReadOnlyList<TaskItem> tasks, CancellationToken cancellationToken)
     {
@@ -87,7 +89,8 @@ public class InMemoryTaskRepository : ITaskRepository
 
     protected virtual IReadOnlyList<TaskFact> FactsOf(Guid id) => History.GetValueOrDefault(id, []);
 
-    protected virtual IEnumerable<Guid> Reached(Scope scope) => Stored.Values.Where(task => task.Owner == scope.Owner).Select(task => task.Id);
+    protected virtual IEnumerable<Guid> Reached(Scope scope) =>
+        Stored.Values.Where(task => task.Owner == scope.Owner).Select(task => task.Id);
 
     private bool Add(Scope scope, TaskItem task)
     {

@@ -32,7 +32,8 @@ public static class Lists
             .Where(property => property.PropertyType == typeof(TaskTerm)).Select(property => (TaskTerm)property.GetValue(null)!),
     ];
 
-    public static TaskCondition IsCompleted(bool completed) => new TaskCondition.Compare(TaskTerm.Completed, Relation.Equal, completed ? 1 : 0);
+    public static TaskCondition IsCompleted(bool completed) =>
+        new TaskCondition.Compare(TaskTerm.Completed, Relation.Equal, completed ? 1 : 0);
 
     public static TaskCursor PlaceOf(TaskState task) => Place(task.CreatedAt, task.Id);
 

@@ -162,7 +162,8 @@ public sealed class AccountTroubleTests : IAsyncDisposable
             return trouble.OtherKeys && found is not null ? found with { Ticket = [1, 2, 3] } : found;
         }
 
-        public Task<IReadOnlyList<Grant>> List(Scope scope, GrantKind kind, DateTimeOffset now, CancellationToken cancellationToken) => inner.List(scope, kind, now, cancellationToken);
+        public Task<IReadOnlyList<Grant>> List(Scope scope, GrantKind kind, DateTimeOffset now, CancellationToken cancellationToken) =>
+            inner.List(scope, kind, now, cancellationToken);
 
         public Task Add(Scope scope, Grant grant, CancellationToken cancellationToken) => inner.Add(scope, grant, cancellationToken);
 
@@ -186,6 +187,7 @@ public sealed class AccountTroubleTests : IAsyncDisposable
             return inner.Add(scope, activity, cancellationToken);
         }
 
-        public Task<IReadOnlyList<Activity>> List(Scope scope, int limit, CancellationToken cancellationToken) => inner.List(scope, limit, cancellationToken);
+        public Task<IReadOnlyList<Activity>> List(Scope scope, int limit, CancellationToken cancellationToken) =>
+            inner.List(scope, limit, cancellationToken);
     }
 }

@@ -169,7 +169,9 @@ public sealed class TaskImporter(ITaskRepository tasks, TimeProvider time)
             {
                 null => ImportOutcome.Added,
                 // Unless it was purged from the trash between the two calls, it is another owner's.
-                NotFound => await tasks.Add(job.ToScope(), TaskItem.Import(state, now), CancellationToken.None) ? ImportOutcome.Added : ImportOutcome.Taken,
+                NotFound => await tasks.Add(job.ToScope(), TaskItem.Import(state, now), CancellationToken.None)
+                    ? ImportOutcome.Added
+                    : ImportOutcome.Taken,
                 _ => ImportOutcome.Present,
             };
         return outcomes;

@@ -3,7 +3,8 @@ using TaskManager.Domain.Common;
 namespace TaskManager.Domain.Accounts;
 
 /// <summary>
-/// Stores accounts: a port. Three of its methods take no <see cref="Scope"/>, since they are how a request without one finds out whose it is; what they
+/// Stores accounts: a port. Three of its methods take no <see cref="Scope"/>, since they are how a request without one finds out
+/// whose it is; what they
 /// find is shown to nobody before a secret was checked. Every method throws <see cref="StorageUnavailableException"/> when the store cannot answer.
 /// </summary>
 public interface IAccountRepository

@@ -3,7 +3,8 @@ using TaskManager.Domain.Common;
 namespace TaskManager.Domain.Accounts;
 
 /// <summary>
-/// Stores grants: a port. <see cref="Find"/> takes no <see cref="Scope"/>: it is how a request finds out whose it is. A grant that has ended is not
+/// Stores grants: a port. <see cref="Find"/> takes no <see cref="Scope"/>: it is how a request finds out whose it is. A grant that
+/// has ended is not
 /// there, whether it was removed yet or not. Every method throws <see cref="StorageUnavailableException"/> when the store cannot answer.
 /// </summary>
 public interface IGrantRepository

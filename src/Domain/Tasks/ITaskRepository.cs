@@ -57,7 +57,8 @@ public interface ITaskRepository
     /// <summary>
     /// Changes tasks, each atomically: loads it (also from the trash), applies <paramref name="change"/>, and stores the outcome with the
     /// facts that it has made, provided that no other version was stored in between; else it starts over with that one, so the function
-    /// may run more than once, and for several tasks at the same time. A failed or thrown change stores nothing, nor does one that makes no fact. Never adds a task.
+    /// may run more than once, and for several tasks at the same time. A failed or thrown change stores nothing, nor does one that
+    /// makes no fact. Never adds a task.
     /// </summary>
     /// <param name="scope">Says which account changes them, in which step.</param>
     /// <param name="ids">The tasks, each once.</param>

@@ -45,7 +45,8 @@ public abstract record TaskCondition
     public abstract string Text { get; }
 
     /// <summary>Whether a task meets it: the reference for the stores.</summary>
-    public bool Matches(TaskState task) => Matches(task, new Lazy<IReadOnlySet<string>>(() => TaskSearch.Tokens(task.Title, task.Description)));
+    public bool Matches(TaskState task) =>
+        Matches(task, new Lazy<IReadOnlySet<string>>(() => TaskSearch.Tokens(task.Title, task.Description)));
 
     /// <summary>Why the tree is not run, in a sentence; null when it can be.</summary>
     public static string? Problem(TaskCondition condition)
@@ -132,21 +133,24 @@ public abstract record TaskCondition
     {
         /// <inheritdoc cref="Compare"/>
         /// <exception cref="ArgumentException">The term is a text.</exception>
-        public TaskTerm Term { get; } = Term.Kind == TermKind.Text ? throw new ArgumentException($"{Term.Name} is compared by words.") : Term;
+        public TaskTerm Term { get; } = Term.Kind == TermKind.Text
+            ? throw new ArgumentException($"{Term.Name} is compared by words.")
+            : Term;
 
         /// <inheritdoc />
         public override string Text => string.Create(CultureInfo.InvariantCulture, $"{Term.Name}:{Relation}:{Value}");
 
         /// <inheritdoc />
-        protected override bool Matches(TaskState task, Lazy<IReadOnlySet<string>> tokens) => Term.Value(task) is long value && Relation switch
-        {
-            Relation.Known => true,
-            Relation.Equal => value == Value,
-            Relation.Less => value < Value,
-            Relation.LessOrEqual => value <= Value,
-            Relation.Greater => value > Value,
-            Relation.GreaterOrEqual => value >= Value,
-            _ => throw new InvalidOperationException($"There is no relation {Relation}."),
-        };
+        protected override bool Matches(TaskState task, Lazy<IReadOnlySet<string>> tokens) =>
+            Term.Value(task) is long value && Relation switch
+            {
+                Relation.Known => true,
+                Relation.Equal => value == Value,
+                Relation.Less => value < Value,
+                Relation.LessOrEqual => value <= Value,
+                Relation.Greater => value > Value,
+                Relation.GreaterOrEqual => value >= Value,
+                _ => throw new InvalidOperationException($"There is no relation {Relation}."),
+            };
     }
 }

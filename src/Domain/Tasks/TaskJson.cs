@@ -74,7 +74,9 @@ public static class TaskJson
         }
     }
 
-    /// <summary>The fields in which two states differ; the identity, the version and the instant of the change are not among them.</summary>
+    /// <summary>
+    /// The fields in which two states differ; the identity, the version and the instant of the change are not among them.
+    /// </summary>
     internal static IReadOnlyList<FieldChange> Changes(TaskState before, TaskState after) =>
     [
         .. Fields.Where(field => !Equals(field.Get!(before), field.Get(after)))

@@ -21,7 +21,8 @@ public sealed record TaskCursor(IReadOnlyList<object?> Values, DateTimeOffset Cr
 public sealed record TaskQuery
 {
     /// <summary>The condition that each task meets, with at most <see cref="TaskCondition.MostNodes"/> nodes.</summary>
-    /// <exception cref="ArgumentException">The tree is too large or too deep; <see cref="TaskCondition.Problem"/> says so before.</exception>
+    /// <exception cref="ArgumentException">The tree is too large or too deep; <see cref="TaskCondition.Problem"/> says so
+    /// before.</exception>
     public TaskCondition Where
     {
         get;
@@ -40,7 +41,9 @@ public sealed record TaskQuery
     /// <summary>Condition and order as text: the queries of the pages of one list have the same.</summary>
     public string Text => $"{Where} {string.Join(' ', Order.Select(key => (key.Descending ? "-" : "+") + key.Term.Name))}";
 
-    /// <summary>A number that a cursor carries to be recognized as one of this list: the beginning of the SHA-256 of <see cref="Text"/>.</summary>
+    /// <summary>
+    /// A number that a cursor carries to be recognized as one of this list: the beginning of the SHA-256 of <see cref="Text"/>.
+    /// </summary>
     public int Hash => BitConverter.ToInt32(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
 
     /// <summary>The place of a task in this list.</summary>

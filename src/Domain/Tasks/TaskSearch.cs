@@ -9,7 +9,8 @@ namespace TaskManager.Domain.Tasks;
 /// </summary>
 /// <remarks>
 /// Folding: Unicode compatibility decomposition (NFKD, UAX #15) without non-spacing marks and invisible format characters, lower case,
-/// and one spelling for letters that do not decompose, for apostrophes and for dashes. Tokens: each word between white space, and its rest from every place where letters or digits meet other
+/// and one spelling for letters that do not decompose, for apostrophes and for dashes. Tokens: each word between white space, and its
+/// rest from every place where letters or digits meet other
 /// characters, so that <c>e-mail</c> is found by <c>mail</c> and <c>(2%)</c> by <c>2%</c>; in scripts without spaces, from every character.
 /// Nothing is an operator: every character of a query stands for itself.
 /// </remarks>

@@ -59,9 +59,11 @@ internal sealed class MongoGrantRepository(MongoDatabase database) : IGrantRepos
             return ids;
         }, cancellationToken);
 
-    private static FilterDefinition<GrantDocument> Of(Scope scope, string id) => Filter.Eq(grant => grant.Id, id) & Reached<GrantDocument>(scope);
+    private static FilterDefinition<GrantDocument> Of(Scope scope, string id) =>
+        Filter.Eq(grant => grant.Id, id) & Reached<GrantDocument>(scope);
 
-    private static FilterDefinition<GrantDocument> Of(Scope scope, GrantKind kind) => Reached<GrantDocument>(scope) & Filter.Eq(grant => grant.Kind, kind);
+    private static FilterDefinition<GrantDocument> Of(Scope scope, GrantKind kind) =>
+        Reached<GrantDocument>(scope) & Filter.Eq(grant => grant.Kind, kind);
 
     private static FilterDefinition<GrantDocument> NotEnded(DateTimeOffset now) => Filter.Gt(grant => grant.ExpiresAt, now.UtcDateTime);
 

@@ -22,9 +22,11 @@ internal sealed class MongoJobRepository(MongoDatabase database) : IJobRepositor
     }
 
     public Task<Job?> Find(Scope scope, Guid id, CancellationToken cancellationToken) => Call(
-        async (jobs, token) => await jobs.Find(Of(scope, id)).FirstOrDefaultAsync(token) is { } found ? JobMapping.ToJob(found) : null, cancellationToken);
+        async (jobs, token) =>
+            await jobs.Find(Of(scope, id)).FirstOrDefaultAsync(token) is { } found ? JobMapping.ToJob(found) : null, cancellationToken);
 
-    public Task<IReadOnlyList<Job>> List(Scope scope, int limit, CancellationToken cancellationToken) => Call<IReadOnlyList<Job>>(async (jobs, token) =>
+    public Task<IReadOnlyList<Job>> List(Scope scope, int limit, CancellationToken cancellationToken) =>
+        Call<IReadOnlyList<Job>>(async (jobs, token) =>
         (await jobs.Find(Reached<JobDocument>(scope)).SortByDescending(job => job.CreatedAt).ThenByDescending(job => job.Id).Limit(limit).ToListAsync(token))
             .ConvertAll(JobMapping.ToJob), cancellationToken);
 
@@ -57,11 +59,13 @@ internal sealed class MongoJobRepository(MongoDatabase database) : IJobRepositor
         return Pieces((pieces, token) => pieces.ReplaceOneAsync(Piece.Eq(each => each.Id, piece.Id) & Reached<JobPieceDocument>(scope), piece, new ReplaceOptions { IsUpsert = true }, token), cancellationToken);
     }
 
-    public Task<byte[]?> ReadPiece(Scope scope, Guid file, int number, CancellationToken cancellationToken) => Pieces(async (pieces, token) =>
+    public Task<byte[]?> ReadPiece(Scope scope, Guid file, int number, CancellationToken cancellationToken) =>
+        Pieces(async (pieces, token) =>
         (await pieces.Find(Piece.Eq(piece => piece.Id, JobPieceDocument.IdOf(file, number)) & Reached<JobPieceDocument>(scope)).FirstOrDefaultAsync(token))?.Bytes, cancellationToken);
 
     // A long file takes longer than an answer may.
-    public Task RemoveFile(Scope scope, Guid file, CancellationToken cancellationToken) => database.Use((mongo, token) => mongo.GetCollection<JobPieceDocument>(MongoDatabase.JobPieces)
+    public Task RemoveFile(Scope scope, Guid file, CancellationToken cancellationToken) =>
+        database.Use((mongo, token) => mongo.GetCollection<JobPieceDocument>(MongoDatabase.JobPieces)
         .DeleteManyAsync(Reached<JobPieceDocument>(scope) & Piece.Eq(piece => piece.File, file), token), cancellationToken, Timeout.InfiniteTimeSpan);
 
     public Task Purge(DateTimeOffset before, CancellationToken cancellationToken) => database.Use(async (mongo, token) =>

@@ -39,7 +39,8 @@ internal static class MongoQuery
         // One word must lie within both bounds, so that they are the bounds of an index scan.
         TaskCondition.Word word => new BsonDocument("words",
             new BsonDocument("$elemMatch", new BsonDocument { { "$gte", word.Prefix }, { "$lt", word.Prefix + LastCharacter } })),
-        TaskCondition.Compare { Relation: Relation.Known } known => new BsonDocument(Field(known.Term), new BsonDocument("$ne", BsonNull.Value)),
+        TaskCondition.Compare { Relation: Relation.Known } known =>
+            new BsonDocument(Field(known.Term), new BsonDocument("$ne", BsonNull.Value)),
         TaskCondition.Compare { Relation: Relation.Equal } equal => new BsonDocument(Field(equal.Term), Value(equal.Term, equal.Value)),
         TaskCondition.Compare compare => new BsonDocument(
             Field(compare.Term), new BsonDocument(Operator(compare.Relation), Value(compare.Term, compare.Value))),

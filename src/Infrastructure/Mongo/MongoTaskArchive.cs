@@ -26,7 +26,8 @@ internal sealed class MongoTaskArchive(MongoDatabase database, MongoAddress addr
             .SortBy(task => task.Id).Limit(Page).ToListAsync(token), cancellationToken);
     }
 
-    public Task<int> Add(IReadOnlyList<ArchivedTask> tasks, CancellationToken cancellationToken) => database.Call(async (collection, token) =>
+    public Task<int> Add(IReadOnlyList<ArchivedTask> tasks, CancellationToken cancellationToken) =>
+        database.Call(async (collection, token) =>
     {
         try
         {

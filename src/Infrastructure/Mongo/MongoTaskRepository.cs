@@ -115,7 +115,8 @@ internal sealed partial class MongoTaskRepository(MongoDatabase database) : ITas
         return rows.Select(row => row.Document!).ToDictionary(document => document.Id);
     }
 
-    private static BsonDocumentProjectionDefinition<TaskDocument, TaskRow> Rows(BsonDocument projection) => new(projection, new TaskRowSerializer());
+    private static BsonDocumentProjectionDefinition<TaskDocument, TaskRow> Rows(BsonDocument projection) =>
+        new(projection, new TaskRowSerializer());
 
     // The change of one task is as quick as a page needs it; of many, the caller sees to it.
     private Task<T> Call<TMany, T>(

@@ -14,7 +14,8 @@ internal sealed class SqliteActivityRepository(SqliteDatabase database) : IActiv
         ("$detail", Cut(activity.Detail)), ("$address", Cut(activity.Address))), cancellationToken);
 
     // Those of kinds that only a newer version knows are left out.
-    public async Task<IReadOnlyList<Activity>> List(Scope scope, int limit, CancellationToken cancellationToken) => await database.Read<IReadOnlyList<Activity>>(session =>
+    public async Task<IReadOnlyList<Activity>> List(Scope scope, int limit, CancellationToken cancellationToken) =>
+        await database.Read<IReadOnlyList<Activity>>(session =>
         [.. session.Query($"SELECT at, kind, detail, address FROM activity WHERE {Reached} ORDER BY number DESC LIMIT $limit", Read,
             Owner(scope), ("$limit", limit)).OfType<Activity>()], cancellationToken);
 

@@ -9,7 +9,8 @@ namespace TaskManager.Infrastructure.Sqlite;
 /// </summary>
 internal static class SqliteFacts
 {
-    // Rows beyond the bound are never read, and are removed now and then: to look for them with each change makes a toggle a quarter dearer.
+    // Rows beyond the bound are never read, and are removed now and then: to look for them with each change makes a toggle a quarter
+    // dearer.
     private const int RemovedEvery = 16, LargeBytes = 1024;
 
     /// <summary>Stores facts of a task beside those that it has.</summary>

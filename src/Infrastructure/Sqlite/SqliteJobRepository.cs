@@ -31,7 +31,8 @@ internal sealed class SqliteJobRepository(SqliteDatabase database) : IJobReposit
     public Task<Job?> Find(Scope scope, Guid id, CancellationToken cancellationToken) => database.Read(
         session => session.Find($"SELECT data, version FROM jobs WHERE id = $id AND {Reached}", Read, ("$id", Bytes(id)), Owner(scope)), cancellationToken);
 
-    public async Task<IReadOnlyList<Job>> List(Scope scope, int limit, CancellationToken cancellationToken) => await database.Read(session => session.Query(
+    public async Task<IReadOnlyList<Job>> List(Scope scope, int limit, CancellationToken cancellationToken) =>
+        await database.Read(session => session.Query(
         $"SELECT data, version FROM jobs WHERE {Reached} ORDER BY created_at DESC, id DESC LIMIT $limit", Read, Owner(scope), ("$limit", limit)), cancellationToken);
 
     public Task<bool> Save(Scope scope, Job job, CancellationToken cancellationToken)
@@ -52,7 +53,8 @@ internal sealed class SqliteJobRepository(SqliteDatabase database) : IJobReposit
         }, cancellationToken);
     }
 
-    public Task AddPiece(Scope scope, Guid file, int number, byte[] bytes, DateTimeOffset now, CancellationToken cancellationToken) => database.Write(
+    public Task AddPiece(Scope scope, Guid file, int number, byte[] bytes, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.Write(
         session => session.Execute("""
             INSERT INTO job_pieces (file, number, owner, at, bytes) VALUES ($file, $number, $owner, $at, $bytes)
             ON CONFLICT (file, number) DO UPDATE SET at = excluded.at, bytes = excluded.bytes WHERE owner = excluded.owner

@@ -35,6 +35,8 @@ internal sealed class SqlitePageCache : IDisposable
     {
         public static Key Of(SqliteSession session, Scope scope, TaskQuery query) => new(
             session.Number, scope.Owner, query.Text,
-            query.After is { } after ? string.Join('\n', [after.CreatedAt.ToUnixTimeMilliseconds(), after.Id, .. after.Values]) : null, query.Limit);
+            query.After is { } after
+                ? string.Join('\n', [after.CreatedAt.ToUnixTimeMilliseconds(), after.Id, .. after.Values])
+                : null, query.Limit);
     }
 }

@@ -36,7 +36,8 @@ internal static partial class SqliteSchema
     // Earlier tables of words and counts, which States makes anew from the tasks.
     private static void Replaced(SqliteSession session) { }
 
-    // What is new goes to the end of an index, where pages fill up. Read backwards it is as fast, it is a quarter smaller, and an add costs less.
+    // What is new goes to the end of an index, where pages fill up. Read backwards it is as fast, it is a quarter smaller, and an add
+    // costs less.
     private static void Rising(SqliteSession session) => session.Execute("""
         DROP INDEX tasks_by_age;
         DROP INDEX tasks_by_state;

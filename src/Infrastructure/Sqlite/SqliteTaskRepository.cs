@@ -86,7 +86,9 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database, int 
     private static Row? Load(SqliteSession session, Scope scope, Guid id) => session.Find(
         $"SELECT number, state, completed, deleted_at, created_at, title FROM tasks WHERE id = $id AND {Reached}",
         row => new Row(
-            row.GetInt64(0), row.GetString(1), Read(row), row.GetInt64(2), row.IsDBNull(3) ? null : row.GetInt64(3), row.GetInt64(4), row.GetString(5)),
+            row.GetInt64(0), row.GetString(1), Read(row), row.GetInt64(2), row.IsDBNull(3)
+                ? null
+                : row.GetInt64(3), row.GetInt64(4), row.GetString(5)),
         ("$id", Bytes(id)), Owner(scope));
 
     /// <summary>Purges at most <paramref name="limit"/> tasks that went to the trash before <paramref name="deletedBefore"/>.</summary>

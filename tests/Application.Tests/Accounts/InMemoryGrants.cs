@@ -42,5 +42,6 @@ internal sealed class InMemoryGrants : IGrantRepository
     public Task<IReadOnlyList<string>> RemoveAll(Scope scope, GrantKind kind, string? except, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<string>>([.. Of(scope, kind).Where(grant => grant.Id != except && _stored.TryRemove(grant.Id, out _)).Select(grant => grant.Id)]);
 
-    private IEnumerable<Grant> Of(Scope scope, GrantKind kind) => _stored.Values.Where(grant => grant.Owner == scope.Owner && grant.Kind == kind);
+    private IEnumerable<Grant> Of(Scope scope, GrantKind kind) =>
+        _stored.Values.Where(grant => grant.Owner == scope.Owner && grant.Kind == kind);
 }

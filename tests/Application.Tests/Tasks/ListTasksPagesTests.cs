@@ -183,7 +183,8 @@ public sealed class ListTasksPagesTests : IAsyncDisposable
         (await List(new ListTasks(After: text))).After.Should().Be(text);
     }
 
-    public static TheoryData<ListTasks> OtherLists => [new ListTasks("active"), new ListTasks(Q: "milk"), new ListTasks("completed", "milk")];
+    public static TheoryData<ListTasks> OtherLists =>
+        [new ListTasks("active"), new ListTasks(Q: "milk"), new ListTasks("completed", "milk")];
 
     [Theory, MemberData(nameof(OtherLists))]
     public async Task ListTasks_WhenTheCursorIsOfAnotherList_SaysSo(ListTasks other)

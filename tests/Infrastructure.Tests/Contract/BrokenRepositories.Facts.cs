@@ -9,12 +9,14 @@ internal static partial class BrokenRepositories
 {
     private sealed class LosesFacts : InMemoryTaskRepository
     {
-        protected override void Append(Guid id, IReadOnlyList<TaskFact> facts) => base.Append(id, [.. facts.Where(fact => fact.Kind == FactKind.Added)]);
+        protected override void Append(Guid id, IReadOnlyList<TaskFact> facts) =>
+            base.Append(id, [.. facts.Where(fact => fact.Kind == FactKind.Added)]);
     }
 
     private sealed class LosesFactsOfAdds : InMemoryTaskRepository
     {
-        protected override void Append(Guid id, IReadOnlyList<TaskFact> facts) => base.Append(id, [.. facts.Where(fact => fact.Kind != FactKind.Added)]);
+        protected override void Append(Guid id, IReadOnlyList<TaskFact> facts) =>
+            base.Append(id, [.. facts.Where(fact => fact.Kind != FactKind.Added)]);
     }
 
     private sealed class KeepsTheLastFactOfAChange : InMemoryTaskRepository
@@ -36,7 +38,8 @@ internal static partial class BrokenRepositories
 
     private sealed class ForgetsTheStep : InMemoryTaskRepository
     {
-        protected override void Append(Guid id, IReadOnlyList<TaskFact> facts) => base.Append(id, [.. facts.Select(fact => fact with { Step = default })]);
+        protected override void Append(Guid id, IReadOnlyList<TaskFact> facts) =>
+            base.Append(id, [.. facts.Select(fact => fact with { Step = default })]);
     }
 
     private sealed class FindsStepsForAnyone : InMemoryTaskRepository

@@ -54,14 +54,16 @@ internal static partial class BrokenRepositories
 
     private sealed class LeavesTiesUnordered : InMemoryTaskRepository
     {
-        protected override int Compare(TaskQuery query, TaskCursor one, TaskCursor other) => other.CreatedAt.CompareTo(one.CreatedAt) is var byAge and not 0
+        protected override int Compare(TaskQuery query, TaskCursor one, TaskCursor other) =>
+            other.CreatedAt.CompareTo(one.CreatedAt) is var byAge and not 0
             ? byAge
             : one.Id.GetHashCode().CompareTo(other.Id.GetHashCode());
     }
 
     private sealed class OrdersIdsLittleEndian : InMemoryTaskRepository
     {
-        protected override int Compare(TaskQuery query, TaskCursor one, TaskCursor other) => other.CreatedAt.CompareTo(one.CreatedAt) is var byAge and not 0
+        protected override int Compare(TaskQuery query, TaskCursor one, TaskCursor other) =>
+            other.CreatedAt.CompareTo(one.CreatedAt) is var byAge and not 0
             ? byAge
             : other.Id.ToByteArray().AsSpan().SequenceCompareTo(one.Id.ToByteArray());
     }
@@ -118,7 +120,8 @@ internal static partial class BrokenRepositories
 
     private sealed class IgnoresTheFilter : InMemoryTaskRepository
     {
-        protected override bool Meets(TaskState task, TaskCondition condition) => condition is TaskCondition.Compare || base.Meets(task, condition);
+        protected override bool Meets(TaskState task, TaskCondition condition) =>
+            condition is TaskCondition.Compare || base.Meets(task, condition);
     }
 
     // NOT (completed_at < …) is NULL where it is NULL.

@@ -12,7 +12,8 @@ using TaskManager.TestKit;
 namespace TaskManager.Infrastructure.Tests.Files;
 
 /// <summary>
-/// Files/Old: tables and to-dos of other programs, and what the version of schema 11 (commit dd19daf) exported after it had imported them. A field
+/// Files/Old: tables and to-dos of other programs, and what the version of schema 11 (commit dd19daf) exported after it had imported
+/// them. A field
 /// that was added since changes nothing of that.
 /// </summary>
 [Trait("M", "M18"), Trait("M", "M24")]

@@ -77,6 +77,8 @@ internal static class OldFile
         };
 
         DateTimeOffset? Instant(string name) =>
-            json.GetProperty(name) is { ValueKind: JsonValueKind.Number } value ? DateTimeOffset.FromUnixTimeMilliseconds(value.GetInt64()) : null;
+            json.GetProperty(name) is { ValueKind: JsonValueKind.Number } value
+                ? DateTimeOffset.FromUnixTimeMilliseconds(value.GetInt64())
+                : null;
     }
 }

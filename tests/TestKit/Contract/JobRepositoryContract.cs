@@ -153,5 +153,6 @@ public abstract class JobRepositoryContract
         foreach (var file in new[] { orphan, old }) (await Jobs.ReadPiece(Me, file, 0, None)).Should().BeNull();
     }
 
-    private static Job AJob(Scope scope) => new(Guid.CreateVersion7(), scope.Owner, new JobOrder(JobKind.Export, "json", "tasks.json"), Now);
+    private static Job AJob(Scope scope) =>
+        new(Guid.CreateVersion7(), scope.Owner, new JobOrder(JobKind.Export, "json", "tasks.json"), Now);
 }

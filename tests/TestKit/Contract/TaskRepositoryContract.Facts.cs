@@ -102,7 +102,8 @@ public abstract partial class TaskRepositoryContract
         (await Tasks.Facts(Mine, task.Id, None))[^1].Changes.Should().ContainSingle();
         (await Tasks.Change(Step(), task.Id, found => found.Undo(step.Step, Now), None)).Value.State.Description.Should().Be(one);
 
-        static string Long(string part) => TaskText.Description(string.Concat(Enumerable.Repeat(part, TaskItem.DescriptionMaxLength / part.Length)))!;
+        static string Long(string part) =>
+            TaskText.Description(string.Concat(Enumerable.Repeat(part, TaskItem.DescriptionMaxLength / part.Length)))!;
     }
 
     [Fact, Trait("M", "B3"), Trait("M", "M14")]
