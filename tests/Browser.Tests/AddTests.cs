@@ -106,15 +106,17 @@ public sealed class AddTests(Chromium chromium, LentApp app) : BrowserTest(chrom
     public async Task Add_WhenEnterIsPressedTwice_AddsOnce()
     {
         var page = await Open();
+        var pressedTwice = new TaskCompletionSource();
         await page.RouteAsync("**/tasks", async route =>
         {
-            await Task.Delay(300);
+            await pressedTwice.Task;
             await route.ContinueAsync();
         });
 
         await page.Title().FillAsync("milk");
         await page.Title().PressAsync("Enter");
         await page.Title().PressAsync("Enter");
+        pressedTwice.SetResult();
 
         await Expect(page.Row("milk")).ToBeVisibleAsync();
         await Task.Delay(700);
