@@ -4,9 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using TaskManager.Application.Accounts;
 using TaskManager.Application.Common;
-using TaskManager.Application.Jobs;
-using TaskManager.Application.Tasks;
 using TaskManager.Application.Transfer;
+using TaskManager.Application.Work;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
 
@@ -26,6 +25,7 @@ public static class DependencyInjection
         services.Scan(scan => scan.FromAssemblyOf<ICurrentOwner>()
             .AddClasses(classes => classes.AssignableToAny(typeof(IRequestHandler<,>), typeof(INotificationHandler<>)), publicOnly: false)
             .AsImplementedInterfaces().WithTransientLifetime()
+            .AddClasses(classes => classes.AssignableTo<IWork>(), publicOnly: false).AsImplementedInterfaces().WithTransientLifetime()
             .AddClasses(classes => classes.AssignableTo(typeof(IValidator<>)), publicOnly: false)
             .AsImplementedInterfaces().WithSingletonLifetime());
         // Outermost first.
@@ -38,7 +38,6 @@ public static class DependencyInjection
         services.AddTransient<AllTasks>();
         services.AddTransient<TaskImporter>();
         services.AddTransient<JobFiles>();
-        services.AddTransient<JobWork>();
         services.Decorate<ITaskRepository, PublishingTaskRepository>();
         services.TryAddSingleton(TimeProvider.System);
         return services;

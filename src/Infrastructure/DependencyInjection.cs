@@ -2,9 +2,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using TaskManager.Application.Transfer;
 using TaskManager.Infrastructure.Files;
-using TaskManager.Infrastructure.Jobs;
 using TaskManager.Infrastructure.Mongo;
 using TaskManager.Infrastructure.Sqlite;
+using TaskManager.Infrastructure.Work;
 
 namespace TaskManager.Infrastructure;
 

@@ -61,7 +61,7 @@ public class ShapeTests
         // About nobody.
         "TaskManager.Domain.Accounts.IAccountRepository.IsEmpty",
         // The server's own: it works on whatever waits, and tidies up.
-        "TaskManager.Domain.Jobs.IJobRepository.Lease", "TaskManager.Domain.Jobs.IJobRepository.Purge",
+        "TaskManager.Application.Work.IJobRepository.Lease", "TaskManager.Application.Work.IJobRepository.Purge",
     ]);
 
     [Fact]

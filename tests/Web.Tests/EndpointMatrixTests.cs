@@ -4,9 +4,10 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.DependencyInjection;
 using TaskManager.Application.Common;
+using TaskManager.Application.Transfer;
+using TaskManager.Application.Work;
 using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
-using TaskManager.Domain.Jobs;
 using TaskManager.Domain.Tasks;
 using TaskManager.TestKit;
 
@@ -145,8 +146,9 @@ public sealed partial class EndpointMatrixTests(AccountsApp app, ITestOutputHelp
     {
         var whose = await Whose(owner);
         var jobs = App.Services.GetRequiredService<IJobRepository>();
-        var job = new Job(Guid.CreateVersion7(), whose, new JobOrder(JobKind.Export, "json", "tasks.json"), DateTimeOffset.UtcNow) { State = JobState.Done, EndedAt = DateTimeOffset.UtcNow, Output = Guid.CreateVersion7() };
-        await jobs.AddPiece(whose.Scope(), job.Output.Value, 0, [1], DateTimeOffset.UtcNow, default);
+        var (now, file) = (DateTimeOffset.UtcNow, new JobOutput(Guid.CreateVersion7(), "tasks.json", "application/json"));
+        var job = Job.Of(whose, ExportOrder.Kind, new ExportOrder("json", file.Name), now).Ended(JobState.Done, now) with { Output = file };
+        await jobs.AddPiece(whose.Scope(), file.File, 0, [1], DateTimeOffset.UtcNow, default);
         await jobs.Add(whose.Scope(), job, default);
         return job.Id;
     }

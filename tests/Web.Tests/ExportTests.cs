@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using TaskManager.Application.Tasks;
+using TaskManager.Application.Transfer;
 
 namespace TaskManager.Web.Tests;
 

@@ -1,10 +1,9 @@
 using MediatR;
 using Microsoft.Extensions.Logging;
 using TaskManager.Application.Common;
-using TaskManager.Application.Jobs;
+using TaskManager.Application.Work;
 using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
-using TaskManager.Domain.Jobs;
 
 namespace TaskManager.Application.Accounts;
 

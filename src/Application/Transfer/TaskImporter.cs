@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using TaskManager.Application.Tasks;
+using TaskManager.Application.Work;
 using TaskManager.Domain.Common;
-using TaskManager.Domain.Jobs;
 using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Application.Transfer;
@@ -15,43 +16,49 @@ public sealed class TaskImporter(ITaskRepository tasks, TimeProvider time)
     // Of entries that are long, there are fewer in a batch.
     private const int Batch = 2000, Window = 3 * Batch, BatchLength = 8 << 20, PreviewSize = 5, LongestReason = 300;
 
-    /// <summary>Does what the job's order says.</summary>
-    /// <param name="job">The import.</param>
+    /// <summary>Does what the import's order says.</summary>
+    /// <param name="import">The import.</param>
     /// <param name="format">The file's format.</param>
     /// <param name="open">Opens the file.</param>
-    /// <param name="rest">Takes the file of what could not be imported; null when nobody wants it.</param>
-    /// <param name="report">Told how far it is; quick.</param>
+    /// <param name="rest">Takes the file of what could not be imported; null when it is not wanted.</param>
+    /// <param name="report">Takes how far it is; quick.</param>
     /// <param name="cancellationToken">Ends it early: what is stored by then is stored.</param>
-    /// <returns>The job as it has ended.</returns>
-    public async Task<Job> Run(Job job, ITaskFormat format, Func<Stream> open, Stream? rest, Action<Job> report, CancellationToken cancellationToken)
+    /// <returns>The import as it has ended.</returns>
+    public async Task<Import> Run(
+        Import import, ITaskFormat format, Func<Stream> open, Stream? rest, Action<Import> report, CancellationToken cancellationToken)
     {
         try
         {
-            job = job with { Done = 0, Total = null, StartedAt = time.GetUtcNow(), Counts = new JobCounts(), Refused = [], Message = "Reading the file" };
-            job = await Look(job, format, open, report, cancellationToken);
-            if (job.Done == 0) return job.Ended(JobState.Failed, time.GetUtcNow(), "There is no task in this file.");
-            if (job.Order.DryRun) return job.Ended(JobState.Done, time.GetUtcNow()) with { Total = job.Done };
-            if (job.Counts.Refused > 0 && job.Order.Mode == ImportMode.AllOrNothing)
-                return job.Ended(JobState.Failed, time.GetUtcNow(), "Nothing was imported, as some of it cannot be. Mend the file, or ask for the good lines only.") with { Total = job.Done };
-            job = job with { Done = 0, Total = job.Done, StartedAt = time.GetUtcNow(), Message = "Importing", Counts = new JobCounts() };
-            job = await Store(job, format, open, rest, report, cancellationToken);
-            return job.Ended(JobState.Done, time.GetUtcNow());
+            import = Begun(import, null, "Reading the file") with { Report = new ImportReport() };
+            import = await Look(import, format, open, report, cancellationToken);
+            var total = import.Job.Done;
+            if (total == 0) return Ended(JobState.Failed, "There is no task in this file.");
+            import = import with { Job = import.Job with { Total = total } };
+            if (import.Order.DryRun) return Ended(JobState.Done);
+            if (import.Report.Counts.Refused > 0 && import.Order.Mode == ImportMode.AllOrNothing)
+                return Ended(JobState.Failed, "Nothing was imported, as some of it cannot be. Mend the file, or ask for the good lines only.");
+            import = Begun(import, total, "Importing") with { Report = import.Report with { Counts = new ImportCounts() } };
+            import = await Store(import, format, open, rest, report, cancellationToken);
+            return Ended(JobState.Done);
         }
         catch (FileProblemException problem)
         {
             // The first reading meets it, before anything is stored.
-            return job.Ended(JobState.Failed, time.GetUtcNow(), problem.Message);
+            return Ended(JobState.Failed, problem.Message);
         }
+
+        Import Ended(JobState state, string? message = null) => import with { Job = import.Job.Ended(state, time.GetUtcNow(), message) };
     }
 
     /// <summary>Takes back what an import of all or nothing has stored so far.</summary>
-    public async Task TakeBack(Job job, ITaskFormat format, Func<Stream> open, CancellationToken cancellationToken)
+    public async Task TakeBack(Import import, ITaskFormat format, Func<Stream> open, CancellationToken cancellationToken)
     {
-        if (job.Order.DryRun || job.Order.Mode != ImportMode.AllOrNothing) return;
+        if (import.Order.DryRun || import.Order.Mode != ImportMode.AllOrNothing) return;
+        var job = import.Job;
         try
         {
             await using var stream = open();
-            var file = await format.Open(stream, job.Order.Columns, cancellationToken);
+            var file = await format.Open(stream, import.Order.Columns, cancellationToken);
             await foreach (var lines in Batches(job, file, Batch, cancellationToken))
             {
                 Guid[] ids = [.. lines.Select(line => line.Task?.Id).OfType<Guid>()];
@@ -65,35 +72,45 @@ public sealed class TaskImporter(ITaskRepository tasks, TimeProvider time)
         }
     }
 
-    private async Task<Job> Look(Job job, ITaskFormat format, Func<Stream> open, Action<Job> report, CancellationToken cancellationToken)
+    private Import Begun(Import import, long? total, string message) =>
+        import with { Job = import.Job with { Done = 0, Total = total, StartedAt = time.GetUtcNow(), Message = message } };
+
+    private async Task<Import> Look(Import import, ITaskFormat format, Func<Stream> open, Action<Import> report, CancellationToken cancellationToken)
     {
         await using var stream = open();
-        var file = await format.Open(stream, job.Order.Columns, cancellationToken);
-        var (preview, refused) = (new List<SheetTask>(), new List<RefusedLine>());
-        await foreach (var lines in Batches(job, file, Batch, cancellationToken, withIds: job.Order.DryRun))
+        var file = await format.Open(stream, import.Order.Columns, cancellationToken);
+        var (preview, refused) = (new List<TaskView>(), new List<RefusedLine>());
+        await foreach (var lines in Batches(import.Job, file, Batch, cancellationToken, withIds: import.Order.DryRun))
         {
-            preview.AddRange(lines.Where(line => line.Task is not null).Take(PreviewSize - preview.Count).Select(line => new SheetTask(line.Task!.Title, line.Task.Description, line.Task.CompletedAt is not null)));
-            refused.AddRange(lines.Where(line => line.Problem is not null).Take(Job.MostRefused - refused.Count).Select(line => new RefusedLine(line.Entry.Line, line.Problem!.Length <= LongestReason ? line.Problem : string.Concat(line.Problem.AsSpan(0, LongestReason), "…"))));
             TaskState[] states = [.. lines.Select(line => line.Task).OfType<TaskState>()];
-            var there = job.Order.DryRun ? await There(job, states, cancellationToken) : [];
-            job = Counted(job, lines, there) with
+            preview.AddRange(states.Take(PreviewSize - preview.Count).Select(TaskView.Of));
+            refused.AddRange(lines.Where(line => line.Problem is not null).Take(ImportReport.MostRefused - refused.Count).Select(Refused));
+            var there = import.Order.DryRun ? await There(import.Job, states, cancellationToken) : [];
+            import = Counted(import, lines, there);
+            import = import with
             {
-                Refused = [.. refused],
-                Sheet = file.Columns.Count > 0 ? new Sheet(file.Columns, file.Fields, [.. preview]) : null,
+                Report = import.Report with
+                {
+                    Refused = [.. refused],
+                    Sheet = file.Columns.Count > 0 ? new Sheet(file.Columns, file.Fields, [.. preview]) : null,
+                },
             };
-            report(job);
+            report(import);
         }
-        return job;
+        return import;
     }
 
+    private static RefusedLine Refused(ImportLine line) =>
+        new(line.Entry.Line, line.Problem!.Length <= LongestReason ? line.Problem : string.Concat(line.Problem.AsSpan(0, LongestReason), "…"));
+
     // While some are stored, the next are read.
-    private async Task<Job> Store(
-        Job job, ITaskFormat format, Func<Stream> open, Stream? rest, Action<Job> report, CancellationToken cancellationToken)
+    private async Task<Import> Store(
+        Import import, ITaskFormat format, Func<Stream> open, Stream? rest, Action<Import> report, CancellationToken cancellationToken)
     {
         await using var stream = open();
-        var file = await format.Open(stream, job.Order.Columns, cancellationToken);
+        var file = await format.Open(stream, import.Order.Columns, cancellationToken);
         var others = new RestFile(file, rest);
-        await using var windows = Batches(job, file, Window, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var windows = Batches(import.Job, file, Window, cancellationToken).GetAsyncEnumerator(cancellationToken);
         var reading = Read();
         try
         {
@@ -105,9 +122,9 @@ public sealed class TaskImporter(ITaskRepository tasks, TimeProvider time)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     TaskState[] states = [.. lines.Select(line => line.Task).OfType<TaskState>()];
-                    job = Counted(job, lines, await Import(job, states, time.GetUtcNow()));
+                    import = Counted(import, lines, await Add(import.Job, states, time.GetUtcNow()));
                     foreach (var line in lines.Where(line => line.Task is null)) await others.Add(line.Entry, cancellationToken);
-                    report(job);
+                    report(import);
                 }
             }
         }
@@ -116,7 +133,7 @@ public sealed class TaskImporter(ITaskRepository tasks, TimeProvider time)
             await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         await others.End(cancellationToken);
-        return job;
+        return import;
 
         Task<bool> Read() => Task.Run(() => windows.MoveNextAsync().AsTask(), cancellationToken);
     }
@@ -145,18 +162,18 @@ public sealed class TaskImporter(ITaskRepository tasks, TimeProvider time)
     }
 
     // Another owner may have a task of this id: a person who moves from one account to another keeps the tasks in both.
-    private async Task<IReadOnlyList<ImportOutcome>> Import(Job job, TaskState[] states, DateTimeOffset now)
+    private async Task<IReadOnlyList<ImportOutcome>> Add(Job job, TaskState[] states, DateTimeOffset now)
     {
-        var outcomes = await ImportOwn(job, states, now);
+        var outcomes = await AddOwn(job, states, now);
         int[] taken = [.. Enumerable.Range(0, states.Length).Where(n => outcomes[n] == ImportOutcome.Taken)];
         if (taken.Length == 0) return outcomes;
-        var again = await ImportOwn(job, [.. taken.Select(n => states[n] with { Id = ImportLines.OtherId(job.Owner, states[n].Id) })], now);
+        var again = await AddOwn(job, [.. taken.Select(n => states[n] with { Id = ImportLines.OtherId(job.Owner, states[n].Id) })], now);
         foreach (var (at, n) in taken.Index()) outcomes[n] = again[at];
         return outcomes;
     }
 
     // To its end: an import is taken back after all of its writes.
-    private async Task<ImportOutcome[]> ImportOwn(Job job, IReadOnlyList<TaskState> states, DateTimeOffset now)
+    private async Task<ImportOutcome[]> AddOwn(Job job, IReadOnlyList<TaskState> states, DateTimeOffset now)
     {
         var added = await tasks.Add(job.ToScope(), [.. states.Select(state => TaskItem.Import(state, now))], CancellationToken.None);
         ImportOutcome[] outcomes = [.. added.Select(isNew => isNew ? ImportOutcome.Added : ImportOutcome.Taken)];
@@ -177,14 +194,16 @@ public sealed class TaskImporter(ITaskRepository tasks, TimeProvider time)
         return outcomes;
     }
 
-    private static Job Counted(Job job, IReadOnlyList<ImportLine> lines, IReadOnlyList<ImportOutcome> outcomes) => job with
+    private static Import Counted(Import import, IReadOnlyList<ImportLine> lines, IReadOnlyList<ImportOutcome> outcomes)
     {
-        Done = job.Done + lines.Count,
-        Counts = new JobCounts(
-            job.Counts.Added + outcomes.Count(outcome => outcome == ImportOutcome.Added),
-            job.Counts.Present + outcomes.Count(outcome => outcome == ImportOutcome.Present),
-            job.Counts.Refused + lines.Count(line => line.Problem is not null) + outcomes.Count(outcome => outcome == ImportOutcome.Taken)),
-    };
+        var counts = import.Report.Counts;
+        var refused = lines.Count(line => line.Problem is not null) + outcomes.Count(outcome => outcome == ImportOutcome.Taken);
+        counts = new ImportCounts(
+            counts.Added + outcomes.Count(outcome => outcome == ImportOutcome.Added),
+            counts.Present + outcomes.Count(outcome => outcome == ImportOutcome.Present),
+            counts.Refused + refused);
+        return import with { Job = import.Job with { Done = import.Job.Done + lines.Count }, Report = import.Report with { Counts = counts } };
+    }
 }
 
 /// <summary>What becomes of a task that is imported.</summary>

@@ -18,15 +18,6 @@ public static class TransferErrors
     /// <summary>A field's value is none that it can have.</summary>
     public static readonly Validation Unreadable = Of("DryRun", "Write dryRun as true or false, and from as the id of a dry run.");
 
-    /// <summary>There are too many jobs that have not ended.</summary>
-    public static readonly Conflict TooMany = new("Several imports or exports of yours are not done yet. Wait until one is, or cancel it.");
-
-    /// <summary>There are too many jobs of the last days, whose files are kept.</summary>
-    public static readonly Conflict TooManyKept = new("There are 200 imports and exports of yours from the last week. Wait until the first of them are gone.");
-
-    /// <summary>The job is not there, not the owner's, or was removed after some days.</summary>
-    public static readonly NotFound NotFound = new("This import or export is no longer there.");
-
     /// <summary>The file of an earlier dry run is gone.</summary>
     public static readonly NotFound FileGone = new("The file is no longer there: it has been imported, or it is too old. Choose it once more.");
 

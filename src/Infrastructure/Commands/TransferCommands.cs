@@ -3,9 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using TaskManager.Application.Tasks;
 using TaskManager.Application.Transfer;
+using TaskManager.Application.Work;
 using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
-using TaskManager.Domain.Jobs;
 using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Infrastructure.Commands;
@@ -80,14 +80,14 @@ internal sealed class ImportCommand : IStorageCommand
         await using var transfer = new Transfer(context, "./run import FILE [--dry-run] [--mode all-or-nothing|good-lines] [--format json|csv|ics] [--account ADDRESS]", onlyReads: isDryRun);
         var path = transfer.Path;
         if (!File.Exists(path)) throw new StartupException($"There is no file {path}.");
-        var order = new JobOrder(JobKind.Import, transfer.Format.Name, Path.GetFileName(path), DryRun: isDryRun, Mode: Mode(context.Options["mode"]));
-        var job = new Job(Guid.CreateVersion7(), await transfer.Owner(cancellationToken), order, TimeProvider.System.GetUtcNow());
+        var order = new ImportOrder(transfer.Format.Name, Path.GetFileName(path), isDryRun, Mode(context.Options["mode"]));
+        var import = Import.Of(Job.Of(await transfer.Owner(cancellationToken), ImportOrder.Kind, order, TimeProvider.System.GetUtcNow()));
         var rest = path + $".rest.{order.Format}";
         var part = order is { DryRun: false, Mode: ImportMode.GoodLines } ? rest + ".part" : null;
-        await using (var others = part is null ? null : new FileStream(part, FileMode.Create)) job = await Import(transfer, job, others, context.Output, cancellationToken);
-        await Say(context.Output, job);
+        await using (var others = part is null ? null : new FileStream(part, FileMode.Create)) import = await Run(transfer, import, others, context.Output, cancellationToken);
+        await Say(context.Output, import);
         if (part is not null) await Keep(part, rest, context.Output);
-        return job.State == JobState.Done;
+        return import.Job.State == JobState.Done;
     }
 
     // What an earlier import has left over stays, unless this one leaves something over itself.
@@ -109,7 +109,7 @@ internal sealed class ImportCommand : IStorageCommand
         _ => throw StartupException.Setting("--mode", named, "Allowed are all-or-nothing and good-lines."),
     };
 
-    private static async Task<Job> Import(Transfer transfer, Job job, Stream? rest, TextWriter output, CancellationToken cancellationToken)
+    private static async Task<Import> Run(Transfer transfer, Import import, Stream? rest, TextWriter output, CancellationToken cancellationToken)
     {
         var importer = new TaskImporter(transfer.Port<ITaskRepository>(), TimeProvider.System);
         using var progress = CommandProgress.Of(output);
@@ -118,32 +118,33 @@ internal sealed class ImportCommand : IStorageCommand
         using var ended = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
         try
         {
-            return await importer.Run(job, transfer.Format, Open, rest, now => progress.Show(now.Message ?? "", now.Done, now.Total), interrupted.Token);
+            return await importer.Run(import, transfer.Format, Open, rest, now => progress.Show(now.Job.Message ?? "", now.Job.Done, now.Job.Total), interrupted.Token);
         }
         catch (Exception thrown) when (thrown is OperationCanceledException or StorageUnavailableException)
         {
-            await importer.TakeBack(job, transfer.Format, Open, CancellationToken.None);
+            await importer.TakeBack(import, transfer.Format, Open, CancellationToken.None);
             if (thrown is StorageUnavailableException) throw;
-            return job.Ended(JobState.Cancelled, TimeProvider.System.GetUtcNow(), job.Order.Mode == ImportMode.AllOrNothing ? "Interrupted: nothing was imported." : "Interrupted: import the file again to go on.");
+            var left = import.Order.Mode == ImportMode.AllOrNothing ? "Interrupted: nothing was imported." : "Interrupted: import the file again to go on.";
+            return import with { Job = import.Job.Ended(JobState.Cancelled, TimeProvider.System.GetUtcNow(), left) };
         }
 
         Stream Open() => File.OpenRead(transfer.Path);
 
         void Interrupt(PosixSignalContext signal)
         {
-            // Who presses it twice does not want to wait.
+            // Pressed twice, it does not wait.
             signal.Cancel = !interrupted.IsCancellationRequested;
             interrupted.Cancel();
         }
     }
 
-    private static async Task Say(TextWriter output, Job job)
+    private static async Task Say(TextWriter output, Import import)
     {
-        var (added, present, refused) = (job.Counts.Added, job.Counts.Present, job.Counts.Refused);
-        await output.WriteLineAsync(job.State != JobState.Done ? job.Message
-            : job.Order.DryRun ? $"{added} would be added, {present} are there already, {refused} cannot be imported. Nothing was changed."
+        var (added, present, refused) = import.Report.Counts;
+        await output.WriteLineAsync(import.Job.State != JobState.Done ? import.Job.Message
+            : import.Order.DryRun ? $"{added} would be added, {present} are there already, {refused} cannot be imported. Nothing was changed."
             : $"{added} were added, {present} were there already, {refused} cannot be imported.");
-        foreach (var line in job.Refused) await output.WriteLineAsync($"  {line.Line}: {line.Reason}");
-        if (refused > job.Refused.Count) await output.WriteLineAsync("  ...");
+        foreach (var line in import.Report.Refused) await output.WriteLineAsync($"  {line.Line}: {line.Reason}");
+        if (refused > import.Report.Refused.Count) await output.WriteLineAsync("  ...");
     }
 }

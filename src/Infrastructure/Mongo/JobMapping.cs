@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Mapster;
-using TaskManager.Domain.Jobs;
+using TaskManager.Application.Work;
+using TaskManager.Infrastructure.Work;
 
 namespace TaskManager.Infrastructure.Mongo;
 
@@ -11,19 +11,19 @@ internal static class JobMapping
 
     public static JobDocument ToDocument(Job job) => Written(job);
 
-    public static Job ToJob(JobDocument document) => JsonSerializer.Deserialize<Job>(document.Data)! with { Version = document.Version };
+    public static Job ToJob(JobDocument document) => JobJson.Read(document.Data, document.Version);
 
     private static TypeAdapterConfig Configured()
     {
         var config = DocumentMap.Rules();
         config.NewConfig<Job, JobDocument>()
             .Map(document => document.State, job => job.State.ToString())
-            .Map(document => document.Input, job => job.Order.Input)
-            .Map(document => document.Data, job => Json(job))
+            .Map(document => document.Output, job => FileOf(job.Output))
+            .Map(document => document.Data, job => JobJson.Write(job))
             .Map(document => document.SchemaVersion, job => JobDocument.Latest);
         config.Compile();
         return config;
     }
 
-    private static string Json(Job job) => JsonSerializer.Serialize(job);
+    private static Guid? FileOf(JobOutput? output) => output?.File;
 }

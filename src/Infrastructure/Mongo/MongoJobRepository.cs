@@ -1,6 +1,6 @@
 using MongoDB.Driver;
+using TaskManager.Application.Work;
 using TaskManager.Domain.Common;
-using TaskManager.Domain.Jobs;
 using static TaskManager.Infrastructure.Mongo.MongoScope;
 
 namespace TaskManager.Infrastructure.Mongo;

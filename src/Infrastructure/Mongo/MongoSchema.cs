@@ -1,7 +1,7 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
+using TaskManager.Application.Work;
 using TaskManager.Domain.Accounts;
-using TaskManager.Domain.Jobs;
 using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Infrastructure.Mongo;

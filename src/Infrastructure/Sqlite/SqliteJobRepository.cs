@@ -1,7 +1,7 @@
-using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using TaskManager.Application.Work;
 using TaskManager.Domain.Common;
-using TaskManager.Domain.Jobs;
+using TaskManager.Infrastructure.Work;
 using static TaskManager.Infrastructure.Sqlite.SqliteScope;
 using static TaskManager.Infrastructure.Sqlite.SqliteValues;
 
@@ -90,9 +90,9 @@ internal sealed class SqliteJobRepository(SqliteDatabase database) : IJobReposit
 
     private static (string, object?)[] Values(Job job) =>
     [
-        ("$input", job.Order.Input is { } input ? Bytes(input) : null), ("$state", job.State.ToString()), ("$leased_until", Milliseconds(job.LeasedUntil)),
-        ("$ended_at", Milliseconds(job.EndedAt)), ("$output", job.Output is { } output ? Bytes(output) : null), ("$data", JsonSerializer.Serialize(job)),
+        ("$input", job.Input is { } input ? Bytes(input) : null), ("$state", job.State.ToString()), ("$leased_until", Milliseconds(job.LeasedUntil)),
+        ("$ended_at", Milliseconds(job.EndedAt)), ("$output", job.Output is { } output ? Bytes(output.File) : null), ("$data", JobJson.Write(job)),
     ];
 
-    private static Job Read(SqliteDataReader row) => JsonSerializer.Deserialize<Job>(row.GetString(0))! with { Version = row.GetInt64(1) };
+    private static Job Read(SqliteDataReader row) => JobJson.Read(row.GetString(0), row.GetInt64(1));
 }

@@ -3,9 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using TaskManager.Application.Work;
 using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
-using TaskManager.Domain.Jobs;
 using TaskManager.Domain.Tasks;
 using TaskManager.Infrastructure.Commands;
 

@@ -1,7 +1,7 @@
 using System.Reflection;
+using TaskManager.Application.Work;
 using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
-using TaskManager.Domain.Jobs;
 using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Infrastructure.Tests.Contract;

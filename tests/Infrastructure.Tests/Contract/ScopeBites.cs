@@ -1,7 +1,7 @@
 using System.Reflection;
+using TaskManager.Application.Work;
 using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
-using TaskManager.Domain.Jobs;
 using TaskManager.Domain.Tasks;
 using TaskManager.Infrastructure.Sqlite;
 using TaskManager.Infrastructure.Tests.Sqlite;

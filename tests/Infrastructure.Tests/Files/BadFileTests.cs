@@ -1,7 +1,7 @@
 using System.Text;
 using TaskManager.Application.Transfer;
+using TaskManager.Application.Work;
 using TaskManager.Domain.Common;
-using TaskManager.Domain.Jobs;
 using TaskManager.Infrastructure.Files;
 using TaskManager.Infrastructure.Sqlite;
 using TaskManager.Infrastructure.Tests.Sqlite;
@@ -55,7 +55,7 @@ public sealed class BadFileTests
     [InlineData("title,id\nmilk,00000000-0000-0000-0000-000000000000", 2, "The id must not be empty.")]
     [InlineData("id,title,description,completed,completedAt,createdAt,updatedAt,version\n,milk,,false,,,,0", 2, "The version must be 1 or more.")]
     public async Task Task_ThatCannotBe_SaysWhy(string text, int line, string problem) =>
-        (await Looked("csv", Encoding.UTF8.GetBytes(text))).Refused.Should().Equal(new RefusedLine(line, problem));
+        (await Looked("csv", Encoding.UTF8.GetBytes(text))).Report.Refused.Should().Equal(new RefusedLine(line, problem));
 
     [Fact]
     public async Task Cell_OfTenMegabytes_IsRefused()
@@ -158,29 +158,31 @@ public sealed class BadFileTests
     public async Task HostileTables_EndSoon()
     {
         var comments = await Looked("csv", Encoding.UTF8.GetBytes("TYPE,CONTENT\ntask,milk\n" + string.Concat(Enumerable.Repeat("note,some words\n", 200_000))), ImportMode.GoodLines);
-        comments.Counts.Refused.Should().Be(1);
+        comments.Report.Counts.Refused.Should().Be(1);
 
         var same = await Looked("csv", Encoding.UTF8.GetBytes("title\n" + string.Concat(Enumerable.Repeat("a\n", 50_000))), ImportMode.GoodLines);
-        same.Counts.Added.Should().Be(50_000);
+        same.Report.Counts.Added.Should().Be(50_000);
 
         var columns = await Looked("csv", Encoding.UTF8.GetBytes(new string(',', 500_000) + "\nmilk"), ImportMode.GoodLines);
-        columns.Message.Should().Be("The first line has 500,001 columns, and there can be at most 200.");
+        columns.Job.Message.Should().Be("The first line has 500,001 columns, and there can be at most 200.");
 
         var cells = string.Concat(Enumerable.Range(0, 20).Select(n => new string((char)('a' + n), 900_000) + "\n"));
         var longCells = await Looked("csv", Encoding.UTF8.GetBytes("title\n" + cells), ImportMode.GoodLines);
-        longCells.Counts.Refused.Should().Be(20);
+        longCells.Report.Counts.Refused.Should().Be(20);
 
-        (await Looked("json", Encoding.UTF8.GetBytes("""{"\ud800":1,"tasks":[]}"""), ImportMode.GoodLines)).State.Should().Be(JobState.Failed);
+        (await Looked("json", Encoding.UTF8.GetBytes("""{"\ud800":1,"tasks":[]}"""), ImportMode.GoodLines)).Job.State.Should().Be(JobState.Failed);
         var never = await Formats.Entries("ics", "BEGIN:VCALENDAR\nBEGIN:VTODO\nSUMMARY:milk\nDUE;TZID=America/New_York:99991231T235959\nEND:VTODO\nEND:VCALENDAR");
         never.Should().ContainSingle().Which.Problem.Should().BeNull();
     }
 
-    private static Task<Job> Looked(string format, byte[] file) => Looked(format, file, null);
+    private static Task<Import> Looked(string format, byte[] file) => Looked(format, file, null);
 
-    private static async Task<Job> Looked(string format, byte[] file, ImportMode? imported)
+    private static async Task<Import> Looked(string format, byte[] file, ImportMode? imported)
     {
         await using var database = new DatabaseFile();
-        var job = new Job(Guid.NewGuid(), OwnerId.Local, new JobOrder(JobKind.Import, format, "tasks", DryRun: imported is null, Mode: imported ?? ImportMode.AllOrNothing), DateTimeOffset.UtcNow);
-        return await new TaskImporter(new SqliteTaskRepository(database.Open()), TimeProvider.System).Run(job, Formats.Of(format), () => new MemoryStream(file), new MemoryStream(), _ => { }, default);
+        var order = new ImportOrder(format, "tasks", DryRun: imported is null, imported ?? ImportMode.AllOrNothing);
+        var import = Import.Of(Job.Of(OwnerId.Local, ImportOrder.Kind, order, DateTimeOffset.UtcNow));
+        return await new TaskImporter(new SqliteTaskRepository(database.Open()), TimeProvider.System)
+            .Run(import, Formats.Of(format), () => new MemoryStream(file), new MemoryStream(), _ => { }, default);
     }
 }

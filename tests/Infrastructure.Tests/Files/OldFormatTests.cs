@@ -2,8 +2,8 @@ using System.Text.Json;
 using TaskManager.Application.Common;
 using TaskManager.Application.Tasks;
 using TaskManager.Application.Transfer;
+using TaskManager.Application.Work;
 using TaskManager.Domain.Common;
-using TaskManager.Domain.Jobs;
 using TaskManager.Domain.Tasks;
 using TaskManager.Infrastructure.Sqlite;
 using TaskManager.Infrastructure.Tests.Sqlite;
@@ -50,12 +50,12 @@ public sealed class OldFormatTests : IAsyncDisposable
     private static async Task Import(SqliteTaskRepository tasks, string name)
     {
         var format = Path.GetExtension(name)[1..];
-        var job = new Job(Guid.NewGuid(), OwnerId.Local, new JobOrder(JobKind.Import, format, name), Exported);
+        var import = Application.Transfer.Import.Of(Job.Of(OwnerId.Local, ImportOrder.Kind, new ImportOrder(format, name), Exported));
         Stream Open() => File.OpenRead(Path.Combine(Folder, name));
 
-        var ended = await new TaskImporter(tasks, TimeProvider.System).Run(job, Formats.Of(format), Open, null, _ => { }, default);
+        var ended = await new TaskImporter(tasks, TimeProvider.System).Run(import, Formats.Of(format), Open, null, _ => { }, default);
 
-        (ended.State, ended.Refused.Count).Should().Be((JobState.Done, 0));
+        (ended.Job.State, ended.Report.Refused.Count).Should().Be((JobState.Done, 0));
     }
 
     private static List<TaskView> Expected()

@@ -1,8 +1,8 @@
 using System.Text;
 using TaskManager.Application.Tasks;
 using TaskManager.Application.Transfer;
+using TaskManager.Application.Work;
 using TaskManager.Domain.Common;
-using TaskManager.Domain.Jobs;
 using TaskManager.Domain.Tasks;
 using TaskManager.Infrastructure.Files;
 using TaskManager.Infrastructure.Sqlite;
@@ -27,10 +27,10 @@ public sealed class RoundTripTests
         var repository = new SqliteTaskRepository(file.Open());
 
         var exported = await Exported(format, tasks);
-        var job = new Job(Guid.NewGuid(), OwnerId.Local, new JobOrder(JobKind.Import, format, "tasks"), DateTimeOffset.UtcNow);
-        var ended = await new TaskImporter(repository, TimeProvider.System).Run(job, Formats.Of(format), () => new MemoryStream(exported), null, _ => { }, default);
+        var import = Import.Of(Job.Of(OwnerId.Local, ImportOrder.Kind, new ImportOrder(format, "tasks"), DateTimeOffset.UtcNow));
+        var ended = await new TaskImporter(repository, TimeProvider.System).Run(import, Formats.Of(format), () => new MemoryStream(exported), null, _ => { }, default);
 
-        ended.Refused.Should().BeEmpty();
+        ended.Report.Refused.Should().BeEmpty();
         var imported = (await All(repository)).ToDictionary(task => task.Id);
         tasks.Where(task => imported.ContainsKey(task.Id)).Should().HaveCount(tasks.Length);
         tasks.SelectMany(task => EveryField.Differences(task, imported[task.Id])).Distinct().Except(NotInFiles)

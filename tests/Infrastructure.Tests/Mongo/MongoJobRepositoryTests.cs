@@ -1,4 +1,4 @@
-using TaskManager.Domain.Jobs;
+using TaskManager.Application.Work;
 using TaskManager.Infrastructure.Mongo;
 using TaskManager.TestKit.Contract;
 

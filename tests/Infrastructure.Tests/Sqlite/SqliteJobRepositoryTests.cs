@@ -1,4 +1,4 @@
-using TaskManager.Domain.Jobs;
+using TaskManager.Application.Work;
 using TaskManager.Infrastructure.Sqlite;
 using TaskManager.TestKit.Contract;
 

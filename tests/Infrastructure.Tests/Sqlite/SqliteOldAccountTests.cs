@@ -1,6 +1,7 @@
+using TaskManager.Application.Transfer;
+using TaskManager.Application.Work;
 using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
-using TaskManager.Domain.Jobs;
 using TaskManager.Domain.Tasks;
 using TaskManager.Infrastructure.Sqlite;
 using TaskManager.TestKit;
@@ -44,10 +45,11 @@ public sealed class SqliteOldAccountTests : IAsyncDisposable
 
         var job = (await new SqliteJobRepository(_file.Open()).List(OwnerId.Local.Scope(), 10, default)).Single();
 
-        (job.Order.Kind, job.Order.FileName).Should().Be((JobKind.Import, "tasks.csv"));
-        (job.State, job.Counts).Should().Be((JobState.Done, new JobCounts(Added: 2)));
-        job.Sheet!.Preview.Should().Equal(
-            new SheetTask("Imported first", "From a table", Completed: false), new SheetTask("Imported Größe", null, Completed: true));
+        var import = Import.Of(job);
+        (job.Kind, import.Order.FileName).Should().Be((ImportOrder.Kind, "tasks.csv"));
+        (job.State, import.Report.Counts).Should().Be((JobState.Done, new ImportCounts(Added: 2)));
+        import.Report.Sheet!.Preview.Select(task => (task.Title, task.Description, task.Completed)).Should().Equal(
+            ("Imported first", "From a table", false), ("Imported Größe", null, true));
     }
 
     public ValueTask DisposeAsync() => _file.DisposeAsync();

@@ -1,5 +1,5 @@
+using TaskManager.Application.Work;
 using TaskManager.Domain.Common;
-using TaskManager.Domain.Jobs;
 
 namespace TaskManager.TestKit.Contract;
 
@@ -21,10 +21,7 @@ public abstract class JobRepositoryContract
     [Fact]
     public async Task Job_WhenAddedAndSaved_HasEveryField_ForItsOwnerOnly()
     {
-        var job = AJob(Me) with
-        {
-            Order = new JobOrder(JobKind.Import, "csv", "tasks.csv", Guid.CreateVersion7(), true, ImportMode.GoodLines, new Dictionary<string, string> { ["title"] = "Näme" }),
-        };
+        var job = AJob(Me) with { Payload = """{"FileName":"Näme \"1\""}""", Input = Guid.CreateVersion7() };
         await Jobs.Add(Me, job, None);
         (await Jobs.Find(Me, job.Id, None)).Should().BeEquivalentTo(job);
 
@@ -32,10 +29,8 @@ public abstract class JobRepositoryContract
         {
             Done = 7,
             Total = 8,
-            Counts = new JobCounts(4, 2, 1),
-            Refused = [new RefusedLine(3, "no title")],
-            Output = Guid.CreateVersion7(),
-            Sheet = new Sheet(["Näme"], new Dictionary<string, string> { ["title"] = "Näme" }, [new SheetTask("milk", null, true)]),
+            Report = """{"Added":4,"Refused":["Nämenlos"]}""",
+            Output = new JobOutput(Guid.CreateVersion7(), "tasks.csv", "text/csv"),
             StartedAt = Now,
             IsCancelling = true,
         };
@@ -141,9 +136,9 @@ public abstract class JobRepositoryContract
         var (input, output, orphan, fresh, old) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
         foreach (var file in new[] { input, output, orphan, old }) await Jobs.AddPiece(Me, file, 0, [1], Now, None);
         await Jobs.AddPiece(Me, fresh, 0, [1], Later, None);
-        var waiting = AJob(Me) with { Order = new JobOrder(JobKind.Import, "csv", "a", input) };
-        var ended = AJob(Me).Ended(JobState.Done, Later) with { Output = output };
-        var purged = AJob(Me) with { State = JobState.Done, EndedAt = Now, Order = new JobOrder(JobKind.Import, "csv", "a", old) };
+        var waiting = AJob(Me) with { Input = input };
+        var ended = AJob(Me).Ended(JobState.Done, Later) with { Output = new JobOutput(output, "tasks.json", "application/json") };
+        var purged = AJob(Me) with { State = JobState.Done, EndedAt = Now, Input = old };
         foreach (var job in new[] { waiting, ended, purged }) await Jobs.Add(Me, job, None);
 
         await Jobs.Purge(Later, None);
@@ -154,5 +149,5 @@ public abstract class JobRepositoryContract
     }
 
     private static Job AJob(Scope scope) =>
-        new(Guid.CreateVersion7(), scope.Owner, new JobOrder(JobKind.Export, "json", "tasks.json"), Now);
+        new(Guid.CreateVersion7(), scope.Owner, "export", """{"Format":"json","FileName":"tasks.json"}""", Now);
 }

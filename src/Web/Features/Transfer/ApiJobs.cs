@@ -2,8 +2,8 @@ using MediatR;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using TaskManager.Application.Accounts;
-using TaskManager.Application.Jobs;
-using TaskManager.Application.Tasks;
+using TaskManager.Application.Transfer;
+using TaskManager.Application.Work;
 using TaskManager.Web.Features.Api;
 using TaskManager.Web.Hosting;
 

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
-using TaskManager.Application.Tasks;
+using TaskManager.Application.Transfer;
 
 namespace TaskManager.Web.Features.Transfer;
 

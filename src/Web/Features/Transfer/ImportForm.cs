@@ -1,5 +1,4 @@
-using TaskManager.Application.Jobs;
-using TaskManager.Domain.Jobs;
+using TaskManager.Application.Transfer;
 
 namespace TaskManager.Web.Features.Transfer;
 

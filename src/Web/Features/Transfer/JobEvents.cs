@@ -2,7 +2,7 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
-using TaskManager.Application.Jobs;
+using TaskManager.Application.Work;
 using TaskManager.Web.Features.Live;
 using TaskManager.Web.Htmx;
 

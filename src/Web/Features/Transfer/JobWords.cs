@@ -1,6 +1,6 @@
 using System.Globalization;
-using TaskManager.Application.Jobs;
-using TaskManager.Domain.Jobs;
+using TaskManager.Application.Transfer;
+using TaskManager.Application.Work;
 
 namespace TaskManager.Web.Features.Transfer;
 
@@ -10,11 +10,11 @@ internal static class JobWords
     private const int LongestPreview = 120;
 
     /// <summary>What a job is about.</summary>
-    public static string Title(this JobView job) => job switch
+    public static string Title(this JobView job) => TransferView.Of(job) switch
     {
-        { Kind: JobKind.Export } => $"Export to {job.FileName}",
-        { DryRun: true } => $"What is in {job.FileName}",
-        _ => $"Import of {job.FileName}",
+        { Import: null } export => $"Export to {export.FileName}",
+        { DryRun: true } look => $"What is in {look.FileName}",
+        var import => $"Import of {import.FileName}",
     };
 
     /// <summary>How far it is, in a few words that change seldom.</summary>
@@ -23,7 +23,7 @@ internal static class JobWords
         JobState.Queued => "Waiting for its turn",
         JobState.Running when job.IsCancelling => "Being cancelled",
         JobState.Running => job.Message ?? "At work",
-        JobState.Done => job.DryRun ? "Nothing is imported yet" : "Done",
+        JobState.Done => TransferView.Of(job).DryRun ? "Nothing is imported yet" : "Done",
         JobState.Failed => "Not done",
         JobState.Cancelled => "Cancelled",
         _ => "Interrupted",

@@ -1,9 +1,8 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
-using TaskManager.Application.Jobs;
-using TaskManager.Application.Tasks;
 using TaskManager.Application.Transfer;
+using TaskManager.Application.Work;
 using TaskManager.Domain.Common;
 using TaskManager.Web.Features.Errors;
 using TaskManager.Web.Features.Live;

@@ -1,10 +1,10 @@
 using FluentValidation;
 using MediatR;
 using TaskManager.Application.Common;
-using TaskManager.Application.Transfer;
+using TaskManager.Application.Tasks;
 using TaskManager.Domain.Common;
 
-namespace TaskManager.Application.Tasks;
+namespace TaskManager.Application.Transfer;
 
 /// <summary>All tasks of whoever asks as a file.</summary>
 /// <param name="Format">The name of a format; null: the one that loses nothing.</param>

@@ -1,18 +1,17 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using NSubstitute;
 using TaskManager.Application.Common;
-using TaskManager.Application.Jobs;
-using TaskManager.Application.Tasks;
 using TaskManager.Application.Transfer;
+using TaskManager.Application.Work;
 using TaskManager.Domain.Common;
-using TaskManager.Domain.Jobs;
 using TaskManager.Domain.Tasks;
 using TaskManager.Infrastructure.Files;
-using TaskManager.Infrastructure.Jobs;
+using TaskManager.Infrastructure.Work;
 using TaskManager.Infrastructure.Sqlite;
+using TaskManager.Infrastructure.Tests.Sqlite;
 using TaskManager.TestKit;
 
-namespace TaskManager.Infrastructure.Tests.Sqlite;
+namespace TaskManager.Infrastructure.Tests.Work;
 
 /// <summary>A job on a real file, when the store fails or the server stops.</summary>
 [Trait("M", "M24")]
@@ -39,7 +38,7 @@ public sealed class LeasedJobTests : IAsyncDisposable
         for (var n = 0; n < Job.MostAttempts + 2; n++) await FluentActions.Awaiting(() => Work(down, default)).Should().ThrowAsync<StorageUnavailableException>();
         await Work(_tasks, default);
 
-        (await _jobs.Find(OwnerId.Local.Scope(), job, default))!.Should().Match<Job>(ended => ended.State == JobState.Done && ended.Counts.Added == 1);
+        (await _jobs.Find(OwnerId.Local.Scope(), job, default))!.Should().Match<Job>(ended => ended.State == JobState.Done && Import.Of(ended).Report.Counts.Added == 1);
     }
 
     [Fact]
@@ -81,20 +80,19 @@ public sealed class LeasedJobTests : IAsyncDisposable
     public async Task Import_WhenTheServerEndsBeforeItIsStoredAsDone_IsDoneOver()
     {
         var job = await Begun();
-        var work = new JobWork(new TaskImporter(_tasks, TimeProvider.System), new AllTasks(_tasks), new JobFiles(_jobs, TimeProvider.System), _jobs, [new CsvTasks()], TimeProvider.System);
-        await work.Run((await _jobs.Lease(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, default))!, _ => { }, default);
+        await Importing(_tasks).Run((await _jobs.Lease(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, default))!, _ => { }, default);
 
         await Work(_tasks, default);
 
         var ended = (await _jobs.Find(OwnerId.Local.Scope(), job, default))!;
-        (ended.State, ended.Counts.Added, ended.Counts.Present).Should().Be((JobState.Done, 1, 0));
+        (ended.State, Import.Of(ended).Report.Counts).Should().Be((JobState.Done, new ImportCounts(Added: 1)));
         _file.Sql("SELECT count(*) FROM job_pieces").Should().Be(0L, "what was read is not needed any more");
     }
 
     private async Task<Guid> Begun()
     {
-        var job = new Job(Guid.CreateVersion7(), OwnerId.Local, new JobOrder(JobKind.Import, "csv", "tasks.csv", Guid.CreateVersion7()), DateTimeOffset.UtcNow);
-        await _jobs.AddPiece(job.Owner.Scope(), job.Order.Input!.Value, 0, "title\nmilk"u8.ToArray(), DateTimeOffset.UtcNow, default);
+        var job = Job.Of(OwnerId.Local, ImportOrder.Kind, new ImportOrder("csv", "tasks.csv"), DateTimeOffset.UtcNow) with { Input = Guid.CreateVersion7() };
+        await _jobs.AddPiece(job.Owner.Scope(), job.Input!.Value, 0, "title\nmilk"u8.ToArray(), DateTimeOffset.UtcNow, default);
         await _jobs.Add(job.Owner.Scope(), job, default);
         return job.Id;
     }
@@ -102,10 +100,12 @@ public sealed class LeasedJobTests : IAsyncDisposable
     private async Task Work(ITaskRepository tasks, CancellationToken stopping)
     {
         var leased = (await _jobs.Lease(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow + JobRunner.Lease, default))!;
-        var work = new JobWork(new TaskImporter(tasks, TimeProvider.System), new AllTasks(_tasks), new JobFiles(_jobs, TimeProvider.System), _jobs, [new CsvTasks()], TimeProvider.System);
-        using var job = new LeasedJob(leased, _jobs, work, Substitute.For<ILiveSignals>(), TimeProvider.System, NullLogger.Instance);
+        using var job = new LeasedJob(leased, _jobs, [Importing(tasks)], Substitute.For<ILiveSignals>(), TimeProvider.System, NullLogger.Instance);
         await job.Run(TimeSpan.FromMinutes(1), JobRunner.Lease, stopping);
     }
+
+    private ImportWork Importing(ITaskRepository tasks) =>
+        new(new TaskImporter(tasks, TimeProvider.System), new JobFiles(_jobs, TimeProvider.System), _jobs, [new CsvTasks()], TimeProvider.System);
 
     public ValueTask DisposeAsync() => _file.DisposeAsync();
 }

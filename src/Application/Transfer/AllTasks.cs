@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
+using TaskManager.Application.Tasks;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
 
-namespace TaskManager.Application.Tasks;
+namespace TaskManager.Application.Transfer;
 
 /// <summary>
 /// All tasks of an owner, newest first, to be read one after the other: only <see cref="PageSize"/> of them are held at a time. Those that are added meanwhile

@@ -1,7 +1,6 @@
 using TaskManager.Domain.Common;
-using TaskManager.Domain.Jobs;
 
-namespace TaskManager.Application.Jobs;
+namespace TaskManager.Application.Work;
 
 /// <summary>The files of jobs as streams.</summary>
 public sealed class JobFiles(IJobRepository jobs, TimeProvider time)

@@ -1,6 +1,6 @@
 using TaskManager.Domain.Common;
 
-namespace TaskManager.Domain.Jobs;
+namespace TaskManager.Application.Work;
 
 /// <summary>
 /// Stores jobs, and the files that they read and write, in pieces: a port. Only <see cref="Lease"/> and <see cref="Purge"/>, which are the server's own, look at

@@ -1,4 +1,4 @@
-namespace TaskManager.Application.Jobs;
+namespace TaskManager.Application.Work;
 
 /// <summary>Tells whoever works on this node that there is something to do: several at once are one.</summary>
 public sealed class JobSignal : IDisposable

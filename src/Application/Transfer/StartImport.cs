@@ -1,11 +1,10 @@
 using FluentValidation;
 using MediatR;
 using TaskManager.Application.Common;
-using TaskManager.Application.Transfer;
+using TaskManager.Application.Work;
 using TaskManager.Domain.Common;
-using TaskManager.Domain.Jobs;
 
-namespace TaskManager.Application.Jobs;
+namespace TaskManager.Application.Transfer;
 
 /// <summary>Takes a file and begins to import it, or to say what an import would do.</summary>
 /// <param name="File">The file; null when the one of an earlier dry run is meant.</param>
@@ -38,25 +37,35 @@ internal sealed class StartImportHandler(IJobRepository jobs, JobFiles files, Jo
     public async Task<Result<JobView>> Handle(StartImport request, CancellationToken cancellationToken)
     {
         if (await jobs.Refusal(scope, cancellationToken) is { } refusal) return refusal;
-        var earlier = request.From is { } from ? await jobs.Find(scope, from, cancellationToken) : null;
-        if (request.From is not null && (earlier?.Order is not { DryRun: true, Input: { } kept } || await jobs.ReadPiece(scope, kept, 0, cancellationToken) is null)) return TransferErrors.FileGone;
-        var name = Path.GetFileName(earlier?.Order.FileName ?? request.FileName ?? "");
-        var format = earlier is not null ? formats.Named(earlier.Order.Format) : request.Format is { Length: > 0 } named ? formats.Named(named) : formats.OfFile(name);
-        if (earlier is null && request.File is null) return TransferErrors.NoFile;
+        if (request.From is not { } from) return await Start(request, cancellationToken);
+        if (await jobs.Find(scope, from, cancellationToken) is not { Kind: ImportOrder.Kind, Input: { } input } job) return TransferErrors.FileGone;
+        var earlier = Import.Of(job).Order;
+        if (!earlier.DryRun || await jobs.ReadPiece(scope, input, 0, cancellationToken) is null) return TransferErrors.FileGone;
+        return await Add(earlier with { DryRun = request.DryRun, Mode = request.Mode, Columns = request.Columns ?? earlier.Columns }, input, cancellationToken);
+    }
+
+    private async Task<Result<JobView>> Start(StartImport request, CancellationToken cancellationToken)
+    {
+        var name = Path.GetFileName(request.FileName ?? "");
+        var format = request.Format is { Length: > 0 } named ? formats.Named(named) : formats.OfFile(name);
+        if (request.File is null) return TransferErrors.NoFile;
         if (format is null) return TransferErrors.UnknownFormat(formats);
-        var input = earlier?.Order.Input ?? await Keep(request.File, cancellationToken);
-        if (input is null) return TransferErrors.NoFile;
+        if (await Keep(request.File, cancellationToken) is not { } input) return TransferErrors.NoFile;
+        return await Add(new ImportOrder(format.Name, name, request.DryRun, request.Mode, request.Columns), input, cancellationToken);
+    }
+
+    private async Task<JobView> Add(ImportOrder order, Guid input, CancellationToken cancellationToken)
+    {
         var now = time.GetUtcNow();
-        var job = new Job(Guid.CreateVersion7(now), scope.Owner, new JobOrder(JobKind.Import, format.Name, name, input, request.DryRun, request.Mode, request.Columns ?? earlier?.Order.Columns), now);
+        var job = Job.Of(scope.Owner, ImportOrder.Kind, order, now) with { Input = input };
         await jobs.Add(scope, job, cancellationToken);
         signal.Set();
         return JobView.Of(job, now);
     }
 
     // A file that does not come to its end is removed at once, and else with those that no job needs.
-    private async Task<Guid?> Keep(Stream? file, CancellationToken cancellationToken)
+    private async Task<Guid?> Keep(Stream file, CancellationToken cancellationToken)
     {
-        if (file is null) return null;
         var input = Guid.CreateVersion7(time.GetUtcNow());
         try
         {

@@ -1,20 +1,21 @@
-using TaskManager.Application.Transfer;
 using TaskManager.Domain.Common;
-using TaskManager.Domain.Jobs;
 
-namespace TaskManager.Application.Jobs;
+namespace TaskManager.Application.Work;
 
 /// <summary>What several use cases do with jobs.</summary>
 internal static class JobRules
 {
-    private const int MostAtOnce = 5, MostKept = 200;
+    /// <summary>The most jobs that are kept of an owner.</summary>
+    public const int MostKept = 200;
+
+    private const int MostAtOnce = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Why the owner cannot have another job now; null when they can.</summary>
     public static async Task<Conflict?> Refusal(this IJobRepository jobs, Scope scope, CancellationToken cancellationToken)
     {
         var kept = await jobs.List(scope, MostKept, cancellationToken);
-        return kept.Count(job => !job.HasEnded) >= MostAtOnce ? TransferErrors.TooMany : kept.Count == MostKept ? TransferErrors.TooManyKept : null;
+        return kept.Count(job => !job.HasEnded) >= MostAtOnce ? JobErrors.TooMany : kept.Count == MostKept ? JobErrors.TooManyKept : null;
     }
 
     /// <summary>Asks for the end of a job, unless it has ended.</summary>
@@ -24,22 +25,11 @@ internal static class JobRules
         while (await jobs.Find(scope, id, cancellationToken) is { } job)
         {
             if (job.HasEnded || job.IsCancelling) return job;
-            // One that was begun has something to take back, which is for whoever works on it.
+            // One that was begun has something to take back, which is for the node that works on it.
             var wanted = job is { Attempts: 0, StartedAt: null } ? job.Ended(JobState.Cancelled, now) : job with { IsCancelling = true };
-            if (!await jobs.Save(scope, wanted, cancellationToken)) continue;
-            if (wanted.HasEnded) await jobs.RemoveInput(wanted, cancellationToken);
-            return wanted;
+            if (await jobs.Save(scope, wanted, cancellationToken)) return wanted;
         }
         return null;
-    }
-
-    /// <summary>Removes what an ended import has read, unless another one needs it: what a dry run has read may be imported, until that is done.</summary>
-    public static async Task RemoveInput(this IJobRepository jobs, Job ended, CancellationToken cancellationToken)
-    {
-        if (ended.Order.Input is not { } input || ended is { State: JobState.Done, Order.DryRun: true }) return;
-        var others = (await jobs.List(ended.ToScope(), MostKept, cancellationToken)).Where(other => other.Id != ended.Id && other.Order.Input == input).ToList();
-        if (others.Exists(other => !other.HasEnded || (ended.State != JobState.Done && other is { State: JobState.Done, Order.DryRun: true }))) return;
-        await jobs.RemoveFile(ended.ToScope(), input, cancellationToken);
     }
 
     /// <summary>Asks for the end of all jobs of an owner, and waits a little until they have ended.</summary>
@@ -47,6 +37,7 @@ internal static class JobRules
     {
         var began = time.GetTimestamp();
         foreach (var job in await jobs.List(scope, MostKept, cancellationToken)) await jobs.Cancel(scope, job.Id, time.GetUtcNow(), cancellationToken);
-        while (time.GetElapsedTime(began) < atMost && (await jobs.List(scope, MostKept, cancellationToken)).Any(job => !job.HasEnded)) await Task.Delay(Pause, time, cancellationToken);
+        while (time.GetElapsedTime(began) < atMost && (await jobs.List(scope, MostKept, cancellationToken)).Any(job => !job.HasEnded))
+            await Task.Delay(Pause, time, cancellationToken);
     }
 }

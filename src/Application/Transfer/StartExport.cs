@@ -1,15 +1,23 @@
 using FluentValidation;
 using MediatR;
 using TaskManager.Application.Common;
-using TaskManager.Application.Transfer;
+using TaskManager.Application.Work;
 using TaskManager.Domain.Common;
-using TaskManager.Domain.Jobs;
 
-namespace TaskManager.Application.Jobs;
+namespace TaskManager.Application.Transfer;
 
-/// <summary>Begins to write all tasks of whoever asks into a file that can be had later.</summary>
-/// <param name="Format">The name of its format.</param>
+/// <summary>Begins to write all tasks of the asker into a file that can be downloaded later.</summary>
+/// <param name="Format">The name of its format; null: the one that loses nothing.</param>
 public sealed record StartExport(string? Format) : ICommand<JobView>;
+
+/// <summary>What an export was asked to do. Stored in its job.</summary>
+/// <param name="Format">The name of the file's format.</param>
+/// <param name="FileName">The name of the file, without a path.</param>
+public sealed record ExportOrder(string Format, string FileName)
+{
+    /// <summary>The kind of jobs that export.</summary>
+    public const string Kind = "export";
+}
 
 internal sealed class StartExportValidator : AbstractValidator<StartExport>
 {
@@ -24,7 +32,8 @@ internal sealed class StartExportHandler(IJobRepository jobs, JobSignal signal, 
         if (formats.Named(request.Format ?? "json") is not { } format) return TransferErrors.UnknownFormat(formats);
         if (await jobs.Refusal(scope, cancellationToken) is { } refusal) return refusal;
         var now = time.GetUtcNow();
-        var job = new Job(Guid.CreateVersion7(now), scope.Owner, new JobOrder(JobKind.Export, format.Name, FormattableString.Invariant($"tasks-{now:yyyy-MM-dd}.{format.Name}")), now);
+        var order = new ExportOrder(format.Name, FormattableString.Invariant($"tasks-{now:yyyy-MM-dd}.{format.Name}"));
+        var job = Job.Of(scope.Owner, ExportOrder.Kind, order, now);
         await jobs.Add(scope, job, cancellationToken);
         signal.Set();
         return JobView.Of(job, now);

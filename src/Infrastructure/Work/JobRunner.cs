@@ -2,15 +2,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TaskManager.Application.Common;
-using TaskManager.Application.Jobs;
+using TaskManager.Application.Work;
 using TaskManager.Domain.Common;
-using TaskManager.Domain.Jobs;
 
-namespace TaskManager.Infrastructure.Jobs;
+namespace TaskManager.Infrastructure.Work;
 
 /// <summary>
 /// Works on the jobs that are stored, some at a time. It has each on lease, which it renews as it stores how far the job is: what a crash leaves behind is given to
-/// whoever asks when the lease has ended, here after the next start, or another node before.
+/// the next node that asks when the lease has ended: to this one after its start, or to another one before.
 /// </summary>
 internal sealed partial class JobRunner(IServiceScopeFactory scopes, JobSignal signal, ILiveSignals live, TimeProvider time, ILogger<JobRunner> logger) : BackgroundService
 {
@@ -33,7 +32,7 @@ internal sealed partial class JobRunner(IServiceScopeFactory scopes, JobSignal s
                 var jobs = scope.ServiceProvider.GetRequiredService<IJobRepository>();
                 if (await jobs.Lease(time.GetUtcNow(), time.GetUtcNow() + Lease, stopping) is { } job)
                 {
-                    using var leased = new LeasedJob(job, jobs, scope.ServiceProvider.GetRequiredService<JobWork>(), live, time, logger);
+                    using var leased = new LeasedJob(job, jobs, scope.ServiceProvider.GetServices<IWork>(), live, time, logger);
                     await leased.Run(Beat, Lease, stopping);
                 }
                 else await signal.Heard(Idle, stopping);

@@ -1,0 +1,21 @@
+using MediatR;
+using TaskManager.Application.Common;
+using TaskManager.Domain.Common;
+
+namespace TaskManager.Application.Work;
+
+/// <summary>Ends a job of the asker; one that has ended stays as it is.</summary>
+/// <param name="Id">Which.</param>
+public sealed record CancelJob(Guid Id) : ICommand<JobView>;
+
+internal sealed class CancelJobHandler(IJobRepository jobs, IEnumerable<IWork> works, JobSignal signal, Scope scope, TimeProvider time)
+    : IRequestHandler<CancelJob, Result<JobView>>
+{
+    public async Task<Result<JobView>> Handle(CancelJob request, CancellationToken cancellationToken)
+    {
+        if (await jobs.Cancel(scope, request.Id, time.GetUtcNow(), cancellationToken) is not { } job) return JobErrors.NotFound;
+        if (job.HasEnded) await works.Of(job.Kind).Ended(job, cancellationToken);
+        signal.Set();
+        return JobView.Of(job, time.GetUtcNow());
+    }
+}

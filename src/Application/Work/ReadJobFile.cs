@@ -1,0 +1,23 @@
+using MediatR;
+using TaskManager.Application.Common;
+using TaskManager.Domain.Common;
+
+namespace TaskManager.Application.Work;
+
+/// <summary>The file that a job of the asker has written.</summary>
+/// <param name="Id">Which job.</param>
+public sealed record ReadJobFile(Guid Id) : IQuery<JobFile>;
+
+/// <summary>A file that a job has written.</summary>
+/// <param name="Name">The name for a download.</param>
+/// <param name="ContentType">The media type.</param>
+/// <param name="Content">Its bytes.</param>
+public sealed record JobFile(string Name, string ContentType, Stream Content);
+
+internal sealed class ReadJobFileHandler(IJobRepository jobs, JobFiles files, Scope scope) : IRequestHandler<ReadJobFile, Result<JobFile>>
+{
+    public async Task<Result<JobFile>> Handle(ReadJobFile request, CancellationToken cancellationToken) =>
+        await jobs.Find(scope, request.Id, cancellationToken) is { Output: { } output }
+            ? new JobFile(output.Name, output.ContentType, files.Read(scope, output.File))
+            : JobErrors.NotFound;
+}

@@ -1,0 +1,15 @@
+using MediatR;
+using TaskManager.Application.Common;
+using TaskManager.Domain.Common;
+
+namespace TaskManager.Application.Work;
+
+/// <summary>A job of the asker.</summary>
+/// <param name="Id">Which.</param>
+public sealed record ShowJob(Guid Id) : IQuery<JobView>;
+
+internal sealed class ShowJobHandler(IJobRepository jobs, Scope scope, TimeProvider time) : IRequestHandler<ShowJob, Result<JobView>>
+{
+    public async Task<Result<JobView>> Handle(ShowJob request, CancellationToken cancellationToken) =>
+        await jobs.Find(scope, request.Id, cancellationToken) is { } job ? JobView.Of(job, time.GetUtcNow()) : JobErrors.NotFound;
+}

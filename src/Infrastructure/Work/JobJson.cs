@@ -1,0 +1,54 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using TaskManager.Application.Transfer;
+using TaskManager.Application.Work;
+
+namespace TaskManager.Infrastructure.Work;
+
+/// <summary>A job as stores keep it: JSON text, beside what they search by.</summary>
+internal static class JobJson
+{
+    public static string Write(Job job) => JsonSerializer.Serialize(job);
+
+    /// <summary>The job of a stored text.</summary>
+    /// <param name="text">The text, also of an earlier version.</param>
+    /// <param name="version">The stored version of the job, which the text may not have.</param>
+    public static Job Read(string text, long version)
+    {
+        var json = JsonNode.Parse(text)!.AsObject();
+        if (json["Order"] is JsonObject order) Upgrade(json, order);
+        return json.Deserialize<Job>()! with { Version = version };
+    }
+
+    // Earlier jobs were imports and exports only, with their order and their result among the rest.
+    private static void Upgrade(JsonObject json, JsonObject order)
+    {
+        var isExport = order["Kind"]!.GetValue<int>() == 1;
+        var (format, name) = (order["Format"]!.GetValue<string>(), order["FileName"]!.GetValue<string>());
+        json["Kind"] = isExport ? ExportOrder.Kind : ImportOrder.Kind;
+        json["Payload"] = order.ToJsonString();
+        json["Input"] = order["Input"]?.DeepClone();
+        if (json["Output"] is JsonValue file)
+            json["Output"] = JsonSerializer.SerializeToNode(new JobOutput(file.GetValue<Guid>(), isExport ? name : $"not-imported.{format}", ContentType(format)));
+        if (isExport) return;
+        foreach (var task in json["Sheet"]?["Preview"]?.AsArray() ?? []) Complete(task!.AsObject(), json["CreatedAt"]!);
+        json["Report"] = new JsonObject
+        {
+            ["Counts"] = json["Counts"]?.DeepClone(),
+            ["Refused"] = json["Refused"]?.DeepClone(),
+            ["Sheet"] = json["Sheet"]?.DeepClone(),
+        }.ToJsonString();
+    }
+
+    // A task of a preview had its texts only, and whether it was done.
+    private static void Complete(JsonObject task, JsonNode at)
+    {
+        task["Id"] = Guid.Empty;
+        task["Version"] = 1;
+        task["CreatedAt"] = at.DeepClone();
+        task["UpdatedAt"] = at.DeepClone();
+        task["CompletedAt"] = task["Completed"]?.GetValue<bool>() == true ? at.DeepClone() : null;
+    }
+
+    private static string ContentType(string format) => format switch { "csv" => "text/csv", "ics" => "text/calendar", _ => "application/json" };
+}
