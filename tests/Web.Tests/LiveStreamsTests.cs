@@ -29,7 +29,7 @@ public sealed partial class LiveStreamsTests : IDisposable
     }
 
     private IAsyncEnumerator<SseItem<string>> Follow(OwnerId owner, CancellationToken cancellationToken = default) =>
-        _streams.Follow(owner, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        _streams.Follow(owner, TimeZoneInfo.Utc, cancellationToken).GetAsyncEnumerator(cancellationToken);
 
     private static async Task<string?> Next(IAsyncEnumerator<SseItem<string>> stream) => await stream.MoveNextAsync() ? stream.Current.EventType : null;
 
@@ -69,6 +69,30 @@ public sealed partial class LiveStreamsTests : IDisposable
         var late = Follow(owner);
         await late.MoveNextAsync();
         late.Current.EventId.Should().NotBe(shown, "a page that was made before the change has missed it");
+    }
+
+    [Theory]
+    [InlineData("UTC", "2026-12-31T23:59:50Z")]
+    [InlineData("Asia/Kathmandu", "2026-12-31T18:14:50Z")]
+    [InlineData("America/Santiago", "2026-09-06T03:59:50Z")]
+    public async Task Follow_AtTheReadersMidnight_IsToldAtThatSecond(string zone, string before)
+    {
+        _time.SetUtcNow(DateTimeOffset.Parse(before, System.Globalization.CultureInfo.InvariantCulture));
+        using var streams = new LiveStreams(_time, _services.GetRequiredService<IMeterFactory>(), _host, NullLogger<LiveStreams>.Instance);
+        var stream = streams.Follow(Owners.New(), TimeZoneInfo.FindSystemTimeZoneById(zone)).GetAsyncEnumerator();
+        var elsewhere = streams.Follow(Owners.New(), TimeZoneInfo.FindSystemTimeZoneById("Pacific/Honolulu")).GetAsyncEnumerator();
+        await stream.MoveNextAsync();
+        await elsewhere.MoveNextAsync();
+        var shown = stream.Current.EventId;
+
+        var (next, other) = (Next(stream), Next(elsewhere));
+        _time.Advance(TimeSpan.FromSeconds(9));
+        next.IsCompleted.Should().BeFalse();
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        (await next, await other).Should().Be(("tasks-changed", "heartbeat"));
+        stream.Current.EventId.Should().NotBe(shown);
+        (await AfterRest(stream)).Should().Be("heartbeat", "it is told once");
     }
 
     [Fact]

@@ -20,7 +20,10 @@ public sealed record TaskCursor(IReadOnlyList<object?> Values, DateTimeOffset Cr
 /// </summary>
 public sealed record TaskQuery
 {
-    /// <summary>The condition that each task meets, with at most <see cref="TaskCondition.MostNodes"/> nodes.</summary>
+    /// <summary>
+    /// The condition that each task meets. A list that depends on the clock has its instant in here, so that a page kept for one
+    /// instant is never that of another. It has at most <see cref="TaskCondition.MostNodes"/> nodes.
+    /// </summary>
     /// <exception cref="ArgumentException">The tree is too large or too deep; <see cref="TaskCondition.Problem"/> says so
     /// before.</exception>
     public TaskCondition Where

@@ -84,7 +84,7 @@ internal static class Views
         time.Attributes["datetime"] = instant.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         time.Attributes["title"] = local.ToString("f", CultureInfo.CurrentCulture);
         var day = CultureInfo.CurrentCulture.DateTimeFormat.MonthDayPattern.Replace("MMMM", "MMM", StringComparison.Ordinal);
-        time.InnerHtml.Append(words(local, local.ToString(local.Year == look.Year ? day : "d", CultureInfo.CurrentCulture)));
+        time.InnerHtml.Append(words(local, local.ToString(local.Year == look.Today.Year ? day : "d", CultureInfo.CurrentCulture)));
         return time;
     }
 }

@@ -55,6 +55,19 @@ public abstract partial class TaskRepositoryContract
             (await Tasks.List(Mine, new TaskQuery { Where = condition, Limit = 100 }, None)).Tasks.Select(task => task.Id);
     }
 
+    [Fact, Trait("M", "B8")]
+    public async Task List_ThatDependsOnTheClock_IsThatOfItsInstant_ThoughNoTaskChanges()
+    {
+        foreach (var hour in new[] { 1, 2 }) await Tasks.Add(Mine, ATask.Titled("milk").OwnedBy(Mine).Completed(TestTime.Start.AddHours(hour)).Build(), None);
+
+        foreach (var (hour, expected) in new[] { (0, 0), (1, 1), (2, 2), (1, 1) })
+        {
+            var until = TestTime.Start.AddHours(hour).ToUnixTimeMilliseconds();
+            var query = new TaskQuery { Where = new Compare(TaskTerm.Done, Relation.LessOrEqual, until), Limit = 10 };
+            for (var time = 0; time < 2; time++) (await Tasks.List(Mine, query, None)).Tasks.Should().HaveCount(expected);
+        }
+    }
+
     // The same title folded: the newer one comes first in both directions.
     [Theory, Trait("M", "B8"), InlineData(false, "a\uFFFC, a🎉, b, B"), InlineData(true, "b, B, a🎉, a\uFFFC")]
     public async Task List_InTheOrderOfTheTitles_ComparesCodePointsOfFoldedTexts(bool descending, string expected)

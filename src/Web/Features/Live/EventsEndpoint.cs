@@ -1,5 +1,6 @@
 using Microsoft.Net.Http.Headers;
 using TaskManager.Application.Common;
+using TaskManager.Web.Hosting;
 using TaskManager.Web.Htmx;
 
 namespace TaskManager.Web.Features.Live;
@@ -41,6 +42,6 @@ internal static class EventsEndpoint
         // A HEAD request has a body that nobody reads, so it would never end.
         return response.Body == Stream.Null
             ? Results.Text("", "text/event-stream")
-            : TypedResults.ServerSentEvents(streams.Follow(owner.Id, signedOut: context.SignedOut()));
+            : TypedResults.ServerSentEvents(streams.Follow(owner.Id, Look.Of(context).Zone, signedOut: context.SignedOut()));
     }
 }

@@ -55,7 +55,9 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
         _conflated = meter.CreateCounter<long>("taskmanager.live.signals.conflated", "{signal}", "Signals that were one with the signal before them.");
         _refused = meter.CreateCounter<long>("taskmanager.live.streams.refused", "{stream}", "Event streams refused because too many are open.");
         _time = time;
-        _heartbeat = time.CreateTimer(_ => Beat(), null, Heartbeat, Heartbeat);
+        // At whole quarters of a minute, so that the one at a midnight, of any zone, is on time.
+        var first = Heartbeat - TimeSpan.FromTicks(time.GetUtcNow().Ticks % Heartbeat.Ticks);
+        _heartbeat = time.CreateTimer(_ => Beat(), null, first, Heartbeat);
         host.ApplicationStopping.Register(End);
     }
 
@@ -83,25 +85,28 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
     }
 
     /// <summary>
-    /// What this owner's stream says: a signal at once, for what was missed before, then one for each change, until the server stops, or says that its browser
-    /// is <paramref name="signedOut"/>.
+    /// What this owner's stream says: a signal at once, for what was missed before, then one for each change and for each midnight in the reader's
+    /// <paramref name="zone"/>, until the server stops, or says that its browser is <paramref name="signedOut"/>.
     /// </summary>
     public async IAsyncEnumerable<SseItem<string>> Follow(
-        OwnerId owner, [EnumeratorCancellation] CancellationToken cancellationToken = default, CancellationToken signedOut = default)
+        OwnerId owner, TimeZoneInfo zone, [EnumeratorCancellation] CancellationToken cancellationToken = default, CancellationToken signedOut = default)
     {
-        var slot = Open(owner);
+        var (slot, day) = (Open(owner), Today(zone));
         using var ending = signedOut.Register(() => SignOut(slot));
         try
         {
             await foreach (var item in slot.Reader.ReadAllAsync(cancellationToken))
             {
-                if (item.EventType != Changed.EventType)
+                // A heartbeat brings the news of another day.
+                var isNewDay = day != (day = Today(zone));
+                if (isNewDay) Interlocked.Increment(ref _latest);
+                if (item.EventType != Changed.EventType && !(isNewDay && item.EventType == StillHere.EventType))
                 {
                     yield return item;
                     continue;
                 }
                 // Named now that the slot is empty: a change that comes later than its name is a signal of its own.
-                yield return new SseItem<string>(item.Data, item.EventType) { EventId = Latest };
+                yield return new SseItem<string>(Changed.Data, Changed.EventType) { EventId = Latest };
                 _sent.Add(1);
                 await Task.Delay(Rest, _time, cancellationToken);
             }
@@ -117,6 +122,8 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
         End();
         _heartbeat.Dispose();
     }
+
+    private DateOnly Today(TimeZoneInfo zone) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(_time.GetUtcNow(), zone).DateTime);
 
     private Slot Open(OwnerId owner)
     {
