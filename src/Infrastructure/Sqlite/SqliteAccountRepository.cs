@@ -12,14 +12,17 @@ namespace TaskManager.Infrastructure.Sqlite;
 /// </summary>
 internal sealed class SqliteAccountRepository(SqliteDatabase database) : IAccountRepository
 {
-    // Live tasks and the trash have an index by owner each. Their words go first, since the rows say which they are.
+    // Live tasks and the trash have an index by owner each.
+    private static readonly string[] Tasks = [$"{Reached} AND deleted_at IS NULL", $"{Reached} AND deleted_at IS NOT NULL"];
+
+    // Words go before their tasks, since the rows say which they are.
     private static readonly string[] Everything =
     [
         "accounts WHERE id = $owner", $"passkeys WHERE {Reached}", $"grants WHERE {Reached}", $"activity WHERE {Reached}",
         $"jobs WHERE {Reached}", $"job_pieces WHERE {Reached}",
-        $"task_words WHERE rowid IN (SELECT number FROM tasks WHERE {Reached} AND deleted_at IS NULL)",
+        $"task_words WHERE rowid IN (SELECT number FROM tasks WHERE {Tasks[0]})",
         $"task_counts WHERE {Reached}",
-        $"tasks WHERE {Reached} AND deleted_at IS NULL", $"tasks WHERE {Reached} AND deleted_at IS NOT NULL",
+        .. Tasks.Select(tasks => $"tasks WHERE {tasks}"),
     ];
 
     public Task<Account?> Find(Scope scope, CancellationToken cancellationToken) =>
@@ -57,6 +60,7 @@ internal sealed class SqliteAccountRepository(SqliteDatabase database) : IAccoun
 
     public Task Delete(Scope scope, CancellationToken cancellationToken) => database.Write(session =>
     {
+        foreach (var tasks in Tasks) SqliteFacts.Remove(session, tasks, Owner(scope));
         foreach (var what in Everything) session.Execute($"DELETE FROM {what}", Owner(scope));
         return true;
     }, cancellationToken);

@@ -44,7 +44,22 @@ internal sealed partial class SqliteDatabase(
     public bool LastWriteFailed { get; private set; }
 
     /// <summary>The texts of all statements that the open sessions have prepared, for the test of their plans.</summary>
-    internal IEnumerable<string> Statements => _readers.SelectMany(reader => reader.Statements).Concat(_writer?.Statements ?? []).Distinct();
+    internal IReadOnlyList<string> Statements
+    {
+        get
+        {
+            // The writer tidies up after its answers.
+            SpinWait.SpinUntil(TakeTurn);
+            try
+            {
+                return [.. _readers.SelectMany(reader => reader.Statements).Concat(_writer?.Statements ?? []).Distinct()];
+            }
+            finally
+            {
+                EndTurn();
+            }
+        }
+    }
 
     /// <summary>
     /// Runs <paramref name="work"/> in a write transaction; when this returns, its outcome is on disk. It may run more than once, after another's failure.

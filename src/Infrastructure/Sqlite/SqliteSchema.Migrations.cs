@@ -153,20 +153,20 @@ internal static partial class SqliteSchema
                 completed INTEGER NOT NULL,
                 deleted_at INTEGER,
                 title TEXT NOT NULL,
+                newest_fact INTEGER,
                 state TEXT NOT NULL
             );
-            INSERT INTO tasks_new SELECT number, id, owner, created_at, completed, deleted_at, '', state FROM tasks;
             CREATE TABLE facts (
                 number INTEGER PRIMARY KEY,
-                task INTEGER NOT NULL REFERENCES tasks_new (number) ON DELETE CASCADE,
+                task INTEGER NOT NULL,
+                previous INTEGER,
                 step BLOB NOT NULL,
                 fact TEXT NOT NULL
             );
-            CREATE INDEX facts_by_task ON facts (task);
             CREATE INDEX facts_by_step ON facts (step);
-            INSERT INTO facts (task, step, fact)
+            INSERT INTO facts (number, task, step, fact)
             SELECT
-                number, import,
+                number, number, import,
                 json_object(
                 'kind', iif(import_trashed IS NULL, 'Added', 'Restored'),
                 'actor', {Uuid("owner")},
@@ -176,6 +176,8 @@ internal static partial class SqliteSchema
                 'changes', iif(import_trashed IS NULL, json_array(),
                     json_array(json_object('field', 'deletedAt', 'was', CAST(import_trashed AS TEXT), 'is', NULL))))
             FROM tasks WHERE import IS NOT NULL AND json_valid(state);
+            INSERT INTO tasks_new
+            SELECT number, id, owner, created_at, completed, deleted_at, '', (SELECT facts.number FROM facts WHERE facts.number = tasks.number), state FROM tasks;
             DROP TABLE tasks;
             PRAGMA legacy_alter_table = ON;
             ALTER TABLE tasks_new RENAME TO tasks;

@@ -24,7 +24,7 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database, int 
         await database.Write(session => ids.Select(id => Change(session, scope, id, change)).ToList(), cancellationToken);
 
     public Task<IReadOnlyList<TaskFact>> Facts(Scope scope, Guid id, CancellationToken cancellationToken) =>
-        database.Read(session => Load(session, scope, id) is { } row ? SqliteFacts.Of(session, row.Number) : [], cancellationToken);
+        database.Read(session => Load(session, scope, id) is { } row ? SqliteFacts.Of(session, row.NewestFact) : [], cancellationToken);
 
     public async Task<IReadOnlyList<Guid>> OfStep(Scope scope, Guid step, CancellationToken cancellationToken) =>
         await database.Read(session => session.Query(
@@ -35,7 +35,7 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database, int 
     private static Result<TaskItem> Change(SqliteSession session, Scope scope, Guid id, Func<TaskItem, Result<TaskItem>> change)
     {
         if (Load(session, scope, id) is not { } row) return TaskErrors.NotFound;
-        var task = new TaskItem(row.State, () => SqliteFacts.Of(session, row.Number));
+        var task = new TaskItem(row.State, () => SqliteFacts.Of(session, row.NewestFact));
         var outcome = change(task);
         if (outcome.Error is null && task.HasChanged) Save(session, row, task.State, task.FactsOf(scope));
         return outcome;
@@ -52,7 +52,8 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database, int 
             [("$id", Bytes(task.Id)), ("$owner", Bytes(task.Owner)), .. Values(task), ("$state", TaskJson.Write(task))]);
         if (added == 0) return false;
         var number = session.LastNumber;
-        SqliteFacts.Add(session, number, facts);
+        if (SqliteFacts.Add(session, number, null, facts) is { } newest)
+            session.Execute("UPDATE tasks SET newest_fact = $newest WHERE number = $number", ("$newest", newest), ("$number", number));
         Derive(session, number, null, task);
         return true;
     }
@@ -62,9 +63,9 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database, int 
         // Only what changed, so that no index is touched for nothing.
         List<(string Name, object? Value)> changed = [.. Values(task).Where((value, i) => !Equals(value.Value, row.Columns[i]))];
         changed.Add(("$state", TaskJson.Merge(row.Json, row.State, task)));
+        changed.Add(("$newest_fact", SqliteFacts.Add(session, row.Number, row.NewestFact, facts)));
         var columns = string.Join(", ", changed.Select(value => $"{value.Name[1..]} = {value.Name}"));
         session.Execute($"UPDATE tasks SET {columns} WHERE number = $number", [.. changed, ("$number", row.Number)]);
-        SqliteFacts.Add(session, row.Number, facts);
         Derive(session, row.Number, row, task);
     }
 
@@ -84,18 +85,20 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database, int 
     }
 
     private static Row? Load(SqliteSession session, Scope scope, Guid id) => session.Find(
-        $"SELECT number, state, completed, deleted_at, created_at, title FROM tasks WHERE id = $id AND {Reached}",
+        $"SELECT number, state, completed, deleted_at, created_at, title, newest_fact FROM tasks WHERE id = $id AND {Reached}",
         row => new Row(
-            row.GetInt64(0), row.GetString(1), Read(row), row.GetInt64(2), row.IsDBNull(3)
-                ? null
-                : row.GetInt64(3), row.GetInt64(4), row.GetString(5)),
+            row.GetInt64(0), row.GetString(1), Read(row), row.GetInt64(2), row.IsDBNull(3) ? null : row.GetInt64(3), row.GetInt64(4), row.GetString(5),
+            row.IsDBNull(6) ? null : row.GetInt64(6)),
         ("$id", Bytes(id)), Owner(scope));
 
     /// <summary>Purges at most <paramref name="limit"/> tasks that went to the trash before <paramref name="deletedBefore"/>.</summary>
-    internal static int Purge(SqliteSession session, DateTimeOffset deletedBefore, int limit) => session.Execute("""
-        DELETE FROM tasks WHERE number IN (
-            SELECT number FROM tasks WHERE deleted_at IS NOT NULL AND deleted_at <= $before ORDER BY deleted_at LIMIT $limit)
-        """, ("$before", deletedBefore.ToUnixTimeMilliseconds()), ("$limit", limit));
+    internal static int Purge(SqliteSession session, DateTimeOffset deletedBefore, int limit)
+    {
+        const string oldest = "number IN (SELECT number FROM tasks WHERE deleted_at <= $before AND deleted_at IS NOT NULL ORDER BY deleted_at, number LIMIT $limit)";
+        ReadOnlySpan<(string, object?)> bounds = [("$before", deletedBefore.ToUnixTimeMilliseconds()), ("$limit", limit)];
+        SqliteFacts.Remove(session, oldest, bounds);
+        return session.Execute($"DELETE FROM tasks WHERE {oldest}", bounds);
+    }
 
     // Columns that a change may touch, beside the state.
     private static (string Name, object? Value)[] Values(TaskState task) =>
@@ -106,7 +109,7 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database, int 
         ("$title", TaskSearch.Fold(task.Title)),
     ];
 
-    private sealed record Row(long Number, string Json, TaskState State, long Completed, long? DeletedAt, long CreatedAt, string Title)
+    private sealed record Row(long Number, string Json, TaskState State, long Completed, long? DeletedAt, long CreatedAt, string Title, long? NewestFact)
     {
         public bool IsCompleted => Completed != 0;
 

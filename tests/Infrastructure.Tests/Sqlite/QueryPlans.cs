@@ -44,11 +44,11 @@ internal static partial class QueryPlans
         return lines;
     }
 
-    [GeneratedRegex(@"^\s*(SELECT|INSERT|UPDATE|DELETE)")]
+    [GeneratedRegex(@"^\s*(WITH|SELECT|INSERT|UPDATE|DELETE)")]
     private static partial Regex Query();
 
     // The full-text index by its own query or by a row's number, a bounded subquery, and whether there is any account, which reads one row.
-    [GeneratedRegex(@"SCAN (task_words VIRTUAL TABLE INDEX \d+:(.*M|=)|SUBQUERY|\(subquery|accounts USING COVERING INDEX)")]
+    [GeneratedRegex(@"SCAN (task_words VIRTUAL TABLE INDEX \d+:(.*M|=)|SUBQUERY|\(subquery|accounts USING COVERING INDEX|chain$)")]
     private static partial Regex Given();
 
     [GeneratedRegex(@"\$\w+")]
