@@ -17,7 +17,7 @@ internal static class PreparedDatabase
     public static async Task<string> Of(int tasks)
     {
         var folder = Directory.CreateDirectory(Path.Combine(Served.Repository, "bench", ".data"));
-        var path = Path.Combine(folder.FullName, $"tasks-{tasks}-schema-{SqliteSchema.Latest}.db");
+        var path = Path.Combine(folder.FullName, $"tasks-{tasks}-of-{SampleTasks.Owners(tasks)}-schema-{SqliteSchema.Latest}.db");
         if (File.Exists(path)) return path;
         var start = Stopwatch.GetTimestamp();
         var part = path + ".part";
@@ -38,6 +38,6 @@ internal static class PreparedDatabase
         await using var services = builder.Services.BuildServiceProvider();
         var archive = services.GetRequiredService<ITaskArchive>();
         foreach (var numbers in Enumerable.Range(1, tasks).Chunk(Batch))
-            await archive.Add([.. numbers.Select(number => new ArchivedTask(SampleTasks.Of(number), []))], CancellationToken.None);
+            await archive.Add([.. numbers.Select(number => new ArchivedTask(SampleTasks.Of(number, tasks), []))], CancellationToken.None);
     }
 }

@@ -32,10 +32,12 @@ internal abstract class Requests(int tasks)
 
     protected static Scenario Always(byte[] request) => new(() => request);
 
-    protected int AnyTask() => _random.Next(1, tasks + 1);
+    protected int AnyTask() => _random.Next(1, Own + 1) * SampleTasks.Owners(tasks);
 
     /// <summary>One of the newest thousand: what people see and tick off.</summary>
-    protected int RecentTask() => _random.Next(Math.Max(1, tasks + 1 - RecentTasks), tasks + 1);
+    protected int RecentTask() => _random.Next(Math.Max(1, Own + 1 - RecentTasks), Own + 1) * SampleTasks.Owners(tasks);
+
+    private int Own => tasks / SampleTasks.Owners(tasks);
 
     /// <summary>80 of 100 read, 15 toggle and 5 add.</summary>
     protected Scenario Mixed()

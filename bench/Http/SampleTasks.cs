@@ -9,13 +9,17 @@ internal static class SampleTasks
 {
     private static readonly DateTimeOffset First = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    public static TaskState Of(int number)
+    /// <summary>How many owners have the tasks of a database of this size, in turn. The last one is the one who is measured.</summary>
+    public static int Owners(int tasks) => tasks > 100_000 ? 1_000 : 1;
+
+    /// <summary>A task of a database of this size.</summary>
+    public static TaskState Of(int number, int tasks)
     {
-        var at = AddedAt(number);
+        var (at, turn) = (AddedAt(number), number % Owners(tasks));
         return new TaskState
         {
             Id = Id(number),
-            Owner = OwnerId.Local,
+            Owner = turn == 0 ? OwnerId.Local : new OwnerId(Id(turn)),
             Title = Title(number),
             Description = number % 3 == 0 ? null : Description(number),
             CompletedAt = number % 5 < 2 ? at.AddHours(1) : null,
