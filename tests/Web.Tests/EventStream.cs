@@ -24,6 +24,15 @@ internal sealed class EventStream(HttpResponseMessage response, IAsyncEnumerator
         return events.Current.EventType;
     }
 
+    /// <summary>The next one but heartbeats, which come by the clock.</summary>
+    public async Task<string?> NextSignal()
+    {
+        string? next;
+        do next = await Next();
+        while (next == "heartbeat");
+        return next;
+    }
+
     /// <summary>Reads until an event of this name, since others may come first; fails when the stream ends before.</summary>
     public async Task Until(string name)
     {

@@ -54,7 +54,7 @@ public sealed partial class LiveStreamsTests
             _time.Advance(LiveStreams.Rest);
             await Task.Run(() => _streams.Announce(owner));
             await Task.Run(() => _streams.Announce(owner));
-            latest.SetResult(_streams.Latest);
+            latest.SetResult(Latest);
             while (!heard.IsCompleted)
             {
                 _time.Advance(LiveStreams.Rest);

@@ -31,6 +31,8 @@ public sealed partial class LiveStreamsTests : IDisposable
     private IAsyncEnumerator<SseItem<string>> Follow(OwnerId owner, CancellationToken cancellationToken = default) =>
         _streams.Follow(owner, TimeZoneInfo.Utc, cancellationToken).GetAsyncEnumerator(cancellationToken);
 
+    private string Latest => LiveStreams.NameFor(_streams.Latest, DateOnly.FromDateTime(_time.GetUtcNow().DateTime));
+
     private static async Task<string?> Next(IAsyncEnumerator<SseItem<string>> stream) => await stream.MoveNextAsync() ? stream.Current.EventType : null;
 
     // The rest after a signal ends as time goes.
@@ -49,7 +51,7 @@ public sealed partial class LiveStreamsTests : IDisposable
     public async Task Signal_ThatNamesTheChangeAPageShows_IsNoNewsToIt()
     {
         var owner = Owners.New();
-        var shown = _streams.Latest;
+        var shown = Latest;
 
         var stream = Follow(owner);
         await stream.MoveNextAsync();
@@ -57,13 +59,13 @@ public sealed partial class LiveStreamsTests : IDisposable
 
         _streams.Announce(owner);
         (await AfterRest(stream)).Should().Be("tasks-changed");
-        stream.Current.EventId.Should().Be(_streams.Latest).And.NotBe(shown);
-        shown = _streams.Latest;
+        stream.Current.EventId.Should().Be(Latest).And.NotBe(shown);
+        shown = Latest;
 
         _streams.AnnounceAll();
         (await AfterRest(stream)).Should().Be("tasks-changed");
-        stream.Current.EventId.Should().Be(_streams.Latest).And.NotBe(shown);
-        shown = _streams.Latest;
+        stream.Current.EventId.Should().Be(Latest).And.NotBe(shown);
+        shown = Latest;
 
         _streams.Announce(owner);
         var late = Follow(owner);
@@ -93,6 +95,19 @@ public sealed partial class LiveStreamsTests : IDisposable
         (await next, await other).Should().Be(("tasks-changed", "heartbeat"));
         stream.Current.EventId.Should().NotBe(shown);
         (await AfterRest(stream)).Should().Be("heartbeat", "it is told once");
+    }
+
+    [Fact]
+    public async Task Follow_AfterMidnight_IsNewsToAPageOfYesterday()
+    {
+        _time.SetUtcNow(new DateTimeOffset(2026, 6, 30, 23, 59, 59, TimeSpan.Zero));
+        var shown = Latest;
+        _time.SetUtcNow(new DateTimeOffset(2026, 7, 1, 0, 0, 1, TimeSpan.Zero));
+
+        var stream = Follow(Owners.New());
+        await stream.MoveNextAsync();
+
+        stream.Current.EventId.Should().Be(Latest).And.NotBe(shown);
     }
 
     [Fact]

@@ -14,15 +14,15 @@ public sealed class SignedOutStreamTests(AccountsApp app) : AccountsTest(app)
         await there.SignIn(Ann);
         await using var one = await EventStream.Open(here.Client);
         await using var other = await EventStream.Open(there.Client);
-        (await one.Next()).Should().Be(Changed);
-        (await other.Next()).Should().Be(Changed);
+        (await one.NextSignal()).Should().Be(Changed);
+        (await other.NextSignal()).Should().Be(Changed);
 
         await here.SignOut();
 
-        (await one.Next()).Should().Be(SignedOut);
-        (await one.Next()).Should().BeNull("it has ended");
+        (await one.NextSignal()).Should().Be(SignedOut);
+        (await one.NextSignal()).Should().BeNull("it has ended");
         await there.Added("milk");
-        (await other.Next()).Should().Be(Changed);
+        (await other.NextSignal()).Should().Be(Changed);
     }
 
     [Fact]
@@ -30,11 +30,11 @@ public sealed class SignedOutStreamTests(AccountsApp app) : AccountsTest(app)
     {
         var (ann, bob) = (await App.SignedUp(Ann), await App.SignedUp(Bob));
         await using var stream = await EventStream.Open(ann.Client);
-        (await stream.Next()).Should().Be(Changed);
+        (await stream.NextSignal()).Should().Be(Changed);
 
         await bob.Added("milk");
         await ann.SignOut();
 
-        (await stream.Next()).Should().Be(SignedOut, "nothing came before");
+        (await stream.NextSignal()).Should().Be(SignedOut, "nothing came before");
     }
 }

@@ -9,7 +9,7 @@ internal sealed class ExportWork(AllTasks tasks, JobFiles files, IEnumerable<ITa
 {
     public string Kind => ExportOrder.Kind;
 
-    public async Task<Job> Run(Job job, Action<Job> report, CancellationToken cancellationToken)
+    public async Task<Job> Run(Job job, Action<Job> progress, CancellationToken cancellationToken)
     {
         var order = JsonSerializer.Deserialize<ExportOrder>(job.Payload)!;
         var format = formats.First(format => format.Name == order.Format);
@@ -27,12 +27,13 @@ internal sealed class ExportWork(AllTasks tasks, JobFiles files, IEnumerable<ITa
             {
                 yield return task;
                 job = job with { Done = job.Done + 1 };
-                if (job.Done % AllTasks.PageSize == 0) report(job);
+                if (job.Done % AllTasks.PageSize == 0) progress(job);
             }
         }
     }
 
-    public Task<Job> Cancel(Job job, CancellationToken cancellationToken) => Task.FromResult(job.Ended(JobState.Cancelled, time.GetUtcNow()));
+    public Task<Job> Cancel(Job job, CancellationToken cancellationToken) =>
+        Task.FromResult(job.Ended(JobState.Cancelled, time.GetUtcNow()));
 
     public Task Ended(Job job, CancellationToken cancellationToken) => Task.CompletedTask;
 }

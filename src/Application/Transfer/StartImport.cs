@@ -38,10 +38,12 @@ internal sealed class StartImportHandler(IJobRepository jobs, JobFiles files, Jo
     {
         if (await jobs.Refusal(scope, cancellationToken) is { } refusal) return refusal;
         if (request.From is not { } from) return await Start(request, cancellationToken);
-        if (await jobs.Find(scope, from, cancellationToken) is not { Kind: ImportOrder.Kind, Input: { } input } job) return TransferErrors.FileGone;
-        var earlier = Import.Of(job).Order;
+        if (await jobs.Find(scope, from, cancellationToken) is not { Kind: ImportOrder.Kind, Input: { } input } job)
+            return TransferErrors.FileGone;
+        var earlier = ImportJob.Of(job).Order;
         if (!earlier.DryRun || await jobs.ReadPiece(scope, input, 0, cancellationToken) is null) return TransferErrors.FileGone;
-        return await Add(earlier with { DryRun = request.DryRun, Mode = request.Mode, Columns = request.Columns ?? earlier.Columns }, input, cancellationToken);
+        var order = earlier with { DryRun = request.DryRun, Mode = request.Mode, Columns = request.Columns ?? earlier.Columns };
+        return await Add(order, input, cancellationToken);
     }
 
     private async Task<Result<JobView>> Start(StartImport request, CancellationToken cancellationToken)

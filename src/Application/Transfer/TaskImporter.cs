@@ -21,24 +21,25 @@ public sealed class TaskImporter(ITaskRepository tasks, TimeProvider time)
     /// <param name="format">The file's format.</param>
     /// <param name="open">Opens the file.</param>
     /// <param name="rest">Takes the file of what could not be imported; null when it is not wanted.</param>
-    /// <param name="report">Takes how far it is; quick.</param>
+    /// <param name="progress">Takes how far it is; quick.</param>
     /// <param name="cancellationToken">Ends it early: what is stored by then is stored.</param>
     /// <returns>The import as it has ended.</returns>
-    public async Task<Import> Run(
-        Import import, ITaskFormat format, Func<Stream> open, Stream? rest, Action<Import> report, CancellationToken cancellationToken)
+    public async Task<ImportJob> Run(
+        ImportJob import, ITaskFormat format, Func<Stream> open, Stream? rest, Action<ImportJob> progress, CancellationToken cancellationToken)
     {
         try
         {
             import = Begun(import, null, "Reading the file") with { Report = new ImportReport() };
-            import = await Look(import, format, open, report, cancellationToken);
+            import = await Look(import, format, open, progress, cancellationToken);
             var total = import.Job.Done;
             if (total == 0) return Ended(JobState.Failed, "There is no task in this file.");
             import = import with { Job = import.Job with { Total = total } };
             if (import.Order.DryRun) return Ended(JobState.Done);
             if (import.Report.Counts.Refused > 0 && import.Order.Mode == ImportMode.AllOrNothing)
-                return Ended(JobState.Failed, "Nothing was imported, as some of it cannot be. Mend the file, or ask for the good lines only.");
+                return Ended(
+                    JobState.Failed, "Nothing was imported, as some of it cannot be. Mend the file, or ask for the good lines only.");
             import = Begun(import, total, "Importing") with { Report = import.Report with { Counts = new ImportCounts() } };
-            import = await Store(import, format, open, rest, report, cancellationToken);
+            import = await Store(import, format, open, rest, progress, cancellationToken);
             return Ended(JobState.Done);
         }
         catch (FileProblemException problem)
@@ -47,11 +48,11 @@ public sealed class TaskImporter(ITaskRepository tasks, TimeProvider time)
             return Ended(JobState.Failed, problem.Message);
         }
 
-        Import Ended(JobState state, string? message = null) => import with { Job = import.Job.Ended(state, time.GetUtcNow(), message) };
+        ImportJob Ended(JobState state, string? message = null) => import.Ended(state, time.GetUtcNow(), message);
     }
 
     /// <summary>Takes back what an import of all or nothing has stored so far.</summary>
-    public async Task TakeBack(Import import, ITaskFormat format, Func<Stream> open, CancellationToken cancellationToken)
+    public async Task TakeBack(ImportJob import, ITaskFormat format, Func<Stream> open, CancellationToken cancellationToken)
     {
         if (import.Order.DryRun || import.Order.Mode != ImportMode.AllOrNothing) return;
         var job = import.Job;
@@ -72,10 +73,11 @@ public sealed class TaskImporter(ITaskRepository tasks, TimeProvider time)
         }
     }
 
-    private Import Begun(Import import, long? total, string message) =>
+    private ImportJob Begun(ImportJob import, long? total, string message) =>
         import with { Job = import.Job with { Done = 0, Total = total, StartedAt = time.GetUtcNow(), Message = message } };
 
-    private async Task<Import> Look(Import import, ITaskFormat format, Func<Stream> open, Action<Import> report, CancellationToken cancellationToken)
+    private async Task<ImportJob> Look(
+        ImportJob import, ITaskFormat format, Func<Stream> open, Action<ImportJob> progress, CancellationToken cancellationToken)
     {
         await using var stream = open();
         var file = await format.Open(stream, import.Order.Columns, cancellationToken);
@@ -95,17 +97,17 @@ public sealed class TaskImporter(ITaskRepository tasks, TimeProvider time)
                     Sheet = file.Columns.Count > 0 ? new Sheet(file.Columns, file.Fields, [.. preview]) : null,
                 },
             };
-            report(import);
+            progress(import);
         }
         return import;
     }
 
     private static RefusedLine Refused(ImportLine line) =>
-        new(line.Entry.Line, line.Problem!.Length <= LongestReason ? line.Problem : string.Concat(line.Problem.AsSpan(0, LongestReason), "…"));
+        new(line.Entry.Line, line.Problem is { Length: > LongestReason } tooLong ? $"{tooLong.AsSpan(0, LongestReason)}…" : line.Problem!);
 
     // While some are stored, the next are read.
-    private async Task<Import> Store(
-        Import import, ITaskFormat format, Func<Stream> open, Stream? rest, Action<Import> report, CancellationToken cancellationToken)
+    private async Task<ImportJob> Store(
+        ImportJob import, ITaskFormat format, Func<Stream> open, Stream? rest, Action<ImportJob> progress, CancellationToken cancellationToken)
     {
         await using var stream = open();
         var file = await format.Open(stream, import.Order.Columns, cancellationToken);
@@ -124,7 +126,7 @@ public sealed class TaskImporter(ITaskRepository tasks, TimeProvider time)
                     TaskState[] states = [.. lines.Select(line => line.Task).OfType<TaskState>()];
                     import = Counted(import, lines, await Add(import.Job, states, time.GetUtcNow()));
                     foreach (var line in lines.Where(line => line.Task is null)) await others.Add(line.Entry, cancellationToken);
-                    report(import);
+                    progress(import);
                 }
             }
         }
@@ -194,7 +196,7 @@ public sealed class TaskImporter(ITaskRepository tasks, TimeProvider time)
         return outcomes;
     }
 
-    private static Import Counted(Import import, IReadOnlyList<ImportLine> lines, IReadOnlyList<ImportOutcome> outcomes)
+    private static ImportJob Counted(ImportJob import, IReadOnlyList<ImportLine> lines, IReadOnlyList<ImportOutcome> outcomes)
     {
         var counts = import.Report.Counts;
         var refused = lines.Count(line => line.Problem is not null) + outcomes.Count(outcome => outcome == ImportOutcome.Taken);
@@ -202,7 +204,8 @@ public sealed class TaskImporter(ITaskRepository tasks, TimeProvider time)
             counts.Added + outcomes.Count(outcome => outcome == ImportOutcome.Added),
             counts.Present + outcomes.Count(outcome => outcome == ImportOutcome.Present),
             counts.Refused + refused);
-        return import with { Job = import.Job with { Done = import.Job.Done + lines.Count }, Report = import.Report with { Counts = counts } };
+        var job = import.Job with { Done = import.Job.Done + lines.Count };
+        return import with { Job = job, Report = import.Report with { Counts = counts } };
     }
 }
 

@@ -15,7 +15,8 @@ public sealed record TransferView(string FileName, ImportOrder? Import, ImportRe
     /// <summary>The export or import that a job is.</summary>
     public static TransferView Of(JobView job)
     {
-        if (job.Kind == ExportOrder.Kind) return new(JsonSerializer.Deserialize<ExportOrder>(job.Payload)!.FileName, null, new ImportReport());
+        if (job.Kind == ExportOrder.Kind)
+            return new(JsonSerializer.Deserialize<ExportOrder>(job.Payload)!.FileName, null, new ImportReport());
         var order = JsonSerializer.Deserialize<ImportOrder>(job.Payload)!;
         return new(order.FileName, order, ImportReport.Of(job.Report));
     }

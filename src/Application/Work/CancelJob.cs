@@ -5,7 +5,7 @@ using TaskManager.Domain.Common;
 namespace TaskManager.Application.Work;
 
 /// <summary>Ends a job of the asker; one that has ended stays as it is.</summary>
-/// <param name="Id">Which.</param>
+/// <param name="Id">The id of the job.</param>
 public sealed record CancelJob(Guid Id) : ICommand<JobView>;
 
 internal sealed class CancelJobHandler(IJobRepository jobs, IEnumerable<IWork> works, JobSignal signal, Scope scope, TimeProvider time)
@@ -14,7 +14,7 @@ internal sealed class CancelJobHandler(IJobRepository jobs, IEnumerable<IWork> w
     public async Task<Result<JobView>> Handle(CancelJob request, CancellationToken cancellationToken)
     {
         if (await jobs.Cancel(scope, request.Id, time.GetUtcNow(), cancellationToken) is not { } job) return JobErrors.NotFound;
-        if (job.HasEnded) await works.Of(job.Kind).Ended(job, cancellationToken);
+        if (job.HasEnded && works.Of(job.Kind) is { } work) await work.Ended(job, cancellationToken);
         signal.Set();
         return JobView.Of(job, time.GetUtcNow());
     }

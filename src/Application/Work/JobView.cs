@@ -17,8 +17,8 @@ namespace TaskManager.Application.Work;
 /// <param name="PerSecond">How many things a second; null while that is unknown.</param>
 /// <param name="Remaining">How long it will take about; null while that is unknown, and at the end.</param>
 public sealed record JobView(
-    Guid Id, string Kind, string Payload, string? Report, JobState State, long Done, long? Total, string? Message, bool HasFile, bool IsCancelling,
-    DateTimeOffset CreatedAt, DateTimeOffset? EndedAt, TimeSpan? Elapsed, double? PerSecond, TimeSpan? Remaining)
+    Guid Id, string Kind, string Payload, string? Report, JobState State, long Done, long? Total, string? Message, bool HasFile,
+    bool IsCancelling, DateTimeOffset CreatedAt, DateTimeOffset? EndedAt, TimeSpan? Elapsed, double? PerSecond, TimeSpan? Remaining)
 {
     private static readonly TimeSpan EarliestRate = TimeSpan.FromMilliseconds(200);
 
@@ -31,8 +31,8 @@ public sealed record JobView(
         var elapsed = job.StartedAt is { } began ? (job.EndedAt ?? now) - began : (TimeSpan?)null;
         var perSecond = elapsed > EarliestRate && job.Done > 0 ? job.Done / elapsed.Value.TotalSeconds : (double?)null;
         return new JobView(
-            job.Id, job.Kind, job.Payload, job.Report, job.State, job.Done, job.Total, job.Message, job.Output is not null, job.IsCancelling,
-            job.CreatedAt, job.EndedAt, elapsed, perSecond,
+            job.Id, job.Kind, job.Payload, job.Report, job.State, job.Done, job.Total, job.Message, job.Output is not null,
+            job.IsCancelling, job.CreatedAt, job.EndedAt, elapsed, perSecond,
             !job.HasEnded && job.Total is { } total && perSecond is { } rate ? TimeSpan.FromSeconds((total - job.Done) / rate) : null);
     }
 }

@@ -11,7 +11,8 @@ public sealed record ListJobs : IQuery<IReadOnlyList<JobView>>
     public const int Most = 20;
 }
 
-internal sealed class ListJobsHandler(IJobRepository jobs, Scope scope, TimeProvider time) : IRequestHandler<ListJobs, Result<IReadOnlyList<JobView>>>
+internal sealed class ListJobsHandler(IJobRepository jobs, Scope scope, TimeProvider time)
+    : IRequestHandler<ListJobs, Result<IReadOnlyList<JobView>>>
 {
     public async Task<Result<IReadOnlyList<JobView>>> Handle(ListJobs request, CancellationToken cancellationToken)
     {

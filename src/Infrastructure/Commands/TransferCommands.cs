@@ -81,10 +81,11 @@ internal sealed class ImportCommand : IStorageCommand
         var path = transfer.Path;
         if (!File.Exists(path)) throw new StartupException($"There is no file {path}.");
         var order = new ImportOrder(transfer.Format.Name, Path.GetFileName(path), isDryRun, Mode(context.Options["mode"]));
-        var import = Import.Of(Job.Of(await transfer.Owner(cancellationToken), ImportOrder.Kind, order, TimeProvider.System.GetUtcNow()));
+        var import = ImportJob.Of(Job.Of(await transfer.Owner(cancellationToken), ImportOrder.Kind, order, TimeProvider.System.GetUtcNow()));
         var rest = path + $".rest.{order.Format}";
         var part = order is { DryRun: false, Mode: ImportMode.GoodLines } ? rest + ".part" : null;
-        await using (var others = part is null ? null : new FileStream(part, FileMode.Create)) import = await Run(transfer, import, others, context.Output, cancellationToken);
+        await using (var others = part is null ? null : new FileStream(part, FileMode.Create))
+            import = await Run(transfer, import, others, context.Output, cancellationToken);
         await Say(context.Output, import);
         if (part is not null) await Keep(part, rest, context.Output);
         return import.Job.State == JobState.Done;
@@ -109,7 +110,8 @@ internal sealed class ImportCommand : IStorageCommand
         _ => throw StartupException.Setting("--mode", named, "Allowed are all-or-nothing and good-lines."),
     };
 
-    private static async Task<Import> Run(Transfer transfer, Import import, Stream? rest, TextWriter output, CancellationToken cancellationToken)
+    private static async Task<ImportJob> Run(
+        Transfer transfer, ImportJob import, Stream? rest, TextWriter output, CancellationToken cancellationToken)
     {
         var importer = new TaskImporter(transfer.Port<ITaskRepository>(), TimeProvider.System);
         using var progress = CommandProgress.Of(output);
@@ -118,17 +120,21 @@ internal sealed class ImportCommand : IStorageCommand
         using var ended = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
         try
         {
-            return await importer.Run(import, transfer.Format, Open, rest, now => progress.Show(now.Job.Message ?? "", now.Job.Done, now.Job.Total), interrupted.Token);
+            return await importer.Run(import, transfer.Format, Open, rest, Show, interrupted.Token);
         }
         catch (Exception thrown) when (thrown is OperationCanceledException or StorageUnavailableException)
         {
             await importer.TakeBack(import, transfer.Format, Open, CancellationToken.None);
             if (thrown is StorageUnavailableException) throw;
-            var left = import.Order.Mode == ImportMode.AllOrNothing ? "Interrupted: nothing was imported." : "Interrupted: import the file again to go on.";
-            return import with { Job = import.Job.Ended(JobState.Cancelled, TimeProvider.System.GetUtcNow(), left) };
+            var left = import.Order.Mode == ImportMode.AllOrNothing
+                ? "Interrupted: nothing was imported."
+                : "Interrupted: import the file again to go on.";
+            return import.Ended(JobState.Cancelled, TimeProvider.System.GetUtcNow(), left);
         }
 
         Stream Open() => File.OpenRead(transfer.Path);
+
+        void Show(ImportJob now) => progress.Show(now.Job.Message ?? "", now.Job.Done, now.Job.Total);
 
         void Interrupt(PosixSignalContext signal)
         {
@@ -138,11 +144,12 @@ internal sealed class ImportCommand : IStorageCommand
         }
     }
 
-    private static async Task Say(TextWriter output, Import import)
+    private static async Task Say(TextWriter output, ImportJob import)
     {
         var (added, present, refused) = import.Report.Counts;
         await output.WriteLineAsync(import.Job.State != JobState.Done ? import.Job.Message
-            : import.Order.DryRun ? $"{added} would be added, {present} are there already, {refused} cannot be imported. Nothing was changed."
+            : import.Order.DryRun
+            ? $"{added} would be added, {present} are there already, {refused} cannot be imported. Nothing was changed."
             : $"{added} were added, {present} were there already, {refused} cannot be imported.");
         foreach (var line in import.Report.Refused) await output.WriteLineAsync($"  {line.Line}: {line.Reason}");
         if (refused > import.Report.Refused.Count) await output.WriteLineAsync("  ...");

@@ -4,7 +4,7 @@ namespace TaskManager.Infrastructure.Mongo;
 internal sealed class JobDocument
 {
     /// <summary>What this version writes.</summary>
-    public const int Latest = 1;
+    public const int Latest = 2;
 
     public required Guid Id { get; init; }
 

@@ -60,7 +60,7 @@ internal sealed class SqliteAccountRepository(SqliteDatabase database) : IAccoun
 
     public Task Delete(Scope scope, CancellationToken cancellationToken) => database.Write(session =>
     {
-        foreach (var tasks in Tasks) SqliteFacts.Remove(session, tasks, Owner(scope));
+        foreach (var tasks in Tasks) SqliteFacts.RemoveOf(session, tasks, Owner(scope));
         foreach (var what in Everything) session.Execute($"DELETE FROM {what}", Owner(scope));
         return true;
     }, cancellationToken);

@@ -57,6 +57,7 @@ internal sealed partial class SqliteDatabase(
             finally
             {
                 EndTurn();
+                if (_waiting.Reader.TryPeek(out _)) StartWriting();
             }
         }
     }

@@ -8,7 +8,11 @@ internal sealed class SqliteDoctor(SqliteDatabase database) : IDoctorCheck
 {
     private const long Megabyte = 1 << 20;
 
-    private static readonly string[] Indexes = ["tasks_by_age", "tasks_by_state", "tasks_by_title", "tasks_in_trash", "facts_by_step", "jobs_by_owner", "jobs_at_work", "grants_by_owner"];
+    private static readonly string[] Indexes =
+    [
+        "tasks_by_age", "tasks_by_state", "tasks_by_title", "tasks_in_trash", "facts_by_step",
+        "jobs_by_owner", "jobs_at_work", "grants_by_owner",
+    ];
 
     public IEnumerable<DoctorCheck> Checks =>
     [

@@ -31,14 +31,13 @@ internal static class SqliteFacts
             // A task that comes back by an import may have any version.
             isDue |= fact.Version % RemovedEvery == 0 || fact.Kind == FactKind.Restored || json.Length > LargeBytes;
         }
-        if (isDue) RemoveOld(session, newest);
-        return newest;
+        return isDue && !RemoveOld(session, newest) ? null : newest;
     }
 
     /// <summary>The facts of a task, oldest first.</summary>
     public static IReadOnlyList<TaskFact> Of(SqliteSession session, long? newest)
     {
-        var newestFirst = session.Query($"{Chain("$newest")} SELECT fact FROM chain", row => row.GetString(0), ("$newest", newest));
+        var newestFirst = session.Query($"{Chain("$newest")} SELECT fact FROM chain JOIN facts USING (number)", row => row.GetString(0), ("$newest", newest));
         return [.. newestFirst.Take(TaskFact.Kept(newestFirst.Select(Encoding.UTF8.GetByteCount))).Reverse().Select(TaskJson.ReadFact).OfType<TaskFact>()];
     }
 
@@ -46,23 +45,28 @@ internal static class SqliteFacts
     /// <param name="session">The connection, in a transaction.</param>
     /// <param name="tasks">The condition that the tasks meet.</param>
     /// <param name="parameters">The parameters of the condition.</param>
-    public static void Remove(SqliteSession session, string tasks, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
-        session.Execute($"DELETE FROM facts WHERE number IN ({Chain($"SELECT newest_fact FROM tasks WHERE {tasks}")} SELECT number FROM chain)", parameters);
+    public static void RemoveOf(SqliteSession session, string tasks, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
+        Remove(session, $"SELECT newest_fact FROM tasks WHERE {tasks}", parameters);
 
-    private static void RemoveOld(SqliteSession session, long? newest)
+    // Whether any stays: not even the newest one when it alone is too large.
+    private static bool RemoveOld(SqliteSession session, long? newest)
     {
-        var there = session.Query($"{Chain("$newest")} SELECT number, octet_length(fact) FROM chain",
+        var there = session.Query($"{Chain("$newest")} SELECT number, octet_length(fact) FROM chain JOIN facts USING (number)",
             row => (Number: row.GetInt64(0), Size: row.GetInt32(1)), ("$newest", newest));
         var kept = TaskFact.Kept(there.Select(fact => fact.Size));
-        if (kept < there.Count)
-            session.Execute($"DELETE FROM facts WHERE number IN ({Chain("$first")} SELECT number FROM chain)", ("$first", there[kept].Number));
+        if (kept < there.Count) Remove(session, "$first", ("$first", there[kept].Number));
+        return kept > 0;
     }
 
-    // From these facts on to the oldest ones. A removed fact ends it: its number is not given again, as that of a newer fact of its task is greater.
+    private static void Remove(SqliteSession session, string numbers, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
+        session.Execute($"DELETE FROM facts WHERE number IN ({Chain(numbers)} SELECT number FROM chain)", parameters);
+
+    // From these facts on to the oldest ones, newest first. A fact that was removed ends it: its number is not given again while a newer one of its
+    // task is there.
     private static string Chain(string numbers) => $"""
-        WITH RECURSIVE chain (number, previous, fact) AS (
-            SELECT number, previous, fact FROM facts WHERE number IN ({numbers})
-            UNION ALL SELECT facts.number, facts.previous, facts.fact FROM chain JOIN facts ON facts.number = chain.previous
+        WITH RECURSIVE chain (number, previous) AS (
+            SELECT number, previous FROM facts WHERE number IN ({numbers})
+            UNION ALL SELECT facts.number, facts.previous FROM chain JOIN facts ON facts.number = chain.previous
         )
         """;
 }

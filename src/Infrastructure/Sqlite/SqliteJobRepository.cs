@@ -90,8 +90,12 @@ internal sealed class SqliteJobRepository(SqliteDatabase database) : IJobReposit
 
     private static (string, object?)[] Values(Job job) =>
     [
-        ("$input", job.Input is { } input ? Bytes(input) : null), ("$state", job.State.ToString()), ("$leased_until", Milliseconds(job.LeasedUntil)),
-        ("$ended_at", Milliseconds(job.EndedAt)), ("$output", job.Output is { } output ? Bytes(output.File) : null), ("$data", JobJson.Write(job)),
+        ("$input", job.Input is { } input ? Bytes(input) : null),
+        ("$output", job.Output is { } output ? Bytes(output.File) : null),
+        ("$state", job.State.ToString()),
+        ("$leased_until", Milliseconds(job.LeasedUntil)),
+        ("$ended_at", Milliseconds(job.EndedAt)),
+        ("$data", JobJson.Write(job)),
     ];
 
     private static Job Read(SqliteDataReader row) => JobJson.Read(row.GetString(0), row.GetInt64(1));

@@ -153,20 +153,20 @@ internal static partial class SqliteSchema
                 completed INTEGER NOT NULL,
                 deleted_at INTEGER,
                 title TEXT NOT NULL,
-                newest_fact INTEGER,
                 state TEXT NOT NULL
             );
+            INSERT INTO tasks_new SELECT number, id, owner, created_at, completed, deleted_at, '', state FROM tasks;
             CREATE TABLE facts (
                 number INTEGER PRIMARY KEY,
-                task INTEGER NOT NULL,
-                previous INTEGER,
+                task INTEGER NOT NULL REFERENCES tasks_new (number) ON DELETE CASCADE,
                 step BLOB NOT NULL,
                 fact TEXT NOT NULL
             );
+            CREATE INDEX facts_by_task ON facts (task);
             CREATE INDEX facts_by_step ON facts (step);
-            INSERT INTO facts (number, task, step, fact)
+            INSERT INTO facts (task, step, fact)
             SELECT
-                number, number, import,
+                number, import,
                 json_object(
                 'kind', iif(import_trashed IS NULL, 'Added', 'Restored'),
                 'actor', {Uuid("owner")},
@@ -176,8 +176,6 @@ internal static partial class SqliteSchema
                 'changes', iif(import_trashed IS NULL, json_array(),
                     json_array(json_object('field', 'deletedAt', 'was', CAST(import_trashed AS TEXT), 'is', NULL))))
             FROM tasks WHERE import IS NOT NULL AND json_valid(state);
-            INSERT INTO tasks_new
-            SELECT number, id, owner, created_at, completed, deleted_at, '', (SELECT facts.number FROM facts WHERE facts.number = tasks.number), state FROM tasks;
             DROP TABLE tasks;
             PRAGMA legacy_alter_table = ON;
             ALTER TABLE tasks_new RENAME TO tasks;
@@ -192,6 +190,23 @@ internal static partial class SqliteSchema
         session.Execute("CREATE INDEX tasks_by_title ON tasks (owner, title, created_at DESC, id DESC) WHERE deleted_at IS NULL");
         SqliteSearch.Rebuild(session);
     }
+
+    // A task names its newest fact, and each fact the one before it, instead of an index of facts by task.
+    private static void FactsInChains(SqliteSession session) => session.Execute("""
+        CREATE TABLE facts_new (
+            number INTEGER PRIMARY KEY,
+            task INTEGER NOT NULL,
+            previous INTEGER,
+            step BLOB NOT NULL,
+            fact TEXT NOT NULL
+        );
+        INSERT INTO facts_new SELECT number, task, lag(number) OVER (PARTITION BY task ORDER BY number), step, fact FROM facts ORDER BY number;
+        ALTER TABLE tasks ADD COLUMN newest_fact INTEGER;
+        UPDATE tasks SET newest_fact = (SELECT max(number) FROM facts WHERE task = tasks.number);
+        DROP TABLE facts;
+        ALTER TABLE facts_new RENAME TO facts;
+        CREATE INDEX facts_by_step ON facts (step);
+        """);
 
     // A BLOB as the text of its UUID.
     private static string Uuid(string blob)

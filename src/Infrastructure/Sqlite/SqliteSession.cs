@@ -25,6 +25,7 @@ internal sealed class SqliteSession : IDisposable
             _connection.Open();
             // Checkpoints belong to the writer alone (ADR 0003); the rest distrusts the file.
             Execute("PRAGMA wal_autocheckpoint = 0");
+            Execute("PRAGMA foreign_keys = ON");
             Execute("PRAGMA trusted_schema = OFF");
             Execute("PRAGMA cell_size_check = ON");
             // Temporary tables and statement journals stay in memory: a file for each would double the cost of an add.

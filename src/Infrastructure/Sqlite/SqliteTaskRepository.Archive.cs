@@ -28,7 +28,8 @@ internal sealed partial class SqliteTaskRepository : ITaskArchive
         Task<List<ArchivedTask>> Next() => database.Read(session =>
         {
             const string sql = "SELECT number, state, newest_fact FROM tasks WHERE id > $after ORDER BY id LIMIT $page";
-            var rows = session.Query(sql, row => (State: Read(row), NewestFact: row.IsDBNull(2) ? null : (long?)row.GetInt64(2)), ("$after", after), ("$page", Page));
+            var rows = session.Query(sql, row => (State: Read(row), NewestFact: row.IsDBNull(2) ? null : (long?)row.GetInt64(2)),
+                ("$after", after), ("$page", Page));
             return rows.ConvertAll(row => new ArchivedTask(row.State, SqliteFacts.Of(session, row.NewestFact)));
         }, cancellationToken);
     }

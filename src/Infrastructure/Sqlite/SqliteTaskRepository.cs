@@ -87,16 +87,20 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database, int 
     private static Row? Load(SqliteSession session, Scope scope, Guid id) => session.Find(
         $"SELECT number, state, completed, deleted_at, created_at, title, newest_fact FROM tasks WHERE id = $id AND {Reached}",
         row => new Row(
-            row.GetInt64(0), row.GetString(1), Read(row), row.GetInt64(2), row.IsDBNull(3) ? null : row.GetInt64(3), row.GetInt64(4), row.GetString(5),
+            row.GetInt64(0), row.GetString(1), Read(row), row.GetInt64(2),
+            row.IsDBNull(3) ? null : row.GetInt64(3), row.GetInt64(4), row.GetString(5),
             row.IsDBNull(6) ? null : row.GetInt64(6)),
         ("$id", Bytes(id)), Owner(scope));
 
     /// <summary>Purges at most <paramref name="limit"/> tasks that went to the trash before <paramref name="deletedBefore"/>.</summary>
     internal static int Purge(SqliteSession session, DateTimeOffset deletedBefore, int limit)
     {
-        const string oldest = "number IN (SELECT number FROM tasks WHERE deleted_at <= $before AND deleted_at IS NOT NULL ORDER BY deleted_at, number LIMIT $limit)";
+        const string oldest = """
+            number IN (
+                SELECT number FROM tasks WHERE deleted_at IS NOT NULL AND deleted_at <= $before ORDER BY deleted_at, number LIMIT $limit)
+            """;
         ReadOnlySpan<(string, object?)> bounds = [("$before", deletedBefore.ToUnixTimeMilliseconds()), ("$limit", limit)];
-        SqliteFacts.Remove(session, oldest, bounds);
+        SqliteFacts.RemoveOf(session, oldest, bounds);
         return session.Execute($"DELETE FROM tasks WHERE {oldest}", bounds);
     }
 
@@ -109,7 +113,8 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database, int 
         ("$title", TaskSearch.Fold(task.Title)),
     ];
 
-    private sealed record Row(long Number, string Json, TaskState State, long Completed, long? DeletedAt, long CreatedAt, string Title, long? NewestFact)
+    private sealed record Row(
+        long Number, string Json, TaskState State, long Completed, long? DeletedAt, long CreatedAt, string Title, long? NewestFact)
     {
         public bool IsCompleted => Completed != 0;
 

@@ -29,7 +29,10 @@ internal static class JobJson
         json["Payload"] = order.ToJsonString();
         json["Input"] = order["Input"]?.DeepClone();
         if (json["Output"] is JsonValue file)
-            json["Output"] = JsonSerializer.SerializeToNode(new JobOutput(file.GetValue<Guid>(), isExport ? name : $"not-imported.{format}", ContentType(format)));
+        {
+            var output = new JobOutput(file.GetValue<Guid>(), isExport ? name : $"not-imported.{format}", ContentType(format));
+            json["Output"] = JsonSerializer.SerializeToNode(output);
+        }
         if (isExport) return;
         foreach (var task in json["Sheet"]?["Preview"]?.AsArray() ?? []) Complete(task!.AsObject(), json["CreatedAt"]!);
         json["Report"] = new JsonObject
@@ -50,5 +53,6 @@ internal static class JobJson
         task["CompletedAt"] = task["Completed"]?.GetValue<bool>() == true ? at.DeepClone() : null;
     }
 
-    private static string ContentType(string format) => format switch { "csv" => "text/csv", "ics" => "text/calendar", _ => "application/json" };
+    private static string ContentType(string format) =>
+        format switch { "csv" => "text/csv", "ics" => "text/calendar", _ => "application/json" };
 }

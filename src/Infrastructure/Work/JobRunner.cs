@@ -32,7 +32,8 @@ internal sealed partial class JobRunner(IServiceScopeFactory scopes, JobSignal s
                 var jobs = scope.ServiceProvider.GetRequiredService<IJobRepository>();
                 if (await jobs.Lease(time.GetUtcNow(), time.GetUtcNow() + Lease, stopping) is { } job)
                 {
-                    using var leased = new LeasedJob(job, jobs, scope.ServiceProvider.GetServices<IWork>(), live, time, logger);
+                    var work = scope.ServiceProvider.GetServices<IWork>().Of(job.Kind) ?? new UnknownWork(job.Kind, time);
+                    using var leased = new LeasedJob(job, jobs, work, live, time, logger);
                     await leased.Run(Beat, Lease, stopping);
                 }
                 else await signal.Heard(Idle, stopping);

@@ -7,13 +7,11 @@ namespace TaskManager.Infrastructure.Work;
 
 /// <summary>A job while this node works on it.</summary>
 internal sealed partial class LeasedJob(
-    Job job, IJobRepository jobs, IEnumerable<IWork> works, ILiveSignals live, TimeProvider time, ILogger logger) : IDisposable
+    Job job, IJobRepository jobs, IWork work, ILiveSignals live, TimeProvider time, ILogger logger) : IDisposable
 {
     private readonly CancellationTokenSource _stop = new(), _lost = new();
     private volatile Job _latest = job;
     private Job _stored = job;
-
-    private IWork Work => works.Of(_stored.Kind);
 
     /// <summary>Works until it has ended, another node has it, or the server stops: then it is given back.</summary>
     public async Task Run(TimeSpan beat, TimeSpan lease, CancellationToken stopping)
@@ -36,7 +34,7 @@ internal sealed partial class LeasedJob(
         await (last is null ? GiveBack() : Save(last));
         live.Announce(_stored.Owner);
         // Not before it is stored that it has ended: it may have to be done over.
-        if (_stored.HasEnded) await Work.Ended(_stored, CancellationToken.None);
+        if (_stored.HasEnded) await work.Ended(_stored, CancellationToken.None);
 
         async Task Stop()
         {
@@ -74,20 +72,20 @@ internal sealed partial class LeasedJob(
     {
         try
         {
-            if (_latest.IsCancelling) return await Work.Cancel(_latest, stop);
+            if (_latest.IsCancelling) return await work.Cancel(_latest, stop);
             if (_latest.Attempts > Job.MostAttempts) return await Interrupted(stop);
-            return await Work.Run(_latest, latest => _latest = latest, stop);
+            return await work.Run(_latest, latest => _latest = latest, stop);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested && !stopping.IsCancellationRequested)
         {
             using var still = CancellationTokenSource.CreateLinkedTokenSource(stopping, _lost.Token);
-            return await Work.Cancel(_latest, still.Token);
+            return await work.Cancel(_latest, still.Token);
         }
     }
 
     private async Task<Job> Interrupted(CancellationToken stop)
     {
-        var cancelled = await Work.Cancel(_latest, stop);
+        var cancelled = await work.Cancel(_latest, stop);
         var message = $"The server stopped {Job.MostAttempts} times while this was at work. {cancelled.Message}".TrimEnd();
         return cancelled.Ended(JobState.Interrupted, time.GetUtcNow(), message);
     }
@@ -97,7 +95,7 @@ internal sealed partial class LeasedJob(
     {
         try
         {
-            return await Work.Cancel(_latest, _lost.Token);
+            return await work.Cancel(_latest, _lost.Token);
         }
         catch (Exception bug) when (bug is not StorageUnavailableException { IsLasting: false })
         {

@@ -41,6 +41,7 @@ public sealed class ContractBites
         { "SaysMoreAfterAFullPage", "List_WhenOthersFollow_SaysSo" },
         { "KeepsPagesWhileTheCountsStay", "List_WhenAskedAgainAfterEachKindOfChange_IsFresh" },
         { "KeepsPagesWhileTheCountsStay", "List_WhenAskedAgainWithAnotherQuery_AnswersThatOne" },
+        { "KeepsPagesWhileTheCountsStay", "List_ThatDependsOnTheClock_IsThatOfItsInstant_ThoughNoTaskChanges" },
         { "IgnoresTheFilter", "List_WhenFiltered_ShowsThatStateOnly" },
         { "TruncatesDescriptions", "Add_WhenNew_KeepsTheTexts" },
         { "NormalizesTexts", "Add_WhenNew_KeepsTheTexts" },

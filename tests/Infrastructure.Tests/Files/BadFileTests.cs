@@ -175,13 +175,13 @@ public sealed class BadFileTests
         never.Should().ContainSingle().Which.Problem.Should().BeNull();
     }
 
-    private static Task<Import> Looked(string format, byte[] file) => Looked(format, file, null);
+    private static Task<ImportJob> Looked(string format, byte[] file) => Looked(format, file, null);
 
-    private static async Task<Import> Looked(string format, byte[] file, ImportMode? imported)
+    private static async Task<ImportJob> Looked(string format, byte[] file, ImportMode? imported)
     {
         await using var database = new DatabaseFile();
         var order = new ImportOrder(format, "tasks", DryRun: imported is null, imported ?? ImportMode.AllOrNothing);
-        var import = Import.Of(Job.Of(OwnerId.Local, ImportOrder.Kind, order, DateTimeOffset.UtcNow));
+        var import = ImportJob.Of(Job.Of(OwnerId.Local, ImportOrder.Kind, order, DateTimeOffset.UtcNow));
         return await new TaskImporter(new SqliteTaskRepository(database.Open()), TimeProvider.System)
             .Run(import, Formats.Of(format), () => new MemoryStream(file), new MemoryStream(), _ => { }, default);
     }

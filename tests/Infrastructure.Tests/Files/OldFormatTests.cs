@@ -50,7 +50,7 @@ public sealed class OldFormatTests : IAsyncDisposable
     private static async Task Import(SqliteTaskRepository tasks, string name)
     {
         var format = Path.GetExtension(name)[1..];
-        var import = Application.Transfer.Import.Of(Job.Of(OwnerId.Local, ImportOrder.Kind, new ImportOrder(format, name), Exported));
+        var import = ImportJob.Of(Job.Of(OwnerId.Local, ImportOrder.Kind, new ImportOrder(format, name), Exported));
         Stream Open() => File.OpenRead(Path.Combine(Folder, name));
 
         var ended = await new TaskImporter(tasks, TimeProvider.System).Run(import, Formats.Of(format), Open, null, _ => { }, default);

@@ -27,8 +27,9 @@ public sealed class RoundTripTests
         var repository = new SqliteTaskRepository(file.Open());
 
         var exported = await Exported(format, tasks);
-        var import = Import.Of(Job.Of(OwnerId.Local, ImportOrder.Kind, new ImportOrder(format, "tasks"), DateTimeOffset.UtcNow));
-        var ended = await new TaskImporter(repository, TimeProvider.System).Run(import, Formats.Of(format), () => new MemoryStream(exported), null, _ => { }, default);
+        var import = ImportJob.Of(Job.Of(OwnerId.Local, ImportOrder.Kind, new ImportOrder(format, "tasks"), DateTimeOffset.UtcNow));
+        var ended = await new TaskImporter(repository, TimeProvider.System)
+            .Run(import, Formats.Of(format), () => new MemoryStream(exported), null, _ => { }, default);
 
         ended.Report.Refused.Should().BeEmpty();
         var imported = (await All(repository)).ToDictionary(task => task.Id);

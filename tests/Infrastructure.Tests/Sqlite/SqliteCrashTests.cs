@@ -64,8 +64,9 @@ public sealed class SqliteCrashTests(ITestOutputHelper output) : IAsyncDisposabl
         DatabaseFile.Rows(connection, "PRAGMA integrity_check").Should().Equal("ok");
         DatabaseFile.Rows(connection, "SELECT count(*) FILTER (WHERE NOT completed), count(*) FILTER (WHERE completed) FROM tasks")
             .Should().Equal($"{counts.Active}|{counts.Completed}");
-        DatabaseFile.Rows(connection, "SELECT id FROM tasks WHERE state ->> 'version' IS NOT (SELECT fact ->> 'version' FROM facts WHERE facts.number = newest_fact)")
-            .Should().BeEmpty("a change and its fact are one write");
+        DatabaseFile.Rows(connection, """
+            SELECT id FROM tasks WHERE state ->> 'version' IS NOT (SELECT fact ->> 'version' FROM facts WHERE facts.number = newest_fact)
+            """).Should().BeEmpty("a change and its fact are one write");
         (await tasks.List(OwnerId.Local, Lists.Query(TaskFilter.All, ["task"], null, int.MaxValue - 1), default)).Tasks
             .Should().HaveCount((int)(counts.Active + counts.Completed), "each is found by its word");
     }

@@ -45,7 +45,7 @@ public sealed class SqliteOldAccountTests : IAsyncDisposable
 
         var job = (await new SqliteJobRepository(_file.Open()).List(OwnerId.Local.Scope(), 10, default)).Single();
 
-        var import = Import.Of(job);
+        var import = ImportJob.Of(job);
         (job.Kind, import.Order.FileName).Should().Be((ImportOrder.Kind, "tasks.csv"));
         (job.State, import.Report.Counts).Should().Be((JobState.Done, new ImportCounts(Added: 2)));
         import.Report.Sheet!.Preview.Select(task => (task.Title, task.Description, task.Completed)).Should().Equal(

@@ -110,6 +110,20 @@ public sealed class SqliteSchemaTests : IAsyncDisposable
         async Task<TaskState> Only(string word) => (await List(tasks, OwnerId.Local, word)).Single();
     }
 
+    [Fact]
+    public async Task Upgrade_WhenFactsWereFoundByAnIndex_KeepsThemInOrder()
+    {
+        var (tasks, me) = (Upgraded("schema-13"), OwnerId.Local.Scope());
+        var (yard, shed) = ((await List(tasks, OwnerId.Local, "yard")).Single(), (await List(tasks, OwnerId.Local, "shed")).Single());
+        await tasks.Change(me, yard.Id, task => task.Toggle(Later), default);
+
+        (await tasks.Facts(me, yard.Id, default)).Select(fact => fact.Kind).Should()
+            .Equal(FactKind.Added, FactKind.Completed, FactKind.Reopened, FactKind.Completed, FactKind.Reopened);
+        (await tasks.Facts(me, shed.Id, default)).SelectMany(fact => fact.Changes).Select(change => change.Is).Should()
+            .Equal("\"Tidy the shed 1 times\"", "\"Tidy the shed 2 times\"", "\"Tidy the shed 3 times\"");
+        _file.Sql("SELECT count(*) FROM facts WHERE task = (SELECT number FROM tasks WHERE title = 'ring the plumber')").Should().Be(2L);
+    }
+
     [Theory]
     [InlineData("UPDATE tasks SET title = x'6D696C6B'"), InlineData("UPDATE tasks SET created_at = 1.5e300 WHERE rowid = 1")]
     [InlineData("CREATE VIEW titles AS SELECT title FROM tasks"), InlineData("UPDATE tasks SET id = x'01' WHERE rowid = 1")]

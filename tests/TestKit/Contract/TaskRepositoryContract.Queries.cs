@@ -58,7 +58,8 @@ public abstract partial class TaskRepositoryContract
     [Fact, Trait("M", "B8")]
     public async Task List_ThatDependsOnTheClock_IsThatOfItsInstant_ThoughNoTaskChanges()
     {
-        foreach (var hour in new[] { 1, 2 }) await Tasks.Add(Mine, ATask.Titled("milk").OwnedBy(Mine).Completed(TestTime.Start.AddHours(hour)).Build(), None);
+        foreach (var hour in new[] { 1, 2 })
+            await Tasks.Add(Mine, ATask.Titled("milk").OwnedBy(Mine).Completed(TestTime.Start.AddHours(hour)).Build(), None);
 
         foreach (var (hour, expected) in new[] { (0, 0), (1, 1), (2, 2), (1, 1) })
         {

@@ -21,7 +21,8 @@ internal static class EventsEndpoint
     }
 
     /// <summary>The name of the latest change that the page shows.</summary>
-    public static string? LatestChange(this HttpContext context) => context.Items[typeof(LiveStreams)] as string;
+    public static string? LatestChange(this HttpContext context) =>
+        context.Items[typeof(LiveStreams)] is string latest ? LiveStreams.NameFor(latest, Look.Of(context).Today) : null;
 
     private static IResult Follow(LiveStreams streams, ICurrentOwner owner, HttpContext context)
     {

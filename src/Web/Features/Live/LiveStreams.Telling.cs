@@ -31,7 +31,14 @@ internal sealed partial class LiveStreams
         _ = Tell(All(), static slot => slot.Writer.TryWrite(Changed));
     }
 
-    private void Beat() => _ = Tell(All(), static slot => _ = slot.Reader.Count == 0 && slot.Writer.TryWrite(StillHere));
+    private void Beat()
+    {
+        _ = Tell(All(), static slot => _ = slot.Reader.Count == 0 && slot.Writer.TryWrite(StillHere));
+        BeatNext();
+    }
+
+    // At the next whole quarter of a minute by the clock, so that the heartbeat at midnight, of any zone, is on time.
+    private void BeatNext() => _heartbeat.Change(Heartbeat - TimeSpan.FromTicks(_time.GetUtcNow().Ticks % Heartbeat.Ticks), Timeout.InfiniteTimeSpan);
 
     // Once at a time: what changes meanwhile is told together, afterwards.
     private async Task Tell(Followers followers)

@@ -55,9 +55,8 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
         _conflated = meter.CreateCounter<long>("taskmanager.live.signals.conflated", "{signal}", "Signals that were one with the signal before them.");
         _refused = meter.CreateCounter<long>("taskmanager.live.streams.refused", "{stream}", "Event streams refused because too many are open.");
         _time = time;
-        // At whole quarters of a minute, so that the one at a midnight, of any zone, is on time.
-        var first = Heartbeat - TimeSpan.FromTicks(time.GetUtcNow().Ticks % Heartbeat.Ticks);
-        _heartbeat = time.CreateTimer(_ => Beat(), null, first, Heartbeat);
+        _heartbeat = time.CreateTimer(_ => Beat(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        BeatNext();
         host.ApplicationStopping.Register(End);
     }
 
@@ -68,6 +67,11 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
     /// Names the latest change of anybody's tasks. Who took it before reading the tasks, and hears the same from the stream, has missed nothing.
     /// </summary>
     public string Latest => Volatile.Read(ref _latest).ToString("x", CultureInfo.InvariantCulture);
+
+    /// <summary>The name of a change for a reader: what is shown is another on another day.</summary>
+    /// <param name="latest">What <see cref="Latest"/> was.</param>
+    /// <param name="today">The reader's date.</param>
+    public static string NameFor(string latest, DateOnly today) => string.Create(CultureInfo.InvariantCulture, $"{latest}-{today:yyyyMMdd}");
 
     /// <summary>Whether one more stream leaves enough files and connections to ordinary requests. If not, that is counted and logged.</summary>
     public bool Admits()
@@ -85,11 +89,13 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
     }
 
     /// <summary>
-    /// What this owner's stream says: a signal at once, for what was missed before, then one for each change and for each midnight in the reader's
+    /// What this owner's stream says: a signal at once, for what was missed before, then one for each change and for each midnight in
+    /// the reader's
     /// <paramref name="zone"/>, until the server stops, or says that its browser is <paramref name="signedOut"/>.
     /// </summary>
     public async IAsyncEnumerable<SseItem<string>> Follow(
-        OwnerId owner, TimeZoneInfo zone, [EnumeratorCancellation] CancellationToken cancellationToken = default, CancellationToken signedOut = default)
+        OwnerId owner, TimeZoneInfo zone, [EnumeratorCancellation] CancellationToken cancellationToken = default,
+        CancellationToken signedOut = default)
     {
         var (slot, day) = (Open(owner), Today(zone));
         using var ending = signedOut.Register(() => SignOut(slot));
@@ -97,16 +103,15 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
         {
             await foreach (var item in slot.Reader.ReadAllAsync(cancellationToken))
             {
-                // A heartbeat brings the news of another day.
+                // At midnight a signal takes the place of the heartbeat.
                 var isNewDay = day != (day = Today(zone));
-                if (isNewDay) Interlocked.Increment(ref _latest);
                 if (item.EventType != Changed.EventType && !(isNewDay && item.EventType == StillHere.EventType))
                 {
                     yield return item;
                     continue;
                 }
                 // Named now that the slot is empty: a change that comes later than its name is a signal of its own.
-                yield return new SseItem<string>(Changed.Data, Changed.EventType) { EventId = Latest };
+                yield return new SseItem<string>(Changed.Data, Changed.EventType) { EventId = NameFor(Latest, day) };
                 _sent.Add(1);
                 await Task.Delay(Rest, _time, cancellationToken);
             }

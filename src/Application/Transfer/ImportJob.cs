@@ -23,7 +23,8 @@ public enum ImportMode
 /// <param name="Mode">What becomes of lines that cannot be imported.</param>
 /// <param name="Columns">Which column of the file has which field, by the field's name; null: as the file's first line says.</param>
 public sealed record ImportOrder(
-    string Format, string FileName, bool DryRun = false, ImportMode Mode = ImportMode.AllOrNothing, IReadOnlyDictionary<string, string>? Columns = null)
+    string Format, string FileName, bool DryRun = false, ImportMode Mode = ImportMode.AllOrNothing,
+    IReadOnlyDictionary<string, string>? Columns = null)
 {
     /// <summary>The kind of jobs that import.</summary>
     public const string Kind = "import";
@@ -69,14 +70,15 @@ public sealed record ImportReport
 /// <param name="Job">The job, of which <see cref="Job.Report"/> is not kept up with <paramref name="Report"/>.</param>
 /// <param name="Order">What it was asked to do.</param>
 /// <param name="Report">What has come of it so far.</param>
-public sealed record Import(Job Job, ImportOrder Order, ImportReport Report)
+public sealed record ImportJob(Job Job, ImportOrder Order, ImportReport Report)
 {
     /// <summary>The import that a job is.</summary>
-    public static Import Of(Job job) => new(job, JsonSerializer.Deserialize<ImportOrder>(job.Payload)!, ImportReport.Of(job.Report));
+    public static ImportJob Of(Job job) => new(job, JsonSerializer.Deserialize<ImportOrder>(job.Payload)!, ImportReport.Of(job.Report));
 
     /// <summary>The job with what has come of it.</summary>
     public Job ToJob() => Job with { Report = JsonSerializer.Serialize(Report) };
 
     /// <summary>The import as it ends.</summary>
-    public Import Ended(JobState state, DateTimeOffset now, string? message = null) => this with { Job = Job.Ended(state, now, message) };
+    public ImportJob Ended(JobState state, DateTimeOffset now, string? message = null) =>
+        this with { Job = Job.Ended(state, now, message) };
 }
