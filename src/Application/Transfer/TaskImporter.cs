@@ -25,7 +25,8 @@ public sealed class TaskImporter(ITaskRepository tasks, TimeProvider time)
     /// <param name="cancellationToken">Ends it early: what is stored by then is stored.</param>
     /// <returns>The import as it has ended.</returns>
     public async Task<ImportJob> Run(
-        ImportJob import, ITaskFormat format, Func<Stream> open, Stream? rest, Action<ImportJob> progress, CancellationToken cancellationToken)
+        ImportJob import, ITaskFormat format, Func<Stream> open, Stream? rest, Action<ImportJob> progress,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -107,7 +108,8 @@ public sealed class TaskImporter(ITaskRepository tasks, TimeProvider time)
 
     // While some are stored, the next are read.
     private async Task<ImportJob> Store(
-        ImportJob import, ITaskFormat format, Func<Stream> open, Stream? rest, Action<ImportJob> progress, CancellationToken cancellationToken)
+        ImportJob import, ITaskFormat format, Func<Stream> open, Stream? rest, Action<ImportJob> progress,
+        CancellationToken cancellationToken)
     {
         await using var stream = open();
         var file = await format.Open(stream, import.Order.Columns, cancellationToken);

@@ -81,7 +81,8 @@ internal sealed class ImportCommand : IStorageCommand
         var path = transfer.Path;
         if (!File.Exists(path)) throw new StartupException($"There is no file {path}.");
         var order = new ImportOrder(transfer.Format.Name, Path.GetFileName(path), isDryRun, Mode(context.Options["mode"]));
-        var import = ImportJob.Of(Job.Of(await transfer.Owner(cancellationToken), ImportOrder.Kind, order, TimeProvider.System.GetUtcNow()));
+        var owner = await transfer.Owner(cancellationToken);
+        var import = ImportJob.Of(Job.Of(owner, ImportOrder.Kind, order, TimeProvider.System.GetUtcNow()));
         var rest = path + $".rest.{order.Format}";
         var part = order is { DryRun: false, Mode: ImportMode.GoodLines } ? rest + ".part" : null;
         await using (var others = part is null ? null : new FileStream(part, FileMode.Create))

@@ -37,7 +37,8 @@ internal static class SqliteFacts
     /// <summary>The facts of a task, oldest first.</summary>
     public static IReadOnlyList<TaskFact> Of(SqliteSession session, long? newest)
     {
-        var newestFirst = session.Query($"{Chain("$newest")} SELECT fact FROM chain JOIN facts USING (number)", row => row.GetString(0), ("$newest", newest));
+        var newestFirst = session.Query(
+            $"{Chain("$newest")} SELECT fact FROM chain JOIN facts USING (number)", row => row.GetString(0), ("$newest", newest));
         return [.. newestFirst.Take(TaskFact.Kept(newestFirst.Select(Encoding.UTF8.GetByteCount))).Reverse().Select(TaskJson.ReadFact).OfType<TaskFact>()];
     }
 
@@ -61,8 +62,8 @@ internal static class SqliteFacts
     private static void Remove(SqliteSession session, string numbers, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
         session.Execute($"DELETE FROM facts WHERE number IN ({Chain(numbers)} SELECT number FROM chain)", parameters);
 
-    // From these facts on to the oldest ones, newest first. A fact that was removed ends it: its number is not given again while a newer one of its
-    // task is there.
+    // From these facts on to the oldest ones, newest first. A fact that was removed ends it: its number is not given again while a
+    // newer one of its task is there.
     private static string Chain(string numbers) => $"""
         WITH RECURSIVE chain (number, previous) AS (
             SELECT number, previous FROM facts WHERE number IN ({numbers})

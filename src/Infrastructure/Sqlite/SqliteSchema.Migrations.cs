@@ -200,7 +200,8 @@ internal static partial class SqliteSchema
             step BLOB NOT NULL,
             fact TEXT NOT NULL
         );
-        INSERT INTO facts_new SELECT number, task, lag(number) OVER (PARTITION BY task ORDER BY number), step, fact FROM facts ORDER BY number;
+        INSERT INTO facts_new
+        SELECT number, task, lag(number) OVER (PARTITION BY task ORDER BY number), step, fact FROM facts ORDER BY number;
         ALTER TABLE tasks ADD COLUMN newest_fact INTEGER;
         UPDATE tasks SET newest_fact = (SELECT max(number) FROM facts WHERE task = tasks.number);
         DROP TABLE facts;

@@ -10,7 +10,10 @@ internal static partial class SqliteSchema
 
     /// <summary>The migrations, in order.</summary>
     internal static IReadOnlyList<Action<SqliteSession>> Migrations { get; } =
-        [Tasks, HistoryAndTrash, Replaced, Replaced, Replaced, Replaced, Replaced, Rising, Accounts, Jobs, JobsByState, States, Facts, FactsInChains];
+    [
+        Tasks, HistoryAndTrash, Replaced, Replaced, Replaced, Replaced, Replaced, Rising, Accounts, Jobs, JobsByState, States, Facts,
+        FactsInChains,
+    ];
 
     /// <summary>What <c>user_version</c> is after all migrations.</summary>
     public static int Latest => Migrations.Count;

@@ -68,7 +68,8 @@ public sealed class SqliteFactsTests : IAsyncDisposable
         var (milk, tea) = (ATask.Titled("milk").OwnedBy(mine).Build(), ATask.Titled("tea").OwnedBy(theirs).Build());
         await _tasks.Add(mine, [milk], default);
         await _tasks.Add(theirs, [tea], default);
-        _file.Sql($"UPDATE tasks SET state = json_set(state, '$.description', '{new string('x', TaskFact.MostBytesAlone)}') WHERE number = 1");
+        var tooLong = new string('x', TaskFact.MostBytesAlone);
+        _file.Sql($"UPDATE tasks SET state = json_set(state, '$.description', '{tooLong}') WHERE number = 1");
 
         await _tasks.Change(mine, milk.State.Id, task => task.Edit("milk", "short", Now), default);
         await _tasks.Change(theirs, tea.State.Id, task => task.Toggle(Now), default);

@@ -7,9 +7,9 @@ using TaskManager.Application.Work;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
 using TaskManager.Infrastructure.Files;
-using TaskManager.Infrastructure.Work;
 using TaskManager.Infrastructure.Sqlite;
 using TaskManager.Infrastructure.Tests.Sqlite;
+using TaskManager.Infrastructure.Work;
 using TaskManager.TestKit;
 
 namespace TaskManager.Infrastructure.Tests.Work;
@@ -140,9 +140,12 @@ public sealed class LeasedJobTests : IAsyncDisposable
         var job = await Begun("name,note\nmilk,two");
         var stored = (await _jobs.Find(OwnerId.Local.Scope(), job, default))!;
         _file.Sql($$$"""
-            UPDATE jobs SET data = '{"Id":"{{{job}}}","Owner":{"Value":"{{{OwnerId.Local.Value}}}"},"Order":{"Kind":0,"Format":"csv","FileName":"t.csv",
-            "Input":"{{{stored.Input}}}","DryRun":false,"Mode":0,"Columns":{"title":"note"}},"CreatedAt":"2026-11-29T19:27:12.6+00:00","State":0,"Done":0,
-            "Total":null,"Message":null,"Counts":{"Added":0,"Present":0,"Refused":0},"Refused":[],"Sheet":null,"Output":null,"StartedAt":null,
+            UPDATE jobs SET data = '{"Id":"{{{job}}}","Owner":{"Value":"{{{OwnerId.Local.Value}}}"},
+            "Order":{"Kind":0,"Format":"csv","FileName":"t.csv",
+            "Input":"{{{stored.Input}}}",
+            "DryRun":false,"Mode":0,"Columns":{"title":"note"}},"CreatedAt":"2026-11-29T19:27:12.6+00:00","State":0,"Done":0,
+            "Total":null,"Message":null,
+            "Counts":{"Added":0,"Present":0,"Refused":0},"Refused":[],"Sheet":null,"Output":null,"StartedAt":null,
             "EndedAt":null,"LeasedUntil":null,"Attempts":0,"IsCancelling":false,"Version":1,"HasEnded":false}'
             """);
 

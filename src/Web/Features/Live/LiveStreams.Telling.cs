@@ -38,7 +38,11 @@ internal sealed partial class LiveStreams
     }
 
     // At the next whole quarter of a minute by the clock, so that the heartbeat at midnight, of any zone, is on time.
-    private void BeatNext() => _heartbeat.Change(Heartbeat - TimeSpan.FromTicks(_time.GetUtcNow().Ticks % Heartbeat.Ticks), Timeout.InfiniteTimeSpan);
+    private void BeatNext()
+    {
+        var past = TimeSpan.FromTicks(_time.GetUtcNow().Ticks % Heartbeat.Ticks);
+        _heartbeat.Change(Heartbeat - past, Timeout.InfiniteTimeSpan);
+    }
 
     // Once at a time: what changes meanwhile is told together, afterwards.
     private async Task Tell(Followers followers)

@@ -71,7 +71,8 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
     /// <summary>The name of a change for a reader: what is shown is another on another day.</summary>
     /// <param name="latest">What <see cref="Latest"/> was.</param>
     /// <param name="today">The reader's date.</param>
-    public static string NameFor(string latest, DateOnly today) => string.Create(CultureInfo.InvariantCulture, $"{latest}-{today:yyyyMMdd}");
+    public static string NameFor(string latest, DateOnly today) =>
+        string.Create(CultureInfo.InvariantCulture, $"{latest}-{today:yyyyMMdd}");
 
     /// <summary>Whether one more stream leaves enough files and connections to ordinary requests. If not, that is counted and logged.</summary>
     public bool Admits()
