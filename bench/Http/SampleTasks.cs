@@ -15,14 +15,14 @@ internal static class SampleTasks
     /// <summary>A task of a database of this size.</summary>
     public static TaskState Of(int number, int tasks)
     {
-        var (at, turn) = (AddedAt(number), number % Owners(tasks));
+        var (at, turn, own) = (AddedAt(number), number % Owners(tasks), number / Owners(tasks));
         return new TaskState
         {
             Id = Id(number),
             Owner = turn == 0 ? OwnerId.Local : new OwnerId(Id(turn)),
             Title = Title(number),
-            Description = number % 3 == 0 ? null : Description(number),
-            CompletedAt = number % 5 < 2 ? at.AddHours(1) : null,
+            Description = own % 3 == 0 ? null : Description(number),
+            CompletedAt = own % 5 < 2 ? at.AddHours(1) : null,
             CreatedAt = at,
             UpdatedAt = at,
         };

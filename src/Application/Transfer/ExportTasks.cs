@@ -6,7 +6,7 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Transfer;
 
-/// <summary>All tasks of whoever asks as a file.</summary>
+/// <summary>All tasks of the request's owner as a file.</summary>
 /// <param name="Format">The name of a format; null: the one that loses nothing.</param>
 public sealed record ExportTasks(string? Format) : IQuery<TaskExport>;
 

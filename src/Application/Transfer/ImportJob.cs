@@ -5,22 +5,22 @@ using TaskManager.Application.Work;
 
 namespace TaskManager.Application.Transfer;
 
-/// <summary>What becomes of a file in which some lines cannot be imported. A name in the store: never rename.</summary>
+/// <summary>The treatment of a file in which some lines cannot be imported. A name in the store: never rename.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ImportMode>))]
 public enum ImportMode
 {
-    /// <summary>Nothing is imported.</summary>
+    /// <summary>No line is imported.</summary>
     AllOrNothing,
 
-    /// <summary>The others are.</summary>
+    /// <summary>The other lines are imported.</summary>
     GoodLines,
 }
 
-/// <summary>What an import was asked to do. Stored in its job.</summary>
+/// <summary>The order of an import. Stored in its job.</summary>
 /// <param name="Format">The name of the file's format.</param>
 /// <param name="FileName">The name of the file, without a path.</param>
 /// <param name="DryRun">Whether it only says what it would do.</param>
-/// <param name="Mode">What becomes of lines that cannot be imported.</param>
+/// <param name="Mode">The treatment of lines that cannot be imported.</param>
 /// <param name="Columns">Which column of the file has which field, by the field's name; null: as the file's first line says.</param>
 public sealed record ImportOrder(
     string Format, string FileName, bool DryRun = false, ImportMode Mode = ImportMode.AllOrNothing,
@@ -30,7 +30,7 @@ public sealed record ImportOrder(
     public const string Kind = "import";
 }
 
-/// <summary>What became of the tasks of a file, or in a dry run would.</summary>
+/// <summary>The outcomes of a file's tasks; in a dry run those that an import would have.</summary>
 /// <param name="Added">Added, or brought back from the trash.</param>
 /// <param name="Present">Skipped, as they are there already.</param>
 /// <param name="Refused">Not possible.</param>
@@ -38,44 +38,44 @@ public sealed record ImportCounts(long Added = 0, long Present = 0, long Refused
 
 /// <summary>Something in a file that cannot be imported.</summary>
 /// <param name="Line">The line, or in JSON the number of the task, from 1.</param>
-/// <param name="Reason">What is wrong with it, in a sentence.</param>
+/// <param name="Reason">The problem, in a sentence.</param>
 public sealed record RefusedLine(long Line, string Reason);
 
-/// <summary>What a table was taken for.</summary>
+/// <summary>The columns of a table and their fields.</summary>
 /// <param name="Columns">The names of its columns.</param>
 /// <param name="Fields">Which column has which field, by the field's name.</param>
 /// <param name="Preview">The first tasks, as they would be imported.</param>
 public sealed record Sheet(IReadOnlyList<string> Columns, IReadOnlyDictionary<string, string> Fields, IReadOnlyList<TaskView> Preview);
 
-/// <summary>What has come of an import so far. Stored in its job.</summary>
+/// <summary>The result of an import so far. Stored in its job.</summary>
 public sealed record ImportReport
 {
     /// <summary>The most refused lines that are kept.</summary>
     public const int MostRefused = 20;
 
-    /// <summary>What became of the tasks.</summary>
+    /// <summary>The outcomes of the tasks.</summary>
     public ImportCounts Counts { get; init; } = new();
 
     /// <summary>The first lines that were refused, at most <see cref="MostRefused"/>.</summary>
     public IReadOnlyList<RefusedLine> Refused { get; init; } = [];
 
-    /// <summary>What a table was taken for; null when it was none.</summary>
+    /// <summary>The columns of a table; null when the file is none.</summary>
     public Sheet? Sheet { get; init; }
 
-    /// <summary>The result that a job holds; an empty one when it holds none yet.</summary>
+    /// <summary>The report that a job holds; an empty one when it holds none yet.</summary>
     public static ImportReport Of(string? json) => json is null ? new() : JsonSerializer.Deserialize<ImportReport>(json)!;
 }
 
-/// <summary>An import: its job, and what that holds as JSON.</summary>
+/// <summary>A job that imports, with its order and report as objects.</summary>
 /// <param name="Job">The job, of which <see cref="Job.Report"/> is not kept up with <paramref name="Report"/>.</param>
-/// <param name="Order">What it was asked to do.</param>
-/// <param name="Report">What has come of it so far.</param>
+/// <param name="Order">Its order.</param>
+/// <param name="Report">Its result so far.</param>
 public sealed record ImportJob(Job Job, ImportOrder Order, ImportReport Report)
 {
     /// <summary>The import that a job is.</summary>
     public static ImportJob Of(Job job) => new(job, JsonSerializer.Deserialize<ImportOrder>(job.Payload)!, ImportReport.Of(job.Report));
 
-    /// <summary>The job with what has come of it.</summary>
+    /// <summary>The job with the report.</summary>
     public Job ToJob() => Job with { Report = JsonSerializer.Serialize(Report) };
 
     /// <summary>The import as it ends.</summary>

@@ -22,7 +22,7 @@ internal sealed record ImportLine(FileEntry Entry, TaskState? Task, string? Prob
 /// </summary>
 /// <param name="owner">Whose tasks they become.</param>
 /// <param name="now">When the import was asked for. What the file gives no instant was added then, a millisecond before the entry above it: so a list has the file's order.</param>
-/// <param name="withIds">Whether the ids matter that are made: whoever only looks whether all can be imported needs none.</param>
+/// <param name="withIds">Whether ids are made: a first reading, which only checks whether all can be imported, needs none.</param>
 internal sealed class ImportLines(OwnerId owner, DateTimeOffset now, bool withIds = true)
 {
     // Clocks differ, and some write local times as if they were UTC.
@@ -45,7 +45,7 @@ internal sealed class ImportLines(OwnerId owner, DateTimeOffset now, bool withId
         }
     }
 
-    /// <summary>Another id for a task whose own is somebody else's: always the same.</summary>
+    /// <summary>The id for a task whose own id another owner's task has: always the same.</summary>
     public static Guid OtherId(OwnerId owner, Guid id) => Derived(owner, $"id {id}", 0);
 
     private ImportLine Line(FileEntry entry, FileTask task)

@@ -4,7 +4,7 @@ namespace TaskManager.Application.Transfer;
 
 /// <summary>What could not be imported, as a file of the same format, to be mended and imported once more.</summary>
 /// <param name="file">The file that it is of.</param>
-/// <param name="stream">Where it goes; null when nobody wants it.</param>
+/// <param name="stream">The destination; null when the file is not wanted.</param>
 internal sealed class RestFile(TaskFile file, Stream? stream)
 {
     private bool _begun;

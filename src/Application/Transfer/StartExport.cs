@@ -6,11 +6,11 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Transfer;
 
-/// <summary>Begins to write all tasks of the asker into a file that can be downloaded later.</summary>
+/// <summary>Begins to write all tasks of the request's owner into a file that can be downloaded later.</summary>
 /// <param name="Format">The name of its format; null: the one that loses nothing.</param>
 public sealed record StartExport(string? Format) : ICommand<JobView>;
 
-/// <summary>What an export was asked to do. Stored in its job.</summary>
+/// <summary>The order of an export. Stored in its job.</summary>
 /// <param name="Format">The name of the file's format.</param>
 /// <param name="FileName">The name of the file, without a path.</param>
 public sealed record ExportOrder(string Format, string FileName)

@@ -21,7 +21,7 @@ public sealed class TaskImporter(ITaskRepository tasks, TimeProvider time)
     /// <param name="format">The file's format.</param>
     /// <param name="open">Opens the file.</param>
     /// <param name="rest">Takes the file of what could not be imported; null when it is not wanted.</param>
-    /// <param name="progress">Takes how far it is; quick.</param>
+    /// <param name="progress">Takes the progress; returns at once.</param>
     /// <param name="cancellationToken">Ends it early: what is stored by then is stored.</param>
     /// <returns>The import as it has ended.</returns>
     public async Task<ImportJob> Run(

@@ -5,8 +5,8 @@ namespace TaskManager.Application.Transfer;
 
 /// <summary>An export or import as it is shown.</summary>
 /// <param name="FileName">The name of its file.</param>
-/// <param name="Import">What it was asked to import; null for an export.</param>
-/// <param name="Report">What has come of an import so far; empty for an export.</param>
+/// <param name="Import">The order of an import; null for an export.</param>
+/// <param name="Report">The result of an import so far; empty for an export.</param>
 public sealed record TransferView(string FileName, ImportOrder? Import, ImportReport Report)
 {
     /// <summary>Whether it only says what it would do.</summary>

@@ -22,8 +22,9 @@ public interface IJobRepository
     Task<bool> Save(Scope scope, Job job, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Gives whoever asks the oldest job that nobody works on: it waits, or its lease has ended by <paramref name="now"/>. Of one owner only one job is given at
-    /// a time, so that nobody's many jobs keep others waiting. The job is stored as running, leased, and begun once more.
+    /// Leases the oldest runnable job: queued, or running with a lease that has expired by <paramref name="now"/>. An owner has one
+    /// leased job at a time, so that the jobs of one owner do not delay those of others. The job is stored as running, with one more
+    /// attempt.
     /// </summary>
     /// <param name="now">The instant.</param>
     /// <param name="until">The end of the lease.</param>
@@ -40,7 +41,7 @@ public interface IJobRepository
     /// <param name="cancellationToken">Ends the call.</param>
     Task AddPiece(Scope scope, Guid file, int number, byte[] bytes, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>A piece of the owner's file; null after the last one.</summary>
+    /// <summary>A piece of the owner's file; null behind the last one.</summary>
     Task<byte[]?> ReadPiece(Scope scope, Guid file, int number, CancellationToken cancellationToken);
 
     /// <summary>Removes the owner's file with all its pieces.</summary>

@@ -13,7 +13,7 @@ public interface IWork
 
     /// <summary>Works until the job has ended.</summary>
     /// <param name="job">The job as it is leased.</param>
-    /// <param name="progress">Takes how far it is; quick.</param>
+    /// <param name="progress">Takes the progress; returns at once.</param>
     /// <param name="cancellationToken">Ends the call early.</param>
     /// <returns>The job as it has ended.</returns>
     /// <exception cref="StorageUnavailableException">The store cannot answer: the job is done over later.</exception>

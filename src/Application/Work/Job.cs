@@ -4,23 +4,23 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Work;
 
-/// <summary>How far a job is. A name in the store: never rename.</summary>
+/// <summary>The state of a job. A name in the store: never rename.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<JobState>))]
 public enum JobState
 {
-    /// <summary>It waits for its turn.</summary>
+    /// <summary>The job waits for a node.</summary>
     Queued,
 
-    /// <summary>It is at work.</summary>
+    /// <summary>A node works on the job, or has crashed while it did.</summary>
     Running,
 
-    /// <summary>It did what was asked.</summary>
+    /// <summary>The job did what was asked.</summary>
     Done,
 
-    /// <summary>It could not; its message says why.</summary>
+    /// <summary>The job could not be done; its message says why.</summary>
     Failed,
 
-    /// <summary>Its owner ended it.</summary>
+    /// <summary>The owner cancelled the job.</summary>
     Cancelled,
 
     /// <summary>The server stopped again and again while it was at work.</summary>
@@ -33,11 +33,11 @@ public enum JobState
 /// <param name="ContentType">The media type.</param>
 public sealed record JobOutput(Guid File, string Name, string ContentType);
 
-/// <summary>Long work of an owner, as the store keeps it. It outlives the server: the node that holds the lease does it.</summary>
+/// <summary>A background job of an owner, as the store keeps it. It outlives the server: the node that holds the lease does it.</summary>
 /// <param name="Id">The id of the job, and of the one step that all of its changes belong to.</param>
 /// <param name="Owner">The owner.</param>
 /// <param name="Kind">The name of the <see cref="IWork"/> that does it. Stored: never rename one.</param>
-/// <param name="Payload">What it was asked to do, as JSON of a type that its kind knows.</param>
+/// <param name="Payload">The order, as JSON of a type that its kind knows.</param>
 /// <param name="CreatedAt">The instant at which it was asked for.</param>
 public sealed record Job(Guid Id, OwnerId Owner, string Kind, string Payload, DateTimeOffset CreatedAt)
 {
@@ -47,19 +47,19 @@ public sealed record Job(Guid Id, OwnerId Owner, string Kind, string Payload, Da
     /// <summary>How long it is kept after its end, with its files.</summary>
     public static readonly TimeSpan KeptAfterEnd = TimeSpan.FromDays(7);
 
-    /// <summary>How far it is.</summary>
+    /// <summary>The state.</summary>
     public JobState State { get; init; } = JobState.Queued;
 
-    /// <summary>How many things it has worked on.</summary>
+    /// <summary>The number of items that are done.</summary>
     public long Done { get; init; }
 
-    /// <summary>How many there are; null while that is unknown.</summary>
+    /// <summary>The number of items; null while it is unknown.</summary>
     public long? Total { get; init; }
 
-    /// <summary>What it does at the moment, or why it failed; null when there is nothing to say.</summary>
+    /// <summary>The present phase, or the reason of a failure; null when there is neither.</summary>
     public string? Message { get; init; }
 
-    /// <summary>What has come of it so far, as JSON of a type that its kind knows; null before.</summary>
+    /// <summary>The result so far, as JSON of a type that its kind knows; null before.</summary>
     public string? Report { get; init; }
 
     /// <summary>The file that it reads; null when it reads none.</summary>
@@ -77,7 +77,7 @@ public sealed record Job(Guid Id, OwnerId Owner, string Kind, string Payload, Da
     /// <summary>The instant until which no other node takes it; null when no node works on it.</summary>
     public DateTimeOffset? LeasedUntil { get; init; }
 
-    /// <summary>How often it was begun.</summary>
+    /// <summary>The number of times that a node has begun it.</summary>
     public int Attempts { get; init; }
 
     /// <summary>Whether its owner has asked for its end.</summary>
@@ -86,7 +86,7 @@ public sealed record Job(Guid Id, OwnerId Owner, string Kind, string Payload, Da
     /// <summary>The version: each saving makes the next.</summary>
     public long Version { get; init; } = 1;
 
-    /// <summary>Whether it will not change any more.</summary>
+    /// <summary>Whether the state is final.</summary>
     [JsonIgnore]
     public bool HasEnded => State is not (JobState.Queued or JobState.Running);
 

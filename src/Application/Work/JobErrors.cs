@@ -2,7 +2,7 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Work;
 
-/// <summary>The words the user reads when there is something wrong with a job.</summary>
+/// <summary>The messages about jobs.</summary>
 public static class JobErrors
 {
     /// <summary>There are too many jobs that have not ended.</summary>

@@ -18,7 +18,7 @@ public sealed class JobFiles(IJobRepository jobs, TimeProvider time)
 
         public override bool CanRead => true;
 
-        // Not from its end, as nobody knows where that is; so it does not say that it can.
+        // From the beginning only, as the length is unknown; so CanSeek is false.
         public override long Position { get; set; }
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

@@ -11,32 +11,35 @@ internal static class JobRules
     private const int MostAtOnce = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Why the owner cannot have another job now; null when they can.</summary>
+    /// <summary>The reason why the owner cannot have another job now; null when there is none.</summary>
     public static async Task<Conflict?> Refusal(this IJobRepository jobs, Scope scope, CancellationToken cancellationToken)
     {
         var kept = await jobs.List(scope, MostKept, cancellationToken);
         return kept.Count(job => !job.HasEnded) >= MostAtOnce ? JobErrors.TooMany : kept.Count == MostKept ? JobErrors.TooManyKept : null;
     }
 
-    /// <summary>Asks for the end of a job, unless it has ended.</summary>
+    /// <summary>Cancels a job, unless it has ended.</summary>
     /// <returns>The job as it is then; null when there is none.</returns>
-    public static async Task<Job?> Cancel(this IJobRepository jobs, Scope scope, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<Job?> Cancel(
+        this IJobRepository jobs, Scope scope, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
     {
         while (await jobs.Find(scope, id, cancellationToken) is { } job)
         {
             if (job.HasEnded || job.IsCancelling) return job;
-            // One that was begun has something to take back, which is for the node that works on it.
+            // One that was begun may have stored tasks: the node that works on it takes them back.
             var wanted = job is { Attempts: 0, StartedAt: null } ? job.Ended(JobState.Cancelled, now) : job with { IsCancelling = true };
             if (await jobs.Save(scope, wanted, cancellationToken)) return wanted;
         }
         return null;
     }
 
-    /// <summary>Asks for the end of all jobs of an owner, and waits a little until they have ended.</summary>
-    public static async Task CancelAll(this IJobRepository jobs, Scope scope, TimeProvider time, TimeSpan atMost, CancellationToken cancellationToken)
+    /// <summary>Cancels all jobs of an owner, and waits up to a limit until they have ended.</summary>
+    public static async Task CancelAll(
+        this IJobRepository jobs, Scope scope, TimeProvider time, TimeSpan atMost, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        foreach (var job in await jobs.List(scope, MostKept, cancellationToken)) await jobs.Cancel(scope, job.Id, time.GetUtcNow(), cancellationToken);
+        foreach (var job in await jobs.List(scope, MostKept, cancellationToken))
+            await jobs.Cancel(scope, job.Id, time.GetUtcNow(), cancellationToken);
         while (time.GetElapsedTime(began) < atMost && (await jobs.List(scope, MostKept, cancellationToken)).Any(job => !job.HasEnded))
             await Task.Delay(Pause, time, cancellationToken);
     }

@@ -4,7 +4,7 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Work;
 
-/// <summary>The latest jobs of the asker, newest first.</summary>
+/// <summary>The latest jobs of the request's owner, newest first.</summary>
 public sealed record ListJobs : IQuery<IReadOnlyList<JobView>>
 {
     /// <summary>The most jobs of an answer.</summary>

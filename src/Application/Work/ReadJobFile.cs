@@ -4,8 +4,8 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Work;
 
-/// <summary>The file that a job of the asker has written.</summary>
-/// <param name="Id">Which job.</param>
+/// <summary>The file that a job of the request's owner has written.</summary>
+/// <param name="Id">The id of the job.</param>
 public sealed record ReadJobFile(Guid Id) : IQuery<JobFile>;
 
 /// <summary>A file that a job has written.</summary>

@@ -4,8 +4,8 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Work;
 
-/// <summary>A job of the asker.</summary>
-/// <param name="Id">Which.</param>
+/// <summary>A job of the request's owner.</summary>
+/// <param name="Id">The id of the job.</param>
 public sealed record ShowJob(Guid Id) : IQuery<JobView>;
 
 internal sealed class ShowJobHandler(IJobRepository jobs, Scope scope, TimeProvider time) : IRequestHandler<ShowJob, Result<JobView>>

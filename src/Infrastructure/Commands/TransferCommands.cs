@@ -139,7 +139,7 @@ internal sealed class ImportCommand : IStorageCommand
 
         void Interrupt(PosixSignalContext signal)
         {
-            // Pressed twice, it does not wait.
+            // A second signal ends the process at once.
             signal.Cancel = !interrupted.IsCancellationRequested;
             interrupted.Cancel();
         }

@@ -125,7 +125,7 @@ internal sealed partial class LeasedJob(
     // To be begun anew, which only crashes count for.
     private Task GiveBack() => Save(_latest with { LeasedUntil = null }, begun: -1);
 
-    // Over what its owner may have asked meanwhile; unless somebody else has it by now.
+    // Over a cancellation that the owner may have stored meanwhile; unless another node has the lease by now.
     private async Task Save(Job next, int begun = 0)
     {
         while (!_lost.IsCancellationRequested)

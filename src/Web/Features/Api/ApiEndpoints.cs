@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Text.Json;
 using MediatR;
+using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Options;
 using TaskManager.Application.Accounts;
 using TaskManager.Application.Tasks;
 using TaskManager.Web.Features.Transfer;
@@ -41,8 +44,12 @@ internal static class ApiEndpoints
     private static async Task<IResult> Add(IMediator mediator, HttpContext context, AddTask task, CancellationToken cancellationToken) =>
         (await mediator.Send(task, cancellationToken)).Answer(added => Created(context, added));
 
-    private static async Task<IResult> Change(IMediator mediator, HttpContext context, Guid id, ApiChange change, CancellationToken cancellationToken) =>
-        (await mediator.Send(change.Of(id, context.Request.IfMatch()), cancellationToken)).Answer(task => Ok(context, task));
+    private static async Task<IResult> Change(
+        IMediator mediator, HttpContext context, IOptions<JsonOptions> json, Guid id, JsonElement change, CancellationToken cancellationToken)
+    {
+        var edit = ApiChange.Of(id, context.Request.IfMatch(), change, json.Value.SerializerOptions);
+        return (await mediator.Send(edit, cancellationToken)).Answer(task => Ok(context, task));
+    }
 
     private static async Task<IResult> Delete(IMediator mediator, HttpContext context, Guid id, CancellationToken cancellationToken) =>
         (await mediator.Send(new DeleteTask(id, context.Request.IfMatch()), cancellationToken)).Answer(_ => TypedResults.NoContent());

@@ -1,4 +1,6 @@
 using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http.Json;
@@ -14,22 +16,28 @@ internal sealed record ApiTasks(IEnumerable<TaskView> Tasks, TaskCounts Counts, 
     public static ApiTasks Of(TaskList list) => new(list.Items, list.Counts, list.Next);
 }
 
-/// <summary>What a partial change says. A member that is absent leaves the task as it is there; <c>null</c> does only where it means something.</summary>
-internal sealed class ApiChange
+/// <summary>The body of a partial change.</summary>
+internal static class ApiChange
 {
-    private bool? _completed;
-
-    /// <summary>The title; null is no title, and refused.</summary>
-    public string? Title { get; set => field = value ?? ""; }
-
-    /// <summary>The description; null removes it.</summary>
-    public string? Description { get; set => field = value ?? ""; }
-
-    /// <summary>Whether it is done; not null.</summary>
-    public bool Completed { get => _completed ?? false; set => _completed = value; }
-
-    /// <summary>The use case for it.</summary>
-    public EditTask Of(Guid id, IReadOnlyList<long>? versions) => new(id, versions, Title, Description, _completed);
+    /// <summary>The use case for a body. An absent member leaves its field as it is; null empties a text, and is refused elsewhere.</summary>
+    /// <exception cref="BadHttpRequestException">A member is unknown or of another type.</exception>
+    public static EditTask Of(Guid id, IReadOnlyList<long>? versions, JsonElement body, JsonSerializerOptions json)
+    {
+        try
+        {
+            var change = body.ValueKind == JsonValueKind.Object ? JsonObject.Create(body)! : throw new JsonException();
+            // The address and a header state these.
+            foreach (var name in (string[])["id", "version"])
+                if (change.ContainsKey(name)) throw new JsonException(null, $"$.{name}", null, null);
+            foreach (var (name, _) in change.Where(member => member.Value is null).ToList()) change[name] = "";
+            return change.Deserialize<EditTask>(json)! with { Id = id, Version = versions };
+        }
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
+        {
+            // The latter is half of a surrogate pair in a text.
+            throw new BadHttpRequestException("The body is not the change of a task.", wrong as JsonException ?? new JsonException(null, wrong));
+        }
+    }
 }
 
 /// <summary>How the API reads and writes JSON: what it does not know, it refuses.</summary>

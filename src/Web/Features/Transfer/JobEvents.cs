@@ -18,7 +18,7 @@ internal static class JobEvents
     {
         var context = controller.HttpContext;
         context.Response.Headers["X-Accel-Buffering"] = "no";
-        // A HEAD request has a body that nobody reads.
+        // The body of an answer to HEAD is not read.
         return context.Response.Body == Stream.Null ? Results.Text("", "text/event-stream") : TypedResults.ServerSentEvents(Follow(controller, mediator, id, context.SignedOut(), context.RequestAborted));
     }
 

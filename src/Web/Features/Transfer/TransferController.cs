@@ -30,7 +30,7 @@ public sealed class TransferController(IMediator mediator) : ControllerBase
     [HttpPost("imports"), Consumes(Form, Multipart), TakesFile, RequestFormLimits(MultipartBodyLengthLimit = TakesFileAttribute.Bytes)]
     public async Task<IActionResult> StartImport(ImportForm form, CancellationToken cancellationToken)
     {
-        // Whoever wrote "dryRun=yes" does not want to import.
+        // A value like "dryRun=yes" must not start an import.
         if (ModelState.ErrorCount > 0) return Failed(TransferErrors.Unreadable);
         await using var file = form.File?.OpenReadStream();
         var started = await mediator.Send(form.Of(file, Request.Form), cancellationToken);
