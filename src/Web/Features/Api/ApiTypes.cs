@@ -19,7 +19,9 @@ internal sealed record ApiTasks(IEnumerable<TaskView> Tasks, TaskCounts Counts, 
 /// <summary>The body of a partial change.</summary>
 internal static class ApiChange
 {
-    /// <summary>The use case for a body. An absent member leaves its field as it is; null empties a text, and is refused elsewhere.</summary>
+    /// <summary>
+    /// The use case for a body. An absent member leaves its field as it is; null empties a text, is 0 for a number, and is refused elsewhere.
+    /// </summary>
     /// <exception cref="BadHttpRequestException">A member is unknown or of another type.</exception>
     public static EditTask Of(Guid id, IReadOnlyList<long>? versions, JsonElement body, JsonSerializerOptions json)
     {
@@ -29,7 +31,9 @@ internal static class ApiChange
             // The address and a header state these.
             foreach (var name in (string[])["id", "version"])
                 if (change.ContainsKey(name)) throw new JsonException(null, $"$.{name}", null, null);
-            foreach (var (name, _) in change.Where(member => member.Value is null).ToList()) change[name] = "";
+            var fields = json.GetTypeInfo(typeof(EditTask)).Properties;
+            foreach (var (name, _) in change.Where(member => member.Value is null).ToList())
+                change[name] = fields.Any(field => field.Name == name && field.PropertyType == typeof(string)) ? "" : 0;
             return change.Deserialize<EditTask>(json)! with { Id = id, Version = versions };
         }
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
