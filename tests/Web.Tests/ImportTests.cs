@@ -161,6 +161,17 @@ public sealed class ImportTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task File_OfAJobThatHasWrittenNone_Is404AndSaysSo()
+    {
+        var job = await Ended(await Send(_browser, "title\r\nmilk\r\n", "tasks.csv"));
+
+        var file = await _browser.Api("GET", $"/api/jobs/{job.GetProperty("id").GetString()}/file");
+
+        file.Status.Should().Be(HttpStatusCode.NotFound);
+        file.Json.GetProperty("detail").GetString().Should().Be("This import or export has no file, or is not done yet.");
+    }
+
+    [Fact]
     public async Task Jobs_ThatHaveNotEnded_AreAFewAtATime()
     {
         var statuses = new List<HttpStatusCode>();

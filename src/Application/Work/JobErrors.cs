@@ -14,4 +14,7 @@ public static class JobErrors
 
     /// <summary>The job is not there, not the owner's, or was removed after some days.</summary>
     public static readonly NotFound NotFound = new("This import or export is no longer there.");
+
+    /// <summary>The job has written no file, or not yet.</summary>
+    public static readonly NotFound NoFile = new("This import or export has no file, or is not done yet.");
 }

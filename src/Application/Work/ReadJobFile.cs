@@ -16,8 +16,9 @@ public sealed record JobFile(string Name, string ContentType, Stream Content);
 
 internal sealed class ReadJobFileHandler(IJobRepository jobs, JobFiles files, Scope scope) : IRequestHandler<ReadJobFile, Result<JobFile>>
 {
-    public async Task<Result<JobFile>> Handle(ReadJobFile request, CancellationToken cancellationToken) =>
-        await jobs.Find(scope, request.Id, cancellationToken) is { Output: { } output }
-            ? new JobFile(output.Name, output.ContentType, files.Read(scope, output.File))
-            : JobErrors.NotFound;
+    public async Task<Result<JobFile>> Handle(ReadJobFile request, CancellationToken cancellationToken)
+    {
+        if (await jobs.Find(scope, request.Id, cancellationToken) is not { } job) return JobErrors.NotFound;
+        return job.Output is { } output ? new JobFile(output.Name, output.ContentType, files.Read(scope, output.File)) : JobErrors.NoFile;
+    }
 }
