@@ -3,7 +3,9 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using TaskManager.Application.Work;
 using TaskManager.Domain.Accounts;
+using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
 using TaskManager.TestKit;
 
@@ -169,6 +171,22 @@ public sealed class ImportTests : IAsyncDisposable
 
         file.Status.Should().Be(HttpStatusCode.NotFound);
         file.Json.GetProperty("detail").GetString().Should().Be("This import or export has no file, or is not done yet.");
+    }
+
+    [Fact]
+    public async Task Job_OfAKindThatANewerVersionHasStored_FailsInWords_AndTheNextOneIsDone()
+    {
+        var (scope, jobs) = (OwnerId.Local.Scope(), _app.Services.GetRequiredService<IJobRepository>());
+        var newer = Job.Of(scope.Owner, "newer", new { }, DateTimeOffset.UtcNow);
+        await jobs.Add(scope, newer, default);
+
+        var next = await Ended(await Send(_browser, "title\r\nmilk\r\n", "tasks.csv"));
+
+        next.GetProperty("state").GetString().Should().Be("done");
+        var failed = (await jobs.Find(scope, newer.Id, default))!;
+        (failed.State, failed.Message).Should().Be(
+            (JobState.Failed, "This version of the server does not know how to do this. Start a newer one, and ask for it again."));
+        (await _browser.Page("/imports")).Status.Should().Be(HttpStatusCode.OK);
     }
 
     [Fact]

@@ -92,7 +92,7 @@ public sealed partial class LiveStreamsTests : IDisposable
         next.IsCompleted.Should().BeFalse();
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        (await next, await other).Should().Be(("tasks-changed", "heartbeat"));
+        (await next.WaitAsync(Patience), await other.WaitAsync(Patience)).Should().Be(("tasks-changed", "heartbeat"));
         stream.Current.EventId.Should().NotBe(shown);
         (await AfterRest(stream)).Should().Be("heartbeat", "it is told once");
     }

@@ -27,10 +27,10 @@ public sealed class ImportWork(
     {
         var import = ImportJob.Of(job);
         await importer.TakeBack(import, Format(import), Open(job), cancellationToken);
-        if (import.Order.Mode == ImportMode.GoodLines)
-            return job.Ended(JobState.Cancelled, time.GetUtcNow(), import.Order.DryRun ? null : "What was imported until then stays.");
-        var nothing = import with { Report = import.Report with { Counts = import.Report.Counts with { Added = 0 } } };
-        return nothing.ToJob().Ended(JobState.Cancelled, time.GetUtcNow(), import.Order.DryRun ? null : "Nothing was imported.");
+        var isAllOrNothing = import.Order.Mode == ImportMode.AllOrNothing;
+        if (isAllOrNothing) import = import with { Report = import.Report with { Counts = import.Report.Counts with { Added = 0 } } };
+        var left = import.Order.DryRun ? null : isAllOrNothing ? "Nothing was imported." : "What was imported until then stays.";
+        return import.ToJob().Ended(JobState.Cancelled, time.GetUtcNow(), left);
     }
 
     /// <summary>

@@ -104,7 +104,9 @@ public sealed class TaskImporter(ITaskRepository tasks, TimeProvider time)
     }
 
     private static RefusedLine Refused(ImportLine line) =>
-        new(line.Entry.Line, line.Problem is { Length: > LongestReason } tooLong ? $"{tooLong.AsSpan(0, LongestReason)}…" : line.Problem!);
+        new(
+            line.Entry.Line,
+            line.Problem is { Length: > LongestReason } tooLong ? $"{tooLong.AsSpan(0, LongestReason)}…" : line.Problem!);
 
     // While some are stored, the next are read.
     private async Task<ImportJob> Store(

@@ -117,7 +117,10 @@ internal static class MongoSchema
                     { "titleKey", new BsonDocument("$literal", TaskSearch.Fold(title.AsString)) },
                     { "wordsVersion", TaskSearch.FoldingVersion },
                     { "updatedAt", OrCreatedAt("$updatedAt") },
-                    { "completedAt", new BsonDocument("$cond", new BsonArray { "$completed", OrCreatedAt("$completedAt"), BsonNull.Value }) },
+                    {
+                        "completedAt",
+                        new BsonDocument("$cond", new BsonArray { "$completed", OrCreatedAt("$completedAt"), BsonNull.Value })
+                    },
                 }),
             ]));
 

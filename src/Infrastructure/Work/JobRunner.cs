@@ -32,9 +32,7 @@ internal sealed partial class JobRunner(IServiceScopeFactory scopes, JobSignal s
                 var jobs = scope.ServiceProvider.GetRequiredService<IJobRepository>();
                 if (await jobs.Lease(time.GetUtcNow(), time.GetUtcNow() + Lease, stopping) is { } job)
                 {
-                    var work = scope.ServiceProvider.GetServices<IWork>().Of(job.Kind) ?? new UnknownWork(job.Kind, time);
-                    using var leased = new LeasedJob(job, jobs, work, live, time, logger);
-                    await leased.Run(Beat, Lease, stopping);
+                    await Run(job, jobs, scope.ServiceProvider.GetServices<IWork>().Of(job.Kind), stopping);
                 }
                 else await signal.Heard(Idle, stopping);
             }
@@ -49,6 +47,18 @@ internal sealed partial class JobRunner(IServiceScopeFactory scopes, JobSignal s
                 await Task.Delay(Idle, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
+    }
+
+    private async Task Run(Job job, IJobRepository jobs, IWork? work, CancellationToken stopping)
+    {
+        if (work is null)
+        {
+            const string reason = "This version of the server does not know how to do this. Start a newer one, and ask for it again.";
+            await jobs.Save(job.ToScope(), job.Ended(JobState.Failed, time.GetUtcNow(), reason), stopping);
+            return;
+        }
+        using var leased = new LeasedJob(job, jobs, work, live, time, logger);
+        await leased.Run(Beat, Lease, stopping);
     }
 
     private async Task Purge(CancellationToken stopping)

@@ -107,7 +107,9 @@ public sealed class MongoEvolutionTests : IAsyncLifetime
         (made, again).Should().Be((1200, 0), "another version's folding is not older than the first");
         var stored = await Stored(ids[0]);
         stored.Should().BeEquivalentTo(Documents.Bare(_owner, ids[0], "Café au lait", completed: false, TestTime.Start)
-            .AddRange(new BsonDocument { { "updatedAt", stored["createdAt"] }, { "completedAt", BsonNull.Value } }).AddRange(new BsonDocument { { "words", new BsonArray { "cafe", "au", "lait" } }, { "titleKey", "cafe au lait" }, { "wordsVersion", TaskSearch.FoldingVersion } }));
+            .AddRange(new BsonDocument { { "updatedAt", stored["createdAt"] }, { "completedAt", BsonNull.Value } })
+            .AddRange(new BsonDocument { { "words", new BsonArray { "cafe", "au", "lait" } }, { "titleKey", "cafe au lait" } })
+            .Add("wordsVersion", TaskSearch.FoldingVersion));
     }
 
     private async Task<BsonDocument> Stored(Guid id) => await _database.Tasks.Find(new BsonDocument("_id", Documents.Uuid(id))).SingleAsync();

@@ -124,7 +124,8 @@ public abstract partial class TaskRepositoryContract
         0 => new Word(TaskSearch.Prefixes(random.GetItems(QueryWords, 1)[0])[0] is var word && random.Next(2) == 0 && char.IsAscii(word[0]) ? word[..1] : word),
         1 => new Compare(TaskTerm.Completed, Relation.Equal, random.Next(2)),
         2 => new Compare(
-            random.GetItems(Lists.Terms.Where(term => term.Kind == TermKind.Instant).ToArray(), 1)[0], random.GetItems(Enum.GetValues<Relation>(), 1)[0],
+            random.GetItems(Lists.Terms.Where(term => term.Kind == TermKind.Instant).ToArray(), 1)[0],
+            random.GetItems(Enum.GetValues<Relation>(), 1)[0],
             Now.AddMinutes(random.Next(-1, 7)).ToUnixTimeMilliseconds()),
         3 => new Not(AnyTree(random, levels - 1)),
         4 => new Or(Parts(random, levels - 1)),

@@ -45,7 +45,8 @@ internal static class ApiEndpoints
         (await mediator.Send(task, cancellationToken)).Answer(added => Created(context, added));
 
     private static async Task<IResult> Change(
-        IMediator mediator, HttpContext context, IOptions<JsonOptions> json, Guid id, JsonElement change, CancellationToken cancellationToken)
+        IMediator mediator, HttpContext context, IOptions<JsonOptions> json, Guid id, JsonElement change,
+        CancellationToken cancellationToken)
     {
         var edit = ApiChange.Of(id, context.Request.IfMatch(), change, json.Value.SerializerOptions);
         return (await mediator.Send(edit, cancellationToken)).Answer(task => Ok(context, task));

@@ -20,7 +20,8 @@ internal sealed record ApiTasks(IEnumerable<TaskView> Tasks, TaskCounts Counts, 
 internal static class ApiChange
 {
     /// <summary>
-    /// The use case for a body. An absent member leaves its field as it is; null empties a text, is 0 for a number, and is refused elsewhere.
+    /// The use case for a body. An absent member leaves its field as it is; null empties a text, is 0 for a number, and is refused
+    /// elsewhere.
     /// </summary>
     /// <exception cref="BadHttpRequestException">A member is unknown or of another type.</exception>
     public static EditTask Of(Guid id, IReadOnlyList<long>? versions, JsonElement body, JsonSerializerOptions json)
@@ -39,7 +40,8 @@ internal static class ApiChange
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
             // The latter is half of a surrogate pair in a text.
-            throw new BadHttpRequestException("The body is not the change of a task.", wrong as JsonException ?? new JsonException(null, wrong));
+            var unreadable = wrong as JsonException ?? new JsonException(null, wrong);
+            throw new BadHttpRequestException("The body is not the change of a task.", unreadable);
         }
     }
 }

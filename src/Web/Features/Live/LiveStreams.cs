@@ -91,8 +91,7 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
 
     /// <summary>
     /// What this owner's stream says: a signal at once, for what was missed before, then one for each change and for each midnight in
-    /// the reader's
-    /// <paramref name="zone"/>, until the server stops, or says that its browser is <paramref name="signedOut"/>.
+    /// the reader's <paramref name="zone"/>, until the server stops, or says that its browser is <paramref name="signedOut"/>.
     /// </summary>
     public async IAsyncEnumerable<SseItem<string>> Follow(
         OwnerId owner, TimeZoneInfo zone, [EnumeratorCancellation] CancellationToken cancellationToken = default,

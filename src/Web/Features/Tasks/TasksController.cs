@@ -36,7 +36,14 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
         // The address says which task. The form has both texts and a version, and nothing else: one that is absent is empty, and
         // empty text binds as null.
         mediator.Send(
-            command with { Id = id, Version = command.Version ?? [], Title = command.Title ?? "", Description = command.Description ?? "", Completed = null },
+            command with
+            {
+                Id = id,
+                Version = command.Version ?? [],
+                Title = command.Title ?? "",
+                Description = command.Description ?? "",
+                Completed = null,
+            },
             cancellationToken);
 
     [HttpPatch("{id:guid}/toggle"), HttpPost("{id:guid}/toggle"), Fragment("_TaskItem", Kept = true, Announces = "task-toggled", Says = ToastKind.Toggled)]

@@ -55,8 +55,11 @@ internal sealed record Toast(ToastKind Kind, Guid TaskId, string Title, bool Com
         var undone = value as Undone;
         var (task, step) = (undone?.First ?? (TaskView)value!, context.RequestServices.GetRequiredService<Scope>().Step);
         var title = undone is { Count: > 1 } ? string.Create(CultureInfo.CurrentCulture, $"{undone.Count:N0} tasks") : task.Title;
-        var kept = JsonSerializer.SerializeToUtf8Bytes(
-            new Toast(undone is null ? kind : Of(undone.Kind), task.Id, title, task.Completed, step) { Note = undone is null ? null : Stays(undone.Kept) });
+        var toast = new Toast(undone is null ? kind : Of(undone.Kind), task.Id, title, task.Completed, step)
+        {
+            Note = undone is null ? null : Stays(undone.Kept),
+        };
+        var kept = JsonSerializer.SerializeToUtf8Bytes(toast);
         context.Response.Cookies.Append(Cookie, Base64Url.EncodeToString(kept), Options(context, Lifetime));
     }
 
