@@ -105,6 +105,8 @@ internal sealed partial class SqliteDatabase
             SqliteSchema.Check(writer);
             writer.Scalar("PRAGMA journal_mode = WAL");
             writer.Execute($"PRAGMA synchronous = {synchronous}");
+            // In KiB: with SQLite's 2 MB a change of one of 10,000 tasks reads a page again, 7 % of its processor time.
+            writer.Execute("PRAGMA cache_size = -8000");
             SqliteSchema.Upgrade(writer);
             if (_searchIsDamaged) RebuildSearch(writer);
         }
