@@ -105,11 +105,11 @@ public sealed class ApiTests(ApiApp app) : IClassFixture<ApiApp>, IAsyncLifetime
     [Theory]
     [InlineData("?limit=0", "limit"), InlineData("?limit=101", "limit"), InlineData("?limit=ten", "limit"), InlineData("?limit=1e1", "limit"), InlineData("?limit=", "limit")]
     [InlineData("?view=none", "view"), InlineData("?after=nowhere", "after")]
-    public async Task List_WhenAParameterIsWrong_Is422AndSaysWhich(string query, string field)
+    public async Task List_WhenAParameterIsWrong_Is400AndSaysWhich(string query, string field)
     {
         var answer = await _program.Api("GET", "/api/tasks" + query);
 
-        answer.Status.Should().Be(HttpStatusCode.UnprocessableEntity);
+        answer.Status.Should().Be(HttpStatusCode.BadRequest);
         answer.Json.GetProperty("errors").EnumerateObject().Should().ContainSingle().Which.Name.Should().Be(field);
     }
 

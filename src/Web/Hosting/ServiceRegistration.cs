@@ -2,10 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.ModelBinding;
-using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 using Microsoft.AspNetCore.Mvc.Razor;
-using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
@@ -43,18 +40,12 @@ internal static class ServiceRegistration
 
     private static void AddPages(this IServiceCollection services)
     {
-        // Controllers, views and Razor; not what else MVC brings, such as asking who somebody is.
-        services.AddMvcCore(options =>
+        services.AddControllersWithViews(options =>
         {
             options.Filters.Add(new AutoValidateAntiforgeryTokenAttribute());
-            // Values come from the route, the query and forms without files.
-            options.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
-            options.ValueProviderFactories.RemoveType<JQueryQueryStringValueProviderFactory>();
-            options.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
-        }).AddViews().AddRazorViewEngine();
-        services.AddSingleton<IObjectModelValidator, NoModelValidation>();
-        // Nobody uses it, and it waits for the end of every answer.
-        services.PostConfigure<MvcOptions>(options => options.Filters.Remove(options.Filters.OfType<SaveTempDataAttribute>().Single()));
+            // The pipeline validates, by the validators of the use cases.
+            options.ModelValidatorProviders.Clear();
+        });
         services.Configure<RazorViewEngineOptions>(options =>
         {
             options.ViewLocationFormats.Clear();
@@ -82,13 +73,5 @@ internal static class ServiceRegistration
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(options =>
             options.XmlRepository = provider.GetService<IXmlRepository>() ?? new KeyFolder(
                 new DirectoryInfo(Path.Combine(environment.ContentRootPath, "data", "keys")), provider.GetRequiredService<ILoggerFactory>())));
-    }
-
-    // Validation is the pipeline's: MVC must not answer first with words of its own.
-    private sealed class NoModelValidation : IObjectModelValidator
-    {
-        public void Validate(ActionContext actionContext, ValidationStateDictionary? validationState, string prefix, object? model)
-        {
-        }
     }
 }

@@ -35,12 +35,12 @@ internal sealed class FragmentAttribute(string partial) : Attribute, IAsyncActio
     public async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
     {
         context.HttpContext.Response.VaryByWish();
-        var controller = (ControllerBase)context.Controller;
+        var controller = (Controller)context.Controller;
         if (context.ModelState.ErrorCount > 0)
         {
             context.Result = Typed(context) is { } typed
                 ? Failure(controller, Unreadable(context.ModelState), typed)
-                : controller.Fail(Problem.Of(StatusCodes.Status400BadRequest, "The form could not be read. Reload the page and try again."));
+                : controller.Fail(ErrorView.Of(StatusCodes.Status400BadRequest, "The form could not be read. Reload the page and try again."));
             return;
         }
         var executed = await next();
@@ -50,7 +50,7 @@ internal sealed class FragmentAttribute(string partial) : Attribute, IAsyncActio
 
     private static IBaseRequest? Typed(ActionExecutingContext context) => context.ActionArguments.Values.OfType<IBaseRequest>().FirstOrDefault();
 
-    private IActionResult Success(ControllerBase controller, object? value)
+    private IActionResult Success(Controller controller, object? value)
     {
         if (Says != ToastKind.None) Toast.Keep(controller.HttpContext, Says, value);
         if (controller.Request.WantsFragment())
@@ -58,31 +58,28 @@ internal sealed class FragmentAttribute(string partial) : Attribute, IAsyncActio
             if (Announces is { } change) controller.Response.Htmx(headers => headers.WithTrigger(change));
             if (partial.Length == 0) return controller.Content("", "text/html");
             // What was just changed is not what was kept.
-            return Kept && controller.Request.IsSafe() ? new KeptFragmentResult(partial, value!) : controller.Partial(partial, partial == Form ? null : value);
+            return Kept && controller.Request.IsSafe() ? new KeptFragmentResult(partial, value!) : controller.PartialView(partial, partial == Form ? null : value);
         }
         if (!controller.Request.IsSafe()) return controller.SeeOther(controller.HttpContext.ReturnUrl());
-        return controller.Page(Page, value, ("Partial", partial));
+        controller.ViewData["Partial"] = partial;
+        return controller.View(Page, value);
     }
 
-    private IActionResult Failure(ControllerBase controller, Error error, object? typed) => error switch
+    private IActionResult Failure(Controller controller, Error error, object? typed) => error switch
     {
-        Validation invalid when Form is not null => FormAgain(controller, StatusCodes.Status422UnprocessableEntity, invalid.Fields, typed),
-        Conflict conflict when Form is not null => FormAgain(
-            controller, StatusCodes.Status409Conflict, new[] { conflict.Message }.ToLookup(_ => ""), typed, conflict.Current),
-        Validation => controller.Fail(Problem.Of(
-            controller.Request.IsSafe() ? StatusCodes.Status400BadRequest : StatusCodes.Status422UnprocessableEntity, error.Message)),
-        NotFound => controller.Fail(Problem.Of(StatusCodes.Status404NotFound, error.Message), typed: Form is not null),
-        Conflict => controller.Fail(Problem.Of(StatusCodes.Status409Conflict, error.Message)),
-        _ => throw new InvalidOperationException($"No answer for {error.GetType().Name}."),
+        Validation invalid when Form is not null => FormAgain(controller, error, invalid.Fields, typed),
+        Conflict when Form is not null => FormAgain(controller, error, new[] { error.Message }.ToLookup(_ => ""), typed),
+        _ => controller.Fail(error, typed: Form is not null),
     };
 
-    private IActionResult FormAgain(ControllerBase controller, int status, ILookup<string, string> problems, object? typed, object? current = null)
+    private IActionResult FormAgain(Controller controller, Error error, ILookup<string, string> messages, object? typed)
     {
-        controller.ModelState.Say(problems);
-        controller.Response.StatusCode = status;
-        return controller.Request.WantsFragment()
-            ? controller.Partial(Form!, typed, ("Current", current))
-            : controller.Page(Page, typed, ("Current", current), ("Partial", Form));
+        controller.ModelState.Replace(messages);
+        controller.Response.StatusCode = error.Status(controller.Request);
+        controller.ViewData["Current"] = (error as Conflict)?.Current;
+        if (controller.Request.WantsFragment()) return controller.PartialView(Form!, typed);
+        controller.ViewData["Partial"] = Form;
+        return controller.View(Page, typed);
     }
 
     // On one line: what follows a line break is for our own words, which may tell people what to do.

@@ -11,7 +11,7 @@ namespace TaskManager.Web.Htmx;
 
 /// <summary>
 /// Partials that were rendered once and are kept as bytes, by all that they depend on: their name, their model by value, and the
-/// <see cref="Look"/>. They cannot depend on anything else: they are rendered in a request that has nothing else. Bounded by its bytes.
+/// <see cref="Look"/>. An architecture test refuses one that reads anything else of the request. Bounded by its bytes.
 /// </summary>
 internal sealed class FragmentCache(ICompositeViewEngine views, ITempDataDictionaryFactory flash, IModelMetadataProvider metadata) : IDisposable
 {
@@ -23,23 +23,18 @@ internal sealed class FragmentCache(ICompositeViewEngine views, ITempDataDiction
     {
         var key = new Key(partial, model, Look.Of(action.HttpContext));
         if (_kept.TryGetValue(key, out var found)) return (KeptFragment)found!;
-        var fragment = new KeptFragment(Encoding.UTF8.GetBytes(await Render(action, partial, model, key.Look)));
+        var fragment = new KeptFragment(Encoding.UTF8.GetBytes(await Fresh(action, partial, model)));
         _kept.Set(key, fragment, new MemoryCacheEntryOptions { Size = fragment.Bytes.Length + 500 });
         return fragment;
     }
 
-    /// <summary>The same, not kept: for what is never the same again.</summary>
-    public Task<string> Fresh(ActionContext action, string partial, object model) => Render(action, partial, model, Look.Of(action.HttpContext));
-
-    private async Task<string> Render(ActionContext action, string partial, object model, Look look)
+    /// <summary>The same, not kept: for a model that does not come again.</summary>
+    public async Task<string> Fresh(ActionContext action, string partial, object model)
     {
-        var context = new DefaultHttpContext { RequestServices = action.HttpContext.RequestServices, Request = { PathBase = look.PathBase } };
-        context.Features.Set(look);
-        var bare = new ActionContext(context, action.RouteData, action.ActionDescriptor);
-        var view = views.FindView(bare, partial, isMainPage: false).EnsureSuccessful(originalLocations: null).View!;
+        var view = views.FindView(action, partial, isMainPage: false).EnsureSuccessful(originalLocations: null).View!;
         await using var writer = new StringWriter();
         var data = new ViewDataDictionary(metadata, new ModelStateDictionary()) { Model = model };
-        await view.RenderAsync(new ViewContext(bare, view, data, flash.GetTempData(context), writer, new HtmlHelperOptions()));
+        await view.RenderAsync(new ViewContext(action, view, data, flash.GetTempData(action.HttpContext), writer, new HtmlHelperOptions()));
         return writer.ToString();
     }
 

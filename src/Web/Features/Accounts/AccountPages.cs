@@ -10,7 +10,7 @@ namespace TaskManager.Web.Features.Accounts;
 /// <summary>
 /// What the pages of accounts have in common: whole pages and plain forms, as who signs in goes to another page anyway. They are there in accounts mode only.
 /// </summary>
-public abstract class AccountPages(IMediator mediator) : ControllerBase
+public abstract class AccountPages(IMediator mediator) : Controller
 {
     /// <summary>Where the use cases are asked for.</summary>
     protected IMediator Mediator => mediator;
@@ -19,14 +19,13 @@ public abstract class AccountPages(IMediator mediator) : ControllerBase
     protected const string Form = "application/x-www-form-urlencoded", Multipart = "multipart/form-data";
 
     /// <summary>The page of the account: again with what is wrong, or, when all went well, anew, and says what was done.</summary>
-    protected async Task<IActionResult> Account(Error? error, string? done, CancellationToken cancellationToken, params (string Name, object? Value)[] data)
+    protected async Task<IActionResult> Account(Error? error, string? done, CancellationToken cancellationToken)
     {
-        if (error is NotFound gone) return this.Fail(Errors.Problem.Of(StatusCodes.Status404NotFound, gone.Message));
-        if (error is Conflict conflict) return this.Fail(Errors.Problem.Of(StatusCodes.Status409Conflict, conflict.Message));
+        if (error is not (null or Validation)) return this.Fail(error);
         if (error is null && !Request.IsSafe()) return Back(done);
         var account = await mediator.Send(new ShowAccount(), cancellationToken);
-        if (account.Error is { } none) return this.Fail(Errors.Problem.Of(StatusCodes.Status404NotFound, none.Message));
-        return error is Validation invalid ? this.Invalid("Account", account.Value, invalid, data) : this.Page("Account", account.Value);
+        if (account.Error is { } none) return this.Fail(none);
+        return error is Validation invalid ? this.Invalid("Account", account.Value, invalid) : View("Account", account.Value);
     }
 
     /// <summary>To the page of the account, which says what was done (<see cref="AccountWords"/>).</summary>

@@ -45,7 +45,7 @@ public sealed class AccountsController(SignIns signIns, AccountSettings settings
         if (!again || HttpContext.SignedInAs() is not { } email) return Ask("SignIn", new SignInForm(null, null, RememberMe: false, returnUrl), returnUrl);
         // Their sign-in is too old for what they want to do. Who signs in is nobody yet, and so the form's token must be nobody's.
         HttpContext.User = new ClaimsPrincipal(new ClaimsIdentity());
-        return this.Page("SignIn", new SignInForm(email, null, RememberMe: false, returnUrl, Again: true));
+        return View("SignIn", new SignInForm(email, null, RememberMe: false, returnUrl, Again: true));
     }
 
     [HttpPost("sign-in"), AllowAnonymous, StartsSession, Consumes(Form, Multipart)]
@@ -88,7 +88,7 @@ public sealed class AccountsController(SignIns signIns, AccountSettings settings
         (await signIns.Delete(form.Confirm, cancellationToken)).Error is { } error ? await Account(error, null, cancellationToken) : Gone("?done=deleted");
 
     // Who has signed in already goes on.
-    private IActionResult Ask(string page, object form, string? returnUrl) => User.Identity!.IsAuthenticated ? this.SeeOther(returnUrl) : this.Page(page, form);
+    private IActionResult Ask(string page, object form, string? returnUrl) => User.Identity!.IsAuthenticated ? this.SeeOther(returnUrl) : View(page, form);
 
     private IActionResult Answer(Result<bool> outcome, string page, object form, string? returnUrl) =>
         outcome.Error is Validation invalid ? this.Invalid(page, form, invalid) : this.SeeOther(returnUrl);
@@ -101,5 +101,5 @@ public sealed class AccountsController(SignIns signIns, AccountSettings settings
         return this.SeeOther($"{Request.PathBase}/account/sign-in{done}");
     }
 
-    private IActionResult Closed() => this.Fail(new Problem(StatusCodes.Status403Forbidden, "Nobody can sign up here", "Ask whoever runs this server for an account."));
+    private IActionResult Closed() => this.Fail(new ErrorView(StatusCodes.Status403Forbidden, "Nobody can sign up here", "Ask whoever runs this server for an account."));
 }

@@ -10,7 +10,7 @@ namespace TaskManager.Web.Features.Accounts;
 public sealed class DraftController(Drafts drafts, IMediator mediator) : AccountPages(mediator)
 {
     [HttpGet("{key}")]
-    public async Task<IActionResult> Show() => await drafts.Find(HttpContext) is { } draft ? this.Page("Draft", draft) : this.SeeOther(null);
+    public async Task<IActionResult> Show() => await drafts.Find(HttpContext) is { } draft ? View("Draft", draft) : this.SeeOther(null);
 
     // Its token is looked at when it is shown: who sends it is signed out.
     [HttpPost(""), AllowAnonymous, IgnoreAntiforgeryToken, Consumes(Form, Multipart)]

@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using MediatR;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -18,10 +19,8 @@ public sealed record PasskeyForm(string? Credential, string? Name, bool Remember
 [Route("account/passkeys")]
 public sealed class PasskeysController(Passkeys passkeys, IMediator mediator) : AccountPages(mediator)
 {
-    private const string Json = "application/json";
-
     [HttpPost("request"), AllowAnonymous, StartsSession]
-    public async Task<IActionResult> RequestOptions() => this.Content(await passkeys.RequestOptions(), Json);
+    public async Task<IActionResult> RequestOptions() => Content(await passkeys.RequestOptions(), MediaTypeNames.Application.Json);
 
     [HttpPost("sign-in"), AllowAnonymous, StartsSession, Consumes(Form, Multipart)]
     public async Task<IActionResult> SignIn([FromForm] PasskeyForm form) =>
@@ -32,8 +31,8 @@ public sealed class PasskeysController(Passkeys passkeys, IMediator mediator) : 
     [HttpPost("options"), FreshSignIn]
     public async Task<IActionResult> CreationOptions() =>
         await passkeys.CreationOptions() is { } options
-            ? this.Content(options, Json)
-            : this.Fail(Errors.Problem.Of(StatusCodes.Status409Conflict, $"An account can have at most {Passkeys.Most} passkeys. Remove one first."));
+            ? Content(options, MediaTypeNames.Application.Json)
+            : this.Fail(ErrorView.Of(StatusCodes.Status409Conflict, $"An account can have at most {Passkeys.Most} passkeys. Remove one first."));
 
     [HttpPost(""), FreshSignIn, Consumes(Form, Multipart)]
     public async Task<IActionResult> Add([FromForm] PasskeyForm form, CancellationToken cancellationToken) =>

@@ -19,7 +19,7 @@ public sealed class SecondFactorController(SecondFactors factors, SignIns signIn
 {
     [HttpGet(""), AllowAnonymous]
     public async Task<IActionResult> Ask([FromQuery] bool rememberMe, [FromQuery] string? returnUrl) =>
-        await signIns.IsWaiting() ? this.Page("Code", new CodeForm(null, rememberMe, returnUrl)) : SignInFirst(returnUrl);
+        await signIns.IsWaiting() ? View("Code", new CodeForm(null, rememberMe, returnUrl)) : SignInFirst(returnUrl);
 
     [HttpPost(""), AllowAnonymous, StartsSession, Consumes(Form, Multipart)]
     public async Task<IActionResult> SignIn([FromForm] CodeForm form, CancellationToken cancellationToken)
@@ -38,19 +38,19 @@ public sealed class SecondFactorController(SecondFactors factors, SignIns signIn
 
     [HttpGet("set-up"), FreshSignIn]
     public async Task<IActionResult> SetUp() =>
-        await factors.Begun() is { } begun ? this.Page("SetUp", begun) : Back();
+        await factors.Begun() is { } begun ? View("SetUp", begun) : Back();
 
     [HttpPost("set-up"), FreshSignIn, HashesSecret, Consumes(Form, Multipart)]
     public async Task<IActionResult> TurnOn([FromForm] CodeForm form, CancellationToken cancellationToken)
     {
         var outcome = await factors.TurnOn(form.Code, cancellationToken);
-        if (outcome.Error is null) return this.Page("RecoveryCodes", outcome.Value);
+        if (outcome.Error is null) return View("RecoveryCodes", outcome.Value);
         return outcome.Error is Validation invalid && await factors.Begun() is { } begun ? this.Invalid("SetUp", begun, invalid) : await Account(outcome.Error, null, cancellationToken);
     }
 
     [HttpPost("recovery-codes"), FreshSignIn, HashesSecret]
     public async Task<IActionResult> ReplaceCodes(CancellationToken cancellationToken) =>
-        (await factors.ReplaceCodes(cancellationToken)) is var codes && codes.Error is null ? this.Page("RecoveryCodes", codes.Value) : await Account(codes.Error, null, cancellationToken);
+        (await factors.ReplaceCodes(cancellationToken)) is var codes && codes.Error is null ? View("RecoveryCodes", codes.Value) : await Account(codes.Error, null, cancellationToken);
 
     [HttpPost("turn-off"), FreshSignIn]
     public async Task<IActionResult> TurnOff(CancellationToken cancellationToken) =>

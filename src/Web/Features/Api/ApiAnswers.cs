@@ -2,27 +2,16 @@ using System.Text.Json;
 using Microsoft.Net.Http.Headers;
 using TaskManager.Application.Tasks;
 using TaskManager.Domain.Common;
+using TaskManager.Web.Features.Errors;
 
 namespace TaskManager.Web.Features.Api;
 
-/// <summary>The one map from the outcome of a use case to the API's answer, and from its conditions to versions.</summary>
+/// <summary>What the API answers to the outcome of a use case, and how conditions of a request become versions.</summary>
 internal static class ApiAnswers
 {
-    /// <summary>The answer to an outcome.</summary>
-    public static IResult Answer<T>(this Result<T> outcome, Func<T, IResult> success) => outcome.Error switch
-    {
-        null => success(outcome.Value),
-        Validation invalid => TypedResults.Problem(NotAcceptable(invalid.Fields)),
-        NotFound missing => ApiProblems.Of(StatusCodes.Status404NotFound, missing.Message),
-        // What changed meanwhile carries what it is now, and only a condition finds that out.
-        Conflict { Current: not null } => ApiProblems.Of(StatusCodes.Status412PreconditionFailed, "The task was changed since: read it again."),
-        Conflict conflict => ApiProblems.Of(StatusCodes.Status409Conflict, conflict.Message),
-        var other => throw new InvalidOperationException($"No answer for {other.GetType().Name}."),
-    };
-
-    // By the names that the members have in JSON.
-    private static HttpValidationProblemDetails NotAcceptable(ILookup<string, string> problems) =>
-        new(problems.ToDictionary(field => JsonNamingPolicy.CamelCase.ConvertName(field.Key), field => field.ToArray())) { Status = StatusCodes.Status422UnprocessableEntity };
+    /// <summary>The answer to an outcome; to an error, problem details.</summary>
+    public static IResult Answer<T>(this Result<T> outcome, Func<T, IResult> success) =>
+        outcome.Error is { } error ? new ErrorResult(error) : success(outcome.Value);
 
     /// <summary>Answers with a task and its version.</summary>
     public static IResult Ok(HttpContext context, TaskView task)
@@ -43,4 +32,18 @@ internal static class ApiAnswers
         request.Headers.IfMatch.Count == 0 || request.Headers.IfMatch == "*" ? null
         : !EntityTagHeaderValue.TryParseStrictList(request.Headers.IfMatch, out var tags) ? []
         : [.. tags.Where(tag => !tag.IsWeak && long.TryParse(tag.Tag.AsSpan().Trim('"'), out _)).Select(tag => long.Parse(tag.Tag.AsSpan().Trim('"'), provider: null))];
+
+    private sealed class ErrorResult(Error error) : IResult
+    {
+        public Task ExecuteAsync(HttpContext context)
+        {
+            var status = error.Status(context.Request);
+            return error is Validation invalid
+                ? TypedResults.Problem(new HttpValidationProblemDetails(ByMember(invalid.Fields)) { Status = status }).ExecuteAsync(context)
+                : ApiProblems.Answer(context, status, error.Message);
+        }
+
+        private static Dictionary<string, string[]> ByMember(ILookup<string, string> messages) =>
+            messages.ToDictionary(field => JsonNamingPolicy.CamelCase.ConvertName(field.Key), field => field.ToArray());
+    }
 }

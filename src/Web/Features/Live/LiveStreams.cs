@@ -31,7 +31,7 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
     private static readonly SseItem<string> StillHere = new("", "heartbeat");
     private static readonly SseItem<string> SignedOut = new("", "signed-out");
 
-    private readonly Dictionary<OwnerId, Followers> _followers = [];
+    private readonly Dictionary<OwnerId, HashSet<Slot>> _followers = [];
     private readonly Lock _lock = new();
     private readonly TimeProvider _time;
     private readonly ITimer _heartbeat;
@@ -122,6 +122,45 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
         }
     }
 
+    /// <inheritdoc />
+    public void Announce(OwnerId owner)
+    {
+        Interlocked.Increment(ref _latest);
+        lock (_lock)
+        {
+            if (!_followers.TryGetValue(owner, out var slots)) return;
+            foreach (var slot in slots) slot.Writer.TryWrite(Changed);
+        }
+    }
+
+    /// <inheritdoc />
+    public void AnnounceAll()
+    {
+        Interlocked.Increment(ref _latest);
+        lock (_lock)
+        {
+            foreach (var slot in All()) slot.Writer.TryWrite(Changed);
+        }
+    }
+
+    private void Beat()
+    {
+        lock (_lock)
+        {
+            foreach (var slot in All().Where(slot => slot.Reader.Count == 0)) slot.Writer.TryWrite(StillHere);
+        }
+        BeatNext();
+    }
+
+    // At the next whole quarter of a minute by the clock, so that the heartbeat at midnight, of any zone, is on time.
+    private void BeatNext()
+    {
+        var past = TimeSpan.FromTicks(_time.GetUtcNow().Ticks % Heartbeat.Ticks);
+        _heartbeat.Change(Heartbeat - past, Timeout.InfiniteTimeSpan);
+    }
+
+    private IEnumerable<Slot> All() => _followers.Values.SelectMany(followers => followers);
+
     public void Dispose()
     {
         End();
@@ -171,8 +210,11 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
 
     private void End()
     {
-        _ended = true;
-        foreach (var slot in All().SelectMany(wave => wave)) slot.Writer.TryComplete();
+        lock (_lock)
+        {
+            _ended = true;
+            foreach (var slot in All()) slot.Writer.TryComplete();
+        }
     }
 
     private void Displaced(SseItem<string> item)

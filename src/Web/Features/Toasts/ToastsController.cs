@@ -1,12 +1,11 @@
 using Microsoft.AspNetCore.Mvc;
-using TaskManager.Web.Htmx;
 
 namespace TaskManager.Web.Features.Toasts;
 
 /// <summary>The toast region, fetching itself.</summary>
-public sealed class ToastsController : ControllerBase
+public sealed class ToastsController : Controller
 {
     [HttpGet("/toasts")]
     public IActionResult Latest() =>
-        Toast.Peek(HttpContext) is { } toast ? this.Partial("_Toast", toast) : NoContent();
+        Toast.Peek(HttpContext) is { } toast ? PartialView("_Toast", toast) : NoContent();
 }

@@ -2,7 +2,6 @@ using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using TaskManager.Application.Accounts;
 using TaskManager.Web.Features.Accounts;
-using TaskManager.Web.Htmx;
 
 namespace TaskManager.Web.Features.Tokens;
 
@@ -20,7 +19,8 @@ public sealed class TokensController(IMediator mediator) : AccountPages(mediator
     public async Task<IActionResult> Make([FromForm] TokenForm form, CancellationToken cancellationToken)
     {
         var made = await Mediator.Send(new MakeToken(form.Name, form.Scopes, form.Expires, Address), cancellationToken);
-        return made.Error is { } error ? await Account(error, null, cancellationToken, ("TokenForm", form)) : this.Page("Made", made.Value);
+        ViewData["TokenForm"] = form;
+        return made.Error is { } error ? await Account(error, null, cancellationToken) : View("Made", made.Value);
     }
 
     [HttpPost("revoke"), Consumes(Form, Multipart)]

@@ -11,16 +11,16 @@ using TaskManager.Web.Htmx;
 namespace TaskManager.Web.Features.Transfer;
 
 /// <summary>Export and import of all tasks, and the jobs that do it.</summary>
-public sealed class TransferController(IMediator mediator) : ControllerBase
+public sealed class TransferController(IMediator mediator) : Controller
 {
     private const string Form = "application/x-www-form-urlencoded", Multipart = "multipart/form-data";
 
     [HttpGet("imports")]
-    public async Task<IActionResult> Index(CancellationToken cancellationToken) => this.Page("Index", await Jobs(cancellationToken));
+    public async Task<IActionResult> Index(CancellationToken cancellationToken) => View("Index", await Jobs(cancellationToken));
 
     [HttpGet("export")]
     public async Task<IActionResult> Export([FromQuery] ExportTasks query, CancellationToken cancellationToken) =>
-        (await mediator.Send(query, cancellationToken)) is var export && export.Error is { } error ? Failed(error) : new ExportResult(export.Value);
+        (await mediator.Send(query, cancellationToken)) is var export && export.Error is { } error ? this.Fail(error) : new ExportResult(export.Value);
 
     [HttpPost("exports"), Consumes(Form, Multipart)]
     public async Task<IActionResult> StartExport([FromForm] string? format, CancellationToken cancellationToken) =>
@@ -31,7 +31,7 @@ public sealed class TransferController(IMediator mediator) : ControllerBase
     public async Task<IActionResult> StartImport(ImportForm form, CancellationToken cancellationToken)
     {
         // A value like "dryRun=yes" must not start an import.
-        if (ModelState.ErrorCount > 0) return Failed(TransferErrors.Unreadable);
+        if (ModelState.ErrorCount > 0) return this.Fail(TransferErrors.Unreadable);
         await using var file = form.File?.OpenReadStream();
         var started = await mediator.Send(form.Of(file, Request.Form), cancellationToken);
         return started.Error is Validation invalid && !Request.WantsFragment() ? this.Invalid("Index", await Jobs(cancellationToken), invalid) : Started(started);
@@ -42,14 +42,14 @@ public sealed class TransferController(IMediator mediator) : ControllerBase
     {
         Response.VaryByWish();
         var job = await mediator.Send(new ShowJob(id), cancellationToken);
-        if (job.Error is { } error) return Failed(error);
-        return Request.WantsFragment() ? this.Partial("_Job", job.Value) : this.Page("Job", job.Value);
+        if (job.Error is { } error) return this.Fail(error);
+        return Request.WantsFragment() ? PartialView("_Job", job.Value) : View("Job", job.Value);
     }
 
     [HttpGet("jobs/{id:guid}/events"), DisableRateLimiting]
     public async Task<object> Follow([FromRoute] Guid id, CancellationToken cancellationToken)
     {
-        if ((await mediator.Send(new ShowJob(id), cancellationToken)).Error is { } error) return Failed(error);
+        if ((await mediator.Send(new ShowJob(id), cancellationToken)).Error is { } error) return this.Fail(error);
         if (!HttpContext.RequestServices.GetRequiredService<LiveStreams>().Admits()) return StatusCode(StatusCodes.Status503ServiceUnavailable);
         return JobEvents.Of(this, mediator, id);
     }
@@ -61,25 +61,17 @@ public sealed class TransferController(IMediator mediator) : ControllerBase
     [HttpGet("jobs/{id:guid}/file")]
     public async Task<IActionResult> Download([FromRoute] Guid id, CancellationToken cancellationToken) =>
         (await mediator.Send(new ReadJobFile(id), cancellationToken)) is var file && file.Error is { } error
-            ? Failed(error) : new FileStreamResult(file.Value.Content, file.Value.ContentType) { FileDownloadName = file.Value.Name };
+            ? this.Fail(error) : new FileStreamResult(file.Value.Content, file.Value.ContentType) { FileDownloadName = file.Value.Name };
 
     private async Task<IReadOnlyList<JobView>> Jobs(CancellationToken cancellationToken) => (await mediator.Send(new ListJobs(), cancellationToken)).Value;
 
     private IActionResult Started(Result<JobView> job)
     {
-        if (job.Error is { } error) return Failed(error);
-        if (Request.WantsFragment()) return this.Partial("_Job", job.Value);
+        if (job.Error is { } error) return this.Fail(error);
+        if (Request.WantsFragment()) return PartialView("_Job", job.Value);
         if (!Request.Headers.Accept.ToString().StartsWith("application/json", StringComparison.OrdinalIgnoreCase)) return this.SeeOther($"{Request.PathBase}/jobs/{job.Value.Id}");
         // A program that came here instead of to the API.
         Response.Headers.Location = $"{Request.PathBase}/api/jobs/{job.Value.Id}";
         return new JsonResult(ApiJob.Of(job.Value)) { StatusCode = StatusCodes.Status202Accepted };
     }
-
-    private IActionResult Failed(Error error) => this.Fail(Errors.Problem.Of(error switch
-    {
-        Domain.Common.NotFound => StatusCodes.Status404NotFound,
-        Domain.Common.Conflict => StatusCodes.Status409Conflict,
-        _ when Request.IsSafe() => StatusCodes.Status400BadRequest,
-        _ => StatusCodes.Status422UnprocessableEntity,
-    }, error.Message));
 }
