@@ -89,6 +89,7 @@ public sealed class ListTests(Chromium chromium, LentApp app) : BrowserTest(chro
 
         (await page.Titles()).Should().Equal(all);
         await Expect(page.Locator("#load-more")).ToHaveCountAsync(0);
+        page.Url.Should().EndWith("?view=all&shown=75", "the address says how long the list is");
 
         await page.Check("task 55").ClickAsync();
         await Expect(page.Locator("#task-counts")).ToHaveTextAsync("59 active, 1 completed");

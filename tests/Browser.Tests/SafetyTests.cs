@@ -30,6 +30,7 @@ public sealed class SafetyTests(Chromium chromium, LentApp app) : BrowserTest(ch
             await page.EditOf(text).ClickAsync();
             await Expect(page.EditForm().GetByLabel("Title")).ToHaveValueAsync(text);
             await Expect(page.EditForm().GetByLabel("Description")).ToHaveValueAsync(text);
+            await page.EditForm().GetByLabel("Description").FillAsync("");
             await page.Save().ClickAsync();
             await Expect(page.Toast()).ToContainTextAsync($"Saved {text}");
             await page.GotoAsync($"/tasks?q={Uri.EscapeDataString(text)}");

@@ -99,32 +99,9 @@ public sealed class UndoTests(Chromium chromium, LentApp app) : BrowserTest(chro
         await Expect(page.Undo()).ToBeVisibleAsync();
         await page.Settled();
         var held = new TaskCompletionSource<IRoute>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await page.RouteAsync("**/tasks?*", held.SetResult, new() { Times = 1 });
+        await page.RouteAsync("**/tasks*", held.SetResult, new() { Times = 1 });
         await page.Undo().ClickAsync();
         return (page, await held.Task.WaitAsync(TimeSpan.FromSeconds(30)));
-    }
-
-    [Fact, Trait("M", "B3")]
-    public async Task Undo_WhileTheMessageOfALaterActIsOnItsWay_UndoesNothingElse()
-    {
-        await Elsewhere.AddAll("bread", "milk");
-        var page = await Open();
-        await page.Check("milk").ClickAsync();
-        await Expect(page.Undo()).ToBeVisibleAsync();
-        await page.Settled();
-        var held = new TaskCompletionSource<IRoute>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await page.RouteAsync("**/toasts", held.SetResult, new() { Times = 1 });
-
-        await page.Row("bread").HoverAsync();
-        await page.DeleteOf("bread").ClickAsync();
-        var message = await held.Task.WaitAsync(TimeSpan.FromSeconds(30));
-        await page.Keyboard.PressAsync("z");
-        await message.ContinueAsync();
-        await Expect(page.Toast()).ToContainTextAsync("Deleted bread");
-        await page.Keyboard.PressAsync("z");
-
-        await Expect(page.Row("bread")).ToBeVisibleAsync();
-        await Expect(page.Check("milk")).ToBeCheckedAsync();
     }
 
     [Fact, Trait("M", "M13")]

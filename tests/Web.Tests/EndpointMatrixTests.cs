@@ -38,7 +38,6 @@ public sealed partial class EndpointMatrixTests(AccountsApp app, ITestOutputHelp
         ["POST /tasks/{id:guid}/delete"] = new("303 404 303 303", "401 404 200 401"),
         ["POST /tasks/{id:guid}/restore"] = new("303 404 303 303", "401 404 200 401"),
         ["POST /undo"] = new("303 404 303 303", "401 404 200 401"),
-        ["GET /toasts"] = new("303 204 200 303", "401 204 200 401"),
         ["GET /events"] = new("401 200 200 401", "401 200 200 401"),
         ["GET /account/sign-in"] = new("200 303 303 200", "200 303 303 200"),
         // Who signs in is nobody to it, so a token that belongs to somebody is none.

@@ -76,7 +76,6 @@ public sealed class OverloadTests : IAsyncDisposable
     [InlineData("form#search", "#toasts", "innerHTML")]
     [InlineData("a", "#toasts", "innerHTML")]
     [InlineData("section#tasks", null, "none")]
-    [InlineData("div#toasts", null, "none")]
     public async Task Fragment_WhenItHasWaitedTooLong_IsRefusedWhereNothingIsLost(string source, string? target, string swap)
     {
         await TakeAllPlaces();

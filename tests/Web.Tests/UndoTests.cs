@@ -44,12 +44,12 @@ public sealed class UndoTests(App app) : IClassFixture<App>
         var step = await Completed(id);
         await new Browser(app).Htmxed(HttpMethod.Put, $"/tasks/{id}", ("title", "oat milk"), ("version", "2"));
 
-        (await Undo(step)).Status.Should().Be(HttpStatusCode.OK);
+        var undone = await Undo(step);
 
+        undone.Status.Should().Be(HttpStatusCode.OK);
         (await _browser.Fragment($"/tasks/{id}")).Titles.Should().Equal("oat milk");
         (await Checked(id)).Should().Be("false");
-        var toast = (await _browser.Fragment("/toasts")).Html.QuerySelector(".toast")!;
-        toast.QuerySelector("p")!.TextContent.Should().Be("Reopened oat milk");
+        undone.Html.QuerySelector(".toast p")!.TextContent.Should().Be("Reopened oat milk");
     }
 
     [Theory]
@@ -78,8 +78,7 @@ public sealed class UndoTests(App app) : IClassFixture<App>
 
     private async Task<string> Completed(Guid id)
     {
-        await _browser.Htmxed(HttpMethod.Patch, $"/tasks/{id}/toggle");
-        var undo = (await _browser.Fragment("/toasts")).Html.QuerySelector(".undo")!;
+        var undo = (await _browser.Htmxed(HttpMethod.Patch, $"/tasks/{id}/toggle")).Html.QuerySelector(".undo")!;
         (undo.GetAttribute("hx-post"), undo.GetAttribute("formaction"), undo.GetAttribute("name")).Should().Be(("/undo", "/undo", "step"));
         return undo.GetAttribute("value")!;
     }

@@ -41,6 +41,9 @@ public sealed record TaskList(
     /// <summary>How many tasks the owner has in all.</summary>
     public TaskCounts Counts => Page.Counts;
 
+    /// <summary>How many there are with the next page: the <see cref="ListTasks.Shown"/> of a list that has both.</summary>
+    public int ShownNext => Math.Min(Shown + ListTasks.PageSize, ListTasks.ShownLimit);
+
     /// <summary>Whether these go on below others that are on the screen already.</summary>
     public bool Continues => Shown > Page.Tasks.Count;
 }

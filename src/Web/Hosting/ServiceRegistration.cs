@@ -1,3 +1,4 @@
+using MediatR;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
@@ -10,6 +11,7 @@ using TaskManager.Application.Common;
 using TaskManager.Infrastructure;
 using TaskManager.Web.Features.Api;
 using TaskManager.Web.Features.Live;
+using TaskManager.Web.Features.Toasts;
 using TaskManager.Web.Htmx;
 
 namespace TaskManager.Web.Hosting;
@@ -24,9 +26,12 @@ internal static class ServiceRegistration
         services.AddSingleton<LiveStreams>();
         services.AddSingleton<ILiveSignals>(provider => provider.GetRequiredService<LiveStreams>());
         services.AddSingleton<FragmentCache>();
+        services.AddScoped<ChangesOfRequest>();
+        services.AddScoped<INotificationHandler<TasksChanged>>(provider => provider.GetRequiredService<ChangesOfRequest>());
         services.AddPages();
         services.AddApi();
         services.AddTokens();
+        services.AddFlash();
         services.AddJobs();
         services.Configure<KestrelServerOptions>(Limits.Apply);
         services.Configure<SocketTransportOptions>(Limits.Apply);
@@ -54,6 +59,14 @@ internal static class ServiceRegistration
             options.ViewLocationFormats.Add("/Features/Shared/{0}.cshtml");
         });
     }
+
+    // For the message after a plain form.
+    private static void AddFlash(this IServiceCollection services) => services.Configure<CookieTempDataProviderOptions>(options =>
+    {
+        options.Cookie.Name = Toast.Cookie;
+        options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        options.Cookie.IsEssential = true;
+    });
 
     private static void AddTokens(this IServiceCollection services) => services.AddAntiforgery(options =>
     {

@@ -13,9 +13,10 @@ namespace TaskManager.Web.Htmx;
 /// Answers with the outcome of a use case. An action returns the <see cref="Result{T}"/>; this makes it a fragment, a page, a redirect back
 /// (after a plain form), or the answer to an error, by what the request wants.
 /// </summary>
-/// <param name="partial">The partial that shows the outcome's value. When it is also the <see cref="Form"/>, success shows it emptied.</param>
+/// <param name="partial">The partial that shows the outcome's value; null for an act that swaps nothing. When it is also the <see cref="Form"/>, success
+/// shows it emptied.</param>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class FragmentAttribute(string partial) : Attribute, IAsyncActionFilter
+internal sealed class FragmentAttribute(string? partial = null) : Attribute, IAsyncActionFilter
 {
     /// <summary>The full page around the same model.</summary>
     public string Page { get; init; } = "Index";
@@ -26,11 +27,8 @@ internal sealed class FragmentAttribute(string partial) : Attribute, IAsyncActio
     /// <summary>Whether the partial shows nothing but its model, so that it is rendered once and kept (<see cref="FragmentCache"/>).</summary>
     public bool Kept { get; init; }
 
-    /// <summary>The event that tells other parts of the page to fetch themselves after success.</summary>
+    /// <summary>The event that makes the list fetch itself after success.</summary>
     public string? Announces { get; init; }
-
-    /// <summary>What is said to the person after success.</summary>
-    public ToastKind Says { get; init; }
 
     public async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
     {
@@ -52,17 +50,23 @@ internal sealed class FragmentAttribute(string partial) : Attribute, IAsyncActio
 
     private IActionResult Success(Controller controller, object? value)
     {
-        if (Says != ToastKind.None) Toast.Keep(controller.HttpContext, Says, value);
+        if (!controller.Request.IsSafe()) return Acted(controller, value);
         if (controller.Request.WantsFragment())
-        {
-            if (Announces is { } change) controller.Response.Htmx(headers => headers.WithTrigger(change));
-            if (partial.Length == 0) return controller.Content("", "text/html");
-            // What was just changed is not what was kept.
-            return Kept && controller.Request.IsSafe() ? new KeptFragmentResult(partial, value!) : controller.PartialView(partial, partial == Form ? null : value);
-        }
-        if (!controller.Request.IsSafe()) return controller.SeeOther(controller.HttpContext.ReturnUrl());
+            return Kept ? new KeptFragmentResult(partial!, value!) : controller.PartialView(partial, value);
         controller.ViewData["Partial"] = partial;
         return controller.View(Page, value);
+    }
+
+    private IActionResult Acted(Controller controller, object? value)
+    {
+        var toast = Toast.Of(controller.HttpContext.RequestServices.GetRequiredService<ChangesOfRequest>().Tasks, value);
+        if (!controller.Request.WantsFragment())
+        {
+            toast?.Keep(controller.TempData);
+            return controller.SeeOther(controller.HttpContext.ReturnUrl());
+        }
+        if (Announces is { } change) controller.Response.Htmx(headers => headers.WithTrigger(change));
+        return controller.PartialView("_Acted", new Acted(partial, partial == Form ? null : value, toast));
     }
 
     private IActionResult Failure(Controller controller, Error error, object? typed) => error switch
@@ -87,3 +91,9 @@ internal sealed class FragmentAttribute(string partial) : Attribute, IAsyncActio
         .Where(entry => entry.Value!.Errors.Count > 0)
         .ToLookup(entry => entry.Key, entry => $"'{entry.Value!.AttemptedValue?.ReplaceLineEndings(" ")}' cannot be used as {entry.Key.ToLowerInvariant()}."));
 }
+
+/// <summary>The answer to an act: what it swaps, and what else changes on the page.</summary>
+/// <param name="Partial">The partial that the act swaps; null when it swaps nothing.</param>
+/// <param name="Value">The model of the partial.</param>
+/// <param name="Toast">The message about it.</param>
+public sealed record Acted(string? Partial, object? Value, Toast? Toast);

@@ -2,12 +2,13 @@
 import htmx from "htmx.org";
 
 const pause = 400;
-const latest = 900;
+const longest = 900;
 const beat = 1200; // a toggled row stays for a second
 const patience = 10_000; // for what the person asked for
 const list = () => document.getElementById("tasks");
 
 let wanted = 0; // since when there is something to fetch
+let change = ""; // the newest change to fetch; "" when there is another reason
 let fetched = 0;
 let fetching = 0;
 let acting = 0;
@@ -17,17 +18,28 @@ let toggled = 0;
 let timer = 0;
 const started = new WeakMap();
 
-/** The list on the screen is no longer the one that is stored. */
-export function stale() {
+const latest = () => document.getElementById("live-status").dataset.latest;
+
+/** Whether what is shown includes a change. A name is of a run of the server, a number that rises with each change, and a date. */
+function includes(name) {
+  const [shown, other] = [latest(), name].map((text) => text.split("-"));
+  return shown[0] === other[0] && shown[2] === other[2] && Number(shown[1]) >= Number(other[1]);
+}
+
+/** The list on the screen is no longer the one that is stored: since the change of this name, if it is one. */
+export function stale(name = "") {
+  change = wanted && !change ? "" : name;
   wanted ||= Date.now();
   plan();
 }
 
 function plan() {
   clearTimeout(timer);
+  // The own act's echo, or a change that was fetched with another one.
+  if (change && includes(change)) wanted = 0;
   if (!wanted || fetching || !list()) return;
   const now = Date.now();
-  const due = now - fetched > pause ? now : Math.min(now + pause, wanted + latest);
+  const due = now - fetched > pause ? now : Math.min(now + pause, wanted + longest);
   timer = setTimeout(() => htmx.trigger(list(), "tasks-stale"), Math.max(due, toggled + beat, acting && acted + patience) - now);
 }
 
@@ -38,7 +50,6 @@ document.addEventListener("task-toggled", ({ target }) => {
 });
 
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
-  if (ctx.sourceElement.id === "toasts") return;
   // Given up: it need not be kept any more, should its task be gone.
   if (ctx.sourceElement.matches(".editing .cancel")) ctx.sourceElement.closest(".editing").classList.add("left");
   if (ctx.sourceElement.id === "tasks") {
@@ -51,7 +62,7 @@ document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
     acts++;
     acted = Date.now();
   }
-  started.set(ctx, { acts, own: ctx.sourceElement.id === "tasks" });
+  started.set(ctx, { acts, own: ctx.sourceElement.id === "tasks", at: location.search });
 });
 
 document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
@@ -59,14 +70,17 @@ document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   if (!request || !started.delete(ctx)) return;
   if (request.own) fetching--;
   else acting--;
+  if (ctx.response?.status === 304) shows(ctx);
   // No answer, or none of use: the form is still there, and is kept again.
   if (!(ctx.response?.status < 500)) ctx.sourceElement.closest(".editing")?.classList.remove("left");
   plan();
 });
 
-// What is on the screen already comes as 304, and nothing is swapped.
+// The address of the page says which list it is. What is on the screen already comes as 304, and nothing is swapped.
 document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
-  if (ctx.sourceElement.id === "tasks" && list().dataset.etag) ctx.request.headers["If-None-Match"] = list().dataset.etag;
+  if (ctx.sourceElement.id !== "tasks") return;
+  ctx.request.action += location.search;
+  if (list().dataset.etag) ctx.request.headers["If-None-Match"] = list().dataset.etag;
 });
 
 document.addEventListener("htmx:before:swap", (event) => {
@@ -82,17 +96,22 @@ document.addEventListener("htmx:before:swap", (event) => {
     if (fresh) stale();
     return;
   }
+  if (fresh) shows(ctx);
   for (const row of edited) keep(row, fresh, own);
   // With a row that is being edited it is not the list that came.
   main.target.dataset.etag = (!edited.length && ctx.response.headers.get("ETag")) || "";
-  document.title = main.fragment.querySelector("#list-state")?.dataset.title ?? document.title;
+  document.title = main.fragment.querySelector("#views")?.dataset.title ?? document.title;
 });
+
+// The list on the screen is the one of this answer.
+function shows(ctx) {
+  document.getElementById("live-status").dataset.latest = ctx.response.headers.get("X-Latest-Change");
+}
 
 // What was fetched before the person did something, or for another view than the one that is shown now.
 function isLate(ctx) {
-  const asked = new URL(ctx.request.action, location).searchParams;
-  const shown = document.querySelectorAll("#tasks > #list-state [name]");
-  return started.get(ctx)?.acts !== acts || [...shown].some(({ name, value }) => (asked.get(name) ?? "") !== value);
+  const { acts: before, at } = started.get(ctx) ?? {};
+  return before !== acts || at !== location.search;
 }
 
 // A row that is being edited stays with what was typed, even when its task is gone (hx-morph-skip keeps the one on the screen),

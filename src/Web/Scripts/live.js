@@ -65,9 +65,7 @@ addEventListener("pageshow", ({ persisted }) => persisted && stale());
 function hear(word) {
   // The answer is the page to sign in.
   if (word.signedOut) stale();
-  // Nothing changed since the server wrote this page: it is as good as fetched.
-  const news = word.latest !== badge().dataset.latest;
-  if (news && (word.changed || (word.live && !live))) stale();
+  if (word.changed || (word.live && !live)) stale(word.latest);
   // It can be reached again.
   if (word.live) document.querySelector("#toasts .unreachable")?.remove();
   if (live && !word.live) lost = Date.now();

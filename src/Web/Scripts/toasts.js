@@ -24,15 +24,9 @@ function watch() {
 watch();
 document.addEventListener("htmx:after:swap", watch);
 
-// Something was done, and its message is on the way: what the old one offers is no longer an undo of the latest.
-document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
-  const undo = ctx.sourceElement.id === "toasts" && region().querySelector(".undo");
-  if (undo) undo.disabled = true;
-});
-
 // The server did not answer at all: nothing was swapped, so what was typed is still there. Of what nobody asked for, #live-status tells.
 function unreachable(ctx) {
-  if (["tasks", "toasts"].includes(ctx.sourceElement.id)) return;
+  if (ctx.sourceElement.id === "tasks") return;
   region().replaceChildren(document.getElementById("unreachable").content.cloneNode(true));
 }
 

@@ -26,7 +26,7 @@ internal static class XssPlaces
             var q = typed.Payload.Length > TaskSearch.QueryMaxLength ? typed.Title : typed.Payload;
             return new($"/tasks?q={Uri.EscapeDataString(q)}&view=all")
             {
-                Shows = [("#q", null, [q.Trim()]), ("main q", null, [q.Trim()]), ("#list-state [name=q]", null, [q.Trim()])],
+                Shows = [("#q", null, [q.Trim()]), ("main q", null, [q.Trim()])],
                 Without = Found,
             };
         },

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using TaskManager.Domain.Common;
 using TaskManager.Web.Features.Errors;
-using TaskManager.Web.Features.Toasts;
 using TaskManager.Web.Hosting;
 using TaskManager.Web.Htmx;
 
@@ -96,7 +95,7 @@ public sealed class AccountsController(SignIns signIns, AccountSettings settings
     private IActionResult Gone(string done = "")
     {
         // What the next one at this browser need not see.
-        Toast.Drop(HttpContext);
+        TempData.Clear();
         Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
         return this.SeeOther($"{Request.PathBase}/account/sign-in{done}");
     }

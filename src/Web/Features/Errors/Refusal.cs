@@ -52,8 +52,8 @@ internal sealed class Refusal(int status, string title, string why, TimeSpan aft
         return Send(Toast, response);
     }
 
-    // The regions that fetch themselves.
-    private static bool IsUnasked(HttpRequest request) => request.Headers["HX-Source"].ToString() is "section#tasks" or "div#toasts";
+    // The list fetches itself.
+    private static bool IsUnasked(HttpRequest request) => request.Headers["HX-Source"] == "section#tasks";
 
     // Not "go back": browsers keep no form of a page that is not to be stored.
     private string Page(HttpRequest request) => $"""

@@ -8,13 +8,18 @@ namespace TaskManager.Web.Features.Live;
 /// <summary>The event stream of the one who asks.</summary>
 internal static class EventsEndpoint
 {
+    /// <summary>The header in which a fragment names the latest change that it shows.</summary>
+    public const string Header = "X-Latest-Change";
+
     public static void MapEvents(this WebApplication app)
     {
         var streams = app.Services.GetRequiredService<LiveStreams>();
         app.Use((context, next) =>
         {
-            // Noted before a page reads anything: when a stream names the same change, the page has missed none.
-            if (!context.Request.WantsFragment()) context.Items[typeof(LiveStreams)] = streams.Latest;
+            if (!context.Request.IsSafe()) return next(context);
+            // Noted before anything is read: a page or a list has not missed the change that a stream names by this, or an earlier one.
+            if (context.Request.WantsFragment()) context.Response.Headers[Header] = LiveStreams.NameFor(streams.Latest, Look.Of(context).Today);
+            else context.Items[typeof(LiveStreams)] = streams.Latest;
             return next(context);
         });
         app.MapGet("/events", Follow).DisableRateLimiting();

@@ -40,8 +40,9 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
     private readonly Counter<long> _conflated;
     private readonly Counter<long> _refused;
     private readonly ILogger _logger;
-    // Begins anywhere: to a page of another node, or from before a restart, every name is news.
-    private long _latest = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
+    // To a page of another node, or from before a restart, every name is news.
+    private readonly string _run = RandomNumberGenerator.GetHexString(8, lowercase: true);
+    private long _latest;
     private int _count;
     private long? _saidFull;
     private bool _ended;
@@ -64,9 +65,10 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>
-    /// Names the latest change of anybody's tasks. Who took it before reading the tasks, and hears the same from the stream, has missed nothing.
+    /// Names the latest change of any owner's tasks: the run of the server, and the number of the change. A page that took it before it read
+    /// the tasks has missed no change with this number or a smaller one of the same run.
     /// </summary>
-    public string Latest => Volatile.Read(ref _latest).ToString("x", CultureInfo.InvariantCulture);
+    public string Latest => string.Create(CultureInfo.InvariantCulture, $"{_run}-{Volatile.Read(ref _latest)}");
 
     /// <summary>The name of a change for a reader: what is shown is another on another day.</summary>
     /// <param name="latest">What <see cref="Latest"/> was.</param>

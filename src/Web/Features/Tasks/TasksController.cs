@@ -2,7 +2,6 @@ using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using TaskManager.Application.Tasks;
 using TaskManager.Domain.Common;
-using TaskManager.Web.Features.Toasts;
 using TaskManager.Web.Htmx;
 
 namespace TaskManager.Web.Features.Tasks;
@@ -18,7 +17,7 @@ public sealed class TasksController(IMediator mediator) : Controller
         // A page is as long as it is designed to be.
         mediator.Send(query with { Limit = null }, cancellationToken);
 
-    [HttpPost(""), Consumes(Form, Multipart), Fragment("_TaskForm", Form = "_TaskForm", Page = "Add", Announces = "tasks-changed", Says = ToastKind.Added)]
+    [HttpPost(""), Consumes(Form, Multipart), Fragment("_TaskForm", Form = "_TaskForm", Page = "Add", Announces = "tasks-changed")]
     public Task<Result<TaskView>> Add([FromForm] AddTask command, CancellationToken cancellationToken) =>
         mediator.Send(command, cancellationToken);
 
@@ -31,7 +30,7 @@ public sealed class TasksController(IMediator mediator) : Controller
         (await mediator.Send(new GetTask(id), cancellationToken)).Map(EditTask.Of);
 
     [HttpPut("{id:guid}"), HttpPost("{id:guid}"), Consumes(Form, Multipart)]
-    [Fragment("_TaskItem", Kept = true, Form = "_TaskEdit", Page = "One", Announces = "task-edited", Says = ToastKind.Saved)]
+    [Fragment("_TaskItem", Kept = true, Form = "_TaskEdit", Page = "One")]
     public Task<Result<TaskView>> Edit(EditTask command, [FromRoute] Guid id, CancellationToken cancellationToken) =>
         // The address says which task. The form has both texts and a version, and nothing else: one that is absent is empty, and
         // empty text binds as null.
@@ -46,19 +45,19 @@ public sealed class TasksController(IMediator mediator) : Controller
             },
             cancellationToken);
 
-    [HttpPatch("{id:guid}/toggle"), HttpPost("{id:guid}/toggle"), Fragment("_TaskItem", Kept = true, Announces = "task-toggled", Says = ToastKind.Toggled)]
+    [HttpPatch("{id:guid}/toggle"), HttpPost("{id:guid}/toggle"), Fragment("_TaskItem", Kept = true, Announces = "task-toggled")]
     public Task<Result<TaskView>> Toggle([FromRoute] Guid id, CancellationToken cancellationToken) =>
         mediator.Send(new ToggleTask(id), cancellationToken);
 
-    [HttpDelete("{id:guid}"), HttpPost("{id:guid}/delete"), Fragment("", Announces = "tasks-changed", Says = ToastKind.Deleted)]
+    [HttpDelete("{id:guid}"), HttpPost("{id:guid}/delete"), Fragment(Announces = "tasks-changed")]
     public Task<Result<TaskView>> Delete([FromRoute] Guid id, CancellationToken cancellationToken) =>
         mediator.Send(new DeleteTask(id), cancellationToken);
 
-    [HttpPost("{id:guid}/restore"), Fragment("_TaskItem", Kept = true, Announces = "tasks-changed", Says = ToastKind.Restored)]
+    [HttpPost("{id:guid}/restore"), Fragment("_TaskItem", Kept = true, Announces = "tasks-changed")]
     public Task<Result<TaskView>> Restore([FromRoute] Guid id, CancellationToken cancellationToken) =>
         mediator.Send(new RestoreTask(id), cancellationToken);
 
-    [HttpPost("/undo"), Consumes(Form, Multipart), Fragment("", Announces = "tasks-changed", Says = ToastKind.Undone)]
+    [HttpPost("/undo"), Consumes(Form, Multipart), Fragment(Announces = "tasks-changed")]
     public Task<Result<Undone>> Undo([FromForm] Undo command, CancellationToken cancellationToken) =>
         mediator.Send(command, cancellationToken);
 }

@@ -1,0 +1,64 @@
+using System.Globalization;
+
+namespace TaskManager.Browser.Tests;
+
+/// <summary>What an act asks of the server: its request, and one that fetches the list.</summary>
+[Trait("M", "B4")]
+public sealed class RequestsTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
+{
+    // The list stays for a second after a toggle, and a stream for 200 ms after a signal.
+    private static readonly TimeSpan Echo = TimeSpan.FromSeconds(2.5);
+
+    [Fact]
+    public async Task Act_OfEachKind_IsTwoRequestsOfItsTab()
+    {
+        await Elsewhere.AddAll("bread", "milk", "tea");
+        var page = await Open();
+        var other = await Open();
+        await page.IsLive();
+        await other.IsLive();
+        var asked = new List<string>();
+        page.Request += (_, request) => asked.Add($"{request.Method} {new Uri(request.Url).PathAndQuery.Split('/', '?')[1]}");
+
+        (await Asked(() => page.Add("rice"))).Should().Equal("POST tasks", "GET tasks");
+        (await Asked(() => page.Check("milk").ClickAsync())).Should().Equal("PATCH tasks", "GET tasks");
+        (await Asked(() => page.Undo().ClickAsync())).Should().Equal("POST undo", "GET tasks");
+        await page.EditOf("tea").ClickAsync(new() { Force = true });
+        await page.EditForm().GetByLabel("Title").FillAsync("green tea");
+        (await Asked(() => page.Save().ClickAsync())).Should().Equal("PUT tasks", "GET tasks");
+        await page.Row("bread").HoverAsync();
+        (await Asked(() => page.DeleteOf("bread").ClickAsync())).Should().Equal("DELETE tasks", "GET tasks");
+
+        await Expect(other.Locator("#task-list .title")).ToHaveTextAsync(["rice", "milk", "green tea"], new() { UseInnerText = true });
+        (await Asked(() => other.Check("milk").ClickAsync())).Should().ContainSingle("another tab's change is news");
+
+        async Task<IReadOnlyList<string>> Asked(Func<Task> act)
+        {
+            await page.Settled();
+            asked.Clear();
+            await act();
+            await Task.Delay(Echo);
+            await page.Settled();
+            return [.. asked];
+        }
+    }
+
+    [Theory, InlineData(0, 0), InlineData(-1, 0), InlineData(1, 1)]
+    public async Task Signal_OfAChange_AsksForTheListUnlessItShowsIt(int later, int requests)
+    {
+        var page = await Open();
+        await page.IsLive();
+        await page.Add("milk");
+        await Task.Delay(Echo);
+        var shown = (await page.LiveStatus().GetAttributeAsync("data-latest"))!.Split('-');
+        var asked = 0;
+        page.Request += (_, _) => asked++;
+
+        shown[1] = $"{int.Parse(shown[1], CultureInfo.InvariantCulture) + later}";
+        await page.EvaluateAsync(
+            "latest => new BroadcastChannel('taskmanager /events').postMessage({ live: true, changed: true, latest })", string.Join('-', shown));
+        await Task.Delay(Echo);
+
+        asked.Should().Be(requests);
+    }
+}
