@@ -1,10 +1,20 @@
+using System.Diagnostics;
 using MediatR;
 using Microsoft.Extensions.Logging;
 using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Common;
 
-/// <summary>Logs each use case that was refused, by name and reason kind; never what was typed.</summary>
+/// <summary>The spans of use cases.</summary>
+public static class UseCaseSpans
+{
+    /// <summary>The name of their activity source. A span has the name of its request.</summary>
+    public const string SourceName = "TaskManager.UseCases";
+
+    internal static readonly ActivitySource Source = new(SourceName);
+}
+
+/// <summary>Makes each use case a span, and logs one that was refused: by name and kind of error, never what was typed.</summary>
 internal sealed partial class LoggingBehavior<TRequest, TResponse>(ILogger<LoggingBehavior<TRequest, TResponse>> logger)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : notnull
@@ -12,8 +22,11 @@ internal sealed partial class LoggingBehavior<TRequest, TResponse>(ILogger<Loggi
 {
     public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
+        using var span = UseCaseSpans.Source.StartActivity(typeof(TRequest).Name);
         var response = await next();
-        if (response.Error is { } error) Refused(logger, typeof(TRequest).Name, error.GetType().Name);
+        if (response.Error is not { } error) return response;
+        span?.SetTag("taskmanager.refused", error.GetType().Name);
+        Refused(logger, typeof(TRequest).Name, error.GetType().Name);
         return response;
     }
 

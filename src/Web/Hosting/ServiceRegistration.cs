@@ -40,6 +40,7 @@ internal static class ServiceRegistration
         services.AddKeys(environment);
         services.AddCompression();
         services.AddHealthChecks();
+        services.AddTelemetry(configuration);
         return services;
     }
 
