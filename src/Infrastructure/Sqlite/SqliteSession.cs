@@ -95,7 +95,7 @@ internal sealed class SqliteSession : IDisposable
             foreach (var (name, _) in parameters) command.Parameters.Add(new SqliteParameter { ParameterName = name });
             _prepared.Add(sql, command);
         }
-        for (var i = 0; i < parameters.Length; i++) command.Parameters[i].Value = parameters[i].Value ?? DBNull.Value;
+        foreach (var (name, value) in parameters) command.Parameters[name].Value = value ?? DBNull.Value;
         return command;
     }
 
