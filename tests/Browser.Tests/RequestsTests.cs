@@ -43,8 +43,9 @@ public sealed class RequestsTests(Chromium chromium, LentApp app) : BrowserTest(
         }
     }
 
-    [Theory, InlineData(0, 0), InlineData(-1, 0), InlineData(1, 1)]
-    public async Task Signal_OfAChange_AsksForTheListUnlessItShowsIt(int later, int requests)
+    [Theory, InlineData(0, 0, null, null), InlineData(0, -1, null, null), InlineData(1, 1, null, null)]
+    [InlineData(1, -1, "another", null), InlineData(1, -1, null, "20200101")]
+    public async Task Signal_OfAChange_AsksForTheListUnlessItShowsIt(int requests, int later, string? run, string? day)
     {
         var page = await Open();
         await page.IsLive();
@@ -54,11 +55,69 @@ public sealed class RequestsTests(Chromium chromium, LentApp app) : BrowserTest(
         var asked = 0;
         page.Request += (_, _) => asked++;
 
+        (shown[0], shown[2]) = (run ?? shown[0], day ?? shown[2]);
         shown[1] = $"{int.Parse(shown[1], CultureInfo.InvariantCulture) + later}";
         await page.EvaluateAsync(
             "latest => new BroadcastChannel('taskmanager /events').postMessage({ live: true, changed: true, latest })", string.Join('-', shown));
         await Task.Delay(Echo);
 
         asked.Should().Be(requests);
+    }
+
+    [Fact]
+    public async Task LoadMore_ThatWasReadBeforeAChange_IsFollowedByTheWholeList()
+    {
+        for (var i = 0; i < 60; i++) await Elsewhere.Add($"task {i:00}");
+        var page = await Open();
+        await page.IsLive();
+        var held = new TaskCompletionSource<IRoute>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await page.RouteAsync("**/tasks?*after=*", held.SetResult, new() { Times = 1 });
+        await page.Locator("#load-more").ClickAsync();
+        var route = await held.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        var before = await route.FetchAsync();
+
+        await page.Add("tea");
+        await page.Settled();
+        await route.FulfillAsync(new() { Response = before });
+
+        await Expect(page.Row("task 35")).ToBeVisibleAsync();
+        (await page.Titles()).Should().StartWith("tea").And.OnlyHaveUniqueItems();
+    }
+
+    [Fact]
+    public async Task Message_OfATaskWhoseRowIsGoneBeforeTheAnswer_IsShown()
+    {
+        await Elsewhere.AddAll("bread", "milk");
+        var page = await Open();
+        await page.IsLive();
+        var held = new TaskCompletionSource<IRoute>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var id = await page.Row("milk").GetAttributeAsync("id");
+        await page.RouteAsync($"**/tasks/{id![5..]}", held.SetResult, new() { Times = 1 });
+        await page.Row("milk").HoverAsync();
+        await page.DeleteOf("milk").ClickAsync();
+        var route = await held.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+        await page.View("completed").ClickAsync();
+        await Expect(page.Rows()).ToHaveCountAsync(0);
+        await route.ContinueAsync();
+
+        await Expect(page.Toast()).ToContainTextAsync("Deleted milk");
+        await Expect(page.Undo()).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Search_ThatIsRefused_LeavesTheAddressAndTheListLive()
+    {
+        Expecting(400);
+        await Elsewhere.Add("milk");
+        var page = await Open();
+        await page.IsLive();
+
+        await page.Search().FillAsync(new string('x', 300));
+        await Expect(page.Toast()).ToContainTextAsync("A search can have at most");
+        await Elsewhere.Add("tea");
+
+        await Expect(page.Row("tea")).ToBeVisibleAsync();
+        page.Url.Should().NotContain("xxx");
     }
 }

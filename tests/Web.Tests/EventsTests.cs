@@ -78,6 +78,12 @@ public sealed class EventsTests : IAsyncDisposable
         // Somebody changes a task while the page is being made, so that it may be on it or not.
         await using var restless = new App(services => services.AddSingleton<ICurrentOwner, RestlessOwner>());
         (await Latest(new Browser(restless))).Should().NotBe(Name(restless)).And.EndWith(Name(restless)[^9..]);
+        var list = await new Browser(restless).Fragment("/tasks");
+        list.Header("X-Latest-Change").Should().NotBe(Name(restless)).And.EndWith(Name(restless)[^9..]);
+        // Also when the list is the one that the page has.
+        var same = await new Browser(restless).Fragment("/tasks", ("If-None-Match", list.Header("ETag")!));
+        same.Status.Should().Be(HttpStatusCode.NotModified);
+        same.Header("X-Latest-Change").Should().NotBeNull().And.NotBe(list.Header("X-Latest-Change")).And.NotBe(Name(restless));
 
         static string Name(App app) => LiveStreams.NameFor(
             app.Services.GetRequiredService<LiveStreams>().Latest,

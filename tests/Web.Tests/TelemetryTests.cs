@@ -3,10 +3,12 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
+using TaskManager.Infrastructure;
 using TaskManager.Web.Hosting;
 
 namespace TaskManager.Web.Tests;
@@ -53,6 +55,15 @@ public sealed class TelemetryTests : IAsyncDisposable
         _received["metrics"].Should().Contain("http.server.request.duration").And.Contain("taskmanager.live.streams").And.Contain("dotnet.gc.collections");
         _received["logs"].Should().Contain("EditTask");
         string.Concat(_received.Values).Should().NotContain("whispered");
+    }
+
+    [Fact]
+    public void Telemetry_WithAnAddressThatIsNone_StopsTheStart()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new(Telemetry.Endpoint, "nonsense")]).Build();
+
+        new ServiceCollection().Invoking(services => services.AddTelemetry(configuration))
+            .Should().Throw<StartupException>().WithMessage("*OTEL_EXPORTER_OTLP_ENDPOINT*nonsense*");
     }
 
     [Fact]

@@ -23,7 +23,10 @@ internal sealed partial class LoggingBehavior<TRequest, TResponse>(ILogger<Loggi
     public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
         using var span = UseCaseSpans.Source.StartActivity(typeof(TRequest).Name);
+        // Until it has ended well.
+        span?.SetStatus(ActivityStatusCode.Error);
         var response = await next();
+        span?.SetStatus(ActivityStatusCode.Unset);
         if (response.Error is not { } error) return response;
         span?.SetTag("taskmanager.refused", error.GetType().Name);
         Refused(logger, typeof(TRequest).Name, error.GetType().Name);

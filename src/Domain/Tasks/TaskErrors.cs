@@ -43,5 +43,5 @@ public static class TaskErrors
     /// <summary>The task changed between the reading and the saving.</summary>
     /// <param name="current">The task as it is now.</param>
     public static Conflict ChangedMeanwhile(object current) =>
-        new("This task was changed somewhere else while you were editing.", current);
+        new("This task was changed somewhere else since you read it.", current);
 }

@@ -14,6 +14,9 @@ internal static class ReaderCulture
         DefaultRequestCulture = new RequestCulture(CultureInfo.GetCultureInfo("en-GB"), Words),
         SupportedCultures = CultureInfo.GetCultures(CultureTypes.AllCultures).Where(culture => culture.Name.Length > 0).ToList(),
         SupportedUICultures = [Words],
+        // .NET keeps each culture that it was asked for, and a header can name any number: only the listed ones are looked up.
+        FallBackToParentCultures = false,
+        FallBackToParentUICultures = false,
         RequestCultureProviders = [new AcceptLanguageHeaderRequestCultureProvider()],
     });
 }

@@ -31,7 +31,7 @@ internal static class ServiceRegistration
         services.AddPages();
         services.AddApi();
         services.AddTokens();
-        services.AddFlash();
+        services.AddToasts();
         services.AddJobs();
         services.Configure<KestrelServerOptions>(Limits.Apply);
         services.Configure<SocketTransportOptions>(Limits.Apply);
@@ -61,12 +61,13 @@ internal static class ServiceRegistration
         });
     }
 
-    // For the message after a plain form.
-    private static void AddFlash(this IServiceCollection services) => services.Configure<CookieTempDataProviderOptions>(options =>
+    // TempData carries the message after a plain form.
+    private static void AddToasts(this IServiceCollection services) => services.Configure<CookieTempDataProviderOptions>(options =>
     {
         options.Cookie.Name = Toast.Cookie;
         options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         options.Cookie.IsEssential = true;
+        options.Cookie.MaxAge = Toast.Lifetime;
     });
 
     private static void AddTokens(this IServiceCollection services) => services.AddAntiforgery(options =>

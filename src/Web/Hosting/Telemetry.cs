@@ -3,13 +3,14 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using TaskManager.Application.Common;
+using TaskManager.Infrastructure;
 using TaskManager.Web.Features.Live;
 
 namespace TaskManager.Web.Hosting;
 
 /// <summary>
 /// Traces, metrics and logs, sent by OTLP. The variables of OpenTelemetry configure it; without an endpoint nothing of it is loaded.
-/// Names of tasks stay in the process: spans and log lines have ids, and the values of a query are redacted.
+/// Spans and log lines have ids only, never a title, and the values of a query are redacted.
 /// </summary>
 internal static class Telemetry
 {
@@ -19,13 +20,19 @@ internal static class Telemetry
     /// <summary>Adds it when there is an endpoint.</summary>
     public static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
-        if (!string.IsNullOrWhiteSpace(configuration[Endpoint])) Add(services);
+        if (configuration[Endpoint] is not { Length: > 0 } endpoint) return;
+        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+            throw StartupException.Setting(Endpoint, endpoint, "It must be the address of a collector, such as http://127.0.0.1:4317.");
+        Add(services);
     }
 
     private static void Add(IServiceCollection services) => services.AddOpenTelemetry()
         .ConfigureResource(resource => resource.AddService("taskmanager"))
-        .WithTracing(traces => traces.AddAspNetCoreInstrumentation().AddSource(UseCaseSpans.SourceName))
+        .WithTracing(traces => traces.AddAspNetCoreInstrumentation(options => options.Filter = IsShort).AddSource(UseCaseSpans.SourceName))
         .WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddMeter(LiveStreams.Meter, Overload.Meter))
         .WithLogging()
         .UseOtlpExporter();
+
+    // An event stream lasts as long as its page is open.
+    private static bool IsShort(HttpContext context) => !context.Request.Path.Value!.EndsWith("/events", StringComparison.Ordinal);
 }

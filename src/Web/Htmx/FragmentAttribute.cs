@@ -3,7 +3,9 @@ using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using TaskManager.Application.Tasks;
 using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
 using TaskManager.Web.Features.Errors;
 using TaskManager.Web.Features.Toasts;
 
@@ -59,10 +61,13 @@ internal sealed class FragmentAttribute(string? partial = null) : Attribute, IAs
 
     private IActionResult Acted(Controller controller, object? value)
     {
-        var toast = Toast.Of(controller.HttpContext.RequestServices.GetRequiredService<ChangesOfRequest>().Tasks, value);
+        var services = controller.HttpContext.RequestServices;
+        var toast = Toast.Of(services.GetRequiredService<ChangesOfRequest>(), value);
+        // Sent once more, an added task is there already: the answer is the same.
+        if (toast is null && partial == Form && value is TaskView added) toast = new Toast(nameof(FactKind.Added), added.Title, added.Id);
         if (!controller.Request.WantsFragment())
         {
-            toast?.Keep(controller.TempData);
+            toast?.Keep(controller.TempData, services.GetRequiredService<Scope>().Owner);
             return controller.SeeOther(controller.HttpContext.ReturnUrl());
         }
         if (Announces is { } change) controller.Response.Htmx(headers => headers.WithTrigger(change));

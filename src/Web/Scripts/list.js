@@ -11,6 +11,7 @@ let wanted = 0; // since when there is something to fetch
 let change = ""; // the newest change to fetch; "" when there is another reason
 let fetched = 0;
 let fetching = 0;
+let fetches = 0;
 let acting = 0;
 let acts = 0;
 let acted = 0;
@@ -35,7 +36,7 @@ export function stale(name = "") {
 
 function plan() {
   clearTimeout(timer);
-  // The own act's echo, or a change that was fetched with another one.
+  // A signal of the tab's own act, or of a change that was fetched with another one.
   if (change && includes(change)) wanted = 0;
   if (!wanted || fetching || !list()) return;
   const now = Date.now();
@@ -54,6 +55,7 @@ document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
   if (ctx.sourceElement.matches(".editing .cancel")) ctx.sourceElement.closest(".editing").classList.add("left");
   if (ctx.sourceElement.id === "tasks") {
     fetching++;
+    fetches++;
     fetched = Date.now();
     wanted = 0;
     clearTimeout(timer);
@@ -62,7 +64,7 @@ document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
     acts++;
     acted = Date.now();
   }
-  started.set(ctx, { acts, own: ctx.sourceElement.id === "tasks", at: location.search });
+  started.set(ctx, { acts, own: ctx.sourceElement.id === "tasks", at: location.search, fetches });
 });
 
 document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
@@ -70,7 +72,8 @@ document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   if (!request || !started.delete(ctx)) return;
   if (request.own) fetching--;
   else acting--;
-  if (ctx.response?.status === 304) shows(ctx);
+  // What came with it is on the screen still, unless the person has acted or went elsewhere meanwhile.
+  if (ctx.response?.status === 304) request.acts === acts && request.at === location.search ? shows(ctx) : stale();
   // No answer, or none of use: the form is still there, and is kept again.
   if (!(ctx.response?.status < 500)) ctx.sourceElement.closest(".editing")?.classList.remove("left");
   plan();
@@ -85,6 +88,8 @@ document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
 
 document.addEventListener("htmx:before:swap", (event) => {
   const { ctx, tasks } = event.detail;
+  // A row, a page or a view that was read before the list on the screen.
+  if (ctx.sourceElement.id !== "tasks" && started.get(ctx)?.fetches !== fetches) stale();
   const main = tasks.find((task) => task.type === "main");
   if (main?.target?.id !== "tasks") return;
   const fresh = main.fragment.querySelector("#task-list");

@@ -24,6 +24,13 @@ function watch() {
 watch();
 document.addEventListener("htmx:after:swap", watch);
 
+// The row of an act may have left the page before its answer: the message is for the page.
+document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+  if (ctx.request.method === "GET" || ctx.response.status >= 400 || ctx.target?.isConnected !== false) return;
+  ctx.target = document.body;
+  ctx.swap = "none";
+});
+
 // The server did not answer at all: nothing was swapped, so what was typed is still there. Of what nobody asked for, #live-status tells.
 function unreachable(ctx) {
   if (ctx.sourceElement.id === "tasks") return;

@@ -100,5 +100,5 @@ public sealed class AccountsController(SignIns signIns, AccountSettings settings
         return this.SeeOther($"{Request.PathBase}/account/sign-in{done}");
     }
 
-    private IActionResult Closed() => this.Fail(new ErrorView(StatusCodes.Status403Forbidden, "Nobody can sign up here", "Ask whoever runs this server for an account."));
+    private IActionResult Closed() => this.Fail(new ErrorView(StatusCodes.Status403Forbidden, "Sign-up is closed", "Ask the operator of this server for an account."));
 }

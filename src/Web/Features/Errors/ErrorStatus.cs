@@ -3,14 +3,14 @@ using TaskManager.Web.Htmx;
 
 namespace TaskManager.Web.Features.Errors;
 
-/// <summary>The one map from an expected error of a use case to an HTTP status: of pages, fragments and the API. The words are the error's.</summary>
+/// <summary>The one map from an expected error of a use case to an HTTP status: of pages, fragments and the API. The error brings its message.</summary>
 internal static class ErrorStatus
 {
     /// <summary>The HTTP status of an answer to this request.</summary>
     public static int Status(this Error error, HttpRequest request) => error switch
     {
         NotFound => StatusCodes.Status404NotFound,
-        Conflict when request.Headers.IfMatch.Count > 0 => StatusCodes.Status412PreconditionFailed,
+        Conflict { Current: not null } when request.Headers.IfMatch.Count > 0 => StatusCodes.Status412PreconditionFailed,
         Conflict => StatusCodes.Status409Conflict,
         Validation when request.IsSafe() => StatusCodes.Status400BadRequest,
         Validation => StatusCodes.Status422UnprocessableEntity,

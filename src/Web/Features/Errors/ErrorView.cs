@@ -57,7 +57,7 @@ internal static class ErrorAnswers
         // Neither a form nor a row is a place for it, nor the list that somebody types a search above.
         if (!request.IsSafe() || request.Headers["HX-Source"] == "form#search" || request.Headers["HX-Target"].ToString().StartsWith("li", StringComparison.Ordinal))
         {
-            response.Htmx(headers => headers.Retarget("#toasts").Reswap("innerHTML"));
+            response.Htmx(headers => headers.Retarget("#toasts").Reswap("innerHTML").PushUrl("false"));
             // The row that is gone goes from the screen too, unless it holds what somebody typed.
             if (problem.Status == StatusCodes.Status404NotFound && !typed) response.Htmx(headers => headers.WithTrigger("tasks-stale"));
         }

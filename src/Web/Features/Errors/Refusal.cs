@@ -47,6 +47,7 @@ internal sealed class Refusal(int status, string title, string why, TimeSpan aft
         else
         {
             response.Headers["HX-Retarget"] = "#toasts";
+            response.Headers["HX-Push-Url"] = "false";
             response.Headers["HX-Reswap"] = "innerHTML";
         }
         return Send(Toast, response);

@@ -17,12 +17,12 @@ internal static class EventsEndpoint
         app.Use((context, next) =>
         {
             if (!context.Request.IsSafe()) return next(context);
-            // Noted before anything is read: a page or a list has not missed the change that a stream names by this, or an earlier one.
+            // Taken before the query: the answer includes every change up to this number.
             if (context.Request.WantsFragment()) context.Response.Headers[Header] = LiveStreams.NameFor(streams.Latest, Look.Of(context).Today);
             else context.Items[typeof(LiveStreams)] = streams.Latest;
             return next(context);
         });
-        app.MapGet("/events", Follow).DisableRateLimiting();
+        app.MapGet("/events", Follow).DisableRateLimiting().DisableHttpMetrics();
     }
 
     /// <summary>The name of the latest change that the page shows.</summary>

@@ -40,7 +40,7 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
     private readonly Counter<long> _conflated;
     private readonly Counter<long> _refused;
     private readonly ILogger _logger;
-    // To a page of another node, or from before a restart, every name is news.
+    // A page of another node, or from before a restart, knows none of its names.
     private readonly string _run = RandomNumberGenerator.GetHexString(8, lowercase: true);
     private long _latest;
     private int _count;
@@ -147,11 +147,11 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
 
     private void Beat()
     {
+        BeatNext();
         lock (_lock)
         {
             foreach (var slot in All().Where(slot => slot.Reader.Count == 0)) slot.Writer.TryWrite(StillHere);
         }
-        BeatNext();
     }
 
     // At the next whole quarter of a minute by the clock, so that the heartbeat at midnight, of any zone, is on time.

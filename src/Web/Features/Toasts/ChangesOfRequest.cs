@@ -3,17 +3,19 @@ using TaskManager.Application.Common;
 
 namespace TaskManager.Web.Features.Toasts;
 
-/// <summary>Reaction: collects what a request changed, for the message in its answer.</summary>
+/// <summary>Reaction: remembers what a request changed, for the message in its answer.</summary>
 internal sealed class ChangesOfRequest : INotificationHandler<TasksChanged>
 {
-    private readonly List<ChangedTask> _tasks = [];
+    /// <summary>The task that was changed first; null when none was. The others are counted only: an import changes millions.</summary>
+    public ChangedTask? First { get; private set; }
 
-    /// <summary>The changed tasks, in the order of their changes.</summary>
-    public IReadOnlyList<ChangedTask> Tasks => _tasks;
+    /// <summary>How many tasks were changed.</summary>
+    public int Count { get; private set; }
 
     public Task Handle(TasksChanged notification, CancellationToken cancellationToken)
     {
-        _tasks.AddRange(notification.Tasks);
+        First ??= notification.Tasks[0];
+        Count += notification.Tasks.Count;
         return Task.CompletedTask;
     }
 }

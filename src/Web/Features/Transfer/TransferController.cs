@@ -46,7 +46,7 @@ public sealed class TransferController(IMediator mediator) : Controller
         return Request.WantsFragment() ? PartialView("_Job", job.Value) : View("Job", job.Value);
     }
 
-    [HttpGet("jobs/{id:guid}/events"), DisableRateLimiting]
+    [HttpGet("jobs/{id:guid}/events"), DisableRateLimiting, DisableHttpMetrics]
     public async Task<object> Follow([FromRoute] Guid id, CancellationToken cancellationToken)
     {
         if ((await mediator.Send(new ShowJob(id), cancellationToken)).Error is { } error) return this.Fail(error);
