@@ -113,6 +113,20 @@ public sealed class ApiTests(ApiApp app) : IClassFixture<ApiApp>, IAsyncLifetime
         answer.Json.GetProperty("errors").EnumerateObject().Should().ContainSingle().Which.Name.Should().Be(field);
     }
 
+    [Theory]
+    [InlineData("GET", "/api/tasks?vew=active", "'vew' is not known here. The parameters are view, q, after, limit.")]
+    [InlineData("GET", "/api/tasks?view=active&mediator=x", "'mediator' is not known here. The parameters are view, q, after, limit.")]
+    [InlineData("GET", "/api/tasks/0193a000-0000-7000-8000-000000000001?fields=title", "'fields' is not known here. This address takes no parameters.")]
+    [InlineData("GET", "/api/export?fromat=csv", "'fromat' is not known here. The parameters are format.")]
+    [InlineData("POST", "/api/imports?dryrum=true", "'dryrum' is not known here. The parameters are from, format, dryRun, mode, fileName, column-*.")]
+    public async Task Request_WithAParameterThatIsNotKnown_Is400AndSaysWhichAre(string method, string address, string said)
+    {
+        var answer = await _program.Api(method, address, method == "POST" ? "[]" : null);
+
+        answer.Status.Should().Be(HttpStatusCode.BadRequest);
+        answer.Json.GetProperty("detail").GetString().Should().Be(said);
+    }
+
     [Fact]
     public async Task Change_WhenSomeIsGiven_LeavesTheRest()
     {

@@ -23,7 +23,7 @@ internal static class ApiEndpoints
     public static void MapApi(this WebApplication app)
     {
         const string one = "/tasks/{id:guid}";
-        var api = app.MapGroup("/api");
+        var api = app.MapGroup("/api").RefuseUnknownParameters();
         RouteHandlerBuilder[] reads = [api.MapGet("/tasks", List), api.MapGet(one, Show)];
         RouteHandlerBuilder[] writes = [api.MapPost("/tasks", Add), api.MapPatch(one, Change), api.MapDelete(one, Delete), api.MapPost($"{one}/toggle", Toggle)];
         // A form of another site can send anything but JSON.

@@ -21,7 +21,7 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
     /// <summary>The meter's name, for whoever collects metrics.</summary>
     public const string Meter = "TaskManager.Live";
 
-    /// <summary>How often a stream says that it is still there: what lies between may close it when it is silent for 20 to 60 s.</summary>
+    /// <summary>How often a stream sends a heartbeat: proxies close a connection that is silent for 20 to 60 s.</summary>
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
     /// <summary>How long a stream rests after a signal, so that a burst of changes is a few signals.</summary>

@@ -15,7 +15,7 @@ internal static class ApiJobs
     public static void MapJobsApi(this WebApplication app)
     {
         const string one = "/jobs/{id:guid}";
-        var api = app.MapGroup("/api");
+        var api = app.MapGroup("/api").RefuseUnknownParameters();
         RouteHandlerBuilder[] reads = [api.MapGet("/export", Export), api.MapGet("/jobs", List), api.MapGet(one, Show), api.MapGet($"{one}/file", Download)];
         RouteHandlerBuilder[] writes = [api.MapPost("/exports", StartExport), api.MapPost("/imports", StartImport).WithMetadata(new TakesFileAttribute()), api.MapPost($"{one}/cancel", Cancel)];
         if (!app.Services.GetRequiredService<AccountSettings>().Enabled) return;
@@ -43,6 +43,7 @@ internal static class ApiJobs
         (await mediator.Send(new ReadJobFile(id), cancellationToken)).Answer(file => TypedResults.Stream(file.Content, file.ContentType, file.Name));
 
     // A form with a file, or the file itself and the rest in the address.
+    [ReadsParameters("from", "format", "dryRun", "mode", "fileName", "column-*")]
     private static async Task<IResult> StartImport(IMediator mediator, HttpContext context, CancellationToken cancellationToken)
     {
         var request = context.Request;
