@@ -36,6 +36,10 @@ internal static partial class SourceRules
         if (lines > most) yield return $"{path} has {lines} lines";
     }
 
+    public static IEnumerable<string> TooWide(string path, string text, int columns) =>
+        text.Split('\n').Select((line, i) => (Width: line.TrimEnd('\r').Length, Number: i + 1))
+            .Where(line => line.Width > columns).Select(line => $"{path}:{line.Number} has {line.Width} columns");
+
     [GeneratedRegex(@"(?<![:""])//.*$|@\*[\s\S]*?\*@|/\*[\s\S]*?\*/", RegexOptions.Multiline)]
     private static partial Regex Comments();
 }

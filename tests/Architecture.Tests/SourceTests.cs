@@ -6,7 +6,7 @@ namespace TaskManager.Architecture.Tests;
 [Trait("M", "M29")]
 public class SourceTests
 {
-    private const int MostLines = 250;
+    private const int MostLines = 250, Columns = 140;
 
     [Fact]
     public void Sources_Always_AreFound() => Product.Sources(".cs", ".cshtml").Should().HaveCountGreaterThan(30);
@@ -18,6 +18,12 @@ public class SourceTests
     [Fact]
     public void Sources_Always_AreShortEnoughToRead() =>
         Product.Sources(".cs", ".cshtml").SelectMany(file => SourceRules.TooLong(file.Path, file.Text, MostLines)).Should().BeEmpty();
+
+    // Wide lines of old code are to become fewer, never more.
+    [Theory, InlineData("Domain", 0), InlineData("Application", 0), InlineData("Infrastructure", 270), InlineData("Web", 184)]
+    public void Lines_OfALayer_Fit140Columns(string layer, int wider) =>
+        Product.Sources(".cs").Where(file => file.Path.StartsWith($"src/{layer}/", StringComparison.Ordinal))
+            .SelectMany(file => SourceRules.TooWide(file.Path, file.Text, Columns)).Should().HaveCountLessThanOrEqualTo(wider);
 
     [Theory]
     [InlineData("var x = Load().Result;")]

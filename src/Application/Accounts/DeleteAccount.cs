@@ -7,11 +7,13 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Accounts;
 
-/// <summary>Deletes the account of whoever asks, and everything that is theirs: tasks, sessions, tokens, activity. It cannot be undone.</summary>
+/// <summary>Deletes the account of whoever asks, and everything that is theirs: tasks, sessions, tokens, activity. It cannot be
+/// undone.</summary>
 public sealed record DeleteAccount : ICommand<bool>;
 
 internal sealed partial class DeleteAccountHandler(
-    IAccountRepository accounts, IGrantRepository grants, ISessions sessions, IJobRepository jobs, Scope scope, TimeProvider time, ILogger<DeleteAccountHandler> logger)
+    IAccountRepository accounts, IGrantRepository grants, ISessions sessions, IJobRepository jobs, Scope scope, TimeProvider time,
+    ILogger<DeleteAccountHandler> logger)
     : IRequestHandler<DeleteAccount, Result<bool>>
 {
     // An import stops within a second; what it takes back after that is deleted anyway.

@@ -10,5 +10,6 @@ public sealed record IsFresh : IQuery<bool>;
 
 internal sealed class IsFreshHandler(IAccountRepository accounts) : IRequestHandler<IsFresh, Result<bool>>
 {
-    public async Task<Result<bool>> Handle(IsFresh request, CancellationToken cancellationToken) => await accounts.IsEmpty(cancellationToken);
+    public async Task<Result<bool>> Handle(IsFresh request, CancellationToken cancellationToken) =>
+        await accounts.IsEmpty(cancellationToken);
 }

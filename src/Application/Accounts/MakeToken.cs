@@ -47,7 +47,8 @@ internal sealed class MakeTokenHandler(IGrantRepository grants, Scope scope, IMe
         if ((await grants.List(scope, GrantKind.Token, now, cancellationToken)).Count >= TokenRules.MaxTokens)
             return new Validation(new[] { TokenRules.TooMany }.ToLookup(_ => nameof(MakeToken.Name)));
         var secret = TokenSecret.New();
-        var token = new Grant(TokenSecret.Hash(secret)!, scope.Owner, GrantKind.Token, TokenRules.Name(command.Name), ScopeNames.Parse(command.Scopes)!.Value,
+        var token = new Grant(
+            TokenSecret.Hash(secret)!, scope.Owner, GrantKind.Token, TokenRules.Name(command.Name), ScopeNames.Parse(command.Scopes)!.Value,
             now, now.AddDays(Days(command.Expires)!.Value));
         await grants.Add(scope, token, cancellationToken);
         await mediator.Send(new RecordActivity(scope.Owner, ActivityKind.TokenMade, token.Name, command.Address), CancellationToken.None);
@@ -56,5 +57,7 @@ internal sealed class MakeTokenHandler(IGrantRepository grants, Scope scope, IMe
 
     /// <summary>The number of days that was typed; null when it is none that is allowed.</summary>
     public static int? Days(string? text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is >= 1 and <= TokenRules.MaxDays ? days : null;
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is >= 1 and <= TokenRules.MaxDays
+            ? days
+            : null;
 }

@@ -26,7 +26,8 @@ internal sealed class RecordActivityValidator : AbstractValidator<RecordActivity
     private static bool BeOneLine(string? text) => text is null || !text.Any(char.IsControl);
 }
 
-internal sealed partial class RecordActivityHandler(IActivityRepository activities, TimeProvider time, ILogger<RecordActivityHandler> logger)
+internal sealed partial class RecordActivityHandler(
+    IActivityRepository activities, TimeProvider time, ILogger<RecordActivityHandler> logger)
     : IRequestHandler<RecordActivity, Result<Activity>>
 {
     public async Task<Result<Activity>> Handle(RecordActivity request, CancellationToken cancellationToken)

@@ -23,9 +23,12 @@ internal sealed class RevokeTokenHandler(IGrantRepository grants, Scope scope, I
     public async Task<Result<TokenView>> Handle(RevokeToken command, CancellationToken cancellationToken)
     {
         // Looked up among the owner's tokens: a session, or somebody else's token, is not there.
-        var token = (await grants.List(scope, GrantKind.Token, time.GetUtcNow(), cancellationToken)).FirstOrDefault(each => each.Id == command.Id);
-        if (token is null || !await grants.Remove(scope, token.Id, cancellationToken)) return new NotFound("This token is no longer there.");
-        await mediator.Send(new RecordActivity(scope.Owner, ActivityKind.TokenRevoked, token.Name, command.Address), CancellationToken.None);
+        var token = (await grants.List(scope, GrantKind.Token, time.GetUtcNow(), cancellationToken))
+            .FirstOrDefault(each => each.Id == command.Id);
+        if (token is null || !await grants.Remove(scope, token.Id, cancellationToken))
+            return new NotFound("This token is no longer there.");
+        await mediator.Send(
+            new RecordActivity(scope.Owner, ActivityKind.TokenRevoked, token.Name, command.Address), CancellationToken.None);
         return TokenView.Of(token);
     }
 }

@@ -19,7 +19,8 @@ public sealed record ShowAccount : IQuery<AccountView>;
 /// <param name="Tokens">The tokens that have not ended, the newest first.</param>
 /// <param name="Activity">What happened, the latest first; at most <see cref="MostActivity"/>.</param>
 public sealed record AccountView(
-    string Email, DateTimeOffset CreatedAt, IReadOnlyList<SessionView> Sessions, bool HasSecondFactor, int RecoveryCodes, IReadOnlyList<PasskeyView> Passkeys,
+    string Email, DateTimeOffset CreatedAt, IReadOnlyList<SessionView> Sessions, bool HasSecondFactor, int RecoveryCodes,
+    IReadOnlyList<PasskeyView> Passkeys,
     IReadOnlyList<TokenView> Tokens, IReadOnlyList<Activity> Activity)
 {
     /// <summary>How much of what happened is shown.</summary>
@@ -46,7 +47,8 @@ public sealed record PasskeyView(string Id, string Name, DateTimeOffset CreatedA
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="ExpiresAt">When it ends.</param>
 /// <param name="UsedAt">When it was last used, give or take <see cref="UseToken.NotedEvery"/>; null before the first time.</param>
-public sealed record TokenView(string Id, string Name, Scopes Scopes, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? UsedAt)
+public sealed record TokenView(
+    string Id, string Name, Scopes Scopes, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? UsedAt)
 {
     /// <summary>The view of <paramref name="token"/>.</summary>
     public static TokenView Of(Grant token) => new(token.Id, token.Name, token.Scopes, token.CreatedAt, token.ExpiresAt, token.UsedAt);
@@ -63,9 +65,11 @@ internal sealed class ShowAccountHandler(
         var sessions = await grants.List(scope, GrantKind.Session, now, cancellationToken);
         var tokens = await grants.List(scope, GrantKind.Token, now, cancellationToken);
         return new AccountView(account.Email, account.CreatedAt,
-            [.. sessions.Select(session => new SessionView(session.Id, session.Name, session.CreatedAt, session.UsedAt ?? session.CreatedAt))],
+            [.. sessions.Select(session =>
+                new SessionView(session.Id, session.Name, session.CreatedAt, session.UsedAt ?? session.CreatedAt))],
             account.TwoFactorEnabled, account.RecoveryCodes.Count,
-            [.. account.Passkeys.Select(passkey => new PasskeyView(Base64Url.EncodeToString(passkey.CredentialId), passkey.Name ?? "Passkey", passkey.CreatedAt))],
+            [.. account.Passkeys.Select(passkey =>
+                new PasskeyView(Base64Url.EncodeToString(passkey.CredentialId), passkey.Name ?? "Passkey", passkey.CreatedAt))],
             [.. tokens.Select(TokenView.Of)],
             await activities.List(scope, AccountView.MostActivity, cancellationToken));
     }

@@ -5,7 +5,8 @@ using System.Text;
 
 namespace TaskManager.Application.Accounts;
 
-/// <summary>The secret of a token: what its owner is shown once, and a program sends with each request. Only its hash is kept and handed on.</summary>
+/// <summary>The secret of a token: what its owner is shown once, and a program sends with each request. Only its hash is kept and handed
+/// on.</summary>
 public static class TokenSecret
 {
     /// <summary>By which scanners of published sources know one.</summary>
@@ -13,7 +14,8 @@ public static class TokenSecret
 
     private const int Bytes = 32;
 
-    private static readonly SearchValues<char> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+    private static readonly SearchValues<char> Letters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
     /// <summary>The hash of a secret: the SHA-256, as base64url. It needs no salt, since nobody can guess 256 random bits.</summary>
     /// <returns>Null when <paramref name="secret"/> does not look like one.</returns>

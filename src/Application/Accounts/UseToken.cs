@@ -34,7 +34,8 @@ internal sealed class UseTokenHandler(IGrantRepository grants, TokenNotes notes,
 {
     public async Task<Result<TokenUse>> Handle(UseToken command, CancellationToken cancellationToken)
     {
-        if (await Find(command.Hash, cancellationToken) is not { } token) return new NotFound("This token is not known, has ended, or was revoked.");
+        if (await Find(command.Hash, cancellationToken) is not { } token)
+            return new NotFound("This token is not known, has ended, or was revoked.");
         if (IsDue(token) && notes.Begin(token.Id))
             try
             {

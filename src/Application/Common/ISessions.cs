@@ -2,7 +2,8 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Common;
 
-/// <summary>The browsers in which people are signed in: a port. What it revokes is refused with its next request, on other nodes within seconds.</summary>
+/// <summary>The browsers in which people are signed in: a port. What it revokes is refused with its next request, on other nodes within
+/// seconds.</summary>
 public interface ISessions
 {
     /// <summary>Whether there is a session of this id that has not ended.</summary>

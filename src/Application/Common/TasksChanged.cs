@@ -57,7 +57,8 @@ internal sealed partial class PublishingTaskRepository(ITaskRepository inner, IM
     // Without the request's token: the change is stored, so it is announced even when the request is given up.
     private async Task Publish(Scope scope, IEnumerable<TaskItem> tasks)
     {
-        ChangedTask[] changed = [.. tasks.Select(task => new ChangedTask(task.State, task.FactsOf(scope))).Where(task => task.Facts.Count > 0)];
+        ChangedTask[] changed =
+            [.. tasks.Select(task => new ChangedTask(task.State, task.FactsOf(scope))).Where(task => task.Facts.Count > 0)];
         if (changed.Length == 0) return;
         try
         {

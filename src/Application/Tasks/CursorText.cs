@@ -32,9 +32,13 @@ internal static class CursorText
         if (!hasHash && (bytes.Length != HashAt || query.Order.Count > 0)) return null;
         if (hasHash && BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(HashAt)) != query.Hash) return null;
         var milliseconds = BinaryPrimitives.ReadInt64BigEndian(bytes);
-        if (milliseconds < DateTimeOffset.MinValue.ToUnixTimeMilliseconds() || milliseconds > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()) return null;
+        if (milliseconds < DateTimeOffset.MinValue.ToUnixTimeMilliseconds()
+            || milliseconds > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
+            return null;
         return Values(query, hasHash ? bytes.AsSpan(ValuesAt) : []) is { } values
-            ? new TaskCursor(values, DateTimeOffset.FromUnixTimeMilliseconds(milliseconds), new Guid(bytes.AsSpan(IdAt, 16), bigEndian: true)) : null;
+            ? new TaskCursor(
+                values, DateTimeOffset.FromUnixTimeMilliseconds(milliseconds), new Guid(bytes.AsSpan(IdAt, 16), bigEndian: true))
+            : null;
     }
 
     private static List<object?>? Values(TaskQuery query, ReadOnlySpan<byte> json)

@@ -6,7 +6,8 @@ using static TaskManager.Application.Tasks.TaskVersions;
 
 namespace TaskManager.Application.Tasks;
 
-/// <summary>Puts a task into the trash, from where <see cref="RestoreTask"/> takes it back for 30 days. Deleting one that is there already is not found.</summary>
+/// <summary>Puts a task into the trash, from where <see cref="RestoreTask"/> takes it back for 30 days. Deleting one that is there already
+/// is not found.</summary>
 /// <param name="Id">Which task.</param>
 /// <param name="Version">See <see cref="EditTask.Version"/>.</param>
 public sealed record DeleteTask(Guid Id, IReadOnlyList<long>? Version = null) : ICommand<TaskView>;

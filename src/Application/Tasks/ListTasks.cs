@@ -13,7 +13,8 @@ namespace TaskManager.Application.Tasks;
 /// <param name="Shown">How many tasks are on the screen already, at most <see cref="ShownLimit"/>: a list from the top comes at least
 /// as long, so that a list read page by page can be read again whole.</param>
 /// <param name="Limit">How many tasks a page has, 1 to <see cref="MaxPageSize"/>; null: <see cref="PageSize"/>.</param>
-public sealed record ListTasks(string? View = null, string? Q = null, string? After = null, int Shown = 0, int? Limit = null) : IQuery<TaskList>
+public sealed record ListTasks(string? View = null, string? Q = null, string? After = null, int Shown = 0, int? Limit = null)
+    : IQuery<TaskList>
 {
     /// <summary>Tasks a page, unless somebody asks for more or fewer.</summary>
     public const int PageSize = 25;
@@ -66,7 +67,8 @@ internal sealed class ListTasksValidator : AbstractValidator<ListTasks>
 
     // Of a view that there is not, another rule speaks.
     private static bool IsPlace(ListTasks query, string after) =>
-        TaskViews.Condition(query.View, query.Q) is not { } condition || CursorText.Parse(new TaskQuery { Where = condition, Limit = 1 }, after) is not null;
+        TaskViews.Condition(query.View, query.Q) is not { } condition
+        || CursorText.Parse(new TaskQuery { Where = condition, Limit = 1 }, after) is not null;
 }
 
 internal sealed class ListTasksHandler(ITaskRepository tasks, Scope scope) : IRequestHandler<ListTasks, Result<TaskList>>
@@ -82,6 +84,7 @@ internal sealed class ListTasksHandler(ITaskRepository tasks, Scope scope) : IRe
 
         var next = page.More ? CursorText.Format(asked, asked.PlaceOf(page.Tasks[^1])) : null;
         var shown = Math.Min(page.Tasks.Count + (after is null ? 0 : query.Shown), ListTasks.ShownLimit);
-        return new TaskList(string.IsNullOrEmpty(query.View) ? TaskViews.All : query.View, query.Q?.Trim() ?? "", page, after is null ? null : query.After, next, shown);
+        var view = string.IsNullOrEmpty(query.View) ? TaskViews.All : query.View;
+        return new TaskList(view, query.Q?.Trim() ?? "", page, after is null ? null : query.After, next, shown);
     }
 }

@@ -5,7 +5,8 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Application.Tasks;
 
-/// <summary>Undoes a delete. Restoring a task that is not in the trash changes nothing and succeeds; after 30 days there is nothing left to restore.</summary>
+/// <summary>Undoes a delete. Restoring a task that is not in the trash changes nothing and succeeds; after 30 days there is nothing left to
+/// restore.</summary>
 /// <param name="Id">Which task.</param>
 public sealed record RestoreTask(Guid Id) : ICommand<TaskView>;
 

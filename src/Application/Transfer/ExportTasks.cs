@@ -17,10 +17,12 @@ internal sealed class ExportTasksValidator : AbstractValidator<ExportTasks>
 
 /// <summary>A file that is written while the tasks are read.</summary>
 /// <param name="Format">Its format.</param>
-/// <param name="Tasks">Each is read when it is its turn; throws <see cref="StorageUnavailableException"/> when the store cannot answer then.</param>
+/// <param name="Tasks">Each is read when it is its turn; throws <see cref="StorageUnavailableException"/> when the store cannot answer
+/// then.</param>
 public sealed record TaskExport(ITaskFormat Format, IAsyncEnumerable<TaskView> Tasks);
 
-internal sealed class ExportTasksHandler(AllTasks tasks, IEnumerable<ITaskFormat> formats, Scope scope) : IRequestHandler<ExportTasks, Result<TaskExport>>
+internal sealed class ExportTasksHandler(AllTasks tasks, IEnumerable<ITaskFormat> formats, Scope scope)
+    : IRequestHandler<ExportTasks, Result<TaskExport>>
 {
     public async Task<Result<TaskExport>> Handle(ExportTasks request, CancellationToken cancellationToken)
     {

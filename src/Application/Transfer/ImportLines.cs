@@ -17,11 +17,13 @@ internal sealed record ImportLine(FileEntry Entry, TaskState? Task, string? Prob
 }
 
 /// <summary>
-/// Makes an owner's tasks of a file's. The same file gives the same ids, so that nothing is imported twice: those that it names, or one made of what another
+/// Makes an owner's tasks of a file's. The same file gives the same ids, so that nothing is imported twice: those that it names, or one
+/// made of what another
 /// program knows the task by, or of all that the file says of it and how often it has said so before.
 /// </summary>
 /// <param name="owner">Whose tasks they become.</param>
-/// <param name="now">When the import was asked for. What the file gives no instant was added then, a millisecond before the entry above it: so a list has the file's order.</param>
+/// <param name="now">When the import was asked for. What the file gives no instant was added then, a millisecond before the entry above it:
+/// so a list has the file's order.</param>
 /// <param name="withIds">Whether ids are made: a first reading, which only checks whether all can be imported, needs none.</param>
 internal sealed class ImportLines(OwnerId owner, DateTimeOffset now, bool withIds = true)
 {
@@ -61,7 +63,9 @@ internal sealed class ImportLines(OwnerId owner, DateTimeOffset now, bool withId
 
     private string? CheckInstants(FileTask task)
     {
-        foreach (var (name, instant) in new[] { ("createdAt", task.CreatedAt), ("completedAt", task.CompletedAt), ("updatedAt", task.UpdatedAt) })
+        (string, DateTimeOffset?)[] instants =
+            [("createdAt", task.CreatedAt), ("completedAt", task.CompletedAt), ("updatedAt", task.UpdatedAt)];
+        foreach (var (name, instant) in instants)
             if (instant > now + Ahead) return $"It says {name} {instant:yyyy-MM-dd}, which has not come yet.";
         return null;
     }
@@ -73,7 +77,8 @@ internal sealed class ImportLines(OwnerId owner, DateTimeOffset now, bool withId
         if (task.Key is { } key) return Derived(owner, $"key {key}", 0) is var known && _seen.Add(known) ? known : null;
         if (!withIds) return Guid.AllBitsSet;
         // These five fields only: another one would change the ids, and files that were imported before would be imported again.
-        var content = FormattableString.Invariant($"task {task.Title}\0{task.Description}\0{task.Completed}\0{task.CompletedAt:O}\0{task.CreatedAt:O}");
+        var content = FormattableString.Invariant(
+            $"task {task.Title}\0{task.Description}\0{task.Completed}\0{task.CompletedAt:O}\0{task.CreatedAt:O}");
         var first = Derived(owner, content, 0);
         for (var times = _times.GetValueOrDefault(first); ; times++)
         {

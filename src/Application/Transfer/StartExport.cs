@@ -24,7 +24,8 @@ internal sealed class StartExportValidator : AbstractValidator<StartExport>
     public StartExportValidator() => RuleFor(export => export.Format).MaximumLength(TransferErrors.LongestFormat);
 }
 
-internal sealed class StartExportHandler(IJobRepository jobs, JobSignal signal, IEnumerable<ITaskFormat> formats, Scope scope, TimeProvider time)
+internal sealed class StartExportHandler(
+    IJobRepository jobs, JobSignal signal, IEnumerable<ITaskFormat> formats, Scope scope, TimeProvider time)
     : IRequestHandler<StartExport, Result<JobView>>
 {
     public async Task<Result<JobView>> Handle(StartExport request, CancellationToken cancellationToken)

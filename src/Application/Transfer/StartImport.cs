@@ -15,7 +15,8 @@ namespace TaskManager.Application.Transfer;
 /// <param name="Mode">What becomes of lines that cannot be imported.</param>
 /// <param name="Columns">Which column has which field, by the field's name; null: as the file's first line says.</param>
 public sealed record StartImport(
-    Stream? File, string? FileName, Guid? From, string? Format, bool DryRun, ImportMode Mode, IReadOnlyDictionary<string, string>? Columns) : ICommand<JobView>;
+    Stream? File, string? FileName, Guid? From, string? Format, bool DryRun, ImportMode Mode,
+    IReadOnlyDictionary<string, string>? Columns) : ICommand<JobView>;
 
 internal sealed class StartImportValidator : AbstractValidator<StartImport>
 {
@@ -23,15 +24,18 @@ internal sealed class StartImportValidator : AbstractValidator<StartImport>
 
     public StartImportValidator()
     {
-        RuleFor(import => import.FileName).MaximumLength(LongestName).WithMessage($"The file's name can have at most {LongestName} characters.");
+        RuleFor(import => import.FileName).MaximumLength(LongestName)
+            .WithMessage($"The file's name can have at most {LongestName} characters.");
         RuleFor(import => import.Format).MaximumLength(LongestName);
         RuleFor(import => import.Mode).IsInEnum().WithMessage("Allowed are all-or-nothing and good-lines.");
-        RuleFor(import => import.Columns).Must(columns => columns is null || (columns.Count <= MostColumns && columns.All(pair => pair.Key.Length + pair.Value.Length <= LongestName * 2)))
+        RuleFor(import => import.Columns).Must(columns => columns is null
+            || (columns.Count <= MostColumns && columns.All(pair => pair.Key.Length + pair.Value.Length <= LongestName * 2)))
             .WithMessage("There are too many columns, or their names are too long.");
     }
 }
 
-internal sealed class StartImportHandler(IJobRepository jobs, JobFiles files, JobSignal signal, IEnumerable<ITaskFormat> formats, Scope scope, TimeProvider time)
+internal sealed class StartImportHandler(
+    IJobRepository jobs, JobFiles files, JobSignal signal, IEnumerable<ITaskFormat> formats, Scope scope, TimeProvider time)
     : IRequestHandler<StartImport, Result<JobView>>
 {
     public async Task<Result<JobView>> Handle(StartImport request, CancellationToken cancellationToken)

@@ -7,12 +7,14 @@ using TaskManager.Domain.Tasks;
 namespace TaskManager.Application.Transfer;
 
 /// <summary>
-/// Imports a file: reads it once to see what is in it, and, unless that was all that was wanted, once more to store it, a batch at a time. Done over, it comes to
+/// Imports a file: reads it once to see what is in it, and, unless that was all that was wanted, once more to store it, a batch at a time.
+/// Done over, it comes to
 /// the same end, whether an earlier run was interrupted or not.
 /// </summary>
 public sealed class TaskImporter(ITaskRepository tasks, TimeProvider time)
 {
-    // Ids that are made of what a task says come in no order, and a store writes fewer pages for those that lie near each other: so many are sorted before they are stored.
+    // Ids that are made of what a task says come in no order, and a store writes fewer pages for those that lie near each other: so many
+    // are sorted before they are stored.
     // Of entries that are long, there are fewer in a batch.
     private const int Batch = 2000, Window = 3 * Batch, BatchLength = 8 << 20, PreviewSize = 5, LongestReason = 300;
 
@@ -164,7 +166,8 @@ public sealed class TaskImporter(ITaskRepository tasks, TimeProvider time)
     {
         Guid[] ids = [.. states.Select(state => state.Id), .. states.Select(state => ImportLines.OtherId(job.Owner, state.Id))];
         var there = await tasks.Find(job.ToScope(), ids, cancellationToken);
-        return [.. states.Select((_, i) => (there[i] ?? there[i + states.Length]) is { State.Deleted: false } ? ImportOutcome.Present : ImportOutcome.Added)];
+        return [.. states.Select((_, i) =>
+            (there[i] ?? there[i + states.Length]) is { State.Deleted: false } ? ImportOutcome.Present : ImportOutcome.Added)];
     }
 
     // Another owner may have a task of this id: a person who moves from one account to another keeps the tasks in both.
@@ -185,7 +188,8 @@ public sealed class TaskImporter(ITaskRepository tasks, TimeProvider time)
         ImportOutcome[] outcomes = [.. added.Select(isNew => isNew ? ImportOutcome.Added : ImportOutcome.Taken)];
         var there = states.Where((_, n) => !added[n]).ToDictionary(state => state.Id);
         if (there.Count == 0) return outcomes;
-        var changed = await tasks.Change(job.ToScope(), [.. there.Keys], task => task.ImportOver(there[task.Id], job.Id, now), CancellationToken.None);
+        var changed = await tasks.Change(
+            job.ToScope(), [.. there.Keys], task => task.ImportOver(there[task.Id], job.Id, now), CancellationToken.None);
         var errors = there.Keys.Zip(changed).ToDictionary(pair => pair.First, pair => pair.Second.Error);
         foreach (var (n, state) in states.Index().Where(each => !added[each.Index]))
             outcomes[n] = errors[state.Id] switch

@@ -3,8 +3,10 @@ using TaskManager.Domain.Common;
 namespace TaskManager.Application.Work;
 
 /// <summary>
-/// Stores jobs, and the files that they read and write, in pieces: a port. Only <see cref="Lease"/> and <see cref="Purge"/>, which are the server's own, look at
-/// all owners. What a call has stored when it returns survives a crash. Every method throws <see cref="StorageUnavailableException"/> when the store cannot answer.
+/// Stores jobs, and the files that they read and write, in pieces: a port. Only <see cref="Lease"/> and <see cref="Purge"/>, which are the
+/// server's own, look at
+/// all owners. What a call has stored when it returns survives a crash. Every method throws <see cref="StorageUnavailableException"/> when
+/// the store cannot answer.
 /// </summary>
 public interface IJobRepository
 {
@@ -47,7 +49,8 @@ public interface IJobRepository
     /// <summary>Removes the owner's file with all its pieces.</summary>
     Task RemoveFile(Scope scope, Guid file, CancellationToken cancellationToken);
 
-    /// <summary>Removes jobs that ended before <paramref name="before"/>, and pieces that were stored before it and belong to no job.</summary>
+    /// <summary>Removes jobs that ended before <paramref name="before"/>, and pieces that were stored before it and belong to no
+    /// job.</summary>
     Task Purge(DateTimeOffset before, CancellationToken cancellationToken);
 
     /// <summary>The most bytes of a piece.</summary>

@@ -3,7 +3,8 @@ using TaskManager.Domain.Common;
 namespace TaskManager.Domain.Accounts;
 
 /// <summary>
-/// A person who signs in, and all that is needed to recognize them. What may be done with it is ASP.NET Core Identity's business, which changes it
+/// A person who signs in, and all that is needed to recognize them. What may be done with it is ASP.NET Core Identity's business, which
+/// changes it
 /// field by field and stores it as one (ADR 0015); here are the limits, and what a store must keep.
 /// </summary>
 /// <param name="id">See <see cref="Id"/>.</param>
@@ -17,7 +18,8 @@ public sealed class Account(OwnerId id, string email, DateTimeOffset createdAt)
     /// <summary>Shortest password, in characters as people count them: it may be the only factor (NIST SP 800-63B-4, 3.1.1.2).</summary>
     public const int MinPasswordLength = 15;
 
-    /// <summary>Longest password, in the same characters: what a password manager makes at most, and hashing it costs nothing more.</summary>
+    /// <summary>Longest password, in the same characters: what a password manager makes at most, and hashing it costs nothing
+    /// more.</summary>
     public const int MaxPasswordLength = 256;
 
     /// <summary>Whose tasks are theirs.</summary>
@@ -35,7 +37,8 @@ public sealed class Account(OwnerId id, string email, DateTimeOffset createdAt)
     /// <summary>The password's hash with its salt and how it was made; null for somebody who has passkeys only.</summary>
     public string? PasswordHash { get; set; }
 
-    /// <summary>Random, and another one after each change of what they sign in with: what was made for the former is no longer good.</summary>
+    /// <summary>Random, and another one after each change of what they sign in with: what was made for the former is no longer
+    /// good.</summary>
     public string SecurityStamp { get; set; } = "";
 
     /// <summary>How many passwords or codes were wrong since the last right one, or since the last lock.</summary>
@@ -50,7 +53,8 @@ public sealed class Account(OwnerId id, string email, DateTimeOffset createdAt)
     /// <summary>The secret of the authenticator app, encrypted; null when none was ever asked for.</summary>
     public string? AuthenticatorKey { get; set; }
 
-    /// <summary>The 30-second step of the last code that was accepted, since 1970 (RFC 6238, 5.2): it and those before it are used up.</summary>
+    /// <summary>The 30-second step of the last code that was accepted, since 1970 (RFC 6238, 5.2): it and those before it are used
+    /// up.</summary>
     public long LastAuthenticatorStep { get; set; }
 
     /// <summary>The hashes of the recovery codes that are not used up.</summary>
@@ -59,7 +63,8 @@ public sealed class Account(OwnerId id, string email, DateTimeOffset createdAt)
     /// <summary>The passkeys, oldest first.</summary>
     public IReadOnlyList<Passkey> Passkeys { get; set; } = [];
 
-    /// <summary>Grows by one each time it is stored, from 1; the store sets it. A store refuses to overwrite another version than the one that was read.</summary>
+    /// <summary>Grows by one each time it is stored, from 1; the store sets it. A store refuses to overwrite another version than the one
+    /// that was read.</summary>
     public long Version { get; set; } = 1;
 }
 

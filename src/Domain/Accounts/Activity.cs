@@ -68,12 +68,14 @@ public sealed record Activity(DateTimeOffset At, ActivityKind Kind, string? Deta
     public const int MaxTextLength = 200;
 }
 
-/// <summary>Stores what happened to accounts: a port. Every method throws <see cref="StorageUnavailableException"/> when the store cannot answer.</summary>
+/// <summary>Stores what happened to accounts: a port. Every method throws <see cref="StorageUnavailableException"/> when the store cannot
+/// answer.</summary>
 public interface IActivityRepository
 {
     /// <summary>Adds a line.</summary>
     Task Add(Scope scope, Activity activity, CancellationToken cancellationToken);
 
-    /// <summary>The owner's lines, the latest first, as they were added; at most <paramref name="limit"/>. Older than <see cref="Activity.KeptFor"/> may be gone.</summary>
+    /// <summary>The owner's lines, the latest first, as they were added; at most <paramref name="limit"/>. Older than
+    /// <see cref="Activity.KeptFor"/> may be gone.</summary>
     Task<IReadOnlyList<Activity>> List(Scope scope, int limit, CancellationToken cancellationToken);
 }

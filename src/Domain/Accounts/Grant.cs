@@ -26,7 +26,8 @@ public enum Scopes
     Write = 2,
 }
 
-/// <summary>The right to act for an owner until an end, for whoever brings a secret. The store does not hold the secret, only its hash.</summary>
+/// <summary>The right to act for an owner until an end, for whoever brings a secret. The store does not hold the secret, only its
+/// hash.</summary>
 /// <param name="Id">The SHA-256 of the secret, as base64url.</param>
 /// <param name="Owner">For whom.</param>
 /// <param name="Kind">What kind of secret.</param>
@@ -37,5 +38,6 @@ public enum Scopes
 /// <param name="UsedAt">When it was last used, give or take a few minutes; null before the first time.</param>
 /// <param name="Ticket">What belongs to a session, encrypted; null for a token.</param>
 public sealed record Grant(
-    string Id, OwnerId Owner, GrantKind Kind, string Name, Scopes Scopes, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? UsedAt = null,
+    string Id, OwnerId Owner, GrantKind Kind, string Name, Scopes Scopes, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt,
+    DateTimeOffset? UsedAt = null,
     byte[]? Ticket = null);

@@ -5,7 +5,8 @@ namespace TaskManager.Domain.Accounts;
 /// <summary>
 /// Stores accounts: a port. Three of its methods take no <see cref="Scope"/>, since they are how a request without one finds out
 /// whose it is; what they
-/// find is shown to nobody before a secret was checked. Every method throws <see cref="StorageUnavailableException"/> when the store cannot answer.
+/// find is shown to nobody before a secret was checked. Every method throws <see cref="StorageUnavailableException"/> when the store cannot
+/// answer.
 /// </summary>
 public interface IAccountRepository
 {
@@ -22,14 +23,16 @@ public interface IAccountRepository
     Task<bool> IsEmpty(CancellationToken cancellationToken);
 
     /// <summary>Stores a new account as version 1.</summary>
-    /// <returns>False, and nothing is stored, when the owner has an account, or another account has this address or one of the passkeys.</returns>
+    /// <returns>False, and nothing is stored, when the owner has an account, or another account has this address or one of the
+    /// passkeys.</returns>
     Task<bool> Add(Scope scope, Account account, CancellationToken cancellationToken);
 
     /// <summary>
     /// Overwrites the owner's account with <paramref name="account"/>, as its next version, when the stored one is of the same version.
     /// Then it is of that next version itself.
     /// </summary>
-    /// <returns>False, and nothing is stored, when it is not, or is gone, or another account has this address or one of the passkeys.</returns>
+    /// <returns>False, and nothing is stored, when it is not, or is gone, or another account has this address or one of the
+    /// passkeys.</returns>
     Task<bool> Update(Scope scope, Account account, CancellationToken cancellationToken);
 
     /// <summary>

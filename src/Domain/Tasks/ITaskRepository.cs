@@ -15,10 +15,12 @@ public sealed record TaskPage(IReadOnlyList<TaskState> Tasks, bool More, TaskCou
 {
     /// <inheritdoc />
     public bool Equals(TaskPage? other) =>
-        ReferenceEquals(this, other) || (other is not null && More == other.More && Counts == other.Counts && Tasks.SequenceEqual(other.Tasks));
+        ReferenceEquals(this, other)
+        || (other is not null && More == other.More && Counts == other.Counts && Tasks.SequenceEqual(other.Tasks));
 
     /// <inheritdoc />
-    public override int GetHashCode() => HashCode.Combine(Counts, More, Tasks.Count, Tasks is [var first, ..] ? (first.Id, first.Version) : default);
+    public override int GetHashCode() =>
+        HashCode.Combine(Counts, More, Tasks.Count, Tasks is [var first, ..] ? (first.Id, first.Version) : default);
 }
 
 /// <summary>

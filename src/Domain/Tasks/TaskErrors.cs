@@ -1,3 +1,4 @@
+using System.Globalization;
 using TaskManager.Domain.Common;
 
 namespace TaskManager.Domain.Tasks;
@@ -16,7 +17,8 @@ public static class TaskErrors
 
     /// <summary>The description is longer than <see cref="TaskItem.DescriptionMaxLength"/>.</summary>
     public static readonly string DescriptionTooLong =
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The description can have at most {TaskItem.DescriptionMaxLength:N0} characters.");
+        string.Create(
+            CultureInfo.InvariantCulture, $"The description can have at most {TaskItem.DescriptionMaxLength:N0} characters.");
 
     /// <summary>The description has a character that is not text.</summary>
     public const string DescriptionNotText = "The description can hold text and line breaks only, without control characters.";

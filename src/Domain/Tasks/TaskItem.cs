@@ -32,7 +32,8 @@ public sealed class TaskItem(TaskState stored, Func<IReadOnlyList<TaskFact>>? hi
     /// <summary>See <see cref="TaskState.Version"/>.</summary>
     public long Version => State.Version;
 
-    /// <summary>Makes a new open task. Title and description must have passed <see cref="TaskText"/>; anything else is a bug and throws.</summary>
+    /// <summary>Makes a new open task. Title and description must have passed <see cref="TaskText"/>; anything else is a bug and
+    /// throws.</summary>
     /// <param name="owner">Whose task; not <see cref="Guid.Empty"/>.</param>
     /// <param name="title">Normalized by <see cref="TaskText.Title"/> here.</param>
     /// <param name="description">Normalized by <see cref="TaskText.Description"/> here.</param>
@@ -137,7 +138,8 @@ public sealed class TaskItem(TaskState stored, Func<IReadOnlyList<TaskFact>>? hi
         if (!IsInEffect(step)) return TaskErrors.Undone;
         var fields = done.SelectMany(fact => fact.Changes).GroupBy(change => change.Field)
             .Select(changes => new FieldChange(changes.Key, changes.First().Was, changes.Last().Is)).ToList();
-        if (done[0].Kind == FactKind.Added) fields = [NotDeleted with { Was = TaskJson.Value(State with { DeletedAt = now }, NotDeleted.Field) }];
+        if (done[0].Kind == FactKind.Added)
+            fields = [NotDeleted with { Was = TaskJson.Value(State with { DeletedAt = now }, NotDeleted.Field) }];
         // A later step and its undo come to nothing.
         var since = facts.SkipWhile(fact => fact.Step != step).Where(fact => fact.Step != step).ToList();
         var later = since.Where(fact => IsInEffect(fact.Step) && !since.Exists(other => other.Step == fact.Undoes));

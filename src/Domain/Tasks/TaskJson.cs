@@ -30,7 +30,8 @@ public static class TaskJson
 
     // Those that are stored. A change of identity, version or instant is not what a person did.
     private static readonly JsonPropertyInfo[] Fields =
-        [.. State.Properties.Where(field => field.AssociatedParameter is not null && field.Name is not ("id" or "owner" or "updatedAt" or "version"))];
+        [.. State.Properties.Where(field => field.AssociatedParameter is not null
+            && field.Name is not ("id" or "owner" or "updatedAt" or "version"))];
 
     /// <summary>The text of a state.</summary>
     public static string Write(TaskState task) => JsonSerializer.Serialize(task, State);

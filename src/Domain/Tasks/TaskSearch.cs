@@ -22,7 +22,8 @@ public static class TaskSearch
     /// <summary>Most words of a query that count.</summary>
     public const int MaxPrefixes = 8;
 
-    /// <summary>Grows when <see cref="Tokens"/> gives other tokens for the same text: a store that keeps tokens then makes them anew.</summary>
+    /// <summary>Grows when <see cref="Tokens"/> gives other tokens for the same text: a store that keeps tokens then makes them
+    /// anew.</summary>
     public const int FoldingVersion = 2;
 
     /// <summary>Longest query, in UTF-16 code units.</summary>
@@ -46,7 +47,8 @@ public static class TaskSearch
     public static IReadOnlyList<string> Prefixes(string? query) =>
         [.. Words(query).Select(word => Cut(word, 0)).Distinct(StringComparer.Ordinal).Take(MaxPrefixes)];
 
-    private static string[] Words(string? text) => text is null ? [] : Fold(text).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Words(string? text) =>
+        text is null ? [] : Fold(text).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>The text in the form in which texts are compared.</summary>
     public static string Fold(string text)
@@ -96,7 +98,8 @@ public static class TaskSearch
         char.IsLetterOrDigit(before) != char.IsLetterOrDigit(c) && !char.IsLowSurrogate(c) || IsUnspaced(c);
 
     // Thai and Lao, kana, and the common Han ideographs: scripts written without spaces between words.
-    private static bool IsUnspaced(char c) => c is >= '\u0E00' and <= '\u0EFF' or >= '\u3040' and <= '\u30FF' or >= '\u3400' and <= '\u9FFF';
+    private static bool IsUnspaced(char c) =>
+        c is >= '\u0E00' and <= '\u0EFF' or >= '\u3040' and <= '\u30FF' or >= '\u3400' and <= '\u9FFF';
 
     private static string Cut(string word, int start)
     {
