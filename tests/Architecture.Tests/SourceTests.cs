@@ -20,7 +20,7 @@ public class SourceTests
         Product.Sources(".cs", ".cshtml").SelectMany(file => SourceRules.TooLong(file.Path, file.Text, MostLines)).Should().BeEmpty();
 
     // Wide lines of old code are to become fewer, never more.
-    [Theory, InlineData("Domain", 0), InlineData("Application", 0), InlineData("Infrastructure", 270), InlineData("Web", 184)]
+    [Theory, InlineData("Domain", 0), InlineData("Application", 0), InlineData("Infrastructure", 270), InlineData("Web", 170)]
     public void Lines_OfALayer_Fit140Columns(string layer, int wider) =>
         Product.Sources(".cs").Where(file => file.Path.StartsWith($"src/{layer}/", StringComparison.Ordinal))
             .SelectMany(file => SourceRules.TooWide(file.Path, file.Text, Columns)).Should().HaveCountLessThanOrEqualTo(wider);

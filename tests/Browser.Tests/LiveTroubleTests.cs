@@ -232,7 +232,8 @@ public class LiveTroubleTests(Chromium chromium, LentApp app) : BrowserTest(chro
         await Elsewhere.Add("bread");
         var page = await Open();
         await page.IsLive();
-        await page.RouteAsync("**/tasks*", route => route.FulfillAsync(new() { Status = 200, ContentType = "text/html", Body = "<h1>Sign in to this network</h1>" }));
+        await page.RouteAsync("**/tasks*", route => route.FulfillAsync(
+            new() { Status = 200, ContentType = "text/html", Body = "<h1>Sign in to this network</h1>" }));
 
         await Elsewhere.Add("milk");
 

@@ -58,7 +58,8 @@ public sealed class RequestsTests(Chromium chromium, LentApp app) : BrowserTest(
         (shown[0], shown[2]) = (run ?? shown[0], day ?? shown[2]);
         shown[1] = $"{int.Parse(shown[1], CultureInfo.InvariantCulture) + later}";
         await page.EvaluateAsync(
-            "latest => new BroadcastChannel('taskmanager /events').postMessage({ live: true, changed: true, latest })", string.Join('-', shown));
+            "latest => new BroadcastChannel('taskmanager /events').postMessage({ live: true, changed: true, latest })",
+            string.Join('-', shown));
         await Task.Delay(Echo);
 
         asked.Should().Be(requests);
@@ -119,5 +120,26 @@ public sealed class RequestsTests(Chromium chromium, LentApp app) : BrowserTest(
 
         await Expect(page.Row("tea")).ToBeVisibleAsync();
         page.Url.Should().NotContain("xxx");
+    }
+
+    [Fact]
+    public async Task List_ThatDidNotChangeAndComesAfterTheViewDid_SaysNothingOfTheView()
+    {
+        await Elsewhere.AddAll("bread", "milk");
+        var page = await Open();
+        await page.IsLive();
+        var held = new TaskCompletionSource<IRoute>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await page.RouteAsync("**/tasks", held.SetResult, new() { Times = 1 });
+        await page.EvaluateAsync("() => document.dispatchEvent(new Event('tasks-stale'))");
+        var route = await held.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        var unchanged = await route.FetchAsync();
+        unchanged.Status.Should().Be(304);
+        await page.View("active").ClickAsync();
+        await Expect(page.View("active")).ToHaveAttributeAsync("aria-current", "page");
+        await page.Settled();
+
+        await page.RunAndWaitForRequestAsync(
+            () => route.FulfillAsync(new() { Response = unchanged }),
+            request => request.Url.EndsWith("/tasks?view=active", StringComparison.Ordinal));
     }
 }

@@ -113,12 +113,25 @@ public sealed class ApiTests(ApiApp app) : IClassFixture<ApiApp>, IAsyncLifetime
         answer.Json.GetProperty("errors").EnumerateObject().Should().ContainSingle().Which.Name.Should().Be(field);
     }
 
+    [Fact]
+    public async Task Add_WithAnIdThatIsTakenAndACondition_IsNoFailedCondition()
+    {
+        var (id, other) = (Guid.CreateVersion7(), Owners.New());
+        var theirs = ATask.Titled("theirs").OwnedBy(other).WithId(id).Build();
+        await app.Services.GetRequiredService<ITaskRepository>().Add(other, theirs, default);
+
+        var answer = await _program.Api("POST", "/api/tasks", $$"""{"title":"mine","id":"{{id}}"}""", ("If-Match", "*"));
+
+        answer.Status.Should().Be(HttpStatusCode.Conflict);
+    }
+
     [Theory]
     [InlineData("GET", "/api/tasks?vew=active", "'vew' is not known here. The parameters are view, q, after, limit.")]
     [InlineData("GET", "/api/tasks?view=active&mediator=x", "'mediator' is not known here. The parameters are view, q, after, limit.")]
-    [InlineData("GET", "/api/tasks/0193a000-0000-7000-8000-000000000001?fields=title", "'fields' is not known here. This address takes no parameters.")]
+    [InlineData("GET", "/api/jobs?fields=title", "'fields' is not known here. This address takes no parameters.")]
     [InlineData("GET", "/api/export?fromat=csv", "'fromat' is not known here. The parameters are format.")]
-    [InlineData("POST", "/api/imports?dryrum=true", "'dryrum' is not known here. The parameters are from, format, dryRun, mode, fileName, column-*.")]
+    [InlineData("POST", "/api/imports?dry=true",
+        "'dry' is not known here. The parameters are from, format, dryRun, mode, fileName, column-*.")]
     public async Task Request_WithAParameterThatIsNotKnown_Is400AndSaysWhichAre(string method, string address, string said)
     {
         var answer = await _program.Api(method, address, method == "POST" ? "[]" : null);

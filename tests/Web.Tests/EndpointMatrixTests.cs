@@ -87,7 +87,10 @@ public sealed partial class EndpointMatrixTests(AccountsApp app, ITestOutputHelp
         var missing = Endpoints(App).Except(known).ToList();
         var (actors, owner) = missing.Count > 0 ? await People("new") : ([], new Browser(App));
         foreach (var endpoint in missing.Where(one => !one.Contains(" /api/", StringComparison.Ordinal)))
-            output.WriteLine($"Paste into Table, once you agree: [\"{endpoint}\"] = new(\"{await AskAll(endpoint, htmx: false, actors, owner)}\", \"{await AskAll(endpoint, htmx: true, actors, owner)}\"),");
+        {
+            var (plainly, byHtmx) = (await AskAll(endpoint, htmx: false, actors, owner), await AskAll(endpoint, htmx: true, actors, owner));
+            output.WriteLine($"""Paste into Table, once you agree: ["{endpoint}"] = new("{plainly}", "{byHtmx}"),""");
+        }
 
         missing.Should().BeEmpty("the output of this test has a line for each to paste");
         known.Except(Endpoints(App)).Should().BeEmpty("these are not routes any more");
@@ -103,7 +106,8 @@ public sealed partial class EndpointMatrixTests(AccountsApp app, ITestOutputHelp
             foreach (var htmx in new[] { false, true })
             {
                 var actors = endpoint.EndsWith("sign-out", StringComparison.Ordinal) ? (await People($"leaving-{htmx}")).Actors : usual;
-                var (line, expected) = (await AskAll(endpoint, htmx, actors, owner), htmx ? Table[endpoint].ByHtmx : Table[endpoint].Plainly);
+                var line = await AskAll(endpoint, htmx, actors, owner);
+                var expected = htmx ? Table[endpoint].ByHtmx : Table[endpoint].Plainly;
                 output.WriteLine($"{endpoint} {(htmx ? "by htmx" : "plainly")}: {line}");
                 if (line != expected) wrong.Add($"{endpoint} {(htmx ? "by htmx" : "plainly")} answers {line}, not {expected}");
             }

@@ -84,6 +84,7 @@ public sealed class OverloadTests : IAsyncDisposable
 
         (answer.Status, answer.IsPage, answer.Header("Retry-After")).Should().Be((HttpStatusCode.ServiceUnavailable, false, "5"));
         (answer.Header("HX-Retarget"), answer.Header("HX-Reswap")).Should().Be((target, swap));
+        answer.Header("HX-Push-Url").Should().Be(target is null ? null : "false", "the list that stays is the one of the address");
         answer.Header("Vary").Should().Contain("HX-Request", "else the page takes it for a proxy's");
         answer.Html.QuerySelector("[role=alert]")!.TextContent.Should().Contain("The server is busy").And.Contain("Nothing you typed is lost");
     }

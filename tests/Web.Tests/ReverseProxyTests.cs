@@ -48,7 +48,8 @@ public sealed class ReverseProxyTests(App app) : IClassFixture<App>
         var id = Guid.Empty;
         for (var n = 0; n < 26; n++) id = await browser.Added($"task {n}", "with words");
         var token = ("RequestVerificationToken", await browser.Token());
-        var toggled = await browser.Send(HttpMethod.Patch, $"/tasks/{id}/toggle", null, [.. Browser.Htmx, token, ("X-Forwarded-Prefix", "/tasks-app")]);
+        var toggled = await browser.Send(
+            HttpMethod.Patch, $"/tasks/{id}/toggle", null, [.. Browser.Htmx, token, ("X-Forwarded-Prefix", "/tasks-app")]);
         Addresses(toggled).Should().Contain("/tasks-app/undo").And.OnlyContain(address => address.StartsWith("/tasks-app/"));
 
         foreach (var address in (string[])["/", "/tasks?view=active", "/tasks?q=no+match", "/tasks?shown=26", $"/tasks/{id}", $"/tasks/{id}/edit", "/nowhere"])

@@ -3,6 +3,8 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -29,7 +31,8 @@ public sealed class TelemetryTests : IAsyncDisposable
         {
             using var body = new MemoryStream();
             await request.Body.CopyToAsync(body);
-            _received.AddOrUpdate(signal, _ => Encoding.UTF8.GetString(body.ToArray()), (_, before) => before + Encoding.UTF8.GetString(body.ToArray()));
+            var text = Encoding.UTF8.GetString(body.ToArray());
+            _received.AddOrUpdate(signal, text, (_, before) => before + text);
         });
     }
 
@@ -39,7 +42,8 @@ public sealed class TelemetryTests : IAsyncDisposable
     public async Task Telemetry_WithAnEndpoint_HasUseCasesAndNoWordOfATask()
     {
         await _collector.StartAsync();
-        await using (var app = new App { Settings = [(Telemetry.Endpoint, _collector.Urls.Single()), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")] })
+        (string, string)[] settings = [(Telemetry.Endpoint, _collector.Urls.Single()), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")];
+        await using (var app = new App { Settings = settings })
         {
             var browser = new Browser(app);
             var id = await browser.Added("whispered title", "whispered description");
@@ -51,10 +55,21 @@ public sealed class TelemetryTests : IAsyncDisposable
         }
 
         _received.Should().ContainKeys("traces", "metrics", "logs");
-        _received["traces"].Should().Contain("AddTask").And.Contain("ToggleTask").And.Contain("ListTasks").And.Contain("taskmanager.refused");
-        _received["metrics"].Should().Contain("http.server.request.duration").And.Contain("taskmanager.live.streams").And.Contain("dotnet.gc.collections");
+        _received["traces"].Should().ContainAll("AddTask", "ToggleTask", "ListTasks", "taskmanager.refused");
+        _received["metrics"].Should().ContainAll("http.server.request.duration", "taskmanager.live.streams", "dotnet.gc.collections");
+        _received["traces"].Should().NotContain("/events", "a stream lasts for hours");
         _received["logs"].Should().Contain("EditTask");
         string.Concat(_received.Values).Should().NotContain("whispered");
+    }
+
+    [Fact]
+    public async Task Streams_WhichLastForHours_AreNoLatency()
+    {
+        await using var app = new App();
+
+        app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.RoutePattern.RawText!.EndsWith("/events", StringComparison.Ordinal))
+            .Should().HaveCount(2).And.OnlyContain(endpoint => endpoint.Metadata.GetMetadata<IDisableHttpMetricsMetadata>() != null);
     }
 
     [Fact]

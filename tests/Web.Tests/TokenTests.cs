@@ -169,7 +169,8 @@ public sealed class TokenTests(AccountsApp app) : AccountsTest(app)
             answer.Json.GetProperty("detail").GetString().Should().Contain("\"write\"");
             (await writes.Api("GET", address, null, (header, "DELETE"))).Status.Should().Be(HttpStatusCode.Forbidden, address);
             (await writes.Api("HEAD", address)).Status.Should().Be(HttpStatusCode.Forbidden, address);
-            (await reads.Api("HEAD", address)).Status.Should().Be(address.Contains('?') ? HttpStatusCode.BadRequest : HttpStatusCode.OK, address);
+            var expected = address.Contains('?') ? HttpStatusCode.BadRequest : HttpStatusCode.OK;
+            (await reads.Api("HEAD", address)).Status.Should().Be(expected, address);
         }
         (await ann.Page("/")).Titles.Should().Equal("milk");
     }

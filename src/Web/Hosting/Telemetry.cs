@@ -29,7 +29,8 @@ internal static class Telemetry
     private static void Add(IServiceCollection services) => services.AddOpenTelemetry()
         .ConfigureResource(resource => resource.AddService("taskmanager"))
         .WithTracing(traces => traces.AddAspNetCoreInstrumentation(options => options.Filter = IsShort).AddSource(UseCaseSpans.SourceName))
-        .WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddMeter(LiveStreams.Meter, Overload.Meter))
+        .WithMetrics(metrics => metrics
+            .AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddMeter(LiveStreams.Meter, Overload.Meter))
         .WithLogging()
         .UseOtlpExporter();
 

@@ -15,8 +15,10 @@ namespace TaskManager.Web.Htmx;
 /// Answers with the outcome of a use case. An action returns the <see cref="Result{T}"/>; this makes it a fragment, a page, a redirect back
 /// (after a plain form), or the answer to an error, by what the request wants.
 /// </summary>
-/// <param name="partial">The partial that shows the outcome's value; null for an act that swaps nothing. When it is also the <see cref="Form"/>, success
-/// shows it emptied.</param>
+/// <param name="partial">
+/// The partial that shows the outcome's value; null for an act that swaps nothing. When it is also the <see cref="Form"/>, success shows
+/// it emptied.
+/// </param>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class FragmentAttribute(string? partial = null) : Attribute, IAsyncActionFilter
 {
@@ -40,7 +42,8 @@ internal sealed class FragmentAttribute(string? partial = null) : Attribute, IAs
         {
             context.Result = Typed(context) is { } typed
                 ? Failure(controller, Unreadable(context.ModelState), typed)
-                : controller.Fail(ErrorView.Of(StatusCodes.Status400BadRequest, "The form could not be read. Reload the page and try again."));
+                : controller.Fail(ErrorView.Of(
+                    StatusCodes.Status400BadRequest, "The form could not be read. Reload the page and try again."));
             return;
         }
         var executed = await next();

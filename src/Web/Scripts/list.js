@@ -89,7 +89,8 @@ document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
 document.addEventListener("htmx:before:swap", (event) => {
   const { ctx, tasks } = event.detail;
   // A row, a page or a view that was read before the list on the screen.
-  if (ctx.sourceElement.id !== "tasks" && started.get(ctx)?.fetches !== fetches) stale();
+  const request = started.get(ctx);
+  if (request && !request.own && request.fetches !== fetches) stale();
   const main = tasks.find((task) => task.type === "main");
   if (main?.target?.id !== "tasks") return;
   const fresh = main.fragment.querySelector("#task-list");

@@ -1,11 +1,15 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NSubstitute;
+using NSubstitute.ExceptionExtensions;
 using TaskManager.Application.Common;
 using TaskManager.Application.Tasks;
 using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
 using TaskManager.TestKit;
 
 namespace TaskManager.Application.Tests.Common;
@@ -31,6 +35,30 @@ public sealed class PipelineTests
         var handler = Substitute.For<IRequestHandler<Ask, Result<int>>>();
         handler.Handle(Arg.Any<Ask>(), Arg.Any<CancellationToken>()).Returns(Task.FromResult<Result<int>>(42));
         return handler;
+    }
+
+    [Fact]
+    public async Task Span_OfAUseCaseThatThrows_IsAnErrorAndOfOneThatIsRefusedIsNot()
+    {
+        var spans = new ConcurrentBag<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == UseCaseSpans.SourceName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = spans.Add,
+        };
+        ActivitySource.AddActivityListener(listener);
+        var handler = Substitute.For<IRequestHandler<Ask, Result<int>>>();
+        handler.Handle(new Ask("bug"), default).ThrowsAsync(new InvalidOperationException());
+        handler.Handle(new Ask("refused"), default).Returns(TaskErrors.NotFound);
+        await using var app = With(handler);
+
+        await app.Awaiting(one => one.Send(new Ask("bug"))).Should().ThrowAsync<InvalidOperationException>();
+        await app.Send(new Ask("refused"));
+
+        var asked = spans.Where(span => span.OperationName == nameof(Ask));
+        asked.Select(span => (span.Status, span.GetTagItem("taskmanager.refused")))
+            .Should().BeEquivalentTo([(ActivityStatusCode.Error, (object?)null), (ActivityStatusCode.Unset, "NotFound")]);
     }
 
     [Fact]

@@ -87,7 +87,8 @@ public sealed class AccountsController(SignIns signIns, AccountSettings settings
         (await signIns.Delete(form.Confirm, cancellationToken)).Error is { } error ? await Account(error, null, cancellationToken) : Gone("?done=deleted");
 
     // Who has signed in already goes on.
-    private IActionResult Ask(string page, object form, string? returnUrl) => User.Identity!.IsAuthenticated ? this.SeeOther(returnUrl) : View(page, form);
+    private IActionResult Ask(string page, object form, string? returnUrl) =>
+        User.Identity!.IsAuthenticated ? this.SeeOther(returnUrl) : View(page, form);
 
     private IActionResult Answer(Result<bool> outcome, string page, object form, string? returnUrl) =>
         outcome.Error is Validation invalid ? this.Invalid(page, form, invalid) : this.SeeOther(returnUrl);
@@ -100,5 +101,6 @@ public sealed class AccountsController(SignIns signIns, AccountSettings settings
         return this.SeeOther($"{Request.PathBase}/account/sign-in{done}");
     }
 
-    private IActionResult Closed() => this.Fail(new ErrorView(StatusCodes.Status403Forbidden, "Sign-up is closed", "Ask the operator of this server for an account."));
+    private IActionResult Closed() =>
+        this.Fail(new ErrorView(StatusCodes.Status403Forbidden, "Sign-up is closed", "Ask the operator of this server for an account."));
 }

@@ -32,7 +32,8 @@ public sealed class PasskeysController(Passkeys passkeys, IMediator mediator) : 
     public async Task<IActionResult> CreationOptions() =>
         await passkeys.CreationOptions() is { } options
             ? Content(options, MediaTypeNames.Application.Json)
-            : this.Fail(ErrorView.Of(StatusCodes.Status409Conflict, $"An account can have at most {Passkeys.Most} passkeys. Remove one first."));
+            : this.Fail(ErrorView.Of(
+                StatusCodes.Status409Conflict, $"An account can have at most {Passkeys.Most} passkeys. Remove one first."));
 
     [HttpPost(""), FreshSignIn, Consumes(Form, Multipart)]
     public async Task<IActionResult> Add([FromForm] PasskeyForm form, CancellationToken cancellationToken) =>

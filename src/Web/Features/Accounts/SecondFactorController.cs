@@ -49,8 +49,11 @@ public sealed class SecondFactorController(SecondFactors factors, SignIns signIn
     }
 
     [HttpPost("recovery-codes"), FreshSignIn, HashesSecret]
-    public async Task<IActionResult> ReplaceCodes(CancellationToken cancellationToken) =>
-        (await factors.ReplaceCodes(cancellationToken)) is var codes && codes.Error is null ? View("RecoveryCodes", codes.Value) : await Account(codes.Error, null, cancellationToken);
+    public async Task<IActionResult> ReplaceCodes(CancellationToken cancellationToken)
+    {
+        var codes = await factors.ReplaceCodes(cancellationToken);
+        return codes.Error is { } error ? await Account(error, null, cancellationToken) : View("RecoveryCodes", codes.Value);
+    }
 
     [HttpPost("turn-off"), FreshSignIn]
     public async Task<IActionResult> TurnOff(CancellationToken cancellationToken) =>

@@ -28,11 +28,11 @@ internal static class ApiEndpoints
         RouteHandlerBuilder[] writes = [api.MapPost("/tasks", Add), api.MapPatch(one, Change), api.MapDelete(one, Delete), api.MapPost($"{one}/toggle", Toggle)];
         // A form of another site can send anything but JSON.
         foreach (var write in writes) write.WithMetadata(new AcceptsMetadata(["application/json"]));
-        app.MapJobsApi();
+        var jobs = api.MapJobs();
         // Where nobody signs in, LocalApi says who may ask.
         if (!app.Services.GetRequiredService<AccountSettings>().Enabled) return;
-        foreach (var read in reads) read.RequireAuthorization(ScopeNames.Read);
-        foreach (var write in writes) write.RequireAuthorization(ScopeNames.Write);
+        foreach (var read in reads.Concat(jobs.Reads)) read.RequireAuthorization(ScopeNames.Read);
+        foreach (var write in writes.Concat(jobs.Writes)) write.RequireAuthorization(ScopeNames.Write);
     }
 
     private static async Task<IResult> List(IMediator mediator, string? view, string? q, string? after, string? limit, CancellationToken cancellationToken) =>

@@ -17,8 +17,10 @@ internal static class KnownParameters
     {
         api.AddEndpointFilter(async (context, next) =>
         {
+            var asked = context.HttpContext.Request.Query;
+            if (asked.Count == 0) return await next(context);
             var known = Of(context.HttpContext);
-            return context.HttpContext.Request.Query.Keys.FirstOrDefault(key => !known.Any(name => Matches(name, key))) is { } unknown
+            return asked.Keys.FirstOrDefault(key => !known.Any(name => Matches(name, key))) is { } unknown
                 ? ApiProblems.Of(StatusCodes.Status400BadRequest, Words(unknown, known))
                 : await next(context);
         });
@@ -40,5 +42,6 @@ internal static class KnownParameters
         name.EndsWith('*') ? key.StartsWith(name[..^1], StringComparison.Ordinal) : name.Equals(key, StringComparison.OrdinalIgnoreCase);
 
     private static string Words(string unknown, List<string> known) =>
-        $"'{unknown}' is not known here. " + (known.Count == 0 ? "This address takes no parameters." : $"The parameters are {string.Join(", ", known)}.");
+        $"'{unknown}' is not known here. "
+        + (known.Count == 0 ? "This address takes no parameters." : $"The parameters are {string.Join(", ", known)}.");
 }

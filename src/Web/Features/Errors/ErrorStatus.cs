@@ -3,7 +3,7 @@ using TaskManager.Web.Htmx;
 
 namespace TaskManager.Web.Features.Errors;
 
-/// <summary>The one map from an expected error of a use case to an HTTP status: of pages, fragments and the API. The error brings its message.</summary>
+/// <summary>The one map from an expected error of a use case to an HTTP status: of pages, fragments and the API.</summary>
 internal static class ErrorStatus
 {
     /// <summary>The HTTP status of an answer to this request.</summary>

@@ -18,7 +18,8 @@ internal static class EventsEndpoint
         {
             if (!context.Request.IsSafe()) return next(context);
             // Taken before the query: the answer includes every change up to this number.
-            if (context.Request.WantsFragment()) context.Response.Headers[Header] = LiveStreams.NameFor(streams.Latest, Look.Of(context).Today);
+            if (context.Request.WantsFragment())
+                context.Response.Headers[Header] = LiveStreams.NameFor(streams.Latest, Look.Of(context).Today);
             else context.Items[typeof(LiveStreams)] = streams.Latest;
             return next(context);
         });

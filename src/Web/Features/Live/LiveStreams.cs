@@ -65,8 +65,8 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>
-    /// Names the latest change of any owner's tasks: the run of the server, and the number of the change. A page that took it before it read
-    /// the tasks has missed no change with this number or a smaller one of the same run.
+    /// Names the latest change of any owner's tasks: the run of the server, and the number of the change. A page that took it before it
+    /// read the tasks has missed no change with this number or a smaller one of the same run.
     /// </summary>
     public string Latest => string.Create(CultureInfo.InvariantCulture, $"{_run}-{Volatile.Read(ref _latest)}");
 

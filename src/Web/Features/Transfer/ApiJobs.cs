@@ -1,26 +1,26 @@
 using MediatR;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
-using TaskManager.Application.Accounts;
 using TaskManager.Application.Transfer;
 using TaskManager.Application.Work;
 using TaskManager.Web.Features.Api;
-using TaskManager.Web.Hosting;
 
 namespace TaskManager.Web.Features.Transfer;
 
 /// <summary>Export, import and jobs for programs: <c>curl -F file=@tasks.csv …/api/imports</c>, and then its Location until it has ended.</summary>
 internal static class ApiJobs
 {
-    public static void MapJobsApi(this WebApplication app)
+    /// <summary>Maps the endpoints, those that only read apart from those that change something.</summary>
+    public static (RouteHandlerBuilder[] Reads, RouteHandlerBuilder[] Writes) MapJobs(this RouteGroupBuilder api)
     {
         const string one = "/jobs/{id:guid}";
-        var api = app.MapGroup("/api").RefuseUnknownParameters();
-        RouteHandlerBuilder[] reads = [api.MapGet("/export", Export), api.MapGet("/jobs", List), api.MapGet(one, Show), api.MapGet($"{one}/file", Download)];
-        RouteHandlerBuilder[] writes = [api.MapPost("/exports", StartExport), api.MapPost("/imports", StartImport).WithMetadata(new TakesFileAttribute()), api.MapPost($"{one}/cancel", Cancel)];
-        if (!app.Services.GetRequiredService<AccountSettings>().Enabled) return;
-        foreach (var read in reads) read.RequireAuthorization(ScopeNames.Read);
-        foreach (var write in writes) write.RequireAuthorization(ScopeNames.Write);
+        return (
+            [api.MapGet("/export", Export), api.MapGet("/jobs", List), api.MapGet(one, Show), api.MapGet($"{one}/file", Download)],
+            [
+                api.MapPost("/exports", StartExport),
+                api.MapPost("/imports", StartImport).WithMetadata(new TakesFileAttribute()),
+                api.MapPost($"{one}/cancel", Cancel),
+            ]);
     }
 
     private static async Task<IResult> Export(IMediator mediator, string? format, CancellationToken cancellationToken) =>

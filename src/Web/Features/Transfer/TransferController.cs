@@ -19,8 +19,11 @@ public sealed class TransferController(IMediator mediator) : Controller
     public async Task<IActionResult> Index(CancellationToken cancellationToken) => View("Index", await Jobs(cancellationToken));
 
     [HttpGet("export")]
-    public async Task<IActionResult> Export([FromQuery] ExportTasks query, CancellationToken cancellationToken) =>
-        (await mediator.Send(query, cancellationToken)) is var export && export.Error is { } error ? this.Fail(error) : new ExportResult(export.Value);
+    public async Task<IActionResult> Export([FromQuery] ExportTasks query, CancellationToken cancellationToken)
+    {
+        var export = await mediator.Send(query, cancellationToken);
+        return export.Error is { } error ? this.Fail(error) : new ExportResult(export.Value);
+    }
 
     [HttpPost("exports"), Consumes(Form, Multipart)]
     public async Task<IActionResult> StartExport([FromForm] string? format, CancellationToken cancellationToken) =>
