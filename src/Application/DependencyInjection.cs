@@ -34,6 +34,9 @@ public static class DependencyInjection
         // One a request: all that it changes is one step.
         services.AddScoped(provider => Scope.Of(provider.GetRequiredService<ICurrentOwner>().Id));
         services.AddSingleton<TokenNotes>();
+        services.AddTransient<Credentials>();
+        services.AddTransient<SessionStart>();
+        services.AddTransient<NewRecoveryCodes>();
         services.AddSingleton<JobSignal>();
         services.AddTransient<AllTasks>();
         services.AddTransient<TaskImporter>();

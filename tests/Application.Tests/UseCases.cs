@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using MediatR;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using NSubstitute;
+using TaskManager.Application.Accounts;
 using TaskManager.Application.Common;
 using TaskManager.Application.Work;
 using TaskManager.Domain.Accounts;
@@ -31,8 +33,13 @@ internal sealed class UseCases : ICurrentOwner, INotificationHandler<TasksChange
             .AddSingleton(Activities)
             .AddSingleton(Substitute.For<IGrantRepository>())
             .AddSingleton(Substitute.For<ISessions>())
+            .AddSingleton(Client)
+            .AddSingleton(new AccountSettings(Enabled: true, SignUp: true, AnyAddress: false))
+            .AddSingleton(Substitute.For<IPasskeys>())
+            .AddScoped(_ => Substitute.For<IUserStore<Account>>())
             .AddSingleton(Substitute.For<IJobRepository>())
             .AddApplication();
+        services.AddIdentityCore<Account>();
         more?.Invoke(services);
         _provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true });
     }
@@ -47,6 +54,8 @@ internal sealed class UseCases : ICurrentOwner, INotificationHandler<TasksChange
     public IAccountRepository Accounts { get; } = Substitute.For<IAccountRepository>();
 
     public IActivityRepository Activities { get; } = Substitute.For<IActivityRepository>();
+
+    public ICurrentClient Client { get; } = Substitute.For<ICurrentClient>();
 
     public RecordingLog Log { get; } = new();
 

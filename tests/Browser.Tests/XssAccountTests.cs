@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Encodings.Web;
 using TaskManager.Domain.Accounts;
-using Passkeys = TaskManager.Web.Features.Accounts.Passkeys;
 
 namespace TaskManager.Browser.Tests;
 
@@ -116,7 +115,7 @@ public sealed class XssAccountTests(Chromium chromium, LentApp app) : BrowserTes
         var possible = XssCorpus.SomeOfEachKind.Where(name => name.Length <= Passkey.MaxNameLength && !name.Any(char.IsControl));
         var names = XssCorpus.Joined(possible.Select(name => name.Trim()), Passkey.MaxNameLength);
         names.Should().HaveCountGreaterThan(20);
-        foreach (var (n, some) in names.Chunk(Passkeys.Most).Index())
+        foreach (var (n, some) in names.Chunk(Passkey.MaxCount).Index())
         {
             await SignUp(page, $"{n}{Email}");
             await page.GotoAsync("/account");

@@ -32,16 +32,11 @@ public sealed class ForgeryTests(AccountsApp app) : AccountsTest(app)
         var token = Cookie(await new Browser(App).Page("/account/sign-in"), Antiforgery);
         string[] forged =
         [
-            "", "x", "null", "%00", "%FF%FE", "\"", "chunks-", "chunks-0", "chunks-1", "chunks-2", "chunks--1", "chunks-999999999", "chunks-x", "CfDJ8", cookie + cookie, $"{cookie}.{cookie}", cookie + "%0d%0aX: y",
+            "", "x", "null", "%00", "%FF%FE", "\"", "chunks-2", "CfDJ8", cookie + cookie, $"{cookie}.{cookie}", cookie[1..], $"{cookie[1..]}é", cookie.ToUpperInvariant(), cookie + "%0d%0aX: y",
             token, new string('A', 4 << 10), new string('=', 4 << 10), Convert.ToBase64String(new byte[3 << 10]), cookie + new string('A', 4 << 10), "../../data/keys", "' OR 1=1 --", "{\"$ne\":1}",
         ];
 
         foreach (var value in forged) (await Bring(Session, value)).Should().Be(HttpStatusCode.SeeOther, value);
-
-        // Twenty pieces, as many as a browser may have, whole or with holes.
-        foreach (var (said, pieces) in new[] { (20, 20), (20, 19), (2, 20), (20, 0), (int.MaxValue, 3) })
-            (await BringAll([(Session, $"chunks-{said}"), .. Enumerable.Range(1, pieces).Select(n => ($"{Session}C{n}", new string('A', 500)))])).Should().Be(HttpStatusCode.SeeOther, $"{pieces} of {said}");
-        (await BringAll([(Session, "chunks-2"), ($"{Session}C1", cookie[..40]), ($"{Session}C2", cookie[40..])])).Should().Be(HttpStatusCode.OK, "so is hers, cut in two");
 
         // A form with a cookie that is garbled is refused in words.
         (await Send(await browser.Token(), (Session, cookie), (Antiforgery, cookie))).Status.Should().Be(HttpStatusCode.BadRequest);

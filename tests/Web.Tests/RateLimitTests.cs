@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using TaskManager.Web.Features.Accounts;
+using TaskManager.Infrastructure.Identity;
 
 namespace TaskManager.Web.Tests;
 
@@ -85,12 +85,12 @@ public sealed class RateLimitTests : IAsyncDisposable
     public async Task SignIn_WhenTooManyWaitForTheirTurn_IsRefusedAtOnceInWords()
     {
         // Fewer than requests may be at work, which would be refused with the same words.
-        using var turns = new PasswordTurns(1);
+        using var turns = new SecretCheckLimit(1);
         await using var app = Accounts.NewApp(services => services.AddSingleton(turns));
         Browser[] browsers = [.. Enumerable.Range(0, 20).Select(_ => new Browser(app))];
         foreach (var browser in browsers) await browser.Token();
 
-        var turn = await turns.Take(TestContext.Current.CancellationToken);
+        var turn = await turns.Enter(TestContext.Current.CancellationToken);
         var asked = browsers.Select(browser => browser.SignIn("nobody@example.org")).ToList();
         // While the turn is taken, only a refusal can be an answer.
         await Task.WhenAny(asked);

@@ -47,7 +47,7 @@ public sealed partial class SecondFactorTests : IAsyncDisposable
         var answer = await Code(browser, "000000");
 
         answer.Status.Should().Be(HttpStatusCode.UnprocessableEntity);
-        answer.Html.QuerySelector("#code-problem")!.TextContent.Should().Contain("not right");
+        answer.Html.QuerySelector("#code-problem")!.TextContent.Should().Contain("Wrong or used code");
         (await browser.Page("/")).Status.Should().Be(HttpStatusCode.SeeOther);
     }
 

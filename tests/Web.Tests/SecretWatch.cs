@@ -1,12 +1,9 @@
 using Microsoft.AspNetCore.Antiforgery;
-using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using TaskManager.TestKit;
 
@@ -49,14 +46,7 @@ internal sealed class SecretWatch(Secrets secrets) : IStartupFilter
     private bool Cookies(HttpContext context)
     {
         if (!SetCookieHeaderValue.TryParseList([.. context.Response.Headers.SetCookie.OfType<string>()], out var cookies)) return false;
-        foreach (var cookie in cookies)
-        {
-            secrets.Remember($"the cookie {cookie.Name}", cookie.Value.Value);
-            // What the session is found by is inside.
-            if (cookie.Name == Session && context.RequestServices.GetService<IOptionsMonitor<CookieAuthenticationOptions>>() is { } options
-                && options.Get(IdentityConstants.ApplicationScheme).TicketDataFormat.Unprotect(cookie.Value.Value) is { } ticket)
-                foreach (var claim in ticket.Principal.Claims) secrets.Remember("the secret of a session", claim.Value);
-        }
+        foreach (var cookie in cookies) secrets.Remember($"the cookie {cookie.Name}", cookie.Value.Value);
         return true;
     }
 

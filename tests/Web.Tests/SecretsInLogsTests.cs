@@ -32,7 +32,6 @@ public sealed class SecretsInLogsTests
     [Theory]
     [InlineData("the cookie taskmanager-session")]
     [InlineData("the cookie taskmanager-antiforgery")]
-    [InlineData("the secret of a session")]
     [InlineData("the antiforgery token")]
     public async Task Log_WhenASecretWasGiven_FailsTheTest(string kind)
     {
@@ -72,7 +71,7 @@ public sealed class SecretsInLogsTests
         (await ann.Post("/account/delete", ("confirm", Next))).Status.Should().Be(HttpStatusCode.SeeOther);
 
         app.Log.All.Should().Contain(line => line.Category.StartsWith("Microsoft.AspNetCore.Mvc", StringComparison.Ordinal) && line.Text.StartsWith("Trace"), "the framework tells all it does");
-        app.Secrets.Count.Should().BeGreaterThan(10);
+        app.Secrets.Count.Should().BeGreaterThan(8);
     }
 
     private static async Task<string> Refusal(App app, string logged)

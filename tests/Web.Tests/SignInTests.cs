@@ -19,7 +19,7 @@ public sealed class SignInTests(AccountsApp app) : AccountsTest(app)
         var unknown = await new Browser(App).SignIn(Bob, "another long password");
 
         wrong.Status.Should().Be(HttpStatusCode.UnprocessableEntity).And.Be(unknown.Status);
-        Said(wrong).Should().Be(Said(unknown)).And.Contain("do not belong together");
+        Said(wrong).Should().Be(Said(unknown)).And.Contain("Wrong e-mail address or password");
         wrong.Text.Replace(Ann, Bob, StringComparison.Ordinal).Length.Should().Be(unknown.Text.Length);
     }
 
@@ -64,8 +64,23 @@ public sealed class SignInTests(AccountsApp app) : AccountsTest(app)
 
         (await new Thief(App, Value(first)).Page("/")).Status.Should().Be(HttpStatusCode.SeeOther, "the browser is not signed in as two");
         (await new Thief(App, Value(second)).Page("/")).Html.QuerySelector(".who")!.TextContent.Should().Contain(Bob);
-        first.Should().Contain("httponly").And.Contain("samesite=lax").And.NotContain("expires=").And.NotContain("secure");
-        second.Should().Contain("expires=");
+        first.Should().Contain("httponly").And.Contain("samesite=lax").And.NotContain("max-age=").And.NotContain("secure");
+        second.Should().Contain("max-age=");
+    }
+
+    [Fact]
+    public async Task SignIn_ByHttps_TakesTheHostCookieAlone()
+    {
+        await using var app = Accounts.NewApp();
+        app.ClientOptions.BaseAddress = new Uri("https://localhost");
+
+        var cookie = (await new Browser(app).SignUp(Ann)).Response.Headers.GetValues("Set-Cookie")
+            .Single(cookie => cookie.Contains("taskmanager-session", StringComparison.Ordinal));
+
+        cookie.Should().StartWith("__Host-taskmanager-session=").And.Contain("path=/;").And.Contain("secure").And.NotContain("domain");
+        (await new Thief(app, Value(cookie)).Page("/")).Status.Should().Be(HttpStatusCode.OK);
+        (await new Thief(app, Value(cookie)["__Host-".Length..]).Page("/")).Status.Should().Be(HttpStatusCode.SeeOther,
+            "a site of the same domain could have set it");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.Logging;
 using TaskManager.Application.Common;
@@ -7,21 +8,29 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Accounts;
 
-/// <summary>Deletes the account of whoever asks, and everything that is theirs: tasks, sessions, tokens, activity. It cannot be
-/// undone.</summary>
-public sealed record DeleteAccount : ICommand<bool>;
+/// <summary>Deletes the current owner's account with everything in it: tasks, sessions, tokens, activity. It cannot be undone.</summary>
+/// <param name="Confirm">The password: a browser that was left open is not enough.</param>
+public sealed record DeleteAccount(string? Confirm) : ICommand<bool>, IChecksSecret
+{
+    /// <summary>Without the password, so that it cannot get into a log by accident.</summary>
+    public override string ToString() => nameof(DeleteAccount);
+}
+
+// Any password may be tried: the handler checks it.
+internal sealed class DeleteAccountValidator : AbstractValidator<DeleteAccount>;
 
 internal sealed partial class DeleteAccountHandler(
-    IAccountRepository accounts, IGrantRepository grants, ISessions sessions, IJobRepository jobs, Scope scope, TimeProvider time,
-    ILogger<DeleteAccountHandler> logger)
-    : IRequestHandler<DeleteAccount, Result<bool>>
+    IAccountRepository accounts, Credentials credentials, IGrantRepository grants, ISessions sessions, IJobRepository jobs, Scope scope,
+    TimeProvider time, ILogger<DeleteAccountHandler> logger) : IRequestHandler<DeleteAccount, Result<bool>>
 {
-    // An import stops within a second; what it takes back after that is deleted anyway.
+    // An import stops within a second; the tasks that it takes back after that are deleted anyway.
     private static readonly TimeSpan JobsEnd = TimeSpan.FromSeconds(5);
 
-    public async Task<Result<bool>> Handle(DeleteAccount request, CancellationToken cancellationToken)
+    public async Task<Result<bool>> Handle(DeleteAccount command, CancellationToken cancellationToken)
     {
-        // Nobody is to add anything to what is being deleted; and once begun, it is done.
+        if (await credentials.ByPassword(await accounts.Find(scope, cancellationToken), command.Confirm) is null)
+            return Validation.Of(nameof(DeleteAccount.Confirm), Credentials.WrongPassword);
+        // Sessions and tokens first, so that no request adds to an account that is being deleted. Once begun, it is not cancelled.
         await sessions.RevokeAll(scope, except: null, CancellationToken.None);
         await grants.RemoveAll(scope, GrantKind.Token, except: null, CancellationToken.None);
         await jobs.CancelAll(scope, time, JobsEnd, CancellationToken.None);
@@ -30,6 +39,6 @@ internal sealed partial class DeleteAccountHandler(
         return true;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Account {Owner} was deleted with everything that was its owner's")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Account {Owner} was deleted with all its data")]
     private static partial void Deleted(ILogger logger, OwnerId owner);
 }

@@ -1,34 +1,32 @@
 using FluentValidation;
 using MediatR;
 using TaskManager.Application.Common;
+using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Accounts;
 
-/// <summary>Signs whoever asks out of one of their browsers, or of all but the one at hand.</summary>
-/// <param name="Id">The browser's session; null: all.</param>
-/// <param name="Except">The session that stays when all others end; null: none stays.</param>
-public sealed record EndSessions(string? Id, string? Except) : ICommand<bool>;
+/// <summary>Signs the current owner out of another browser, or of all others.</summary>
+/// <param name="Id">The id of the browser's session; null or empty: all but the one at hand.</param>
+public sealed record EndSessions(string? Id) : ICommand<bool>;
 
 internal sealed class EndSessionsValidator : AbstractValidator<EndSessions>
 {
-    public EndSessionsValidator()
-    {
-        // The hash of a secret, as base64url.
-        RuleFor(sessions => sessions.Id).MaximumLength(43);
-        RuleFor(sessions => sessions.Except).MaximumLength(43);
-    }
+    // A hash as base64url.
+    public EndSessionsValidator() => RuleFor(command => command.Id).MaximumLength(43);
 }
 
-internal sealed class EndSessionsHandler(ISessions sessions, Scope scope) : IRequestHandler<EndSessions, Result<bool>>
+internal sealed class EndSessionsHandler(ISessions sessions, ICurrentClient client, Scope scope, IMediator mediator)
+    : IRequestHandler<EndSessions, Result<bool>>
 {
-    public async Task<Result<bool>> Handle(EndSessions request, CancellationToken cancellationToken)
+    public async Task<Result<bool>> Handle(EndSessions command, CancellationToken cancellationToken)
     {
-        if (request.Id is not { } id)
-        {
-            await sessions.RevokeAll(scope, request.Except, cancellationToken);
-            return true;
-        }
-        return await sessions.Revoke(scope, id, cancellationToken) ? true : new NotFound("That browser is not signed in any more.");
+        var isOne = !string.IsNullOrEmpty(command.Id);
+        if (!isOne) await sessions.RevokeAll(scope, await client.SessionId(sessions), cancellationToken);
+        else if (!await sessions.Revoke(scope, command.Id!, cancellationToken))
+            return new NotFound("That browser is not signed in any more.");
+        var kind = isOne ? ActivityKind.SignedOut : ActivityKind.SignedOutEverywhere;
+        await mediator.Send(new RecordActivity(scope.Owner, kind, "another browser"), CancellationToken.None);
+        return true;
     }
 }

@@ -11,8 +11,7 @@ namespace TaskManager.Application.Accounts;
 /// <param name="Name">By which they know it again: 1 to <see cref="TokenRules.MaxNameLength"/> characters after trimming.</param>
 /// <param name="Scopes">What it may do: <c>read</c>, <c>write</c> or both.</param>
 /// <param name="Expires">After how many days it ends: a whole number, 1 to <see cref="TokenRules.MaxDays"/>.</param>
-/// <param name="Address">See <see cref="Activity.Address"/>.</param>
-public sealed record MakeToken(string? Name, IReadOnlyList<string>? Scopes, string? Expires, string? Address = null) : ICommand<NewToken>;
+public sealed record MakeToken(string? Name, IReadOnlyList<string>? Scopes, string? Expires) : ICommand<NewToken>;
 
 /// <summary>A token that was just made. This is the only time that anybody sees its secret.</summary>
 /// <param name="Token">The token.</param>
@@ -33,7 +32,6 @@ internal sealed class MakeTokenValidator : AbstractValidator<MakeToken>
         });
         RuleFor(command => command.Scopes).Must(names => ScopeNames.Parse(names) is not null).WithMessage(TokenRules.ScopesMissing);
         RuleFor(command => command.Expires).Must(text => MakeTokenHandler.Days(text) is not null).WithMessage(TokenRules.DaysWrong);
-        RuleFor(command => command.Address).MaximumLength(Activity.MaxTextLength);
     }
 }
 
@@ -45,13 +43,13 @@ internal sealed class MakeTokenHandler(IGrantRepository grants, Scope scope, IMe
         var now = time.GetUtcNow();
         // Who makes several at once may get some more: that harms nobody.
         if ((await grants.List(scope, GrantKind.Token, now, cancellationToken)).Count >= TokenRules.MaxTokens)
-            return new Validation(new[] { TokenRules.TooMany }.ToLookup(_ => nameof(MakeToken.Name)));
+            return Validation.Of(nameof(MakeToken.Name), TokenRules.TooMany);
         var secret = TokenSecret.New();
         var token = new Grant(
             TokenSecret.Hash(secret)!, scope.Owner, GrantKind.Token, TokenRules.Name(command.Name), ScopeNames.Parse(command.Scopes)!.Value,
             now, now.AddDays(Days(command.Expires)!.Value));
         await grants.Add(scope, token, cancellationToken);
-        await mediator.Send(new RecordActivity(scope.Owner, ActivityKind.TokenMade, token.Name, command.Address), CancellationToken.None);
+        await mediator.Send(new RecordActivity(scope.Owner, ActivityKind.TokenMade, token.Name), CancellationToken.None);
         return new NewToken(TokenView.Of(token), secret);
     }
 

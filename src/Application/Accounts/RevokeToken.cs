@@ -8,14 +8,10 @@ namespace TaskManager.Application.Accounts;
 
 /// <summary>Revokes a token of whoever asks: its next request is refused.</summary>
 /// <param name="Id">See <see cref="TokenView.Id"/>.</param>
-/// <param name="Address">See <see cref="Activity.Address"/>.</param>
-public sealed record RevokeToken(string? Id, string? Address = null) : ICommand<TokenView>;
+public sealed record RevokeToken(string? Id) : ICommand<TokenView>;
 
-internal sealed class RevokeTokenValidator : AbstractValidator<RevokeToken>
-{
-    // Any id can be asked for: one that cannot be is not found.
-    public RevokeTokenValidator() => RuleFor(command => command.Address).MaximumLength(Activity.MaxTextLength);
-}
+// Any id is allowed: an unknown one is not found.
+internal sealed class RevokeTokenValidator : AbstractValidator<RevokeToken>;
 
 internal sealed class RevokeTokenHandler(IGrantRepository grants, Scope scope, IMediator mediator, TimeProvider time)
     : IRequestHandler<RevokeToken, Result<TokenView>>
@@ -27,8 +23,7 @@ internal sealed class RevokeTokenHandler(IGrantRepository grants, Scope scope, I
             .FirstOrDefault(each => each.Id == command.Id);
         if (token is null || !await grants.Remove(scope, token.Id, cancellationToken))
             return new NotFound("This token is no longer there.");
-        await mediator.Send(
-            new RecordActivity(scope.Owner, ActivityKind.TokenRevoked, token.Name, command.Address), CancellationToken.None);
+        await mediator.Send(new RecordActivity(scope.Owner, ActivityKind.TokenRevoked, token.Name), CancellationToken.None);
         return TokenView.Of(token);
     }
 }

@@ -8,8 +8,7 @@ namespace TaskManager.Application.Accounts;
 
 /// <summary>Finds out for whom the bearer of a token's secret may act, and notes that it was used.</summary>
 /// <param name="Hash">See <see cref="TokenSecret.Hash"/>. Never the secret itself, so that no request record holds one.</param>
-/// <param name="Address">See <see cref="Activity.Address"/>.</param>
-public sealed record UseToken(string Hash, string? Address = null) : ICommand<TokenUse>
+public sealed record UseToken(string Hash) : ICommand<TokenUse>
 {
     /// <summary>How exactly a token's last use is known.</summary>
     public static readonly TimeSpan NotedEvery = TimeSpan.FromMinutes(5);
@@ -22,11 +21,7 @@ public sealed record TokenUse(OwnerId Owner, Scopes Scopes);
 
 internal sealed class UseTokenValidator : AbstractValidator<UseToken>
 {
-    public UseTokenValidator()
-    {
-        RuleFor(command => command.Hash).Length(43);
-        RuleFor(command => command.Address).MaximumLength(Activity.MaxTextLength);
-    }
+    public UseTokenValidator() => RuleFor(command => command.Hash).Length(43);
 }
 
 internal sealed class UseTokenHandler(IGrantRepository grants, TokenNotes notes, IMediator mediator, TimeProvider time)
@@ -39,7 +34,7 @@ internal sealed class UseTokenHandler(IGrantRepository grants, TokenNotes notes,
         if (IsDue(token) && notes.Begin(token.Id))
             try
             {
-                await Note(token.Id, command.Address, cancellationToken);
+                await Note(token.Id, cancellationToken);
             }
             catch (StorageUnavailableException)
             {
@@ -53,13 +48,13 @@ internal sealed class UseTokenHandler(IGrantRepository grants, TokenNotes notes,
     }
 
     // Read again: whoever noted it a moment ago has done it.
-    private async Task Note(string id, string? address, CancellationToken cancellationToken)
+    private async Task Note(string id, CancellationToken cancellationToken)
     {
         if (await Find(id, cancellationToken) is not { } token || !IsDue(token)) return;
         var now = time.GetUtcNow();
         var isNews = token.UsedAt is not { } used || used.UtcDateTime.Date != now.UtcDateTime.Date;
         if (await grants.Renew(Scope.Of(token.Owner), token with { UsedAt = now }, cancellationToken) && isNews)
-            await mediator.Send(new RecordActivity(token.Owner, ActivityKind.TokenUsed, token.Name, address), CancellationToken.None);
+            await mediator.Send(new RecordActivity(token.Owner, ActivityKind.TokenUsed, token.Name), CancellationToken.None);
     }
 
     private async Task<Grant?> Find(string hash, CancellationToken cancellationToken) =>

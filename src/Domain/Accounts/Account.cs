@@ -22,6 +22,9 @@ public sealed class Account(OwnerId id, string email, DateTimeOffset createdAt)
     /// more.</summary>
     public const int MaxPasswordLength = 256;
 
+    /// <summary>How many digits a code of an authenticator app has.</summary>
+    public const int CodeDigits = 6;
+
     /// <summary>Whose tasks are theirs.</summary>
     public OwnerId Id { get; } = id;
 
@@ -86,4 +89,7 @@ public sealed record Passkey(
 {
     /// <summary>Longest name, in characters.</summary>
     public const int MaxNameLength = 100;
+
+    /// <summary>How many passkeys an account can have.</summary>
+    public const int MaxCount = 20;
 }

@@ -36,8 +36,6 @@ public enum Scopes
 /// <param name="CreatedAt">When it was granted.</param>
 /// <param name="ExpiresAt">When it ends.</param>
 /// <param name="UsedAt">When it was last used, give or take a few minutes; null before the first time.</param>
-/// <param name="Ticket">What belongs to a session, encrypted; null for a token.</param>
 public sealed record Grant(
     string Id, OwnerId Owner, GrantKind Kind, string Name, Scopes Scopes, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt,
-    DateTimeOffset? UsedAt = null,
-    byte[]? Ticket = null);
+    DateTimeOffset? UsedAt = null);

@@ -19,7 +19,7 @@ public interface IGrantRepository
     /// <exception cref="InvalidOperationException">There is one with this id: secrets are random, so this is a bug.</exception>
     Task Add(Scope scope, Grant grant, CancellationToken cancellationToken);
 
-    /// <summary>Overwrites the end, last use and ticket of the owner's grant with this id.</summary>
+    /// <summary>Overwrites the end and the last use of the owner's grant with this id.</summary>
     /// <returns>False when there is none: it does not come back.</returns>
     Task<bool> Renew(Scope scope, Grant grant, CancellationToken cancellationToken);
 

@@ -6,19 +6,21 @@ using TaskManager.Domain.Accounts;
 namespace TaskManager.Infrastructure.Identity;
 
 /// <summary>Second factors and passkeys.</summary>
-internal sealed partial class AccountStore : IUserTwoFactorStore<Account>, IUserAuthenticatorKeyStore<Account>, IUserTwoFactorRecoveryCodeStore<Account>,
-    IUserPasskeyStore<Account>
+internal sealed partial class AccountStore
+    : IUserTwoFactorStore<Account>, IUserAuthenticatorKeyStore<Account>, IUserTwoFactorRecoveryCodeStore<Account>, IUserPasskeyStore<Account>
 {
     private readonly IDataProtector _keys = protection.CreateProtector("TaskManager.AuthenticatorKey");
 
     public Task<bool> GetTwoFactorEnabledAsync(Account user, CancellationToken cancellationToken) => Task.FromResult(user.TwoFactorEnabled);
 
-    public Task SetTwoFactorEnabledAsync(Account user, bool enabled, CancellationToken cancellationToken) => Done(user.TwoFactorEnabled = enabled);
+    public Task SetTwoFactorEnabledAsync(Account user, bool enabled, CancellationToken cancellationToken) =>
+        Done(user.TwoFactorEnabled = enabled);
 
     public Task<string?> GetAuthenticatorKeyAsync(Account user, CancellationToken cancellationToken) =>
         Task.FromResult(user.AuthenticatorKey is { } key ? Open(key) : null);
 
-    public Task SetAuthenticatorKeyAsync(Account user, string key, CancellationToken cancellationToken) => Done(user.AuthenticatorKey = _keys.Protect(key));
+    public Task SetAuthenticatorKeyAsync(Account user, string key, CancellationToken cancellationToken) =>
+        Done(user.AuthenticatorKey = _keys.Protect(key));
 
     public Task ReplaceCodesAsync(Account user, IEnumerable<string> recoveryCodes, CancellationToken cancellationToken) =>
         Done(user.RecoveryCodes = [.. recoveryCodes.Select(code => Hash(user, code))]);
@@ -34,13 +36,15 @@ internal sealed partial class AccountStore : IUserTwoFactorStore<Account>, IUser
 
     public Task<int> CountCodesAsync(Account user, CancellationToken cancellationToken) => Task.FromResult(user.RecoveryCodes.Count);
 
-    public Task<Account?> FindByPasskeyIdAsync(byte[] credentialId, CancellationToken cancellationToken) => accounts.FindByPasskey(credentialId, cancellationToken);
+    public Task<Account?> FindByPasskeyIdAsync(byte[] credentialId, CancellationToken cancellationToken) =>
+        accounts.FindByPasskey(credentialId, cancellationToken);
 
     public Task<IList<UserPasskeyInfo>> GetPasskeysAsync(Account user, CancellationToken cancellationToken) =>
         Task.FromResult<IList<UserPasskeyInfo>>([.. user.Passkeys.Select(Info)]);
 
     public Task<UserPasskeyInfo?> FindPasskeyAsync(Account user, byte[] credentialId, CancellationToken cancellationToken) =>
-        Task.FromResult(user.Passkeys.Where(passkey => passkey.CredentialId.AsSpan().SequenceEqual(credentialId)).Select(Info).FirstOrDefault());
+        Task.FromResult(
+            user.Passkeys.Where(passkey => passkey.CredentialId.AsSpan().SequenceEqual(credentialId)).Select(Info).FirstOrDefault());
 
     public Task AddOrUpdatePasskeyAsync(Account user, UserPasskeyInfo passkey, CancellationToken cancellationToken)
     {
@@ -67,7 +71,8 @@ internal sealed partial class AccountStore : IUserTwoFactorStore<Account>, IUser
         }
     }
 
-    // 46 random bits: found from a stolen fast hash within minutes, from this one within years, and only of use with the password. One salt for all of an
+    // 46 random bits: found from a stolen fast hash within minutes, from this one within years, and only of use with the password. One salt
+    // for all of an
     // account's codes, so that looking for one is one hash. Another number of rounds makes all codes void.
     // People leave out the hyphen, or write small letters.
     private string Hash(Account user, string code) => Convert.ToBase64String(Rfc2898DeriveBytes.Pbkdf2(
@@ -75,11 +80,11 @@ internal sealed partial class AccountStore : IUserTwoFactorStore<Account>, IUser
         HashAlgorithmName.SHA512, 32));
 
     private static UserPasskeyInfo Info(Passkey passkey) => new(
-        passkey.CredentialId, passkey.PublicKey, passkey.CreatedAt, passkey.SignCount, [.. passkey.Transports], passkey.IsUserVerified, passkey.IsBackupEligible,
-        passkey.IsBackedUp, passkey.AttestationObject, passkey.ClientDataJson)
+        passkey.CredentialId, passkey.PublicKey, passkey.CreatedAt, passkey.SignCount, [.. passkey.Transports], passkey.IsUserVerified,
+        passkey.IsBackupEligible, passkey.IsBackedUp, passkey.AttestationObject, passkey.ClientDataJson)
     { Name = passkey.Name };
 
     private static Passkey Kept(UserPasskeyInfo passkey) => new(
-        passkey.CredentialId, passkey.PublicKey, passkey.Name, passkey.CreatedAt, passkey.SignCount, passkey.Transports ?? [], passkey.IsUserVerified,
-        passkey.IsBackupEligible, passkey.IsBackedUp, passkey.AttestationObject, passkey.ClientDataJson);
+        passkey.CredentialId, passkey.PublicKey, passkey.Name, passkey.CreatedAt, passkey.SignCount, passkey.Transports ?? [],
+        passkey.IsUserVerified, passkey.IsBackupEligible, passkey.IsBackedUp, passkey.AttestationObject, passkey.ClientDataJson);
 }

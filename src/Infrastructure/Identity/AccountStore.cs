@@ -6,8 +6,8 @@ using TaskManager.Domain.Common;
 namespace TaskManager.Infrastructure.Identity;
 
 /// <summary>
-/// Lets ASP.NET Core Identity keep accounts in the port. Identity changes an account through this field by field, and then has it stored as one; what
-/// somebody else stored meanwhile is not overwritten.
+/// Lets ASP.NET Core Identity keep accounts in the port. Identity changes an account through this field by field, and then has it stored as
+/// one; what somebody else stored meanwhile is not overwritten.
 /// </summary>
 internal sealed partial class AccountStore(
     IAccountRepository accounts, IDataProtectionProvider protection, GuessingOptions guessing)
@@ -33,9 +33,11 @@ internal sealed partial class AccountStore(
         Guid.TryParseExact(userId, "D", out var id) ? await accounts.Find(Scope.Of(new OwnerId(id)), cancellationToken) : null;
 
     // They sign in by their e-mail address.
-    public Task<Account?> FindByNameAsync(string normalizedUserName, CancellationToken cancellationToken) => accounts.FindByEmail(normalizedUserName, cancellationToken);
+    public Task<Account?> FindByNameAsync(string normalizedUserName, CancellationToken cancellationToken) =>
+        accounts.FindByEmail(normalizedUserName, cancellationToken);
 
-    public Task<Account?> FindByEmailAsync(string normalizedEmail, CancellationToken cancellationToken) => accounts.FindByEmail(normalizedEmail, cancellationToken);
+    public Task<Account?> FindByEmailAsync(string normalizedEmail, CancellationToken cancellationToken) =>
+        accounts.FindByEmail(normalizedEmail, cancellationToken);
 
     public Task<string> GetUserIdAsync(Account user, CancellationToken cancellationToken) => Task.FromResult(user.Id.ToString());
 
@@ -43,17 +45,21 @@ internal sealed partial class AccountStore(
 
     public Task<string?> GetEmailAsync(Account user, CancellationToken cancellationToken) => Task.FromResult<string?>(user.Email);
 
-    public Task<string?> GetNormalizedUserNameAsync(Account user, CancellationToken cancellationToken) => Task.FromResult<string?>(user.EmailKey);
+    public Task<string?> GetNormalizedUserNameAsync(Account user, CancellationToken cancellationToken) =>
+        Task.FromResult<string?>(user.EmailKey);
 
-    public Task<string?> GetNormalizedEmailAsync(Account user, CancellationToken cancellationToken) => Task.FromResult<string?>(user.EmailKey);
+    public Task<string?> GetNormalizedEmailAsync(Account user, CancellationToken cancellationToken) =>
+        Task.FromResult<string?>(user.EmailKey);
 
     public Task SetUserNameAsync(Account user, string? userName, CancellationToken cancellationToken) => Done(user.Email = userName!);
 
     public Task SetEmailAsync(Account user, string? email, CancellationToken cancellationToken) => Done(user.Email = email!);
 
-    public Task SetNormalizedUserNameAsync(Account user, string? normalizedName, CancellationToken cancellationToken) => Done(user.EmailKey = normalizedName!);
+    public Task SetNormalizedUserNameAsync(Account user, string? normalizedName, CancellationToken cancellationToken) =>
+        Done(user.EmailKey = normalizedName!);
 
-    public Task SetNormalizedEmailAsync(Account user, string? normalizedEmail, CancellationToken cancellationToken) => Done(user.EmailKey = normalizedEmail!);
+    public Task SetNormalizedEmailAsync(Account user, string? normalizedEmail, CancellationToken cancellationToken) =>
+        Done(user.EmailKey = normalizedEmail!);
 
     // Nothing is ever sent there, so nothing depends on whose it is.
     public Task<bool> GetEmailConfirmedAsync(Account user, CancellationToken cancellationToken) => Task.FromResult(true);
@@ -64,9 +70,11 @@ internal sealed partial class AccountStore(
 
     public Task<bool> HasPasswordAsync(Account user, CancellationToken cancellationToken) => Task.FromResult(user.PasswordHash is not null);
 
-    public Task SetPasswordHashAsync(Account user, string? passwordHash, CancellationToken cancellationToken) => Done(user.PasswordHash = passwordHash);
+    public Task SetPasswordHashAsync(Account user, string? passwordHash, CancellationToken cancellationToken) =>
+        Done(user.PasswordHash = passwordHash);
 
-    public Task<string?> GetSecurityStampAsync(Account user, CancellationToken cancellationToken) => Task.FromResult<string?>(user.SecurityStamp);
+    public Task<string?> GetSecurityStampAsync(Account user, CancellationToken cancellationToken) =>
+        Task.FromResult<string?>(user.SecurityStamp);
 
     public Task SetSecurityStampAsync(Account user, string stamp, CancellationToken cancellationToken) => Done(user.SecurityStamp = stamp);
 
@@ -75,13 +83,16 @@ internal sealed partial class AccountStore(
 
     public Task SetLockoutEnabledAsync(Account user, bool enabled, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<DateTimeOffset?> GetLockoutEndDateAsync(Account user, CancellationToken cancellationToken) => Task.FromResult(user.LockedUntil);
+    public Task<DateTimeOffset?> GetLockoutEndDateAsync(Account user, CancellationToken cancellationToken) =>
+        Task.FromResult(user.LockedUntil);
 
-    public Task SetLockoutEndDateAsync(Account user, DateTimeOffset? lockoutEnd, CancellationToken cancellationToken) => Done(user.LockedUntil = lockoutEnd);
+    public Task SetLockoutEndDateAsync(Account user, DateTimeOffset? lockoutEnd, CancellationToken cancellationToken) =>
+        Done(user.LockedUntil = lockoutEnd);
 
     public Task<int> GetAccessFailedCountAsync(Account user, CancellationToken cancellationToken) => Task.FromResult(user.FailedAttempts);
 
-    public Task<int> IncrementAccessFailedCountAsync(Account user, CancellationToken cancellationToken) => Task.FromResult(++user.FailedAttempts);
+    public Task<int> IncrementAccessFailedCountAsync(Account user, CancellationToken cancellationToken) =>
+        Task.FromResult(++user.FailedAttempts);
 
     public Task ResetAccessFailedCountAsync(Account user, CancellationToken cancellationToken) => Done(user.FailedAttempts = 0);
 

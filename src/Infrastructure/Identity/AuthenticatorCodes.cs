@@ -9,18 +9,17 @@ using TaskManager.Domain.Accounts;
 namespace TaskManager.Infrastructure.Identity;
 
 /// <summary>
-/// The codes of authenticator apps: six digits for each 30 seconds (RFC 6238 on RFC 4226, with SHA-1, as all apps do). Identity's own provider takes a code
-/// again and again for three minutes; this one takes the current one and the one before, since people type for some seconds, and each only once.
+/// The codes of authenticator apps: six digits for each 30 seconds (RFC 6238 on RFC 4226, with SHA-1, as all apps do). Identity's own
+/// provider takes a code again and again for three minutes; this one takes the current one and the one before, since people type for some
+/// seconds, and each only once.
 /// </summary>
 public sealed class AuthenticatorCodes(TimeProvider time) : IUserTwoFactorTokenProvider<Account>
 {
-    /// <summary>How many digits a code has.</summary>
-    public const int Digits = 6;
-
     private const int StepSeconds = 30;
     private const string Base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-    public Task<bool> CanGenerateTwoFactorTokenAsync(UserManager<Account> manager, Account user) => Task.FromResult(user.AuthenticatorKey is not null);
+    public Task<bool> CanGenerateTwoFactorTokenAsync(UserManager<Account> manager, Account user) =>
+        Task.FromResult(user.AuthenticatorKey is not null);
 
     /// <exception cref="NotSupportedException">Always: the app makes them.</exception>
     public Task<string> GenerateAsync(string purpose, UserManager<Account> manager, Account user) => throw new NotSupportedException();
@@ -31,7 +30,8 @@ public sealed class AuthenticatorCodes(TimeProvider time) : IUserTwoFactorTokenP
         // Whoever else changed the account meanwhile may have used the code.
         for (var account = user; account is not null; account = await manager.FindByIdAsync(user.Id.ToString()))
         {
-            if (await manager.GetAuthenticatorKeyAsync(account) is not { } key || Step(key, token) is not { } step || step <= account.LastAuthenticatorStep) return false;
+            if (await manager.GetAuthenticatorKeyAsync(account) is not { } key
+                || Step(key, token) is not { } step || step <= account.LastAuthenticatorStep) return false;
             account.LastAuthenticatorStep = step;
             if ((await manager.UpdateAsync(account)).Succeeded) return true;
         }
@@ -41,7 +41,8 @@ public sealed class AuthenticatorCodes(TimeProvider time) : IUserTwoFactorTokenP
     /// <summary>The code of a step of 30 seconds since 1970.</summary>
     /// <param name="key">The secret, as RFC 4648's base32 without padding.</param>
     /// <param name="step">The step.</param>
-    [SuppressMessage("Security", "CA5350", Justification = "Authenticator apps know no other; what breaks SHA-1 does not break HMAC with it.")]
+    [SuppressMessage("Security", "CA5350",
+        Justification = "Authenticator apps know no other; what breaks SHA-1 does not break HMAC with it.")]
     public static string Code(string key, long step)
     {
         Span<byte> counter = stackalloc byte[8], hash = stackalloc byte[HMACSHA1.HashSizeInBytes];

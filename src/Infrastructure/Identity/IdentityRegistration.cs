@@ -1,8 +1,7 @@
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.DataProtection;
+using MediatR;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
+using TaskManager.Application.Accounts;
 using TaskManager.Application.Common;
 using TaskManager.Domain.Accounts;
 
@@ -14,19 +13,17 @@ public static class IdentityRegistration
     /// <summary>How many wrong passwords or codes lock an account.</summary>
     public const int MostFailures = 10;
 
-    /// <summary>For how long.</summary>
+    /// <summary>For how long wrong passwords or codes lock an account.</summary>
     public static readonly TimeSpan LockedFor = TimeSpan.FromMinutes(5);
 
-    /// <summary>Adds the browsers that are signed in: use cases know of them in every mode.</summary>
-    public static IServiceCollection AddSessions(this IServiceCollection services) =>
-        services.AddSingleton<SessionStore>().AddSingleton<ISessions>(provider => provider.GetRequiredService<SessionStore>());
-
-    /// <summary>Adds what recognizes people: their accounts and passwords. Whoever calls it brings the storage and the sessions, and says what the cookies are like.</summary>
+    /// <summary>Adds accounts, their secrets and their sessions. The caller adds the storage, and in accounts mode the schemes of
+    /// authentication.</summary>
     public static IServiceCollection AddAccounts(this IServiceCollection services, GuessingOptions guessing)
     {
+        services.AddAuthentication();
         services.AddIdentityCore<Account>(options =>
         {
-            // Length is what counts (NIST SP 800-63B-4); the rest is PasswordRules'.
+            // PasswordRules has the rules; length counts most (NIST SP 800-63B-4).
             options.Password = new PasswordOptions
             {
                 RequiredLength = 1,
@@ -38,17 +35,15 @@ public static class IdentityRegistration
             };
             options.Lockout = new LockoutOptions { MaxFailedAccessAttempts = MostFailures, DefaultLockoutTimeSpan = LockedFor };
             options.User.AllowedUserNameCharacters = "";
-        }).AddUserStore<AccountStore>().AddPasswordValidator<PasswordRules>()
+        }).AddUserStore<AccountStore>()
             .AddTokenProvider<AuthenticatorCodes>(TokenOptions.DefaultAuthenticatorProvider).AddSignInManager();
-        // The device makes sure who uses it, and finds the passkey without an address.
-        services.Configure<IdentityPasskeyOptions>(options => (options.UserVerificationRequirement, options.ResidentKeyRequirement) = ("required", "required"));
+        // The device verifies its user, and finds the passkey without an address.
+        services.Configure<IdentityPasskeyOptions>(options =>
+            (options.UserVerificationRequirement, options.ResidentKeyRequirement) = ("required", "required"));
         services.AddSingleton(guessing).Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = guessing.PasswordRounds);
-        services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
-            .Configure<SessionStore, IDataProtectionProvider>((options, sessions, protection) =>
-            {
-                options.SessionStore = sessions;
-                options.TicketDataFormat = new RememberedCookies(new TicketDataFormat(protection.CreateProtector("TaskManager.SessionCookie")));
-            });
-        return services;
+        services.AddScoped<IPasskeys, Passkeys>();
+        services.AddSingleton<ISessions, SessionStore>();
+        services.AddSingleton(_ => new SecretCheckLimit(Environment.ProcessorCount));
+        return services.AddTransient(typeof(IPipelineBehavior<,>), typeof(SecretCheckBehavior<,>));
     }
 }

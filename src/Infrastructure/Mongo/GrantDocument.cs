@@ -6,7 +6,7 @@ namespace TaskManager.Infrastructure.Mongo;
 internal sealed class GrantDocument
 {
     /// <summary>What this version writes.</summary>
-    public const int Latest = 1;
+    public const int Latest = 2;
 
     public required string Id { get; init; }
 
@@ -23,8 +23,6 @@ internal sealed class GrantDocument
     public required DateTime ExpiresAt { get; init; }
 
     public DateTime? UsedAt { get; init; }
-
-    public byte[]? Ticket { get; init; }
 
     public int? SchemaVersion { get; init; }
 

@@ -43,7 +43,7 @@ internal sealed class MongoGrantRepository(MongoDatabase database) : IGrantRepos
     {
         var renewed = AccountMapping.ToDocument(grant);
         var update = Builders<GrantDocument>.Update
-            .Set(document => document.ExpiresAt, renewed.ExpiresAt).Set(document => document.UsedAt, renewed.UsedAt).Set(document => document.Ticket, renewed.Ticket);
+            .Set(document => document.ExpiresAt, renewed.ExpiresAt).Set(document => document.UsedAt, renewed.UsedAt);
         return Call(async (grants, token) => (await grants.UpdateOneAsync(Of(scope, grant.Id), update, options: null, token)).MatchedCount == 1, cancellationToken);
     }
 

@@ -77,8 +77,14 @@ internal static class MongoSchema
         await database.GetCollection<ActivityDocument>(MongoDatabase.Activity).Indexes.CreateManyAsync(ActivityIndexes, cancellationToken);
         await database.GetCollection<JobDocument>(MongoDatabase.Jobs).Indexes.CreateManyAsync(JobIndexes, cancellationToken);
         await database.GetCollection<JobPieceDocument>(MongoDatabase.JobPieces).Indexes.CreateManyAsync(JobPieceIndexes, cancellationToken);
+        await DeleteSealedSessions(database, cancellationToken);
         return true;
     }
+
+    // The cookies of sessions of the first shape hold no secret that could still be read: people sign in once more.
+    private static Task<DeleteResult> DeleteSealedSessions(IMongoDatabase database, CancellationToken cancellationToken) =>
+        database.GetCollection<GrantDocument>(MongoDatabase.Grants)
+            .DeleteManyAsync(grant => grant.Kind == GrantKind.Session && grant.SchemaVersion == 1, cancellationToken);
 
     /// <summary>Makes the words of tasks that have none, or older ones. They are an index too, so nothing else of a task changes.</summary>
     /// <returns>How many there were.</returns>

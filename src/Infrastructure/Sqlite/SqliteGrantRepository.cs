@@ -9,7 +9,7 @@ namespace TaskManager.Infrastructure.Sqlite;
 /// <summary>Sessions and tokens in SQLite.</summary>
 internal sealed class SqliteGrantRepository(SqliteDatabase database) : IGrantRepository
 {
-    private const string Columns = "id, owner, kind, name, scopes, created_at, expires_at, used_at, ticket";
+    private const string Columns = "id, owner, kind, name, scopes, created_at, expires_at, used_at";
 
     public Task<Grant?> Find(string id, DateTimeOffset now, CancellationToken cancellationToken) => database.Read(
         session => session.Find($"SELECT {Columns} FROM grants WHERE id = $id AND expires_at > $now", Read, ("$id", id), ("$now", Milliseconds(now))),
@@ -24,15 +24,15 @@ internal sealed class SqliteGrantRepository(SqliteDatabase database) : IGrantRep
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(grant.Owner, scope.Owner);
         return database.Write(session => session.Execute(
-            $"INSERT INTO grants ({Columns}) VALUES ($id, $owner, $kind, $name, $scopes, $created_at, $expires_at, $used_at, $ticket) ON CONFLICT DO NOTHING",
+            $"INSERT INTO grants ({Columns}) VALUES ($id, $owner, $kind, $name, $scopes, $created_at, $expires_at, $used_at) ON CONFLICT DO NOTHING",
             ("$id", grant.Id), Owner(scope), ("$kind", (int)grant.Kind), ("$name", grant.Name), ("$scopes", (int)grant.Scopes),
-            ("$created_at", Milliseconds(grant.CreatedAt)), ("$expires_at", Milliseconds(grant.ExpiresAt)), ("$used_at", Milliseconds(grant.UsedAt)), ("$ticket", grant.Ticket)) == 1
+            ("$created_at", Milliseconds(grant.CreatedAt)), ("$expires_at", Milliseconds(grant.ExpiresAt)), ("$used_at", Milliseconds(grant.UsedAt))) == 1
             ? true : throw new InvalidOperationException("There is a grant with this id."), cancellationToken);
     }
 
     public Task<bool> Renew(Scope scope, Grant grant, CancellationToken cancellationToken) => database.Write(session => session.Execute(
-        $"UPDATE grants SET expires_at = $expires_at, used_at = $used_at, ticket = $ticket WHERE id = $id AND {Reached}",
-        ("$expires_at", Milliseconds(grant.ExpiresAt)), ("$used_at", Milliseconds(grant.UsedAt)), ("$ticket", grant.Ticket), ("$id", grant.Id), Owner(scope)) == 1,
+        $"UPDATE grants SET expires_at = $expires_at, used_at = $used_at WHERE id = $id AND {Reached}",
+        ("$expires_at", Milliseconds(grant.ExpiresAt)), ("$used_at", Milliseconds(grant.UsedAt)), ("$id", grant.Id), Owner(scope)) == 1,
         cancellationToken);
 
     public Task<bool> Remove(Scope scope, string id, CancellationToken cancellationToken) => database.Write(
@@ -49,7 +49,7 @@ internal sealed class SqliteGrantRepository(SqliteDatabase database) : IGrantRep
 
     private static Grant Read(SqliteDataReader row) => new(
         row.GetString(0), new OwnerId(new Guid((byte[])row.GetValue(1), bigEndian: true)), (GrantKind)row.GetInt32(2), row.GetString(3), (Scopes)row.GetInt32(4),
-        Instant(row.GetInt64(5)), Instant(row.GetInt64(6)), row.IsDBNull(7) ? null : Instant(row.GetInt64(7)), row.IsDBNull(8) ? null : (byte[])row.GetValue(8));
+        Instant(row.GetInt64(5)), Instant(row.GetInt64(6)), row.IsDBNull(7) ? null : Instant(row.GetInt64(7)));
 
     private static DateTimeOffset Instant(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 }

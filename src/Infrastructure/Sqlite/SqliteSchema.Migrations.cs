@@ -209,6 +209,12 @@ internal static partial class SqliteSchema
         CREATE INDEX facts_by_step ON facts (step);
         """);
 
+    // The cookies of earlier sessions hold no secret that could still be read: people sign in once more.
+    private static void SessionsWithoutTickets(SqliteSession session) => session.Execute("""
+        ALTER TABLE grants DROP COLUMN ticket;
+        DELETE FROM grants WHERE kind = 1;
+        """);
+
     // A BLOB as the text of its UUID.
     private static string Uuid(string blob)
     {

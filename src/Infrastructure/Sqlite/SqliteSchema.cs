@@ -12,7 +12,7 @@ internal static partial class SqliteSchema
     internal static IReadOnlyList<Action<SqliteSession>> Migrations { get; } =
     [
         Tasks, HistoryAndTrash, Replaced, Replaced, Replaced, Replaced, Replaced, Rising, Accounts, Jobs, JobsByState, States, Facts,
-        FactsInChains,
+        FactsInChains, SessionsWithoutTickets,
     ];
 
     /// <summary>What <c>user_version</c> is after all migrations.</summary>

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Security.Claims;
 using System.Threading.RateLimiting;
 using TaskManager.Infrastructure;
+using TaskManager.Web.Features.Accounts;
 using TaskManager.Web.Features.Api;
 using TaskManager.Web.Features.Errors;
 using TaskManager.Web.Htmx;

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using TaskManager.Application.Accounts;
 using TaskManager.Infrastructure;
 using TaskManager.Infrastructure.Commands;
 using TaskManager.Infrastructure.Identity;
@@ -18,7 +19,8 @@ internal static class Startup
     /// <summary>Expected failures that nobody answers, and unexpected ones, end in ErrorsController; those of the API in ApiProblems.</summary>
     public static void UseErrorPages(this WebApplication app)
     {
-        app.UseExceptionHandler("/error");
+        // In a scope of its own, so that the session is not looked up once more in a store that is down.
+        app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/error/{0}");
         app.UseApiProblems();
         app.Use((context, next) =>
@@ -51,7 +53,7 @@ internal static class Startup
     /// <summary>Refuses addresses that make no sense, and, where nobody signs in, those that other machines reach.</summary>
     public static void CheckAddresses(this WebApplicationBuilder builder)
     {
-        var settings = AccountSettings.Of(builder.Configuration);
+        var settings = AccountMode.Settings(builder.Configuration);
         foreach (var address in (builder.WebHost.GetSetting(WebHostDefaults.ServerUrlsKey) ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
             Check(address, settings);
     }
@@ -64,7 +66,7 @@ internal static class Startup
             builder.CheckAddresses();
             RateLimits.Of(builder.Configuration);
             GuessingOptions.Of(builder.Configuration, builder.Environment.IsDevelopment());
-            var accounts = AccountSettings.Of(builder.Configuration);
+            var accounts = AccountMode.Settings(builder.Configuration);
             return Task.FromResult(!accounts.Enabled ? "personal mode, for this machine" : accounts.SignUp ? "people sign in, and anybody may sign up" : "people sign in, and nobody may sign up");
         }),
     ];

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.Rendering;
+using TaskManager.Application.Accounts;
 using TaskManager.Web.Htmx;
 
 namespace TaskManager.Web.Hosting;

@@ -80,7 +80,7 @@ internal sealed class FragmentAttribute(string? partial = null) : Attribute, IAs
     private IActionResult Failure(Controller controller, Error error, object? typed) => error switch
     {
         Validation invalid when Form is not null => FormAgain(controller, error, invalid.Fields, typed),
-        Conflict when Form is not null => FormAgain(controller, error, new[] { error.Message }.ToLookup(_ => ""), typed),
+        Conflict when Form is not null => FormAgain(controller, error, Validation.Of("", error.Message).Fields, typed),
         _ => controller.Fail(error, typed: Form is not null),
     };
 

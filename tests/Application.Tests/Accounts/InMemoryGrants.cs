@@ -33,7 +33,7 @@ internal sealed class InMemoryGrants : IGrantRepository
         await Task.Delay(10, cancellationToken);
         Interlocked.Increment(ref _renewed);
         return _stored.TryGetValue(grant.Id, out var before) && before.Owner == scope.Owner
-            && _stored.TryUpdate(grant.Id, before with { ExpiresAt = grant.ExpiresAt, UsedAt = grant.UsedAt, Ticket = grant.Ticket }, before);
+            && _stored.TryUpdate(grant.Id, before with { ExpiresAt = grant.ExpiresAt, UsedAt = grant.UsedAt }, before);
     }
 
     public Task<bool> Remove(Scope scope, string id, CancellationToken cancellationToken) =>

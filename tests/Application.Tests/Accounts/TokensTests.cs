@@ -14,14 +14,18 @@ public sealed class TokensTests : IAsyncDisposable
     private readonly InMemoryGrants _grants = new();
     private readonly UseCases _app;
 
-    public TokensTests() => _app = new UseCases(services => services.AddSingleton<IGrantRepository>(_grants));
+    public TokensTests()
+    {
+        _app = new UseCases(services => services.AddSingleton<IGrantRepository>(_grants));
+        _app.Client.Address.Returns("203.0.113.7");
+    }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private async Task<NewToken> Made(string name = "backup", params string[] scopes) =>
-        (await _app.Send(new MakeToken(name, scopes is [] ? ["read"] : scopes, "30", "203.0.113.7"))).ShouldSucceed();
+        (await _app.Send(new MakeToken(name, scopes is [] ? ["read"] : scopes, "30"))).ShouldSucceed();
 
-    private Task<Result<TokenUse>> Use(string secret) => _app.Send(new UseToken(TokenSecret.Hash(secret)!, "203.0.113.8"));
+    private Task<Result<TokenUse>> Use(string secret) => _app.Send(new UseToken(TokenSecret.Hash(secret)!));
 
     private int Times(ActivityKind kind) => _app.Activities.ReceivedCalls().Count(call => call.GetArguments()[1] is Activity activity && activity.Kind == kind);
 
@@ -94,7 +98,7 @@ public sealed class TokensTests : IAsyncDisposable
         (await Use(made.Secret)).ShouldSucceed().Should().Be(new TokenUse(owner, Scopes.Write));
 
         _grants.Stored.Single().UsedAt.Should().Be(_app.Time.GetUtcNow());
-        await _app.Activities.Received(1).Add(Arg.Is<Scope>(scope => scope.Owner == owner), new Activity(_app.Time.GetUtcNow(), ActivityKind.TokenUsed, "backup", "203.0.113.8"), Arg.Any<CancellationToken>());
+        await _app.Activities.Received(1).Add(Arg.Is<Scope>(scope => scope.Owner == owner), new Activity(_app.Time.GetUtcNow(), ActivityKind.TokenUsed, "backup", "203.0.113.7"), Arg.Any<CancellationToken>());
     }
 
     [Fact]
@@ -154,9 +158,9 @@ public sealed class TokensTests : IAsyncDisposable
         (await Use(made.Secret)).ShouldSucceed();
 
         _app.Id = owner;
-        (await _app.Send(new RevokeToken(made.Token.Id, "::1"))).ShouldSucceed().Name.Should().Be("backup");
+        (await _app.Send(new RevokeToken(made.Token.Id))).ShouldSucceed().Name.Should().Be("backup");
         (await Use(made.Secret)).Error.Should().BeOfType<NotFound>();
-        await _app.Activities.Received(1).Add(Arg.Is<Scope>(scope => scope.Owner == owner), new Activity(_app.Time.GetUtcNow(), ActivityKind.TokenRevoked, "backup", "::1"), Arg.Any<CancellationToken>());
+        await _app.Activities.Received(1).Add(Arg.Is<Scope>(scope => scope.Owner == owner), new Activity(_app.Time.GetUtcNow(), ActivityKind.TokenRevoked, "backup", "203.0.113.7"), Arg.Any<CancellationToken>());
     }
 
     [Fact]
@@ -169,16 +173,6 @@ public sealed class TokensTests : IAsyncDisposable
 
         account.Tokens.Should().Equal(new TokenView(made.Token.Id, "backup", Scopes.Read | Scopes.Write, _app.Time.GetUtcNow(), _app.Time.GetUtcNow().AddDays(30), null));
         account.Tokens.Single().Scopes.Names().Should().Equal("read", "write");
-    }
-
-    [Fact]
-    public async Task DeleteAccount_WhenDone_HasNoTokenLeft()
-    {
-        var made = await Made();
-
-        (await _app.Send(new DeleteAccount())).ShouldSucceed();
-
-        (await Use(made.Secret)).Error.Should().BeOfType<NotFound>();
     }
 
     [Theory]

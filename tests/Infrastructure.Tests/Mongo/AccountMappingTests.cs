@@ -63,7 +63,7 @@ public sealed class AccountMappingTests
         {
             { "_id", "hash" }, { "owner", Documents.Uuid(_owner.Value) }, { "kind", 2 }, { "name", "a ✓ script" }, { "scopes", 3 },
             { "createdAt", Now.UtcDateTime }, { "expiresAt", Now.AddDays(1).UtcDateTime }, { "usedAt", Now.AddHours(1).UtcDateTime },
-            { "ticket", new byte[] { 1, 2 } }, { "schemaVersion", 1 },
+            { "schemaVersion", 2 },
         });
 
         var line = AccountMapping.ToDocument(_owner, new Activity(Now, ActivityKind.SignedIn, "password", "203.0.113.7")).ToBsonDocument();
@@ -147,5 +147,5 @@ public sealed class AccountMappingTests
         Version = 7,
     };
 
-    private Grant AGrant() => new("hash", _owner, GrantKind.Token, "a ✓ script", Scopes.Read | Scopes.Write, Now, Now.AddDays(1), Now.AddHours(1), [1, 2]);
+    private Grant AGrant() => new("hash", _owner, GrantKind.Token, "a ✓ script", Scopes.Read | Scopes.Write, Now, Now.AddDays(1), Now.AddHours(1));
 }

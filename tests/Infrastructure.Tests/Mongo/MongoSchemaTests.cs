@@ -49,6 +49,23 @@ public sealed class MongoSchemaTests(ITestOutputHelper output) : IAsyncLifetime
             "activity_by_age { \"at\" : 1 } expireAfterSeconds=7776000");
     }
 
+    [Fact]
+    public async Task CreateIndexes_WhenThereAreSessionsOfTheFirstShape_DeletesThem()
+    {
+        var grants = _database.Raw.GetCollection<BsonDocument>(MongoDatabase.Grants);
+        await grants.InsertManyAsync([Grant("sealed", 1, 1), Grant("session", 1, 2), Grant("token", 2, 1)]);
+
+        await _database.Open().Use(MongoSchema.CreateIndexes, default);
+
+        (await grants.Find(new BsonDocument()).ToListAsync()).Select(grant => grant["_id"].AsString).Should().BeEquivalentTo("session", "token");
+
+        static BsonDocument Grant(string id, int kind, int version) => new()
+        {
+            { "_id", id }, { "owner", Documents.Uuid(Guid.NewGuid()) }, { "kind", kind }, { "createdAt", DateTime.UtcNow },
+            { "expiresAt", DateTime.UtcNow.AddDays(1) }, { "schemaVersion", version },
+        };
+    }
+
     [Theory, InlineData(MongoDatabase.Tasks, "tasks_by_age"), InlineData(MongoDatabase.Accounts, "accounts_by_email")]
     public async Task CreateIndexes_WhenOneOfOurNamesHasOtherKeys_SaysWhatToDo(string collection, string name)
     {

@@ -6,7 +6,8 @@ namespace TaskManager.Web.Features.Accounts;
 internal static class AccountWords
 {
     // The first that is named counts: browsers name those they want to be taken for.
-    private static readonly (string Sign, string Name)[] Browsers = [("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari")];
+    private static readonly (string Sign, string Name)[] Browsers =
+        [("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari")];
 
     private static readonly (string Sign, string Name)[] Systems =
         [("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux")];
@@ -28,7 +29,8 @@ internal static class AccountWords
     }
 
     /// <summary>What was just done, in a sentence; null when nothing was, or when a link of somebody else says so.</summary>
-    public static string? Done(this HttpRequest request) => request.Headers["Sec-Fetch-Site"] is [not "same-origin"] ? null : request.Query["done"].ToString() switch
+    public static string? Done(this HttpRequest request) =>
+        request.Headers["Sec-Fetch-Site"] is [not "same-origin"] ? null : request.Query["done"].ToString() switch
     {
         "password" => "Your password was changed. Your other browsers are signed out.",
         "signed-out" => "That is signed out.",

@@ -5,7 +5,8 @@ using TaskManager.Web.Htmx;
 
 namespace TaskManager.Web.Features.Accounts;
 
-/// <summary>What somebody had typed when they were signed out. A script sends it here; without one it is kept by whatever refused it.</summary>
+/// <summary>What somebody had typed when they were signed out. A script sends it here; without one it is kept by whatever refused
+/// it.</summary>
 [Route("account/draft")]
 public sealed class DraftController(Drafts drafts, IMediator mediator) : AccountPages(mediator)
 {

@@ -23,8 +23,8 @@ public sealed record Draft(string To, string? Title, string? Description, string
 }
 
 /// <summary>
-/// Keeps a <see cref="Draft"/> in the browser that sent it, encrypted, until its owner has signed in again. Nobody else sees it, and nobody else can put one there:
-/// its antiforgery token must be good for whoever has signed in.
+/// Keeps a <see cref="Draft"/> in the browser that sent it, encrypted, until its owner has signed in again. Nobody else sees it, and nobody
+/// else can put one there: its antiforgery token must be good for whoever has signed in.
 /// </summary>
 public sealed class Drafts(IDataProtectionProvider protection, IAntiforgery antiforgery, TimeProvider time)
 {
@@ -105,7 +105,8 @@ public sealed class Drafts(IDataProtectionProvider protection, IAntiforgery anti
     {
         try
         {
-            using var unpacking = new BrotliStream(new MemoryStream(_protector.Unprotect(Base64Url.DecodeFromChars(cookie))), CompressionMode.Decompress);
+            using var unpacking = new BrotliStream(new MemoryStream(_protector.Unprotect(Base64Url.DecodeFromChars(cookie))),
+                CompressionMode.Decompress);
             return JsonSerializer.Deserialize<Draft>(unpacking);
         }
         catch (Exception thrown) when (thrown is FormatException or CryptographicException)

@@ -5,7 +5,8 @@ using TaskManager.Web.Htmx;
 
 namespace TaskManager.Web.Features.Accounts;
 
-/// <summary>Wants that whoever asks has signed in lately: a browser that was left open is not enough for what opens the account to others. Else they sign in again first.</summary>
+/// <summary>Wants that whoever asks has signed in lately: a browser that was left open is not enough for what opens the account to others.
+/// Else they sign in again first.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class FreshSignInAttribute : Attribute, IActionFilter
 {
@@ -14,7 +15,8 @@ internal sealed class FreshSignInAttribute : Attribute, IActionFilter
 
     /// <summary>Whether whoever asks has signed in lately.</summary>
     public static bool IsFresh(HttpContext context) =>
-        context.Features.Get<Grant>() is { } session && context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow() - session.CreatedAt < Fresh;
+        context.Features.Get<Grant>() is { } session
+            && context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow() - session.CreatedAt < Fresh;
 
     /// <summary>Where to sign in again, and then come back to the account.</summary>
     public static string Again(HttpContext context)

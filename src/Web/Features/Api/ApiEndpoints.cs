@@ -7,7 +7,6 @@ using Microsoft.Extensions.Options;
 using TaskManager.Application.Accounts;
 using TaskManager.Application.Tasks;
 using TaskManager.Web.Features.Transfer;
-using TaskManager.Web.Hosting;
 using static TaskManager.Web.Features.Api.ApiAnswers;
 
 namespace TaskManager.Web.Features.Api;

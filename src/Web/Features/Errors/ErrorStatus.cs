@@ -10,6 +10,7 @@ internal static class ErrorStatus
     public static int Status(this Error error, HttpRequest request) => error switch
     {
         NotFound => StatusCodes.Status404NotFound,
+        Forbidden => StatusCodes.Status403Forbidden,
         Conflict { Current: not null } when request.Headers.IfMatch.Count > 0 => StatusCodes.Status412PreconditionFailed,
         Conflict => StatusCodes.Status409Conflict,
         Validation when request.IsSafe() => StatusCodes.Status400BadRequest,

@@ -23,6 +23,7 @@ public sealed record ErrorView(int Status, string Title, string Message, string?
     {
         400 => new(status, "That did not work", message ?? "This page's security token is missing or out of date. Reload the page and try again."),
         401 => new(status, "You are signed out", "Sign in again to go on."),
+        403 => new(status, "Not allowed", message ?? "You may not do that here."),
         404 => new(status, "Not found", message ?? "There is nothing at this address."),
         405 => new(status, "That did not work", "This address does not take that kind of request."),
         409 => new(status, "Changed meanwhile", message ?? "This was changed somewhere else meanwhile."),

@@ -9,8 +9,10 @@ using TaskManager.Web.Features.Api;
 
 namespace TaskManager.Web.Features.Tokens;
 
-/// <summary>Who asks by a token: <c>Authorization: Bearer tm_…</c> (RFC 6750). For the API only; nothing else looks at that header.</summary>
-internal sealed class BearerTokens(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, IMediator mediator)
+/// <summary>Who asks by a token: <c>Authorization: Bearer tm_…</c> (RFC 6750). For the API only; nothing else looks at that
+/// header.</summary>
+internal sealed class BearerTokens(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, IMediator mediator)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     /// <summary>The name of the scheme.</summary>
@@ -27,16 +29,20 @@ internal sealed class BearerTokens(IOptionsMonitor<AuthenticationSchemeOptions> 
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, BearerTokens>(Name, null);
         var policies = services.AddAuthorizationBuilder();
         foreach (var scope in new[] { ScopeNames.Read, ScopeNames.Write })
-            policies.AddPolicy(scope, policy => policy.AddAuthenticationSchemes(Name).RequireAuthenticatedUser().RequireClaim(ScopeClaim, scope));
+            policies.AddPolicy(scope,
+                policy => policy.AddAuthenticationSchemes(Name).RequireAuthenticatedUser().RequireClaim(ScopeClaim, scope));
     }
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (Request.Headers.Authorization is not { Count: > 0 } headers) return AuthenticateResult.NoResult();
-        if (headers is not [{ } header] || !header.StartsWith($"{Name} ", StringComparison.OrdinalIgnoreCase)) return AuthenticateResult.Fail(NotValid);
+        if (headers is not [{ } header] || !header.StartsWith($"{Name} ", StringComparison.OrdinalIgnoreCase))
+            return AuthenticateResult.Fail(NotValid);
         if (TokenSecret.Hash(header[Name.Length..].Trim(' ')) is not { } hash) return AuthenticateResult.Fail(NotValid);
-        var use = await mediator.Send(new UseToken(hash, Context.Connection.RemoteIpAddress?.ToString()), Context.RequestAborted);
-        return use.Error is null ? AuthenticateResult.Success(new AuthenticationTicket(Principal(use.Value), Name)) : AuthenticateResult.Fail(NotValid);
+        var use = await mediator.Send(new UseToken(hash), Context.RequestAborted);
+        return use.Error is null
+            ? AuthenticateResult.Success(new AuthenticationTicket(Principal(use.Value), Name))
+            : AuthenticateResult.Fail(NotValid);
     }
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
@@ -44,16 +50,22 @@ internal sealed class BearerTokens(IOptionsMonitor<AuthenticationSchemeOptions> 
         var failed = (await HandleAuthenticateOnceSafeAsync()).Failure is not null;
         Response.Headers.WWWAuthenticate = failed ? $"{Name} error=\"invalid_token\"" : Name;
         await ApiProblems.Answer(Context, StatusCodes.Status401Unauthorized,
-            failed ? NotValid : "Send a token with each request, as in \"Authorization: Bearer tm_...\". You make tokens on your account page.");
+            failed
+                ? NotValid
+                : "Send a token with each request, as in \"Authorization: Bearer tm_...\". You make tokens on your account page.");
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
         var scope = Context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>()?.Policy;
         Response.Headers.WWWAuthenticate = $"{Name} error=\"insufficient_scope\"";
-        return ApiProblems.Answer(Context, StatusCodes.Status403Forbidden, $"This token has not the scope \"{scope}\". Make one that has it on the account page.");
+        return ApiProblems.Answer(Context, StatusCodes.Status403Forbidden,
+            $"This token has not the scope \"{scope}\". Make one that has it on the account page.");
     }
 
-    private static ClaimsPrincipal Principal(TokenUse use) => new(new ClaimsIdentity(
-        [new Claim(ClaimTypes.NameIdentifier, use.Owner.ToString()), .. use.Scopes.Names().Select(scope => new Claim(ScopeClaim, scope))], Name));
+    private static ClaimsPrincipal Principal(TokenUse use)
+    {
+        var owner = new Claim(ClaimTypes.NameIdentifier, use.Owner.ToString());
+        return new(new ClaimsIdentity([owner, .. use.Scopes.Names().Select(scope => new Claim(ScopeClaim, scope))], Name));
+    }
 }

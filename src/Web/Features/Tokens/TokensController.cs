@@ -12,18 +12,16 @@ public sealed record TokenForm(string? Name, string[]? Scopes, string? Expires);
 [Route("account/tokens")]
 public sealed class TokensController(IMediator mediator) : AccountPages(mediator)
 {
-    private string? Address => HttpContext.Connection.RemoteIpAddress?.ToString();
-
     // A page instead of a redirect: the secret must not be kept anywhere until the next request.
     [HttpPost(""), FreshSignIn, Consumes(Form, Multipart)]
     public async Task<IActionResult> Make([FromForm] TokenForm form, CancellationToken cancellationToken)
     {
-        var made = await Mediator.Send(new MakeToken(form.Name, form.Scopes, form.Expires, Address), cancellationToken);
+        var made = await Mediator.Send(new MakeToken(form.Name, form.Scopes, form.Expires), cancellationToken);
         ViewData["TokenForm"] = form;
         return made.Error is { } error ? await Account(error, null, cancellationToken) : View("Made", made.Value);
     }
 
     [HttpPost("revoke"), Consumes(Form, Multipart)]
     public async Task<IActionResult> Revoke([FromForm] string? id, CancellationToken cancellationToken) =>
-        await Account((await Mediator.Send(new RevokeToken(id, Address), cancellationToken)).Error, "token-revoked", cancellationToken);
+        await Account((await Mediator.Send(new RevokeToken(id), cancellationToken)).Error, "token-revoked", cancellationToken);
 }

@@ -1,0 +1,36 @@
+using MediatR;
+using TaskManager.Application.Common;
+using TaskManager.Domain.Accounts;
+using TaskManager.Domain.Common;
+
+namespace TaskManager.Application.Accounts;
+
+/// <summary>Starts the session of an account that has proved all its secrets.</summary>
+internal sealed class SessionStart(ISessions sessions, IAccountRepository accounts, ICurrentClient client, IMediator mediator)
+{
+    /// <summary>Starts a session, and ends the one that the same browser had.</summary>
+    /// <param name="account">The account, as it was when its secrets were checked.</param>
+    /// <param name="isPersistent">See <see cref="NewSession.IsPersistent"/>.</param>
+    /// <param name="means">The means of the sign-in, for the owner's activity; null for a new account.</param>
+    /// <returns>Null when the password has changed or the account was deleted meanwhile: the request that did so could not end this
+    /// session.</returns>
+    public async Task<NewSession?> Of(Account account, bool isPersistent, string? means)
+    {
+        var scope = Scope.Of(account.Id);
+        var secret = await sessions.Start(scope, client.UserAgent, CancellationToken.None);
+        if ((await accounts.Find(scope, CancellationToken.None))?.SecurityStamp != account.SecurityStamp)
+        {
+            await End(secret);
+            return null;
+        }
+        if (client.SessionSecret is { } former) await End(former);
+        if (means is not null) await mediator.Send(new RecordActivity(account.Id, ActivityKind.SignedIn, means), CancellationToken.None);
+        return new NewSession(secret, isPersistent);
+    }
+
+    private async Task End(string secret)
+    {
+        if (await sessions.Find(secret, CancellationToken.None) is { Grant: var session })
+            await sessions.Revoke(Scope.Of(session.Owner), session.Id, CancellationToken.None);
+    }
+}

@@ -1,0 +1,48 @@
+using FluentValidation;
+using MediatR;
+using Microsoft.AspNetCore.Identity;
+using TaskManager.Application.Common;
+using TaskManager.Domain.Accounts;
+using TaskManager.Domain.Common;
+
+namespace TaskManager.Application.Accounts;
+
+/// <summary>Signs the owner of an account in by its password, or asks for the second factor.</summary>
+/// <param name="Email">The address of the account.</param>
+/// <param name="Password">Its password.</param>
+/// <param name="RememberMe">See <see cref="NewSession.IsPersistent"/>.</param>
+public sealed record SignIn(string? Email, string? Password, bool RememberMe) : ICommand<SignInStep>, IChecksSecret
+{
+    /// <summary>Without the password, so that it cannot get into a log by accident.</summary>
+    public override string ToString() => nameof(SignIn);
+}
+
+/// <summary>What follows a right password: a session, or the question for the second factor.</summary>
+/// <param name="Session">The session; null when the account has a second factor.</param>
+/// <param name="Pending">The sign-in that a code completes; null when the account has no second factor.</param>
+public sealed record SignInStep(NewSession? Session, PendingSignIn? Pending);
+
+/// <summary>A sign-in whose password was right and whose code is still to come.</summary>
+/// <param name="Owner">The owner of the account.</param>
+/// <param name="SecurityStamp">The account's stamp at that moment: another stamp makes the sign-in void.</param>
+public sealed record PendingSignIn(OwnerId Owner, string SecurityStamp);
+
+// Any address and password may be tried: all wrong ones get the same answer.
+internal sealed class SignInValidator : AbstractValidator<SignIn>;
+
+internal sealed class SignInHandler(UserManager<Account> users, Credentials credentials, SessionStart session)
+    : IRequestHandler<SignIn, Result<SignInStep>>
+{
+    private static readonly Validation Wrong = Validation.Of(
+        "", "Wrong e-mail address or password, or too many attempts: then wait a few minutes.");
+
+    public async Task<Result<SignInStep>> Handle(SignIn command, CancellationToken cancellationToken)
+    {
+        var found = command.Email?.Trim() is { Length: > 0 and <= Account.MaxEmailLength } email
+            ? await users.FindByEmailAsync(email)
+            : null;
+        if (await credentials.ByPassword(found, command.Password) is not { } account) return Wrong;
+        if (account.TwoFactorEnabled) return new SignInStep(null, new PendingSignIn(account.Id, account.SecurityStamp));
+        return await session.Of(account, command.RememberMe, "password") is { } started ? new SignInStep(started, null) : Wrong;
+    }
+}

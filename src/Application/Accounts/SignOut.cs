@@ -1,0 +1,22 @@
+using MediatR;
+using TaskManager.Application.Common;
+using TaskManager.Domain.Accounts;
+using TaskManager.Domain.Common;
+
+namespace TaskManager.Application.Accounts;
+
+/// <summary>Signs the current owner out of the browser at hand.</summary>
+public sealed record SignOut : ICommand<bool>;
+
+internal sealed class SignOutHandler(ISessions sessions, ICurrentClient client, Scope scope, IMediator mediator)
+    : IRequestHandler<SignOut, Result<bool>>
+{
+    public async Task<Result<bool>> Handle(SignOut command, CancellationToken cancellationToken)
+    {
+        if (client.SessionSecret is not { } secret || await sessions.Find(secret, cancellationToken) is not { Grant: var session })
+            return true;
+        await sessions.Revoke(scope, session.Id, cancellationToken);
+        await mediator.Send(new RecordActivity(scope.Owner, ActivityKind.SignedOut), CancellationToken.None);
+        return true;
+    }
+}

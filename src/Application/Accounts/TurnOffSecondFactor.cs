@@ -1,0 +1,24 @@
+using MediatR;
+using Microsoft.AspNetCore.Identity;
+using TaskManager.Application.Common;
+using TaskManager.Domain.Accounts;
+using TaskManager.Domain.Common;
+
+namespace TaskManager.Application.Accounts;
+
+/// <summary>Requires no code at sign-in any more, and deletes the secret of the authenticator app.</summary>
+public sealed record TurnOffSecondFactor : ICommand<bool>;
+
+internal sealed class TurnOffSecondFactorHandler(UserManager<Account> users, IAccountRepository accounts, Scope scope, IMediator mediator)
+    : IRequestHandler<TurnOffSecondFactor, Result<bool>>
+{
+    public async Task<Result<bool>> Handle(TurnOffSecondFactor command, CancellationToken cancellationToken)
+    {
+        if (await accounts.Find(scope, cancellationToken) is not { TwoFactorEnabled: true } account) return true;
+        (account.TwoFactorEnabled, account.AuthenticatorKey, account.LastAuthenticatorStep, account.RecoveryCodes) = (false, null, 0, []);
+        // It also voids sign-ins that wait for a code, and stores the account.
+        if (!(await users.UpdateSecurityStampAsync(account)).Succeeded) return AccountErrors.ChangedMeanwhile;
+        await mediator.Send(new RecordActivity(account.Id, ActivityKind.TwoFactorDisabled), CancellationToken.None);
+        return true;
+    }
+}
