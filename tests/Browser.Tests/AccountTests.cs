@@ -29,7 +29,7 @@ public sealed class AccountTests(Chromium chromium, LentApp app) : BrowserTest(c
 
         await page.GotoAsync("/account/sign-in");
         await page.SignIn(Email, "another long password");
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("do not belong together");
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Wrong e-mail address or password");
         await page.SignIn(Email);
         await Expect(page.Row("milk")).ToBeVisibleAsync();
     }

@@ -69,6 +69,6 @@ public sealed class PasskeyTests(Chromium chromium, LentApp app) : BrowserTest(c
             return page.APIRequest.PostAsync("/account/sign-in", new() { Form = form });
         }));
         await page.SignIn(Email);
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("too many tries");
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("too many attempts");
     }
 }

@@ -12,7 +12,7 @@ namespace TaskManager.Application.Accounts;
 internal sealed class Credentials(UserManager<Account> users, IPasswordHasher<Account> hasher, IMediator mediator)
 {
     /// <summary>The message about a wrong password of a person who is signed in.</summary>
-    public const string WrongPassword = "Wrong password, or too many attempts: then wait a few minutes.";
+    public const string WrongPassword = "Wrong password. After too many attempts, wait five minutes.";
 
     private const int LongestCode = 40;
 

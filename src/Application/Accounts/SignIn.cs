@@ -34,7 +34,7 @@ internal sealed class SignInHandler(UserManager<Account> users, Credentials cred
     : IRequestHandler<SignIn, Result<SignInStep>>
 {
     private static readonly Validation Wrong = Validation.Of(
-        "", "Wrong e-mail address or password, or too many attempts: then wait a few minutes.");
+        "", "Wrong e-mail address or password. After too many attempts, wait five minutes.");
 
     public async Task<Result<SignInStep>> Handle(SignIn command, CancellationToken cancellationToken)
     {

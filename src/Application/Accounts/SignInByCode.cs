@@ -23,7 +23,7 @@ internal sealed class SignInByCodeHandler(IAccountRepository accounts, Credentia
     : IRequestHandler<SignInByCode, Result<NewSession>>
 {
     private static readonly Validation Wrong = Validation.Of(
-        nameof(SignInByCode.Code), "Wrong or used code, or too many attempts: then wait a few minutes.");
+        nameof(SignInByCode.Code), "Wrong or used code. After too many attempts, wait five minutes.");
 
     public async Task<Result<NewSession>> Handle(SignInByCode command, CancellationToken cancellationToken)
     {
