@@ -34,7 +34,7 @@ internal sealed class UseCases : ICurrentOwner, INotificationHandler<TasksChange
             .AddSingleton(Substitute.For<IGrantRepository>())
             .AddSingleton(Substitute.For<ISessions>())
             .AddSingleton(Client)
-            .AddSingleton(new AccountSettings(Enabled: true, SignUp: true, AnyAddress: false))
+            .AddSingleton(new AccountOptions { Enabled = true })
             .AddSingleton(Substitute.For<IPasskeys>())
             .AddScoped(_ => Substitute.For<IUserStore<Account>>())
             .AddSingleton(Substitute.For<IJobRepository>())

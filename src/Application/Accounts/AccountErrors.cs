@@ -5,7 +5,7 @@ namespace TaskManager.Application.Accounts;
 /// <summary>Failures that several use cases of accounts share.</summary>
 public static class AccountErrors
 {
-    /// <summary><see cref="AccountSettings.SignUp"/> is off.</summary>
+    /// <summary><see cref="AccountOptions.SignUp"/> is off.</summary>
     public static readonly Forbidden SignUpClosed = new("Sign-up is closed. Ask the operator of this server for an account.");
 
     /// <summary>Another request stored the account first.</summary>

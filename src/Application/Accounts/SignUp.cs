@@ -37,7 +37,7 @@ internal sealed class SignUpValidator : AbstractValidator<SignUp>
 }
 
 internal sealed class SignUpHandler(
-    UserManager<Account> users, SessionStart session, AccountSettings settings, IMediator mediator, TimeProvider time)
+    UserManager<Account> users, SessionStart session, AccountOptions settings, IMediator mediator, TimeProvider time)
     : IRequestHandler<SignUp, Result<NewSession>>
 {
     public async Task<Result<NewSession>> Handle(SignUp command, CancellationToken cancellationToken)

@@ -1,41 +1,41 @@
-using System.Globalization;
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
 using Microsoft.Extensions.Configuration;
 
 namespace TaskManager.Infrastructure.Identity;
 
 /// <summary>
-/// What guessing a secret costs. Section <c>Accounts:Guessing</c>; less than usual is allowed in the Development environment only.
+/// The cost of guessing a secret: section <c>Accounts:Guessing</c> of the settings. Less than the default is allowed in the Development
+/// environment only.
 /// </summary>
-/// <param name="PasswordRounds">How often PBKDF2 with SHA-512 is repeated for a password; usually what OWASP asks for.</param>
-/// <param name="CodeRounds">The same for a recovery code. Another number makes all codes void.</param>
-/// <param name="RefusalDelay">
-/// How long a refusal takes: longer than any way to it. When many requests wait for their turn, a multiple of it.
-/// </param>
-public sealed record GuessingOptions(int PasswordRounds, int CodeRounds, TimeSpan RefusalDelay)
+public sealed class GuessingOptions
 {
     private const string Section = "Accounts:Guessing";
     private const int MostRounds = 10_000_000;
 
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(10);
+    /// <summary>Rounds of PBKDF2 with SHA-512 for a password; the default is OWASP's.</summary>
+    [Range(1, MostRounds)]
+    public int PasswordRounds { get; init; } = 220_000;
 
-    /// <summary>As the settings say.</summary>
+    /// <summary>The same for a recovery code. Another number voids all codes.</summary>
+    [Range(1, MostRounds)]
+    public int CodeRounds { get; init; } = 22_000;
+
+    /// <summary>How long a refusal takes: longer than any way to it.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:00:10")]
+    public TimeSpan RefusalDelay { get; init; } = TimeSpan.FromMilliseconds(700);
+
+    /// <summary>The options as the settings say.</summary>
     /// <exception cref="StartupException">A value is none, or out of bounds.</exception>
     public static GuessingOptions Of(IConfiguration configuration, bool isDevelopment)
     {
-        return new(Rounds(nameof(PasswordRounds), 220_000), Rounds(nameof(CodeRounds), 22_000), Delay(configuration, isDevelopment));
-
-        int Rounds(string name, int usual) =>
-            configuration.Number($"{Section}:{name}", usual, least: isDevelopment ? 1 : usual, MostRounds);
-    }
-
-    private static TimeSpan Delay(IConfiguration configuration, bool isDevelopment)
-    {
-        const string key = $"{Section}:{nameof(RefusalDelay)}";
-        var usual = TimeSpan.FromMilliseconds(700);
-        if (configuration[key] is not { Length: > 0 } text) return usual;
-        var least = isDevelopment ? TimeSpan.FromMilliseconds(1) : usual;
-        if (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var delay) && delay >= least && delay <= LongestDelay) return delay;
-        var allowed = string.Create(CultureInfo.InvariantCulture, $"from {least.TotalSeconds} to {LongestDelay.TotalSeconds} seconds");
-        throw StartupException.Setting(key, text, $"Allowed are times {allowed}, written as 00:00:00.7.");
+        var (options, least) = (configuration.Options<GuessingOptions>(Section), new GuessingOptions());
+        foreach (var property in typeof(GuessingOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance))
+            if (!isDevelopment && ((IComparable)property.GetValue(options)!).CompareTo(property.GetValue(least)) < 0)
+            {
+                var key = $"{Section}:{property.Name}";
+                throw StartupException.Setting(key, configuration[key], $"Allowed are {property.GetValue(least)} and more.");
+            }
+        return options;
     }
 }

@@ -20,11 +20,11 @@ internal static class AccountMode
     /// <summary>Registers it by the mode that the settings name.</summary>
     public static void AddOwner(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
-        var settings = Settings(configuration);
-        services.AddSingleton(settings).AddAccounts(GuessingOptions.Of(configuration, environment.IsDevelopment()));
+        var accounts = configuration.Options<AccountOptions>("Accounts");
+        services.AddSingleton(accounts).AddAccounts(GuessingOptions.Of(configuration, environment.IsDevelopment()));
         services.AddHttpContextAccessor().AddSingleton<ICurrentClient, RequestClient>();
-        var limits = RateLimits.Of(configuration);
-        if (settings.Enabled)
+        var limits = configuration.Options<RateLimits>("RateLimits");
+        if (accounts.Enabled)
         {
             services.AddSignedInOwner();
             limits.AddTo(services);
@@ -35,7 +35,7 @@ internal static class AccountMode
     /// <summary>Authenticates requests, and refuses anonymous ones unless the endpoint allows them.</summary>
     public static void UseSignIn(this WebApplication app)
     {
-        if (!app.Services.GetRequiredService<AccountSettings>().Enabled)
+        if (!app.Services.GetRequiredService<AccountOptions>().Enabled)
         {
             app.UseLocalApi();
             return;
@@ -55,20 +55,6 @@ internal static class AccountMode
         PendingSignIns.Add(services);
         BearerTokens.Add(services);
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
-    }
-
-    /// <exception cref="StartupException">A value is neither true nor false.</exception>
-    public static AccountSettings Settings(IConfiguration configuration)
-    {
-        return new(
-            Flag("Accounts:Enabled", otherwise: false), Flag("Accounts:SignUp", otherwise: true), Flag("Personal:AnyAddress", otherwise: false));
-
-        bool Flag(string key, bool otherwise) => configuration[key] switch
-        {
-            null or "" => otherwise,
-            var text when bool.TryParse(text, out var value) => value,
-            var text => throw StartupException.Setting(key, text, "Allowed are true and false."),
-        };
     }
 
     /// <summary>Removes the pages of accounts from personal mode.</summary>

@@ -1,7 +1,7 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net.Sockets;
 using System.Security.Claims;
 using System.Threading.RateLimiting;
-using TaskManager.Infrastructure;
 using TaskManager.Web.Features.Accounts;
 using TaskManager.Web.Features.Api;
 using TaskManager.Web.Features.Errors;
@@ -14,19 +14,32 @@ namespace TaskManager.Web.Hosting;
 internal sealed class HashesSecretAttribute : Attribute;
 
 /// <summary>
-/// How often something may be asked where people sign in: by one address, and, when it is known, by one account. What was not used is saved up to the same
-/// number. Whoever asks more often is refused with 429, knowing no more than who they are.
+/// The rates of requests that accounts mode allows: section <c>RateLimits</c> of the settings. Each is counted by address and, where it is
+/// known, by account; a quota that was not used is saved up. A request beyond is refused with 429.
 /// </summary>
-/// <param name="SignInsPerMinute">Signing in, of one address, and what else hashes a secret, of one account too; wrong passwords lock an account besides.</param>
-/// <param name="SignUpsPerHour">Signing up, of one address.</param>
-/// <param name="WritesPerMinute">What changes something, of one account. An address may have ten times as many: several people can be behind one.</param>
-/// <param name="ApiRequestsPerMinute">Requests with tokens, of one account; of an address ten times as many.</param>
-internal sealed record RateLimits(int SignInsPerMinute, int SignUpsPerHour, int WritesPerMinute, int ApiRequestsPerMinute)
+internal sealed class RateLimits
 {
+    /// <summary>Sign-ins of one address; wrong passwords lock an account besides. Other requests that hash a secret count too, also of one
+    /// account.</summary>
+    [Range(1, Most)]
+    public int SignInsPerMinute { get; init; } = 30;
+
+    /// <summary>New accounts of one address.</summary>
+    [Range(1, Most)]
+    public int SignUpsPerHour { get; init; } = 20;
+
+    /// <summary>Changes of one account. An address has ten times as many, since several people can be behind it.</summary>
+    [Range(1, Most)]
+    public int WritesPerMinute { get; init; } = 600;
+
+    /// <summary>Requests with tokens of one account; of an address ten times as many.</summary>
+    [Range(1, Most)]
+    public int ApiRequestsPerMinute { get; init; } = 1200;
+
     private const int PerAddress = 10;
     private const int Most = 1_000_000;
 
-    // Addresses that are more than these share their places: nobody can make the server remember more.
+    // Addresses and accounts beyond this number share places, which bounds the memory.
     private const int Places = 1 << 16;
 
     private enum Kind
@@ -37,11 +50,6 @@ internal sealed record RateLimits(int SignInsPerMinute, int SignUpsPerHour, int 
         Write,
         Api,
     }
-
-    /// <exception cref="StartupException">A value is no number that is allowed.</exception>
-    internal static RateLimits Of(IConfiguration configuration) =>
-        new(Number(configuration, nameof(SignInsPerMinute), 30), Number(configuration, nameof(SignUpsPerHour), 20),
-            Number(configuration, nameof(WritesPerMinute), 600), Number(configuration, nameof(ApiRequestsPerMinute), 1200));
 
     /// <summary>Registers the framework's rate limiter with these limits.</summary>
     public void AddTo(IServiceCollection services) => services.AddRateLimiter(options =>
@@ -92,7 +100,7 @@ internal sealed record RateLimits(int SignInsPerMinute, int SignUpsPerHour, int 
         AutoReplenishment = false,
     });
 
-    // Whoever has an IPv6 address has the 2^64 of its network.
+    // A client with an IPv6 address has all 2^64 of its network.
     private static int Address(HttpContext context)
     {
         if (context.Connection.RemoteIpAddress is not { } address) return 0;
@@ -104,9 +112,6 @@ internal sealed record RateLimits(int SignInsPerMinute, int SignUpsPerHour, int 
         return hash.ToHashCode() & (Places - 1);
     }
 
-    // The hash has a random seed, so that nobody can choose whose place to share.
+    // The hash has a random seed, so that a client cannot choose the place that it shares.
     private static int Place(string id) => id.GetHashCode(StringComparison.Ordinal) & (Places - 1);
-
-    private static int Number(IConfiguration configuration, string name, int otherwise) =>
-        configuration.Number($"RateLimits:{name}", otherwise, least: 1, Most);
 }

@@ -50,12 +50,11 @@ internal static class Startup
         }).DisableRateLimiting().AllowAnonymous();
     }
 
-    /// <summary>Refuses addresses that make no sense, and, where nobody signs in, those that other machines reach.</summary>
+    /// <summary>Refuses addresses that make no sense, and in personal mode those that other machines reach.</summary>
     public static void CheckAddresses(this WebApplicationBuilder builder)
     {
-        var settings = AccountMode.Settings(builder.Configuration);
         foreach (var address in (builder.WebHost.GetSetting(WebHostDefaults.ServerUrlsKey) ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
-            Check(address, settings);
+            Check(address, builder.Configuration);
     }
 
     /// <summary>What <c>doctor</c> looks at besides storage: the settings.</summary>
@@ -64,9 +63,9 @@ internal static class Startup
         new("Settings", _ =>
         {
             builder.CheckAddresses();
-            RateLimits.Of(builder.Configuration);
+            builder.Configuration.Options<RateLimits>("RateLimits");
             GuessingOptions.Of(builder.Configuration, builder.Environment.IsDevelopment());
-            var accounts = AccountMode.Settings(builder.Configuration);
+            var accounts = builder.Configuration.Options<AccountOptions>("Accounts");
             return Task.FromResult(!accounts.Enabled ? "personal mode, for this machine" : accounts.SignUp ? "people sign in, and anybody may sign up" : "people sign in, and nobody may sign up");
         }),
     ];
@@ -75,7 +74,7 @@ internal static class Startup
     public static void SayReady(this WebApplication app)
     {
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
-        foreach (var address in addresses) Check(address, app.Services.GetRequiredService<AccountSettings>());
+        foreach (var address in addresses) Check(address, app.Configuration);
         if (addresses.Count > 0) Console.WriteLine($"TaskManager is ready at {string.Join(" and ", addresses)}  (Ctrl+C stops it)");
     }
 
@@ -88,13 +87,14 @@ internal static class Startup
         _ => null,
     };
 
-    private static void Check(string address, AccountSettings settings)
+    private static void Check(string address, IConfiguration settings)
     {
+        var isForAll = settings.Options<AccountOptions>("Accounts").Enabled || settings.Options<PersonalOptions>("Personal").AnyAddress;
         try
         {
             var binding = BindingAddress.Parse(address);
             if (binding.Port is >= 0 and <= IPEndPoint.MaxPort
-                && (settings.Enabled || settings.AnyAddress || binding.Host == "localhost" || (IPAddress.TryParse(binding.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip)))) return;
+                && (isForAll || binding.Host == "localhost" || (IPAddress.TryParse(binding.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip)))) return;
         }
         catch (FormatException)
         {
@@ -104,4 +104,11 @@ internal static class Startup
             "Nobody signs in here, so only this machine may connect: use http://127.0.0.1 or http://localhost with a port, or have people sign in (Accounts:Enabled=true). "
             + "Where everybody who reaches this address may see and change all tasks, set Personal:AnyAddress=true.");
     }
+}
+
+/// <summary>Section <c>Personal</c> of the settings.</summary>
+internal sealed class PersonalOptions
+{
+    /// <summary>Whether personal mode may listen on addresses that other machines reach.</summary>
+    public bool AnyAddress { get; init; }
 }

@@ -35,7 +35,7 @@ internal static class Views
         $"{context.Request.PathBase}/{context.GetEndpoint()?.Metadata.GetMetadata<ResourceAssetCollection>()?[path] ?? path}";
 
     /// <summary>Whether anybody may make an account.</summary>
-    public static bool MaySignUp(this HttpContext context) => context.RequestServices.GetRequiredService<AccountSettings>() is { Enabled: true, SignUp: true };
+    public static bool MaySignUp(this HttpContext context) => context.RequestServices.GetRequiredService<AccountOptions>() is { Enabled: true, SignUp: true };
 
     /// <summary>The address by which whoever asks has signed in; null when nobody has, or nobody needs to.</summary>
     public static string? SignedInAs(this HttpContext context) => context.User.Identity is { IsAuthenticated: true, Name: var name } ? name : null;
@@ -45,7 +45,7 @@ internal static class Views
 
     /// <summary>Whether whoever asks may see tasks.</summary>
     public static bool MaySeeTasks(this HttpContext context) =>
-        !context.RequestServices.GetRequiredService<AccountSettings>().Enabled || context.SignedInAs() is not null;
+        !context.RequestServices.GetRequiredService<AccountOptions>().Enabled || context.SignedInAs() is not null;
 
     /// <summary>The title of the page of a view.</summary>
     public static string PageTitle(string view) => view switch

@@ -18,7 +18,7 @@ public sealed record SignInForm(string? Email, bool RememberMe, string? ReturnUr
 
 /// <summary>Signing up, in and out, and the account page.</summary>
 [Route("account")]
-public sealed class AccountsController(AccountSettings settings, IMediator mediator) : AccountPages(mediator)
+public sealed class AccountsController(AccountOptions settings, IMediator mediator) : AccountPages(mediator)
 {
     [HttpGet("sign-in"), AllowAnonymous]
     public IActionResult SignIn([FromQuery] string? returnUrl, [FromQuery] bool again)

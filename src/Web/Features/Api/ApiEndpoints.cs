@@ -29,7 +29,7 @@ internal static class ApiEndpoints
         foreach (var write in writes) write.WithMetadata(new AcceptsMetadata(["application/json"]));
         var jobs = api.MapJobs();
         // Where nobody signs in, LocalApi says who may ask.
-        if (!app.Services.GetRequiredService<AccountSettings>().Enabled) return;
+        if (!app.Services.GetRequiredService<AccountOptions>().Enabled) return;
         foreach (var read in reads.Concat(jobs.Reads)) read.RequireAuthorization(ScopeNames.Read);
         foreach (var write in writes.Concat(jobs.Writes)) write.RequireAuthorization(ScopeNames.Write);
     }
