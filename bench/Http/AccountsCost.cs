@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TaskManager.Bench.Http;
 
-/// <summary>What it costs that people sign in: the same requests to a server with accounts and to one without, in turn.</summary>
+/// <summary>The cost of accounts: the same requests to a server with accounts and to one without, in turn.</summary>
 internal static class AccountsCost
 {
     public const string Name = "accounts";
@@ -10,7 +10,7 @@ internal static class AccountsCost
     private const int Rounds = 7;
     private const double WarmUpSeconds = 8, RoundSeconds = 3;
 
-    /// <summary>What is asked: what reads, what writes.</summary>
+    /// <summary>The measured scenarios: reads and writes.</summary>
     private static readonly string[] Scenarios = ["list", "page", "toggle"];
 
     /// <summary>Prints a row for each scenario.</summary>

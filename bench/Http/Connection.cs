@@ -5,7 +5,7 @@ using System.Text;
 
 namespace TaskManager.Bench.Http;
 
-/// <summary>One connection that is kept alive: sends bytes as they are, and knows when an answer is complete.</summary>
+/// <summary>A keep-alive connection: sends raw bytes, and detects complete responses.</summary>
 internal sealed class Connection : IDisposable
 {
     private const int Unknown = -1, Chunked = -2;
@@ -20,16 +20,16 @@ internal sealed class Connection : IDisposable
 
     public Socket Socket { get; } = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
 
-    /// <summary>Whether it waits for an answer.</summary>
+    /// <summary>Whether a response is pending.</summary>
     public bool IsBusy { get; private set; }
 
-    /// <summary>When the request was to be sent.</summary>
+    /// <summary>The scheduled time of the request.</summary>
     public long Since { get; private set; }
 
-    /// <summary>The status of the last answer.</summary>
+    /// <summary>The status code of the last response.</summary>
     public int Status { get; private set; }
 
-    /// <summary>The last answer, with its head.</summary>
+    /// <summary>The last response, with its head.</summary>
     public string Answer => Encoding.UTF8.GetString(_bytes, 0, _received);
 
     public void Send(ReadOnlySpan<byte> request, long since)
@@ -39,12 +39,13 @@ internal sealed class Connection : IDisposable
         Socket.Send(request);
     }
 
-    /// <summary>Reads what there is; true when the answer is complete.</summary>
+    /// <summary>Reads available bytes; true when the response is complete.</summary>
     public bool Receive()
     {
         if (_received == _bytes.Length) Array.Resize(ref _bytes, _bytes.Length * 2);
         var read = Socket.Receive(_bytes.AsSpan(_received));
-        if (read == 0 || !IsBusy) throw new InvalidOperationException($"The server closed a connection, or said something unasked. Last it said: {Answer}");
+        if (read == 0 || !IsBusy)
+            throw new InvalidOperationException($"The server closed a connection, or sent unexpected bytes after: {Answer}");
         _received += read;
         IsBusy = !IsComplete();
         return !IsBusy;

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace TaskManager.Bench.Http;
 
-/// <summary>Many clients, who ask at fixed instants. One who waits for an answer does not ask again, so a crowd has an end.</summary>
+/// <summary>Many clients that send at fixed instants. A client sends one request at a time, so the load is bounded.</summary>
 internal sealed class Crowd : IDisposable
 {
     private const int Unavailable = 503, GoodInARow = 20;
@@ -16,8 +16,8 @@ internal sealed class Crowd : IDisposable
     private int _refused;
     private long _end;
 
-    /// <param name="server">Where it is.</param>
-    /// <param name="clients">How many they are; one more looks on.</param>
+    /// <param name="server">The address of the server.</param>
+    /// <param name="clients">The number of clients, besides the observer.</param>
     public Crowd(EndPoint server, int clients)
     {
         _all = [.. Enumerable.Range(0, clients + 1).Select(_ => new Connection(server))];
@@ -25,8 +25,8 @@ internal sealed class Crowd : IDisposable
         _poller = new Poller([.. _all.Select(connection => connection.Socket)]);
     }
 
-    /// <summary>What was answered as asked meanwhile, how many were sent and how many were refused.</summary>
-    public (Sample Accepted, int Sent, int Refused) Ask(Scenario asked, double perSecond, TimeSpan time)
+    /// <summary>Sends requests at a rate; returns the accepted responses, the number sent and the number rejected.</summary>
+    public (Sample Accepted, int Sent, int Refused) Run(Scenario requests, double perSecond, TimeSpan time)
     {
         _latencies.Clear();
         _refused = 0;
@@ -38,7 +38,7 @@ internal sealed class Crowd : IDisposable
             for (; start + (long)(due * gap) <= now; due++)
             {
                 if (!_free.TryPop(out var client)) continue;
-                _all[client].Send(asked.Next().Span, Stopwatch.GetTimestamp());
+                _all[client].Send(requests.Next().Span, Stopwatch.GetTimestamp());
                 sent++;
             }
             if (_poller.Wait(Moment)) Read();
@@ -46,18 +46,16 @@ internal sealed class Crowd : IDisposable
         return (new Sample(_latencies.Count, time, [.. _latencies.Order()]), sent, _refused);
     }
 
-    /// <summary>
-    /// How long after the crowd's last request the one who looks on was served for good in about its usual time, in milliseconds.
-    /// </summary>
-    public double Recover(Scenario asked, double usual)
+    /// <summary>Returns the milliseconds after the last request until the observer's latency is permanently about normal.</summary>
+    public double Recover(Scenario requests, double usual)
     {
-        var (onlooker, next, recovered) = (_all[^1], 0L, 0d);
+        var (observer, next, recovered) = (_all[^1], 0L, 0d);
         for (var good = 0; good < GoodInARow;)
         {
-            if (!onlooker.IsBusy && Stopwatch.GetTimestamp() >= next) onlooker.Send(asked.Next().Span, Stopwatch.GetTimestamp());
+            if (!observer.IsBusy && Stopwatch.GetTimestamp() >= next) observer.Send(requests.Next().Span, Stopwatch.GetTimestamp());
             if (!_poller.Wait(Moment) || !Read()) continue;
             next = Stopwatch.GetTimestamp() + (long)(Pause.TotalSeconds * Stopwatch.Frequency);
-            var isGood = onlooker.Status != Unavailable && Stopwatch.GetElapsedTime(onlooker.Since).TotalMilliseconds <= (usual * 3) + 2;
+            var isGood = observer.Status != Unavailable && Stopwatch.GetElapsedTime(observer.Since).TotalMilliseconds <= (usual * 3) + 2;
             good = isGood ? good + 1 : 0;
             if (!isGood) recovered = Stopwatch.GetElapsedTime(_end).TotalMilliseconds;
         }
@@ -69,16 +67,16 @@ internal sealed class Crowd : IDisposable
         foreach (var connection in _all) connection.Dispose();
     }
 
-    // True when the one who looks on has its answer.
+    // True when the observer has its response.
     private bool Read()
     {
-        var looked = false;
+        var observed = false;
         for (var i = 0; i < _all.Length; i++)
         {
             if (!_poller.IsReady(i) || !_all[i].Receive()) continue;
             if (i == _all.Length - 1)
             {
-                looked = true;
+                observed = true;
                 continue;
             }
             _free.Push(i);
@@ -86,6 +84,6 @@ internal sealed class Crowd : IDisposable
             else if (_all[i].Status / 100 == 2) _latencies.Add(Stopwatch.GetTimestamp() - _all[i].Since);
             else throw new InvalidOperationException($"A request failed: {_all[i].Answer}");
         }
-        return looked;
+        return observed;
     }
 }

@@ -3,23 +3,23 @@ using System.Net;
 
 namespace TaskManager.Bench.Http;
 
-/// <summary>What one run of the driver saw.</summary>
+/// <summary>The results of one run of the driver.</summary>
 internal sealed record Sample(int Requests, TimeSpan Time, long[] Latencies)
 {
     public double PerSecond => Requests / Time.TotalSeconds;
 
-    /// <summary>The latency that this share of all requests stayed below, by nearest rank, in milliseconds. They are sorted.</summary>
+    /// <summary>Returns a latency percentile by nearest rank, in milliseconds. The latencies are sorted.</summary>
     public double Milliseconds(double share) =>
         Stopwatch.GetElapsedTime(0, Latencies[(int)Math.Ceiling(share * Latencies.Length) - 1]).TotalMilliseconds;
 }
 
-/// <summary>Loads a server from one thread, by whole cycles of the scenario.</summary>
+/// <summary>Loads a server from one thread, in whole cycles of the scenario.</summary>
 internal static class Driver
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    /// <summary>Each connection asks again as soon as it is answered: as many requests as the server can take.</summary>
-    public static Sample ClosedLoop(EndPoint server, int connections, TimeSpan time, Scenario asked)
+    /// <summary>Closed loop: each connection sends its next request when the previous one is answered, which finds the peak rate.</summary>
+    public static Sample ClosedLoop(EndPoint server, int connections, TimeSpan time, Scenario requests)
     {
         using var pool = new Pool(server, connections);
         var start = Stopwatch.GetTimestamp();
@@ -30,45 +30,45 @@ internal static class Driver
             if (!pool.Wait(Patience)) throw Silent();
             var isOver = Stopwatch.GetTimestamp() >= end;
             foreach (var connection in pool.Answered())
-                if (!isOver || sent % asked.Cycle != 0) Send(connection);
+                if (!isOver || sent % requests.Cycle != 0) Send(connection);
                 else busy--;
         }
         return pool.Seen(Stopwatch.GetElapsedTime(start));
 
         void Send(Connection connection)
         {
-            connection.Send(asked.Next().Span, Stopwatch.GetTimestamp());
+            connection.Send(requests.Next().Span, Stopwatch.GetTimestamp());
             sent++;
         }
     }
 
     /// <summary>
-    /// Asks at fixed instants, whatever the server does. A request's latency counts from its instant, so that one that had to wait for
-    /// a connection, or for this driver, has waited.
+    /// Open loop: sends at fixed instants, independently of the server. Latency counts from the scheduled instant, so that waiting for a
+    /// connection or for this driver is included.
     /// </summary>
     public static Sample OpenLoop(EndPoint server, int connections, TimeSpan time, double perSecond, Scenario scenario)
     {
         using var pool = new Pool(server, connections);
         var free = new Stack<Connection>(pool.Connections);
         var (start, gap) = (Stopwatch.GetTimestamp(), Stopwatch.Frequency / perSecond);
-        var (asked, all) = (0, (int)Math.Ceiling(time.TotalSeconds * perSecond / scenario.Cycle) * scenario.Cycle);
-        while (asked < all || free.Count < connections)
+        var (sent, all) = (0, (int)Math.Ceiling(time.TotalSeconds * perSecond / scenario.Cycle) * scenario.Cycle);
+        while (sent < all || free.Count < connections)
         {
             var now = Stopwatch.GetTimestamp();
-            for (; asked < all && Due(asked) <= now && free.Count > 0; asked++) free.Pop().Send(scenario.Next().Span, Due(asked));
-            var mayAsk = asked < all && free.Count > 0;
-            var wait = mayAsk ? Stopwatch.GetElapsedTime(now, Math.Max(now, Due(asked))) : Patience;
+            for (; sent < all && Due(sent) <= now && free.Count > 0; sent++) free.Pop().Send(scenario.Next().Span, Due(sent));
+            var canSend = sent < all && free.Count > 0;
+            var wait = canSend ? Stopwatch.GetElapsedTime(now, Math.Max(now, Due(sent))) : Patience;
             if (pool.Wait(wait))
                 foreach (var connection in pool.Answered()) free.Push(connection);
-            else if (!mayAsk) throw Silent();
+            else if (!canSend) throw Silent();
         }
         return pool.Seen(Stopwatch.GetElapsedTime(start));
 
         long Due(int request) => start + (long)(request * gap);
     }
 
-    /// <summary>One request, and its answer with the head.</summary>
-    public static string Ask(EndPoint server, ReadOnlyMemory<byte> request)
+    /// <summary>Sends one request, and returns the response with its head.</summary>
+    public static string Send(EndPoint server, ReadOnlyMemory<byte> request)
     {
         using var connection = new Connection(server);
         connection.Send(request.Span, 0);
@@ -80,7 +80,7 @@ internal static class Driver
 
     private static InvalidOperationException Silent() => new("The server did not answer for two minutes.");
 
-    /// <summary>The connections of one run, and how long their answers took.</summary>
+    /// <summary>The connections of one run, and their latencies.</summary>
     private sealed class Pool : IDisposable
     {
         private readonly List<long> _latencies = new(1 << 18);
@@ -97,7 +97,7 @@ internal static class Driver
 
         public bool Wait(TimeSpan atMost) => _poller.Wait(atMost);
 
-        /// <summary>Reads from whatever is ready; those whose answers are complete.</summary>
+        /// <summary>Reads from ready connections; returns those with complete responses.</summary>
         public List<Connection> Answered()
         {
             _answered.Clear();

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace TaskManager.Bench.Http;
 
-/// <summary>What a request costs as the number of tasks grows, as a drawing in SVG. Both axes are logarithmic: a flat line is what we want.</summary>
+/// <summary>Plots the cost of a request against the number of tasks as SVG, with logarithmic axes: a flat line is the goal.</summary>
 internal sealed class GrowthPlot(IReadOnlyList<Target> targets)
 {
     private const int Width = 720, Height = 420, Left = 70, Right = 90, Top = 56, Bottom = 56;
 
-    // Mid tones, which can be told apart on white and on black.
+    // Mid tones, distinguishable on white and on black.
     private static readonly (string Scenario, string Colour)[] Lines =
         [("list", "#3b82c4"), ("toggle", "#d9822b"), ("recent", "#8b6fc9"), ("search", "#c2548f"), ("page", "#3a9a6b")];
 
@@ -22,7 +22,8 @@ internal sealed class GrowthPlot(IReadOnlyList<Target> targets)
         var svg = new StringBuilder();
         svg.AppendLine(Text($"""
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {Height}" width="{Width}" height="{Height}"
-                 role="img" aria-label="Processor time per request against the number of tasks" font-family="system-ui, sans-serif" font-size="13">
+                 role="img" aria-label="Processor time per request against the number of tasks"
+                 font-family="system-ui, sans-serif" font-size="13">
             """));
         svg.AppendLine("""
             <style>
@@ -30,7 +31,8 @@ internal sealed class GrowthPlot(IReadOnlyList<Target> targets)
               @media (prefers-color-scheme: dark) { text { fill: #b1bac4 } }
             </style>
             """);
-        svg.AppendLine(Text($"""<text x="{Left}" y="26" font-size="15" font-weight="600">Processor time per request, in µs, against the number of tasks</text>"""));
+        const string title = "Processor time per request, in µs, against the number of tasks";
+        svg.AppendLine(Text($"""<text x="{Left}" y="26" font-size="15" font-weight="600">{title}</text>"""));
         DrawAxes(svg);
         foreach (var line in Lines) DrawLine(svg, line.Scenario, line.Colour);
         DrawNames(svg);
@@ -49,7 +51,8 @@ internal sealed class GrowthPlot(IReadOnlyList<Target> targets)
             svg.AppendLine(Text($"<line class=\"grid\" x1=\"{X(size):F1}\" x2=\"{X(size):F1}\" y1=\"{Top}\" y2=\"{Height - Bottom}\"/>"));
             svg.AppendLine(Text($"<text x=\"{X(size):F1}\" y=\"{Height - Bottom + 22}\" text-anchor=\"middle\">{size:N0}</text>"));
         }
-        svg.AppendLine(Text($"<text x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 12}\" text-anchor=\"middle\">tasks in the database</text>"));
+        svg.AppendLine(
+            Text($"<text x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 12}\" text-anchor=\"middle\">tasks in the database</text>"));
     }
 
     private void DrawLine(StringBuilder svg, string scenario, string colour)
@@ -60,14 +63,15 @@ internal sealed class GrowthPlot(IReadOnlyList<Target> targets)
         foreach (var (x, y) in points) svg.AppendLine(Text($"<circle cx=\"{x:F1}\" cy=\"{y:F1}\" r=\"4\" fill=\"{colour}\"/>"));
     }
 
-    // At the right end of its line, moved down where the one above would be in the way.
+    // The label at the right end of the line, moved down to avoid the one above.
     private void DrawNames(StringBuilder svg)
     {
         var last = double.MinValue;
         foreach (var (scenario, colour) in Lines.OrderBy(line => Y(Cost(_product[^1], line.Scenario))))
         {
             last = Math.Max(Y(Cost(_product[^1], scenario)) + 4, last + 17);
-            svg.AppendLine(Text($"<text x=\"{Width - Right + 12}\" y=\"{last:F1}\" style=\"fill: {colour}\" font-weight=\"600\">{scenario}</text>"));
+            svg.AppendLine(
+                Text($"<text x=\"{Width - Right + 12}\" y=\"{last:F1}\" style=\"fill: {colour}\" font-weight=\"600\">{scenario}</text>"));
         }
     }
 
@@ -75,7 +79,8 @@ internal sealed class GrowthPlot(IReadOnlyList<Target> targets)
 
     private double X(double size) => Left + (Width - Left - Right) * Math.Log(size / _sizes.Least) / Math.Log(_sizes.Most / _sizes.Least);
 
-    private double Y(double cost) => Height - Bottom - (Height - Top - Bottom) * Math.Log(cost / _costs.Least) / Math.Log(_costs.Most / _costs.Least);
+    private double Y(double cost) =>
+        Height - Bottom - (Height - Top - Bottom) * Math.Log(cost / _costs.Least) / Math.Log(_costs.Most / _costs.Least);
 
     private static double Step(double cost, bool down) => down ? Steps().Last(step => step <= cost) : Steps().First(step => step >= cost);
 

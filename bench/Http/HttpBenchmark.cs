@@ -3,15 +3,15 @@ using TaskManager.Bench.Shared;
 
 namespace TaskManager.Bench.Http;
 
-/// <summary>Everything that is measured over HTTP, in one run: all servers are alive, one at a time is asked.</summary>
+/// <summary>All HTTP measurements in one run: all servers are running, and one at a time is loaded.</summary>
 internal sealed class HttpBenchmark(Plan plan, IReadOnlyList<string> scenarios) : IDisposable
 {
     private readonly List<Target> _targets = [];
 
-    /// <summary>The limit program first, then the product by size.</summary>
+    /// <summary>The limit program, then the product by size.</summary>
     public IReadOnlyList<Target> Targets => _targets;
 
-    /// <summary>Starts, by target.</summary>
+    /// <summary>The start-up results by target.</summary>
     public Dictionary<Target, StartUp> StartUps { get; } = [];
 
     public async Task Run()
@@ -31,7 +31,7 @@ internal sealed class HttpBenchmark(Plan plan, IReadOnlyList<string> scenarios) 
     private StartUp MeasureStart(int size, string database)
     {
         var start = StartUp.Measure(Target.Settled(Served.Product) with { Database = database }, plan.Starts);
-        Say($"N = {size:N0}: first page after {start.Milliseconds:F0} ms, {start.IdleBytes / 1e6:F0} MB idle");
+        Log($"N = {size:N0}: first page after {start.Milliseconds:F0} ms, {start.IdleBytes / 1e6:F0} MB idle");
         return start;
     }
 
@@ -45,9 +45,10 @@ internal sealed class HttpBenchmark(Plan plan, IReadOnlyList<string> scenarios) 
             target.MeasureLatency(scenario, plan.Rounds, plan.RoundSeconds / 2);
             target.MeasureAllocations(scenario, plan.RoundSeconds / 4);
             var results = target.Results[scenario];
-            Say($"{scenario}, {(target.IsLimit ? "limit" : "product")}, N = {target.Tasks:N0}: {results.PerSecond:F0} requests/s, {results.CpuMicroseconds:F0} µs");
+            var program = target.IsLimit ? "limit" : "product";
+            Log($"{scenario}, {program}, N = {target.Tasks:N0}: {results.PerSecond:F0} requests/s, {results.CpuMicroseconds:F0} µs");
         }
     }
 
-    private static void Say(FormattableString progress) => Console.WriteLine(progress.ToString(CultureInfo.InvariantCulture));
+    private static void Log(FormattableString progress) => Console.WriteLine(progress.ToString(CultureInfo.InvariantCulture));
 }

@@ -5,7 +5,7 @@ using TaskManager.Bench.Shared;
 
 namespace TaskManager.Bench.Http;
 
-/// <summary>What must be known about a machine to make sense of its numbers.</summary>
+/// <summary>The properties of the machine that the results depend on.</summary>
 internal static class Machine
 {
     public static string Description() => string.Join(", ",
@@ -19,7 +19,8 @@ internal static class Machine
 
     private static double Memory() => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1024.0 / 1024 / 1024;
 
-    private static string Commit() => Git("rev-parse --short HEAD") + (Git("status --porcelain -- src bench").Length > 0 ? " with changes" : "");
+    private static string Commit() =>
+        Git("rev-parse --short HEAD") + (Git("status --porcelain -- src bench").Length > 0 ? " with changes" : "");
 
     private static string Git(string arguments)
     {

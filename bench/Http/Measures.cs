@@ -1,9 +1,9 @@
 namespace TaskManager.Bench.Http;
 
-/// <summary>How much is done, and for how long.</summary>
+/// <summary>The sizes and durations of a run.</summary>
 internal sealed record Plan(int[] Sizes, int Rounds, double RoundSeconds, double WarmUpSeconds, int Starts)
 {
-    /// <summary>The limit program's size, and the product's that it is compared with.</summary>
+    /// <summary>The size of the limit program, and of the product compared with it.</summary>
     public const int LimitSize = 10_000;
 
     public static Plan Whole { get; } = new([1_000, LimitSize, 100_000, 1_000_000], 5, 3, 8, 5);
@@ -11,18 +11,18 @@ internal sealed record Plan(int[] Sizes, int Rounds, double RoundSeconds, double
     public static Plan Quick { get; } = new([1_000, LimitSize], 2, 1, 2, 2);
 }
 
-/// <summary>One round of full load.</summary>
+/// <summary>The results of one round of full load.</summary>
 internal sealed record Round(double PerSecond, double CpuMicroseconds, double DriverMicroseconds, double OthersShare);
 
-/// <summary>What one target's answers to one scenario cost.</summary>
+/// <summary>The results of one target and scenario.</summary>
 internal sealed class Measures
 {
     public List<Round> Rounds { get; } = [];
 
-    /// <summary>One connection, so nothing ever waits.</summary>
+    /// <summary>The latency with one connection, without queueing.</summary>
     public required Sample Alone { get; set; }
 
-    /// <summary>At 60 % of the peak rate, by a fixed schedule; a sample for each round.</summary>
+    /// <summary>The latency at 60 % of the peak rate in an open loop; one sample per round.</summary>
     public required IReadOnlyList<Sample> Busy { get; set; }
 
     public double AllocatedPerRequest { get; set; }
@@ -33,7 +33,7 @@ internal sealed class Measures
 
     public double CpuMicroseconds => Median(Rounds.Select(round => round.CpuMicroseconds));
 
-    /// <summary>The processor time of a request as a multiple of another's, each round with the round beside it.</summary>
+    /// <summary>Returns the ratio of the CPU time per request to another's, round by round.</summary>
     public (double Median, double Least, double Most) RatioTo(Measures other)
     {
         var ratios = Rounds.Zip(other.Rounds, (mine, its) => mine.CpuMicroseconds / its.CpuMicroseconds).ToArray();

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace TaskManager.Bench.Http;
 
-/// <summary>Waits on one thread for whichever socket has something to read: less work than .NET's own asynchronous sockets.</summary>
+/// <summary>Polls sockets on one thread: less overhead than .NET's asynchronous sockets.</summary>
 internal sealed unsafe partial class Poller(IReadOnlyList<Socket> sockets)
 {
     private const short Readable = 1;
@@ -11,17 +11,18 @@ internal sealed unsafe partial class Poller(IReadOnlyList<Socket> sockets)
 
     private readonly Waiting[] _waiting = [.. sockets.Select(socket => new Waiting { Descriptor = (int)socket.Handle, Events = Readable })];
 
-    /// <summary>Whether there is something to read on this socket, or it has ended.</summary>
+    /// <summary>Returns whether a socket is readable or closed.</summary>
     public bool IsReady(int socket) => _waiting[socket].Happened != 0;
 
-    /// <summary>Waits until one is ready; false when the time is over.</summary>
+    /// <summary>Waits until a socket is ready; false after the timeout.</summary>
     public bool Wait(TimeSpan atMost)
     {
-        var time = new Timespec { Seconds = atMost.Ticks / TimeSpan.TicksPerSecond, Nanoseconds = atMost.Ticks % TimeSpan.TicksPerSecond * 100 };
+        var (seconds, ticks) = Math.DivRem(atMost.Ticks, TimeSpan.TicksPerSecond);
+        var time = new Timespec { Seconds = seconds, Nanoseconds = ticks * 100 };
         fixed (Waiting* waiting = _waiting)
         {
             int ready;
-            // A signal of the runtime's own may come in between.
+            // EINTR: a signal of the runtime.
             do ready = ppoll(waiting, (nuint)_waiting.Length, &time, null);
             while (ready < 0 && Marshal.GetLastPInvokeError() == Interrupted);
             return ready >= 0 ? ready > 0 : throw new InvalidOperationException($"ppoll failed: {Marshal.GetLastPInvokeErrorMessage()}");

@@ -8,12 +8,12 @@ using TaskManager.Infrastructure.Sqlite;
 
 namespace TaskManager.Bench.Http;
 
-/// <summary>Databases of a size, written once by the product's own storage and kept in bench/.data until the schema changes.</summary>
+/// <summary>Databases by size, written by the product's storage and cached in bench/.data until the schema changes.</summary>
 internal static class PreparedDatabase
 {
     private const int Batch = 2000;
 
-    /// <summary>The file with so many tasks. It is to be copied, not used.</summary>
+    /// <summary>Returns the file with this number of tasks, to be copied.</summary>
     public static async Task<string> Of(int tasks)
     {
         var folder = Directory.CreateDirectory(Path.Combine(Served.Repository, "bench", ".data"));

@@ -1,9 +1,9 @@
 using TaskManager.Bench.Http;
 using TaskManager.Bench.Shared;
 
-if (args is [Overload.Name, .. var asked] && !asked.Except(Overload.Scenarios).Any() && Environment.ProcessorCount > 1)
+if (args is [Overload.Name, .. var overloaded] && !overloaded.Except(Overload.Scenarios).Any() && Environment.ProcessorCount > 1)
 {
-    await Overload.Run(asked);
+    await Overload.Run(overloaded);
     return 0;
 }
 
@@ -23,7 +23,13 @@ var quick = args.Contains("--quick");
 string[] scenarios = [.. args.Where(arg => arg != "--quick")];
 if (scenarios.Except(Requests.Scenarios).Any() || Environment.ProcessorCount < 2)
 {
-    Console.Error.WriteLine($"Usage: bench/http [--quick] [{string.Join("|", Requests.Scenarios)}]..., bench/http {AccountsCost.Name}, bench/http {ImportCost.Name} or bench/http {Overload.Name} [{string.Join("|", Overload.Scenarios)}]..., on two processors or more");
+    Console.Error.WriteLine($"""
+        Usage, on two processors or more:
+          bench/http [--quick] [{string.Join("|", Requests.Scenarios)}]...
+          bench/http {AccountsCost.Name}
+          bench/http {ImportCost.Name}
+          bench/http {Overload.Name} [{string.Join("|", Overload.Scenarios)}]...
+        """);
     return 1;
 }
 
@@ -33,7 +39,7 @@ using var benchmark = new HttpBenchmark(quick ? Plan.Quick : Plan.Whole, scenari
 await benchmark.Run();
 var plot = whole ? new GrowthPlot(benchmark.Targets).Svg() : "";
 var report = new Report(benchmark.Targets, benchmark.StartUps);
-// The servers leave the machine to the streams.
+// All servers are stopped before the streams run.
 benchmark.Dispose();
 var text = $"""
     {report.Requests()}
@@ -50,7 +56,8 @@ File.WriteAllText(Path.Combine(folder, "growth.svg"), plot);
 File.WriteAllText(Path.Combine(folder, "RESULTS.md"), $"""
     # Results
 
-    Written by `bench/http`; [README.md](README.md) says how it measures, and what the columns mean. Ratios compare; absolute times are this machine's.
+    Written by `bench/http`; [README.md](README.md) explains the measurement and the columns. Ratios are comparable between machines;
+    absolute times are not.
 
     {machine}.
 

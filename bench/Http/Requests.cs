@@ -4,24 +4,24 @@ using System.Text;
 namespace TaskManager.Bench.Http;
 
 /// <summary>Requests of one kind.</summary>
-/// <param name="Next">The bytes of the next one, which hold until it is called again.</param>
-/// <param name="Cycle">After how many the same ones come again: a run has all of them equally often.</param>
+/// <param name="Next">Returns the bytes of the next request, valid until the next call.</param>
+/// <param name="Cycle">The length of the cycle of requests: a run sends whole cycles.</param>
 internal sealed record Scenario(Func<ReadOnlyMemory<byte>> Next, int Cycle = 1);
 
-/// <summary>The bytes of the requests of each scenario. What differs between two requests of a kind is written over the same buffer.</summary>
+/// <summary>The requests of each scenario as bytes. Variable parts are written into one buffer.</summary>
 internal abstract class Requests(int tasks)
 {
-    /// <summary>The scenarios, in the order in which they run: those that write come last, because they change the database.</summary>
+    /// <summary>The scenarios in order: writes come last, since they change the database.</summary>
     public static readonly string[] Scenarios = ["list", "search", "page", "typing", "recent", "toggle", "mixed", "add"];
 
     private const int RecentTasks = 1_000;
 
     private readonly Random _random = new(1);
 
-    /// <summary>What to ask next in this scenario; null when it does not exist here.</summary>
+    /// <summary>Returns the requests of a scenario; null when it is not supported.</summary>
     public abstract Scenario? For(string scenario);
 
-    /// <summary>What an answer of this scenario must have, so that no error page is measured, and how often.</summary>
+    /// <summary>Returns the text that a valid response contains, and how often: so no error page is measured.</summary>
     public static (string Text, int Times) Expected(string scenario) => scenario switch
     {
         "list" => ("<li id=\"task-", 25),
@@ -34,23 +34,26 @@ internal abstract class Requests(int tasks)
 
     protected int AnyTask() => _random.Next(1, Own + 1) * SampleTasks.Owners(tasks);
 
-    /// <summary>One of the newest thousand: what people see and tick off.</summary>
+    /// <summary>Returns one of the newest thousand tasks, which users see and complete.</summary>
     protected int RecentTask() => _random.Next(Math.Max(1, Own + 1 - RecentTasks), Own + 1) * SampleTasks.Owners(tasks);
 
     private int Own => tasks / SampleTasks.Owners(tasks);
 
-    /// <summary>80 of 100 read, 15 toggle and 5 add.</summary>
+    /// <summary>80 % reads, 15 % toggles and 5 % adds.</summary>
     protected Scenario Mixed()
     {
         var (list, toggle, add) = (For("list")!, For("toggle")!, For("add")!);
         return new Scenario(() => (_random.Next(100) switch { < 80 => list, < 95 => toggle, _ => add }).Next());
     }
 
-    protected static byte[] Request(string method, string path, string headers, string? body = null) => Encoding.UTF8.GetBytes(string.Create(
-        CultureInfo.InvariantCulture,
-        $"{method} {path} HTTP/1.1\r\n{headers}{(body is null ? "" : $"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {body.Length}\r\n")}\r\n{body}"));
+    protected static byte[] Request(string method, string path, string headers, string? body = null)
+    {
+        var ofBody = body is null ? "" : string.Create(
+            CultureInfo.InvariantCulture, $"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {body.Length}\r\n");
+        return Encoding.UTF8.GetBytes($"{method} {path} HTTP/1.1\r\n{headers}{ofBody}\r\n{body}");
+    }
 
-    /// <summary>A request with a place that <paramref name="write"/> fills anew each time.</summary>
+    /// <summary>Creates a request with a part that <paramref name="write"/> fills for each call.</summary>
     protected static Scenario With(byte[] request, string place, Action<Span<byte>> write)
     {
         var at = request.AsSpan().IndexOf(Encoding.UTF8.GetBytes(place));
@@ -61,17 +64,19 @@ internal abstract class Requests(int tasks)
         });
     }
 
-    /// <summary>Adds tasks like those of the database, numbered on.</summary>
+    /// <summary>Adds tasks like those of the database, with ascending numbers.</summary>
     protected Scenario Adding(string path, string headers)
     {
         const string number = "0000000";
         var body = $"title=Task+{number}%3A+prepare+the+quarterly+report&description={Uri.EscapeDataString(SampleTasks.Description(1))}";
         var added = tasks;
-        return With(Request("POST", path, headers, body), number, place => (++added % 10_000_000).TryFormat(place, out _, "D7", CultureInfo.InvariantCulture));
+        return With(
+            Request("POST", path, headers, body), number,
+            place => (++added % 10_000_000).TryFormat(place, out _, "D7", CultureInfo.InvariantCulture));
     }
 }
 
-/// <summary>What htmx asks of the product.</summary>
+/// <summary>The requests of htmx to the product.</summary>
 internal sealed class ProductRequests(int tasks, string host, string cookie, string token) : Requests(tasks)
 {
     private readonly string _page = $"Host: {host}\r\nAccept: text/html\r\nAccept-Language: en-GB,en;q=0.9\r\nCookie: {cookie}\r\n";
@@ -98,7 +103,7 @@ internal sealed class ProductRequests(int tasks, string host, string cookie, str
         return With(Request("PATCH", $"/tasks/{place}/toggle", Fragment), place, bytes => SampleTasks.Id(task()).TryFormat(bytes, out _));
     }
 
-    // Before each letter somebody ticks off a task, so that no page that was read before is good any more.
+    // A toggle before each letter invalidates all cached pages.
     private Scenario Typing()
     {
         var (toggle, search) = (Toggle(RecentTask), Search());
@@ -106,7 +111,7 @@ internal sealed class ProductRequests(int tasks, string host, string cookie, str
         return new Scenario(() => (letters++ % 2 == 0 ? toggle : search).Next(), search.Cycle * 2);
     }
 
-    // As somebody types: two words that all tasks have, a number that only one has, and a word that none has.
+    // Typed letter by letter: two words of all tasks, a number of one task, and a word of none.
     private Scenario Search()
     {
         var requests = new[] { "quarterly report", $"{_tasks / 2:D7}", "xylophone" }
@@ -117,7 +122,7 @@ internal sealed class ProductRequests(int tasks, string host, string cookie, str
     }
 }
 
-/// <summary>The same, as far as the limit program has it. A page is compared with its list.</summary>
+/// <summary>The requests that the limit program supports. A page is compared with its list.</summary>
 internal sealed class LimitRequests(int tasks, string host) : Requests(tasks)
 {
     private readonly string _headers = $"Host: {host}\r\n";

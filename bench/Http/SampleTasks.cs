@@ -4,15 +4,15 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Bench.Http;
 
-/// <summary>The tasks that databases are prepared with, numbered from 1: the same ones in each run.</summary>
+/// <summary>The sample tasks of prepared databases, numbered from 1: the same in each run.</summary>
 internal static class SampleTasks
 {
     private static readonly DateTimeOffset First = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>How many owners have the tasks of a database of this size, in turn. The last one is the one who is measured.</summary>
+    /// <summary>The number of owners, to whom tasks belong in turn. The last one is measured.</summary>
     public static int Owners(int tasks) => tasks > 100_000 ? 1_000 : 1;
 
-    /// <summary>A task of a database of this size.</summary>
+    /// <summary>Returns a task of a database of this size.</summary>
     public static TaskState Of(int number, int tasks)
     {
         var (at, turn, own) = (AddedAt(number), number % Owners(tasks), number / Owners(tasks));
@@ -33,7 +33,7 @@ internal static class SampleTasks
     public static string Description(int number) =>
         $"Check figures & totals, then send the <draft> to the team before the review on day {number % 28 + 1}.";
 
-    /// <summary>A UUID version 7 as the product makes it, with the number where it has chance.</summary>
+    /// <summary>Returns a UUID version 7, like the product's, with the number in place of random bits.</summary>
     public static Guid Id(int number)
     {
         Span<byte> bytes = stackalloc byte[16];

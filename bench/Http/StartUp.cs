@@ -4,12 +4,12 @@ using TaskManager.Bench.Shared;
 
 namespace TaskManager.Bench.Http;
 
-/// <summary>How long a start takes, and how much memory a server has that did nothing else.</summary>
+/// <summary>The duration of a start, and the memory of an idle server.</summary>
 internal sealed record StartUp(double Milliseconds, long IdleBytes)
 {
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(5);
 
-    /// <summary>The median of several starts: from the process to the first page served. On both processors, as they are used.</summary>
+    /// <summary>Returns the median of several starts, from the process to the first page, on both processors.</summary>
     public static StartUp Measure(Served served, int starts)
     {
         served = served with { Processors = Target.BothCores };
@@ -18,9 +18,10 @@ internal sealed record StartUp(double Milliseconds, long IdleBytes)
         for (var i = 0; i < starts; i++)
         {
             using var server = new Server(served);
-            var answer = Driver.Ask(server.EndPoint, FirstPage(server.Address.Authority));
+            var answer = Driver.Send(server.EndPoint, FirstPage(server.Address.Authority));
             times.Add(Stopwatch.GetElapsedTime(server.StartedAt).TotalMilliseconds);
-            if (!answer.StartsWith("HTTP/1.1 200", StringComparison.Ordinal)) throw new InvalidOperationException($"The first page failed: {answer}");
+            if (!answer.StartsWith("HTTP/1.1 200", StringComparison.Ordinal))
+                throw new InvalidOperationException($"The first page failed: {answer}");
             if (i < starts - 1) continue;
             Thread.Sleep(Settled);
             idle = ProcessInfo.ResidentBytes(server.Pid);
@@ -28,6 +29,6 @@ internal sealed record StartUp(double Milliseconds, long IdleBytes)
         return new StartUp(Measures.Median(times), idle);
     }
 
-    /// <summary>The page as somebody asks who was never there.</summary>
+    /// <summary>Returns a request for the page without cookies.</summary>
     public static byte[] FirstPage(string host) => Encoding.ASCII.GetBytes($"GET / HTTP/1.1\r\nHost: {host}\r\nAccept: text/html\r\n\r\n");
 }

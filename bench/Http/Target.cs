@@ -2,10 +2,10 @@ using TaskManager.Bench.Shared;
 
 namespace TaskManager.Bench.Http;
 
-/// <summary>A running server with a database of some size, and what was measured of it.</summary>
+/// <summary>A running server with a database of some size, and its results.</summary>
 internal sealed class Target : IDisposable
 {
-    /// <summary>The processors: one for the server, the other for the driver; both while the compiler is still at work.</summary>
+    /// <summary>The processors: one for the server, one for the driver; both during warm-up.</summary>
     public const string ServerCore = "0", DriverCore = "1", BothCores = "0,1";
 
     private const int Connections = 16, BusyConnections = 64;
@@ -32,32 +32,34 @@ internal sealed class Target : IDisposable
 
     public static Target Product(string database, int tasks) => new(Settled(Served.Product) with { Database = database }, tasks);
 
-    /// <summary>The product with accounts, asked by the one who has signed up and taken over all tasks.</summary>
+    /// <summary>Starts the product with accounts; requests come from the account that has adopted all tasks.</summary>
     public static Target WithAccounts(string database, int tasks)
     {
         var settled = Settled(Served.Product);
-        return new Target(settled with { Database = database, Settings = [.. settled.Settings, ("Accounts__Enabled", "true"), ("RateLimits__WritesPerMinute", "1000000")] }, tasks, isSignedIn: true);
+        (string, string)[] settings =
+            [.. settled.Settings, ("Accounts__Enabled", "true"), ("RateLimits__WritesPerMinute", "1000000")];
+        return new Target(settled with { Database = database, Settings = settings }, tasks, isSignedIn: true);
     }
 
     public static Target Limit() => new(Served.Limit with { Settings = [("Tasks", $"{Plan.LimitSize}")] }, Plan.LimitSize, isLimit: true);
 
-    /// <summary>Commits as the limit program does them, without a flush each.</summary>
+    /// <summary>Returns the product with commits like those of the limit program, without fsync.</summary>
     public static Served Settled(Served product) => product with { Settings = [("Storage__Sqlite__Synchronous", "Normal")] };
 
     public bool Has(string scenario) => _requests.For(scenario) is not null;
 
-    /// <summary>Looks at one answer, then asks on two processors until the compiler has settled, and a little on one.</summary>
+    /// <summary>Checks one response, then loads the server on two processors until the JIT has settled, and briefly on one.</summary>
     public void WarmUp(string scenario, double seconds)
     {
-        var asked = _requests.For(scenario)!;
-        var answer = Driver.Ask(_server.EndPoint, asked.Next());
+        var requests = _requests.For(scenario)!;
+        var answer = Driver.Send(_server.EndPoint, requests.Next());
         var (text, times) = Requests.Expected(scenario);
         if (!answer.StartsWith("HTTP/1.1 2", StringComparison.Ordinal) || answer.Split(text).Length - 1 < times)
             throw new InvalidOperationException($"{scenario}: this is not the answer that was to be measured: {answer}");
         _server.Pin(BothCores);
-        Load(asked, seconds);
+        Load(requests, seconds);
         _server.Pin(ServerCore);
-        Load(asked, seconds / 5);
+        Load(requests, seconds / 5);
     }
 
     public void MeasureRound(string scenario, double seconds)
@@ -73,28 +75,28 @@ internal sealed class Target : IDisposable
 
     public void MeasureLatency(string scenario, int rounds, double seconds)
     {
-        var (asked, results) = (_requests.For(scenario)!, Results[scenario]);
-        results.Alone = Driver.ClosedLoop(_server.EndPoint, 1, TimeSpan.FromSeconds(seconds), asked);
+        var (requests, results) = (_requests.For(scenario)!, Results[scenario]);
+        results.Alone = Driver.ClosedLoop(_server.EndPoint, 1, TimeSpan.FromSeconds(seconds), requests);
         results.Busy = [.. Enumerable.Range(0, rounds).Select(_ =>
-            Driver.OpenLoop(_server.EndPoint, BusyConnections, TimeSpan.FromSeconds(seconds), results.PerSecond * BusyShare, asked))];
+            Driver.OpenLoop(_server.EndPoint, BusyConnections, TimeSpan.FromSeconds(seconds), results.PerSecond * BusyShare, requests))];
     }
 
     public void MeasureOverload(string scenario) => Overload.Measure(_server.EndPoint, _server.Pid, scenario, _requests.For(scenario)!);
 
-    /// <summary>After everything that is timed: listening to the runtime's events costs.</summary>
+    /// <summary>Measures allocations, after everything that is timed: runtime events have a cost.</summary>
     public void MeasureAllocations(string scenario, double seconds)
     {
-        var (asked, results) = (_requests.For(scenario)!, Results[scenario]);
-        var before = _server.Ask(StartupHook.Allocated);
-        var sample = Load(asked, seconds);
-        results.AllocatedPerRequest = (_server.Ask(StartupHook.Allocated) - before) / (double)sample.Requests;
-        _server.Ask(StartupHook.Large);
-        sample = Load(asked, seconds);
-        results.LargePerRequest = _server.Ask(StartupHook.Large) / (double)sample.Requests;
+        var (requests, results) = (_requests.For(scenario)!, Results[scenario]);
+        var before = _server.Query(StartupHook.Allocated);
+        var sample = Load(requests, seconds);
+        results.AllocatedPerRequest = (_server.Query(StartupHook.Allocated) - before) / (double)sample.Requests;
+        _server.Query(StartupHook.Large);
+        sample = Load(requests, seconds);
+        results.LargePerRequest = _server.Query(StartupHook.Large) / (double)sample.Requests;
     }
 
     public void Dispose() => _server.Dispose();
 
-    private Sample Load(Scenario asked, double seconds) =>
-        Driver.ClosedLoop(_server.EndPoint, Connections, TimeSpan.FromSeconds(seconds), asked);
+    private Sample Load(Scenario requests, double seconds) =>
+        Driver.ClosedLoop(_server.EndPoint, Connections, TimeSpan.FromSeconds(seconds), requests);
 }

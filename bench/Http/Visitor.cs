@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace TaskManager.Bench.Http;
 
-/// <summary>Somebody whose browser has opened the page: their cookies, and the antiforgery token of the last page.</summary>
+/// <summary>A browser with an open page: its cookies, and the antiforgery token of the last page.</summary>
 internal sealed partial class Visitor
 {
     private const string Password = "correct horse battery staple";
@@ -19,29 +19,32 @@ internal sealed partial class Visitor
 
     private string Token { get; set; } = "";
 
-    /// <summary>Who asks that server.</summary>
-    /// <param name="server">Where it is.</param>
-    /// <param name="host">Its name and port.</param>
-    /// <param name="signsUp">Whether they are to make an account first, and to take over the tasks that are there.</param>
+    /// <summary>Opens the page.</summary>
+    /// <param name="server">The address of the server.</param>
+    /// <param name="host">The host name and port.</param>
+    /// <param name="signsUp">Whether to sign up first, and to adopt the existing tasks.</param>
     public static Visitor Of(EndPoint server, string host, bool signsUp)
     {
         var visitor = new Visitor(server, host);
         if (signsUp)
         {
-            visitor.Ask("GET /account/sign-up");
-            visitor.Ask("POST /account/sign-up",
-                $"email=bench%40example.org&password={WebUtility.UrlEncode(Password)}&adopt=true&__RequestVerificationToken={WebUtility.UrlEncode(visitor.Token)}");
+            visitor.Send("GET /account/sign-up");
+            var (password, token) = (WebUtility.UrlEncode(Password), WebUtility.UrlEncode(visitor.Token));
+            visitor.Send(
+                "POST /account/sign-up",
+                $"email=bench%40example.org&password={password}&adopt=true&__RequestVerificationToken={token}");
         }
-        var page = visitor.Ask("GET /");
+        var page = visitor.Send("GET /");
         return visitor.Token.Length > 0 ? visitor : throw new InvalidOperationException($"The first page has no antiforgery token: {page}");
     }
 
     public ProductRequests Requests(int tasks) => new(tasks, _host, Cookies, Token);
 
-    private string Ask(string line, string? form = null)
+    private string Send(string line, string? form = null)
     {
         var body = form is null ? "" : $"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {form.Length}\r\n";
-        var answer = Driver.Ask(_server, Encoding.ASCII.GetBytes($"{line} HTTP/1.1\r\nHost: {_host}\r\nAccept: text/html\r\nCookie: {Cookies}\r\n{body}\r\n{form}"));
+        var answer = Driver.Send(_server, Encoding.ASCII.GetBytes(
+            $"{line} HTTP/1.1\r\nHost: {_host}\r\nAccept: text/html\r\nCookie: {Cookies}\r\n{body}\r\n{form}"));
         foreach (Match cookie in Cookie().Matches(answer)) _cookies[cookie.Groups[1].Value] = cookie.Groups[2].Value;
         Token = WebUtility.HtmlDecode(PageToken().Match(answer).Groups[1].Value);
         return answer;

@@ -3,13 +3,13 @@ using System.Text.Encodings.Web;
 
 namespace TaskManager.Bench.Limit;
 
-/// <summary>Writes rows as UTF-8 into a buffer that its thread keeps.</summary>
+/// <summary>Writes rows as UTF-8 into a per-thread buffer.</summary>
 internal sealed class HtmlWriter
 {
     [ThreadStatic]
     private static HtmlWriter? _mine;
 
-    // The benchmark's rows have 600 bytes.
+    // The rows of the benchmark have about 600 bytes.
     private readonly byte[] _bytes = new byte[1 << 18], _idDigits = new byte[20];
     private int _length;
 
@@ -35,7 +35,9 @@ internal sealed class HtmlWriter
         if (description.Length > 0) Put("<p class=\"description\">"u8);
         Text(description);
         if (description.Length > 0) Put("</p>"u8);
-        Put("<button type=\"button\" class=\"delete\" hx-delete=\"/tasks/"u8, digits, "\" hx-target=\"closest li\" hx-swap=\"delete\" aria-label=\"Delete "u8);
+        Put(
+            "<button type=\"button\" class=\"delete\" hx-delete=\"/tasks/"u8, digits,
+            "\" hx-target=\"closest li\" hx-swap=\"delete\" aria-label=\"Delete "u8);
         Text(title);
         Put("\">Delete</button></li>"u8);
     }

@@ -1,4 +1,4 @@
-// The floor that the product is measured against: Kestrel alone, prepared statements on SQLite's own interface, HTML written by hand.
+// The baseline of the product: Kestrel, prepared statements on SQLite's C API, and hand-written HTML.
 using System.Globalization;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using TaskManager.Bench.Limit;
 
-// The same settings as the product's, so that both are started alike.
+// The settings of the product, so that both start alike.
 var settings = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
 using var tasks = new TaskTable(
     settings["Storage:Sqlite:Path"] ?? throw new InvalidOperationException("Storage:Sqlite:Path is missing."),
@@ -33,7 +33,7 @@ internal sealed class LimitApplication(TaskTable tasks) : IHttpApplication<IFeat
 
     public void DisposeContext(IFeatureCollection context, Exception? exception)
     {
-        // It holds nothing.
+        // The context is stateless.
     }
 
     public Task ProcessRequestAsync(IFeatureCollection context)
@@ -69,7 +69,7 @@ internal sealed class LimitApplication(TaskTable tasks) : IHttpApplication<IFeat
         var writer = context.Get<IHttpResponseBodyFeature>()!.Writer;
         html.CopyTo(writer.GetSpan(html.Length));
         writer.Advance(html.Length);
-        // Kestrel sends what is written once the request has been processed.
+        // Kestrel flushes after the request has been processed.
         return Task.CompletedTask;
     }
 }

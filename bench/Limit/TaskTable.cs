@@ -6,8 +6,8 @@ using static SQLitePCL.raw;
 namespace TaskManager.Bench.Limit;
 
 /// <summary>
-/// The tasks. One connection behind one lock: nobody ever waits inside SQLite, which sleeps whole seconds in some builds, and a server
-/// on one processor has nothing to gain from a second one.
+/// The tasks: one connection behind one lock, which avoids waits inside SQLite; some builds sleep for whole seconds. A server on one
+/// processor gains nothing from a second connection.
 /// </summary>
 internal sealed class TaskTable : IDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class TaskTable : IDisposable
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _list, _add, _toggle;
 
-    /// <summary>Opens the file; an empty one gets the table and so many tasks.</summary>
+    /// <summary>Opens the file; creates table and tasks in an empty one.</summary>
     public TaskTable(string path, int count)
     {
         Batteries_V2.Init();
@@ -28,7 +28,9 @@ internal sealed class TaskTable : IDisposable
             CREATE INDEX IF NOT EXISTS tasks_by_state ON tasks (completed, id);
             WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})
             INSERT INTO tasks SELECT n, printf('Task %07d: prepare the quarterly report', n),
-                CASE WHEN n % 3 > 0 THEN printf('Check figures & totals, then send the <draft> to the team before the review on day %d.', n % 28 + 1) END, n % 5 < 2
+                CASE WHEN n % 3 > 0 THEN
+                    printf('Check figures & totals, then send the <draft> to the team before the review on day %d.', n % 28 + 1) END,
+                n % 5 < 2
             FROM numbers WHERE NOT EXISTS (SELECT * FROM tasks);
             """)));
         _list = Prepare($"SELECT {Columns} FROM tasks WHERE completed = 0 ORDER BY id DESC LIMIT 25");
@@ -36,7 +38,7 @@ internal sealed class TaskTable : IDisposable
         _toggle = Prepare($"UPDATE tasks SET completed = 1 - completed WHERE id = ? RETURNING {Columns}");
     }
 
-    /// <summary>The newest 25 open tasks. What is returned holds until this thread asks for something else.</summary>
+    /// <summary>Returns the newest 25 open tasks, valid until the next call of this thread.</summary>
     public ReadOnlySpan<byte> List()
     {
         var html = HtmlWriter.Start();
@@ -78,8 +80,10 @@ internal sealed class TaskTable : IDisposable
     private void Rows(sqlite3_stmt statement, HtmlWriter html)
     {
         while (sqlite3_step(statement) == SQLITE_ROW)
-            html.Row(sqlite3_column_int64(statement, 0), sqlite3_column_blob(statement, 1), sqlite3_column_blob(statement, 2), sqlite3_column_int(statement, 3) == 1);
-        // It commits, and says what went wrong.
+            html.Row(
+                sqlite3_column_int64(statement, 0), sqlite3_column_blob(statement, 1), sqlite3_column_blob(statement, 2),
+                sqlite3_column_int(statement, 3) == 1);
+        // sqlite3_reset commits, and returns the error.
         Check(sqlite3_reset(statement));
     }
 

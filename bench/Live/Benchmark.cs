@@ -4,17 +4,17 @@ using TaskManager.Bench.Shared;
 
 namespace TaskManager.Bench.Live;
 
-/// <summary>All measures for one number of streams; of a short run, those of one server only.</summary>
+/// <summary>All measurements for one number of streams; a short run measures one server only.</summary>
 internal sealed class Benchmark(int streams, bool isShort)
 {
     private const int BurstWrites = 100;
     private const int FewReaders = 50;
 
-    // Fewer than the 512 that wait to be accepted, so that opening measures the server and not the kernel's retries.
+    // Below the accept queue of 512, so that opening measures the server instead of kernel retries.
     private const int OpenedAtATime = 256;
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(5);
 
-    // A stream costs more once it has sent something while all others did.
+    // A stream uses more memory after it has sent at the same time as all others.
     private static readonly TimeSpan HeartbeatAndMore = TimeSpan.FromSeconds(20);
 
     private readonly TimeSpan _idleTime = TimeSpan.FromSeconds(isShort ? 20 : 60);
@@ -45,14 +45,15 @@ internal sealed class Benchmark(int streams, bool isShort)
         _column.Add("RSS before the first stream", $"{before / 1024.0 / 1024:F0} MB");
         _column.AddMemory("RSS per stream, once open", ProcessInfo.ResidentBytes(server.Pid) - before);
         MeasureIdle(server);
-        _column.AddMemory($"RSS per stream, after {_idleTime.TotalSeconds:F0} s of heartbeats", ProcessInfo.ResidentBytes(server.Pid) - before);
+        _column.AddMemory(
+            $"RSS per stream, after {_idleTime.TotalSeconds:F0} s of heartbeats", ProcessInfo.ResidentBytes(server.Pid) - before);
         MeasureLatency(server, client, pool);
         MeasureBurst(client, pool);
         _column.AddMemory("RSS per stream, after all writes", ProcessInfo.ResidentBytes(server.Pid) - before);
         MeasureShutdown(server, pool);
     }
 
-    // So that neither the compiler nor the first growth of pools is measured.
+    // Excludes JIT compilation and the first growth of pools.
     private static void WarmUp(Server server, TaskClient client)
     {
         for (var i = 0; i < 300; i++)
@@ -87,11 +88,12 @@ internal sealed class Benchmark(int streams, bool isShort)
         _column.AddTimes("Write until its answer, p50 / p99 / max", answers);
         _column.AddTimes("Write until the last stream's signal, p50 / p99 / max", signals);
         _column.Add("Signals per write and stream", $"{(double)(pool.Matches().Sum() - before) / _writes / streams:F3}");
-        _column.Add("CPU time per write, server / this client", $"{used.Server / _writes * 1000:F0} / {used.Client / _writes * 1000:F0} ms");
+        _column.Add(
+            "CPU time per write, server / this client", $"{used.Server / _writes * 1000:F0} / {used.Client / _writes * 1000:F0} ms");
         _column.Add("CPU that others used meanwhile, of all cores", $"{used.Others / used.Wall / Environment.ProcessorCount:P0}");
     }
 
-    // What the server needs when the client leaves it the processors.
+    // The CPU time of the server while the client is idle.
     private void MeasureLatencyWithFewReaders()
     {
         using var server = new Server(Served.Product);
@@ -111,28 +113,28 @@ internal sealed class Benchmark(int streams, bool isShort)
         {
             Thread.Sleep(_random.Next(300, 500));
             pool.Begin();
-            var (asked, answered) = client.Add($"write {i}");
-            answers.Add(Stopwatch.GetElapsedTime(asked, answered));
-            signals.Add(Stopwatch.GetElapsedTime(asked, pool.WaitForAll()));
+            var (sent, answered) = client.Add($"write {i}");
+            answers.Add(Stopwatch.GetElapsedTime(sent, answered));
+            signals.Add(Stopwatch.GetElapsedTime(sent, pool.WaitForAll()));
         }
         return (answers, signals);
     }
 
     private void MeasureBurst(TaskClient client, ConnectionPool pool)
     {
-        // No stream rests any more from the signal before.
+        // No signal of the previous write is pending.
         Thread.Sleep(500);
         var before = pool.Matches();
         var start = Stopwatch.GetTimestamp();
-        var (asked, answered) = (0L, 0L);
-        for (var i = 0; i < BurstWrites; i++) (asked, answered) = client.Add($"burst {i}");
+        var (sent, answered) = (0L, 0L);
+        for (var i = 0; i < BurstWrites; i++) (sent, answered) = client.Add($"burst {i}");
         pool.WaitForSilence();
         var signals = pool.Matches().Zip(before, (now, then) => now - then).Order().ToArray();
         _column.Add($"Burst of {BurstWrites} writes", $"{Stopwatch.GetElapsedTime(start, answered).TotalMilliseconds:F0} ms");
         _column.Add("Burst: signals per stream, min / median / max", $"{signals[0]} / {signals[signals.Length / 2]} / {signals[^1]}");
         var late = Stopwatch.GetElapsedTime(answered, pool.LastMatches().Max());
         _column.Add("Burst: last answer until the last signal", $"{late.TotalMilliseconds:F0} ms");
-        _column.Add("Burst: streams without a signal after the last write", $"{pool.LastMatches().Count(last => last < asked)}");
+        _column.Add("Burst: streams without a signal after the last write", $"{pool.LastMatches().Count(last => last < sent)}");
     }
 
     private void MeasureShutdown(Server server, ConnectionPool pool)
@@ -163,13 +165,13 @@ internal sealed class Benchmark(int streams, bool isShort)
     {
         using var server = new Server(Served.Product with { Probe = true });
         using (var client = new TaskClient(server.Address)) WarmUp(server, client);
-        var (heap, resident) = (server.Ask(StartupHook.Heap), ProcessInfo.ResidentBytes(server.Pid));
+        var (heap, resident) = (server.Query(StartupHook.Heap), ProcessInfo.ResidentBytes(server.Pid));
         using var pool = open(streams, server.EndPoint);
         pool.Open(OpenedAtATime);
         Thread.Sleep(HeartbeatAndMore);
         var asIs = ProcessInfo.ResidentBytes(server.Pid);
         _column.AddMemory($"RSS per connection {kind}", asIs - resident);
-        _column.AddMemory($"Managed heap per connection {kind}", server.Ask(StartupHook.Heap) - heap);
+        _column.AddMemory($"Managed heap per connection {kind}", server.Query(StartupHook.Heap) - heap);
         _column.AddMemory($"RSS per connection {kind}, garbage collected", ProcessInfo.ResidentBytes(server.Pid) - resident);
     }
 }

@@ -8,7 +8,7 @@ internal sealed class Column(int streams)
 {
     private readonly Dictionary<string, string> _cells = [];
 
-    /// <summary>Every measure that was taken, in the order of the first column, as one table in Markdown.</summary>
+    /// <summary>Returns all measurements, in the order of the first column, as a Markdown table.</summary>
     public static string Table(IReadOnlyList<Column> columns)
     {
         var table = new StringBuilder();
@@ -32,7 +32,7 @@ internal sealed class Column(int streams)
     public void AddTimes(string measure, IEnumerable<TimeSpan> times)
     {
         var sorted = times.Select(time => time.TotalMilliseconds).Order().ToArray();
-        // Nearest rank, so that each figure is one that was measured.
+        // Nearest rank, so that each value was measured.
         double Percentile(double share) => sorted[(int)Math.Ceiling(share * sorted.Length) - 1];
         Add(measure, $"{Percentile(0.5):F0} / {Percentile(0.99):F0} / {sorted[^1]:F0} ms");
     }

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace TaskManager.Bench.Live;
 
-/// <summary>One raw socket that asks once and then counts how often a pattern comes: as little work as a client can have.</summary>
+/// <summary>A raw socket that sends one request and counts a pattern in the response, with minimal overhead.</summary>
 internal sealed class Connection : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -13,9 +13,9 @@ internal sealed class Connection : IDisposable
     private readonly Memory<byte> _buffer;
     private int _carried;
 
-    /// <param name="pool">Where it belongs.</param>
-    /// <param name="buffer">Where it reads to.</param>
-    /// <param name="isRead">Whether it is read on after its first match; if not, the kernel keeps what comes.</param>
+    /// <param name="pool">The pool of the connection.</param>
+    /// <param name="buffer">The read buffer.</param>
+    /// <param name="isRead">Whether to continue reading after the first match; if not, data stays in the kernel.</param>
     public Connection(ConnectionPool pool, Memory<byte> buffer, bool isRead)
     {
         _pool = pool;
@@ -26,16 +26,16 @@ internal sealed class Connection : IDisposable
 
     public bool IsRead { get; }
 
-    /// <summary>How often the pattern came.</summary>
+    /// <summary>The number of matches.</summary>
     public int Matches { get; private set; }
 
-    /// <summary>When it came last.</summary>
+    /// <summary>The time of the last match.</summary>
     public long LastMatch { get; private set; }
 
-    /// <summary>The last round that it came in.</summary>
+    /// <summary>The round of the last match.</summary>
     public int Round { get; set; }
 
-    /// <summary>Whether the last bytes were the end of a chunked body, and not a cut.</summary>
+    /// <summary>Whether the stream ended with the last chunk, not by a reset.</summary>
     public bool HasEnded => _buffer.Span[.._carried].EndsWith("0\r\n\r\n"u8);
 
     public void Open(EndPoint server)
@@ -62,11 +62,11 @@ internal sealed class Connection : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // Closed by us.
+            // This process has closed the socket.
         }
     }
 
-    // Whether there is more to expect.
+    // Returns whether to continue reading.
     private bool Handle()
     {
         var failed = _event.SocketError != SocketError.Success;
@@ -89,7 +89,7 @@ internal sealed class Connection : IDisposable
     private void Scan(Span<byte> bytes)
     {
         var count = ((ReadOnlySpan<byte>)bytes).Count(_pool.Pattern);
-        // What is carried is shorter than the pattern, so none is counted twice.
+        // The carried bytes are shorter than the pattern, so no match counts twice.
         _carried = int.Min(bytes.Length, _pool.Pattern.Length - 1);
         bytes[^_carried..].CopyTo(bytes);
         if (count == 0) return;

@@ -4,10 +4,10 @@ using System.Net.Sockets;
 
 namespace TaskManager.Bench.Live;
 
-/// <summary>Many connections that all ask the same, and what they heard together.</summary>
+/// <summary>Connections with the same request, and their combined results.</summary>
 internal sealed class ConnectionPool : IDisposable
 {
-    // Larger than the head of a response, so that a read is rarely split.
+    // Larger than the head of a response, so that reads are rarely split.
     private const int BufferBytes = 2048;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
@@ -38,20 +38,20 @@ internal sealed class ConnectionPool : IDisposable
 
     public int Count => _connections.Length;
 
-    /// <summary>How many saw the orderly end of their stream.</summary>
+    /// <summary>The number of streams that ended in order.</summary>
     public int OrderlyEnds => _connections.Count(connection => connection.HasEnded);
 
-    /// <summary>How many were reset, refused or otherwise failed.</summary>
+    /// <summary>The number of failed connections.</summary>
     public int Resets => Volatile.Read(ref _resets);
 
-    /// <summary>Event streams, which count signals of changes.</summary>
+    /// <summary>Opens event streams that count change signals.</summary>
     public static ConnectionPool Streams(int count, EndPoint server, int readEvery = 1) =>
         new(count, server, "/events", [.. "tasks-changed"u8], readEvery);
 
-    /// <summary>Connections that are answered once, kept alive, and silent from then on.</summary>
+    /// <summary>Opens keep-alive connections that are idle after one response.</summary>
     public static ConnectionPool KeepAlive(int count, EndPoint server) => new(count, server, "/health/live", [.. "Healthy"u8]);
 
-    /// <summary>Opens all, with so many at a time waiting for their first match; answers how long it took.</summary>
+    /// <summary>Opens all connections, a limited number at a time; returns the duration.</summary>
     public TimeSpan Open(int atATime)
     {
         using var window = new SemaphoreSlim(int.Min(atATime, Count));
@@ -67,13 +67,13 @@ internal sealed class ConnectionPool : IDisposable
         return Stopwatch.GetElapsedTime(start, end);
     }
 
-    /// <summary>Begins a round, in which each connection that is read is to hear the pattern at least once.</summary>
+    /// <summary>Starts a round, in which each read connection must match at least once.</summary>
     public void Begin() => Begin(_connections.Count(connection => connection.IsRead));
 
-    /// <summary>Waits until each has heard it, and answers when the last one did.</summary>
+    /// <summary>Waits until each connection has matched; returns the time of the last match.</summary>
     public long WaitForAll() => _complete.Wait(Patience) ? Interlocked.Read(ref _completedAt) : throw Incomplete();
 
-    /// <summary>Waits until none has heard anything for a second.</summary>
+    /// <summary>Waits until no connection has matched for a second.</summary>
     public void WaitForSilence()
     {
         while (Stopwatch.GetElapsedTime(LastMatches().Max()) < TimeSpan.FromSeconds(1)) Thread.Sleep(100);
@@ -83,7 +83,7 @@ internal sealed class ConnectionPool : IDisposable
 
     public int[] Matches() => [.. _connections.Select(connection => connection.Matches)];
 
-    /// <summary>Waits until the server has closed all.</summary>
+    /// <summary>Waits until the server has closed all connections.</summary>
     public void WaitForClose()
     {
         if (!_allClosed.Wait(Patience)) throw new InvalidOperationException($"The server closed {_closed} of {Count} connections.");

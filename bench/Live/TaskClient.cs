@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace TaskManager.Bench.Live;
 
-/// <summary>Somebody who writes: a plain form on one connection that is kept alive. It blocks, so that no pool of ours adds to the times.</summary>
+/// <summary>A client that posts a plain form on a keep-alive connection. It blocks, so that no thread pool adds latency.</summary>
 internal sealed partial class TaskClient : IDisposable
 {
     private readonly HttpClient _http;
@@ -25,16 +25,16 @@ internal sealed partial class TaskClient : IDisposable
         return reader.ReadToEnd();
     }
 
-    /// <summary>Adds a task; answers when that was asked and when the answer was there.</summary>
-    public (long Asked, long Answered) Add(string title)
+    /// <summary>Adds a task; returns the times of request and response.</summary>
+    public (long Sent, long Answered) Add(string title)
     {
         var fields = new Dictionary<string, string> { ["title"] = title, ["description"] = "", ["__RequestVerificationToken"] = _token };
         using var request = new HttpRequestMessage(HttpMethod.Post, "/tasks") { Content = new FormUrlEncodedContent(fields) };
-        var asked = Stopwatch.GetTimestamp();
+        var sent = Stopwatch.GetTimestamp();
         using var response = _http.Send(request);
         var answered = Stopwatch.GetTimestamp();
         return response.StatusCode == HttpStatusCode.SeeOther
-            ? (asked, answered)
+            ? (sent, answered)
             : throw new InvalidOperationException($"POST /tasks answered {(int)response.StatusCode}.");
     }
 

@@ -11,10 +11,10 @@ using TaskManager.Web.Hosting;
 
 namespace TaskManager.Bench.Micro;
 
-/// <summary>The product's services on a database of their own, wired as Program.cs wires them, without a server.</summary>
+/// <summary>The product's services on a new database, wired like Program.cs, without a server.</summary>
 internal sealed class Product : IDisposable
 {
-    /// <summary>How many tasks there are at first: enough that a list is full and the file is more than a page.</summary>
+    /// <summary>The initial number of tasks: lists are full, and the file has more than one page.</summary>
     public const int Tasks = 10_000;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("taskmanager-micro-");
@@ -24,14 +24,14 @@ internal sealed class Product : IDisposable
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
-            // Its views and settings are the product's, not this program's.
+            // Uses the views and settings of the product.
             ApplicationName = "TaskManager.Web",
             ContentRootPath = _folder.FullName,
             EnvironmentName = "Production",
         });
         builder.Configuration.AddInMemoryCollection(
             [new("Storage:Provider", "Sqlite"), new("Storage:Sqlite:Path", "tasks.db"), new("Storage:Sqlite:Synchronous", "Normal")]);
-        // What is measured is not the terminal.
+        // Console output would be measured.
         builder.Logging.ClearProviders();
         builder.Services
             .AddInfrastructure(builder.Configuration)
@@ -43,13 +43,13 @@ internal sealed class Product : IDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    /// <summary>Fills the database; the ids of what it holds.</summary>
+    /// <summary>Fills the database; returns the ids of the tasks.</summary>
     public async Task<Guid[]> Fill()
     {
         await using var scope = Services.CreateAsyncScope();
         var tasks = scope.ServiceProvider.GetRequiredService<ITaskRepository>();
         var all = Enumerable.Range(1, Tasks).Select(NewTask).ToArray();
-        // Many at once, so that they share commits.
+        // Concurrent adds share commits.
         foreach (var some in all.Chunk(500))
             await Task.WhenAll(some.Select(task => tasks.Add(NewStep(), task, CancellationToken.None)));
         return [.. all.Select(task => task.Id)];
@@ -64,7 +64,7 @@ internal sealed class Product : IDisposable
 
     public void Dispose()
     {
-        // Some services can be disposed of asynchronously only.
+        // Some services implement IAsyncDisposable only.
         _app.DisposeAsync().AsTask().GetAwaiter().GetResult();
         _folder.Delete(recursive: true);
     }

@@ -5,7 +5,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using TaskManager.Bench.Micro;
 
-// In this process: a generated project would be built by the rules of this repository, which are not for generated code.
+// In-process: the build rules of this repository do not fit generated projects.
 var config = ManualConfig.Create(DefaultConfig.Instance)
     .AddDiagnoser(MemoryDiagnoser.Default)
     .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))

@@ -12,7 +12,7 @@ using TaskManager.Application.Tasks;
 
 namespace TaskManager.Bench.Micro;
 
-/// <summary>Rows through the product's own partial and view engine.</summary>
+/// <summary>Rendering of rows by the product's partial and view engine.</summary>
 public class RowBenchmarks : IDisposable
 {
     private const int Rows = 25;
@@ -32,7 +32,7 @@ public class RowBenchmarks : IDisposable
         _row = Service<ICompositeViewEngine>().FindView(_action, "_TaskItem", isMainPage: false).EnsureSuccessful([]).View;
     }
 
-    /// <summary>All rows of a list, one after the other.</summary>
+    /// <summary>Renders all rows of a list in sequence.</summary>
     [Benchmark(OperationsPerInvoke = Rows)]
     public async Task<int> Row()
     {

@@ -5,19 +5,19 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Bench.Micro;
 
-/// <summary>What needs a filled database: here, to have it once.</summary>
+/// <summary>The base of benchmarks that share a filled database.</summary>
 public abstract class ProductBenchmarks : IDisposable
 {
     private readonly Random _random = new(1);
     private readonly Product _product = new();
     private Guid[] _ids = [];
 
-    /// <summary>A task at random.</summary>
+    /// <summary>Returns a random task.</summary>
     protected Guid AnyId => _ids[_random.Next(_ids.Length)];
 
     protected IServiceProvider Services => _product.Services;
 
-    // BenchmarkDotNet does not wait for these when they are asynchronous.
+    // BenchmarkDotNet does not await asynchronous set-up here.
     [GlobalSetup]
     public void Fill() => _ids = _product.Fill().GetAwaiter().GetResult();
 
@@ -29,11 +29,13 @@ public abstract class ProductBenchmarks : IDisposable
     }
 }
 
-/// <summary>The port, as the handlers have it: with the decorator that publishes facts. A write is a whole commit.</summary>
+/// <summary>The storage port as injected into handlers, including the publishing decorator. A write includes its commit.</summary>
 public class RepositoryBenchmarks : ProductBenchmarks
 {
-    private static readonly TaskQuery Newest = new() { Where = new TaskCondition.Compare(TaskTerm.Completed, Relation.Equal, 0), Limit = 25 };
-    private static readonly TaskQuery TwoWords = new() { Where = new TaskCondition.And([new TaskCondition.Word("quarterly"), new TaskCondition.Word("rep")]), Limit = 25 };
+    private static readonly TaskQuery Newest =
+        new() { Where = new TaskCondition.Compare(TaskTerm.Completed, Relation.Equal, 0), Limit = 25 };
+    private static readonly TaskQuery TwoWords =
+        new() { Where = new TaskCondition.And([new TaskCondition.Word("quarterly"), new TaskCondition.Word("rep")]), Limit = 25 };
     private static readonly TaskQuery Rare = new() { Where = new TaskCondition.And([new TaskCondition.Word("0005000")]), Limit = 25 };
     private int _added;
 

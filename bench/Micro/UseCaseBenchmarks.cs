@@ -6,7 +6,7 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Bench.Micro;
 
-/// <summary>Use cases from the mediator on, with logging and validation, in a scope each as a request has it.</summary>
+/// <summary>Use cases through the mediator with logging and validation, each in its own scope.</summary>
 public class UseCaseBenchmarks : ProductBenchmarks
 {
     [Benchmark]

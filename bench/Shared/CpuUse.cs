@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace TaskManager.Bench.Shared;
 
-/// <summary>Processor time in seconds: of the server, of this process, and of everybody else on the machine, who disturbs.</summary>
+/// <summary>CPU time in seconds: of the server, of this process, and of all other processes, which disturb a measurement.</summary>
 internal readonly record struct CpuUse(double Wall, double Server, double Client, double Others)
 {
     public static CpuUse Now(int server)

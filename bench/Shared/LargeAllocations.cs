@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace TaskManager.Bench.Shared;
 
-/// <summary>Listens to the runtime's own events for what is allocated on the large object heap. Watching costs, so nothing is timed meanwhile.</summary>
+/// <summary>
+/// Measures allocations on the large object heap by runtime events. The events have a cost, so nothing is timed meanwhile.
+/// </summary>
 internal sealed class LargeAllocations : EventListener
 {
     private const EventKeywords Gc = (EventKeywords)1;
@@ -11,19 +13,20 @@ internal sealed class LargeAllocations : EventListener
 
     private long _bytes;
 
-    /// <summary>What was allocated since this was asked last, to about 100 KB.</summary>
+    /// <summary>Returns the bytes allocated since the last call, accurate to 100 KB.</summary>
     public long TakeBytes() => Interlocked.Exchange(ref _bytes, 0);
 
     protected override void OnEventSourceCreated(EventSource eventSource)
     {
-        // AllocationTick comes once for each 100 KB and kind of heap, and at this level only.
+        // AllocationTick is raised per 100 KB and kind of heap, at this level only.
         if (eventSource.Name == "Microsoft-Windows-DotNETRuntime") EnableEvents(eventSource, EventLevel.Verbose, Gc);
     }
 
     protected override void OnEventWritten(EventWrittenEventArgs eventData)
     {
         if (eventData.EventName?.StartsWith("GCAllocationTick", StringComparison.Ordinal) != true) return;
-        if ((uint)Of("AllocationKind") == LargeObject) Interlocked.Add(ref _bytes, Convert.ToInt64(Of("AllocationAmount64"), CultureInfo.InvariantCulture));
+        if ((uint)Of("AllocationKind") == LargeObject)
+            Interlocked.Add(ref _bytes, Convert.ToInt64(Of("AllocationAmount64"), CultureInfo.InvariantCulture));
 
         object Of(string name) => eventData.Payload![eventData.PayloadNames!.IndexOf(name)]!;
     }

@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace TaskManager.Bench.Shared;
 
-/// <summary>What Linux says about a process.</summary>
+/// <summary>Process information from Linux.</summary>
 internal static class ProcessInfo
 {
-    // USER_HZ, which every Linux that .NET runs on has at 100.
+    // USER_HZ is 100 on all Linux systems that .NET supports.
     private const double TicksPerSecond = 100;
 
     /// <summary>Resident set size, in bytes.</summary>
@@ -25,15 +25,16 @@ internal static class ProcessInfo
         return (Number(fields[11]) + Number(fields[12])) / TicksPerSecond;
     }
 
-    /// <summary>The time that all processors together were not idle.</summary>
+    /// <summary>The non-idle time of all processors.</summary>
     public static double BusySeconds()
     {
         // cpu user nice system idle iowait irq softirq steal
-        var fields = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(Number).ToArray();
+        var fields = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Skip(1).Select(Number).ToArray();
         return (fields[..8].Sum() - fields[3] - fields[4]) / TicksPerSecond;
     }
 
-    /// <summary>How many files this process, and so one that it starts, may have open.</summary>
+    /// <summary>The limit of open files of this process and its children.</summary>
     public static long OpenFiles()
     {
         var line = File.ReadLines("/proc/self/limits").Single(each => each.StartsWith("Max open files", StringComparison.Ordinal));
@@ -41,7 +42,7 @@ internal static class ProcessInfo
         return most == "unlimited" ? long.MaxValue : Number(most);
     }
 
-    /// <summary>How many connections the kernel dropped because a listener's queue was full, since it started.</summary>
+    /// <summary>The number of connections that the kernel dropped since boot because an accept queue was full.</summary>
     public static long ListenOverflows()
     {
         // A line of names, then a line of values.
@@ -50,10 +51,11 @@ internal static class ProcessInfo
         return Number(lines[1][Array.IndexOf(lines[0], "ListenOverflows")]);
     }
 
-    /// <summary>Moves all threads of a process to these processors; new ones follow the thread that starts them.</summary>
+    /// <summary>Moves all threads of a process to these processors; new threads inherit them.</summary>
     public static void Pin(int pid, string processors)
     {
-        using var taskset = Process.Start(new ProcessStartInfo("taskset", ["-acp", processors, $"{pid}"]) { RedirectStandardOutput = true })!;
+        using var taskset =
+            Process.Start(new ProcessStartInfo("taskset", ["-acp", processors, $"{pid}"]) { RedirectStandardOutput = true })!;
         taskset.StandardOutput.ReadToEnd();
         taskset.WaitForExit();
         if (taskset.ExitCode != 0) throw new InvalidOperationException($"taskset could not move process {pid} to processor {processors}.");

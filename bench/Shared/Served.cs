@@ -1,28 +1,28 @@
 namespace TaskManager.Bench.Shared;
 
-/// <summary>What a <see cref="Server"/> runs.</summary>
+/// <summary>The program and settings of a <see cref="Server"/>.</summary>
 /// <param name="Dll">The program, in the Release build.</param>
 internal sealed record Served(string Dll)
 {
-    /// <summary>The product, with its own settings.</summary>
+    /// <summary>The product with its default settings.</summary>
     public static Served Product { get; } = new(Built("src/Web", "TaskManager.Web.dll"));
 
-    /// <summary>The least that can answer the same.</summary>
+    /// <summary>The baseline program that answers the same requests.</summary>
     public static Served Limit { get; } = new(Built("bench/Limit", "TaskManager.Bench.Limit.dll"));
 
     /// <summary>The root of the repository: the benchmark runs in bench/(name)/bin/Release/net10.0.</summary>
     public static string Repository => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../.."));
 
-    /// <summary>Whether <see cref="StartupHook"/> is to run in it, for <see cref="Server.Ask"/>.</summary>
+    /// <summary>Whether to load <see cref="StartupHook"/>, for <see cref="Server.Query"/>.</summary>
     public bool Probe { get; init; }
 
-    /// <summary>A database to start with, which is copied; null for an empty one.</summary>
+    /// <summary>A database to copy; null for an empty one.</summary>
     public string? Database { get; init; }
 
-    /// <summary>The processors it starts on, as taskset writes them; null for those of this process.</summary>
+    /// <summary>The processors, in the format of taskset; null for those of this process.</summary>
     public string? Processors { get; init; }
 
-    /// <summary>Settings besides those that every server gets.</summary>
+    /// <summary>Settings in addition to the common ones.</summary>
     public IReadOnlyList<(string Name, string Value)> Settings { get; init; } = [];
 
     private static string Built(string project, string dll) => Path.Combine(Repository, project, "bin/Release/net10.0", dll);

@@ -7,10 +7,10 @@ using System.Text.RegularExpressions;
 
 namespace TaskManager.Bench.Shared;
 
-/// <summary>A server as a process of its own, with its own content root, keys and database.</summary>
+/// <summary>A server process with its own content root, keys and database.</summary>
 internal sealed partial class Server : IDisposable
 {
-    /// <summary>A setting of the benchmarks' own sockets, which is not for the server.</summary>
+    /// <summary>A socket setting of the benchmarks, which the server must not inherit.</summary>
     public const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
 
     private const int Sigterm = 15;
@@ -22,7 +22,7 @@ internal sealed partial class Server : IDisposable
     private TaskCompletionSource<string> _ready = new();
     private TaskCompletionSource<long> _answer = new();
 
-    /// <summary>Starts it, and waits until it says that it is ready.</summary>
+    /// <summary>Starts the server, and waits until it is ready.</summary>
     public Server(Served served)
     {
         _served = served;
@@ -33,14 +33,14 @@ internal sealed partial class Server : IDisposable
         Start();
     }
 
-    /// <summary>Where it answers: the same again after a restart.</summary>
+    /// <summary>The address, which stays the same after a restart.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1:0");
 
     public IPEndPoint EndPoint => new(IPAddress.Loopback, Address.Port);
 
     public int Pid => Running.Id;
 
-    /// <summary>When its process was started.</summary>
+    /// <summary>The start time of the process.</summary>
     public long StartedAt { get; private set; }
 
     private Process Running => _process ?? throw new InvalidOperationException("The server was not started.");
@@ -60,26 +60,27 @@ internal sealed partial class Server : IDisposable
         Address = new Uri(Wait(_ready));
     }
 
-    /// <summary>Sends a command of <see cref="StartupHook"/>.</summary>
-    public long Ask(string command)
+    /// <summary>Sends a command to <see cref="StartupHook"/>, and returns its result.</summary>
+    public long Query(string command)
     {
         _answer = new TaskCompletionSource<long>();
         Running.StandardInput.WriteLine(command);
         return Wait(_answer);
     }
 
-    /// <summary>Moves all its threads to these processors.</summary>
+    /// <summary>Moves all threads of the server to these processors.</summary>
     public void Pin(string processors) => ProcessInfo.Pin(Pid, processors);
 
-    /// <summary>Asks it to stop, and waits until the process is gone.</summary>
+    /// <summary>Sends SIGTERM, and waits until the process has ended.</summary>
     public TimeSpan Terminate()
     {
         var start = Stopwatch.GetTimestamp();
-        if (SendSignal(Pid, Sigterm) != 0 || !Running.WaitForExit(Patience)) throw new InvalidOperationException("The server did not stop.");
+        if (SendSignal(Pid, Sigterm) != 0 || !Running.WaitForExit(Patience))
+            throw new InvalidOperationException("The server did not stop.");
         return Stopwatch.GetElapsedTime(start);
     }
 
-    /// <summary>Ends it without warning, as a crash would.</summary>
+    /// <summary>Kills the process, like a crash.</summary>
     public void Kill()
     {
         if (_process is not { HasExited: false } running) return;
@@ -109,7 +110,8 @@ internal sealed partial class Server : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var inherited in (string[])["ASPNETCORE_URLS", "MONGO_URI", "MONGODB_URI", InlineCompletions]) start.Environment.Remove(inherited);
+        foreach (var inherited in (string[])["ASPNETCORE_URLS", "MONGO_URI", "MONGODB_URI", InlineCompletions])
+            start.Environment.Remove(inherited);
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["Storage__Provider"] = "Sqlite";
         start.Environment["Storage__Sqlite__Path"] = DatabasePath;
@@ -118,7 +120,7 @@ internal sealed partial class Server : IDisposable
         return start;
     }
 
-    // The log of a busy server is read in large pieces: line by line, it would wake this process for each request.
+    // Reads the log in large blocks: reading lines would wake this process for each request.
     private void Follow(Stream output)
     {
         var (buffer, text) = (new byte[1 << 16], "");

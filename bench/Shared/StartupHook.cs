@@ -4,20 +4,20 @@ using System.Globalization;
 using TaskManager.Bench.Shared;
 
 /// <summary>
-/// Runs in the server's process when DOTNET_STARTUP_HOOKS names this assembly, and answers one number for each command on
-/// standard input. The product has nothing of it.
+/// Runs in the server's process when DOTNET_STARTUP_HOOKS names this assembly, and answers each command on standard input with a number.
+/// The product does not contain it.
 /// </summary>
 internal static class StartupHook
 {
     public const string Answer = "bench: ";
 
-    /// <summary>How large the managed heap is, after everything that is garbage was collected.</summary>
+    /// <summary>The size of the managed heap after a full collection.</summary>
     public const string Heap = "heap";
 
-    /// <summary>How many bytes were allocated since the start.</summary>
+    /// <summary>The number of bytes allocated since the start.</summary>
     public const string Allocated = "allocated";
 
-    /// <summary>How many bytes went to the large object heap since this was asked last; the first time it only begins to watch.</summary>
+    /// <summary>The bytes allocated on the large object heap since the last call; the first call starts the measurement.</summary>
     public const string Large = "large";
 
     public static void Initialize() => new Thread(Follow) { IsBackground = true }.Start();

@@ -15,8 +15,8 @@ namespace TaskManager.Application;
 public static class DependencyInjection
 {
     /// <summary>
-    /// Adds MediatR and every handler, validator and reaction of this assembly. Whoever calls it brings an <see cref="ITaskRepository"/>
-    /// (before this call, which decorates it), an <see cref="ICurrentOwner"/>, <see cref="ILiveSignals"/> and logging.
+    /// Adds MediatR and every handler, validator and reaction of this assembly. Requires an <see cref="ITaskRepository"/>, registered
+    /// before this call decorates it, an <see cref="ICurrentOwner"/>, <see cref="ILiveSignals"/> and logging.
     /// </summary>
     public static IServiceCollection AddApplication(this IServiceCollection services)
     {
@@ -28,10 +28,10 @@ public static class DependencyInjection
             .AddClasses(classes => classes.AssignableTo<IWork>(), publicOnly: false).AsImplementedInterfaces().WithTransientLifetime()
             .AddClasses(classes => classes.AssignableTo(typeof(IValidator<>)), publicOnly: false)
             .AsImplementedInterfaces().WithSingletonLifetime());
-        // Outermost first.
+        // The first behavior is the outermost.
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(LoggingBehavior<,>));
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
-        // One a request: all that it changes is one step.
+        // Scoped: all changes of a request are one step.
         services.AddScoped(provider => Scope.Of(provider.GetRequiredService<ICurrentOwner>().Id));
         services.AddSingleton<TokenNotes>();
         services.AddTransient<Credentials>();

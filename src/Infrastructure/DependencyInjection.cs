@@ -8,37 +8,41 @@ using TaskManager.Infrastructure.Work;
 
 namespace TaskManager.Infrastructure;
 
-/// <summary>One storage adapter, chosen by its name.</summary>
+/// <summary>A storage adapter, selected by name.</summary>
 internal interface IStorageProvider
 {
-    /// <summary>What <c>Storage:Provider</c> calls it.</summary>
+    /// <summary>The name in <c>Storage:Provider</c>.</summary>
     string Name { get; }
 
     /// <summary>Registers the adapter's ports, hosted services and a health check tagged <c>ready</c>.</summary>
-    /// <param name="services">Where to.</param>
+    /// <param name="services">The service collection.</param>
     /// <param name="configuration">The settings.</param>
-    /// <param name="onlyReads">Nothing will be written, so that a server may use the store meanwhile.</param>
+    /// <param name="onlyReads">Whether the store is opened read-only, beside a running server.</param>
     void AddTo(IServiceCollection services, IConfiguration configuration, bool onlyReads = false);
 }
 
-/// <summary>Registers what the use cases run on.</summary>
+/// <summary>Registers the infrastructure.</summary>
 public static class DependencyInjection
 {
     private static readonly IReadOnlyList<IStorageProvider> Providers = [new SqliteStorage(), new MongoStorage()];
 
     /// <summary>
-    /// Adds the storage that <c>Storage:Provider</c> names. With <paramref name="onlyReads"/> it can be used beside a server.
+    /// Adds the adapter that <c>Storage:Provider</c> names, and the file formats. With <paramref name="onlyReads"/> it can run beside a
+    /// server.
     /// </summary>
-    public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration, bool onlyReads = false)
+    public static IServiceCollection AddInfrastructure(
+        this IServiceCollection services, IConfiguration configuration, bool onlyReads = false)
     {
         Provider("Storage:Provider", ProviderName(configuration)).AddTo(services, configuration, onlyReads);
-        return services.AddTransient<ITaskFormat, JsonTasks>().AddTransient<ITaskFormat, CsvTasks>().AddTransient<ITaskFormat, CalendarTasks>();
+        return services.AddTransient<ITaskFormat, JsonTasks>()
+            .AddTransient<ITaskFormat, CsvTasks>()
+            .AddTransient<ITaskFormat, CalendarTasks>();
     }
 
-    /// <summary>Adds what works on jobs in the background.</summary>
+    /// <summary>Adds the job runner.</summary>
     public static IServiceCollection AddJobs(this IServiceCollection services) => services.AddHostedService<JobRunner>();
 
-    /// <exception cref="StartupException">There is none of this name.</exception>
+    /// <exception cref="StartupException">No adapter has this name.</exception>
     internal static IStorageProvider Provider(string setting, string name) =>
         Providers.FirstOrDefault(candidate => candidate.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
             ?? throw StartupException.Setting(setting, name, $"Allowed: {string.Join(", ", Providers.Select(provider => provider.Name))}.");

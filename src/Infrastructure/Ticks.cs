@@ -1,9 +1,12 @@
 namespace TaskManager.Infrastructure;
 
-/// <summary>Timers of background services.</summary>
+/// <summary>Extensions for the timers of background services.</summary>
 internal static class Ticks
 {
-    /// <summary>Waits for the next tick; false when the server stops. A host that fails to start disposes its services without stopping them first, and would report the cancellation as a crash.</summary>
+    /// <summary>
+    /// Waits for the next tick; false when the server stops. A host whose start fails disposes its services without stopping them, and
+    /// would report the cancellation as a crash.
+    /// </summary>
     public static async Task<bool> NextTick(this PeriodicTimer timer, CancellationToken stoppingToken)
     {
         try

@@ -15,7 +15,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Application.Tests;
 
-/// <summary>The use cases as the server runs them, on a store in memory; records what was stored, announced and logged.</summary>
+/// <summary>The use cases with an in-memory store, as the server wires them; records what was stored, published and logged.</summary>
 internal sealed class UseCases : ICurrentOwner, INotificationHandler<TasksChanged>, ILiveSignals, IAsyncDisposable
 {
     private readonly ServiceProvider _provider;
@@ -44,7 +44,7 @@ internal sealed class UseCases : ICurrentOwner, INotificationHandler<TasksChange
         _provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true });
     }
 
-    /// <summary>Who asks; change it to ask as somebody else.</summary>
+    /// <summary>The owner of the requests; a test can replace it.</summary>
     public OwnerId Id { get; set; } = Owners.New();
 
     public FakeTimeProvider Time { get; } = TestTime.New();
@@ -59,23 +59,23 @@ internal sealed class UseCases : ICurrentOwner, INotificationHandler<TasksChange
 
     public RecordingLog Log { get; } = new();
 
-    /// <summary>What was announced, in order, each with what the store held at that moment.</summary>
+    /// <summary>The published changes, in order, each with the stored state at that time.</summary>
     public ConcurrentQueue<(TasksChanged Change, TaskState? Stored, CancellationToken Token)> Announced { get; } = [];
 
-    /// <summary>Who was signalled, in order.</summary>
+    /// <summary>The signalled owners, in order.</summary>
     public ConcurrentQueue<OwnerId> Signalled { get; } = [];
 
     public IEnumerable<(FactKind Kind, Guid Task)> Events => Announced.SelectMany(announced => announced.Change.Tasks)
         .SelectMany(task => task.Facts.Select(fact => (fact.Kind, task.State.Id)));
 
-    /// <summary>Sends a request in a scope of its own, as each web request has one.</summary>
+    /// <summary>Sends a request in its own scope, as each web request has one.</summary>
     public async Task<Result<T>> Send<T>(IRequest<Result<T>> request, CancellationToken cancellationToken = default)
     {
         await using var scope = _provider.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, cancellationToken);
     }
 
-    /// <summary>Stores the task behind the use cases' back: nothing is announced or counted.</summary>
+    /// <summary>Stores a task directly: it is neither published nor counted.</summary>
     public TaskItem Given(ATask task, OwnerId? owner = null)
     {
         var built = task.OwnedBy(owner ?? Id).Build();
@@ -96,17 +96,17 @@ internal sealed class UseCases : ICurrentOwner, INotificationHandler<TasksChange
     public ValueTask DisposeAsync() => _provider.DisposeAsync();
 }
 
-/// <summary>A store that counts its calls and fails when it is told to.</summary>
+/// <summary>A store that counts its calls, and fails on demand.</summary>
 internal sealed class WatchedStore : InMemoryTaskRepository
 {
     private int _calls;
 
     public int Calls => _calls;
 
-    /// <summary>What to fail with from now on.</summary>
-    public Exception? Trouble { get; set; }
+    /// <summary>The exception of all further calls; null for none.</summary>
+    public Exception? Failure { get; set; }
 
-    /// <summary>What is stored under this id, whoever owns it.</summary>
+    /// <summary>Returns the stored state of any owner.</summary>
     public TaskState? Peek(Guid id) => Stored.GetValueOrDefault(id);
 
     public int Size => Stored.Count;
@@ -114,11 +114,11 @@ internal sealed class WatchedStore : InMemoryTaskRepository
     protected override Task<T> Run<T>(Func<T> call, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _calls);
-        return Trouble is null ? base.Run(call, cancellationToken) : Task.FromException<T>(Trouble);
+        return Failure is null ? base.Run(call, cancellationToken) : Task.FromException<T>(Failure);
     }
 }
 
-/// <summary>The lines that were logged.</summary>
+/// <summary>The logged lines.</summary>
 internal sealed class RecordingLog : ILoggerProvider, ILogger
 {
     public ConcurrentQueue<(LogLevel Level, string Text)> Lines { get; } = [];
@@ -129,7 +129,8 @@ internal sealed class RecordingLog : ILoggerProvider, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         Lines.Enqueue((logLevel, formatter(state, exception)));
 
     public void Dispose() { }

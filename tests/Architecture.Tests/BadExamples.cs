@@ -26,7 +26,8 @@ public static class BadExamples
 
     public sealed class PublicReaction : INotificationHandler<Happened>
     {
-        public System.Threading.Tasks.Task Handle(Happened notification, CancellationToken cancellationToken) => System.Threading.Tasks.Task.CompletedTask;
+        public System.Threading.Tasks.Task Handle(Happened notification, CancellationToken cancellationToken) =>
+            System.Threading.Tasks.Task.CompletedTask;
     }
 
     public sealed class PublicBehavior : IPipelineBehavior<Request, int>

@@ -17,7 +17,8 @@ public class DependencyTests
         ["Web"] = ["Infrastructure", "Application", "Domain", "Htmx"],
     };
 
-    private static IEnumerable<string> References(Assembly assembly) => assembly.GetReferencedAssemblies().Select(reference => reference.Name!);
+    private static IEnumerable<string> References(Assembly assembly) =>
+        assembly.GetReferencedAssemblies().Select(reference => reference.Name!);
 
     private static IEnumerable<string> NotOfTheFramework(Assembly assembly) =>
         References(assembly).Where(reference => !File.Exists(Path.Combine(Framework, $"{reference}.dll")));
@@ -79,6 +80,7 @@ public class DependencyTests
         Project(project).Descendants("NoWarn").Should().BeEmpty();
         XDocument.Load(Path.Combine(Product.Root, "Directory.Build.props")).Descendants("NoWarn")
             .Where(element => element.Value.Contains("CS1591"))
-            .Should().OnlyContain(element => ((string?)element.Attribute("Condition") ?? "").Contains($"'$(MSBuildProjectName)' != '{project}'"));
+            .Should().OnlyContain(
+                element => ((string?)element.Attribute("Condition") ?? "").Contains($"'$(MSBuildProjectName)' != '{project}'"));
     }
 }

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace TaskManager.Architecture.Tests;
 
-/// <summary>A partial that is kept is shown to whoever asks next: it may show its model and the look, and nothing else (ADR 0011).</summary>
+/// <summary>A cached partial is shown in later responses, so it may depend on its model and the look only (ADR 0011).</summary>
 [Trait("M", "M29")]
 public sealed partial class KeptPartialTests
 {
@@ -11,7 +11,8 @@ public sealed partial class KeptPartialTests
     {
         var kept = Kept().ToList();
 
-        kept.Select(partial => Path.GetFileName(partial.Path)).Should().Contain(["_TaskItem.cshtml", "_TaskList.cshtml", "_Empty.cshtml", "_Job.cshtml"]);
+        kept.Select(partial => Path.GetFileName(partial.Path))
+            .Should().Contain(["_TaskItem.cshtml", "_TaskList.cshtml", "_Empty.cshtml", "_Job.cshtml"]);
         kept.SelectMany(partial => Borrowed(partial.Text)).Should().BeEmpty();
     }
 
@@ -39,16 +40,19 @@ public sealed partial class KeptPartialTests
         var names = new Queue<string>(sources.SelectMany(file => Names(KeptName(), file.Text)));
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (names.TryDequeue(out var name))
-            foreach (var (path, text) in sources.Where(file => file.Path.EndsWith($"/{name}.cshtml", StringComparison.Ordinal) && seen.Add(file.Path)))
+            foreach (var (path, text) in sources.Where(
+                file => file.Path.EndsWith($"/{name}.cshtml", StringComparison.Ordinal) && seen.Add(file.Path)))
             {
                 foreach (var inner in Names(IncludedName(), text)) names.Enqueue(inner);
                 yield return (path, text);
             }
     }
 
-    private static IEnumerable<string> Names(Regex pattern, string text) => pattern.Matches(text).Select(match => match.Groups["name"].Value);
+    private static IEnumerable<string> Names(Regex pattern, string text) =>
+        pattern.Matches(text).Select(match => match.Groups["name"].Value);
 
-    private static IEnumerable<string> Borrowed(string text) => Elsewhere().Matches(RazorComment().Replace(text, "")).Select(match => match.Value);
+    private static IEnumerable<string> Borrowed(string text) =>
+        Elsewhere().Matches(RazorComment().Replace(text, "")).Select(match => match.Value);
 
     [GeneratedRegex("""Fragment\("(?<name>_\w+)",[^)]*\bKept = true|\.Kept\("(?<name>_\w+)"|\.Fresh\([\w.]+, "(?<name>_\w+)""")]
     private static partial Regex KeptName();
@@ -56,7 +60,8 @@ public sealed partial class KeptPartialTests
     [GeneratedRegex("""<partial name="(?:\.\./\w+/)?(?<name>_\w+)"|Partial(?:Async)?\("(?<name>_\w+)""")]
     private static partial Regex IncludedName();
 
-    [GeneratedRegex(@"@inject\b.*|(?<!\.)\bUser\b|\bContext\b(?!\.Request\.PathBase|\.ShortDate\()[\w.]*|\bView(Data|Bag|Context)\b|\bTempData\b|\bAntiForgeryToken\b")]
+    [GeneratedRegex(@"@inject\b.*|(?<!\.)\bUser\b|\bContext\b(?!\.Request\.PathBase|\.ShortDate\()[\w.]*|\bView(Data|Bag|Context)\b"
+        + @"|\bTempData\b|\bAntiForgeryToken\b")]
     private static partial Regex Elsewhere();
 
     [GeneratedRegex(@"@\*[\s\S]*?\*@")]

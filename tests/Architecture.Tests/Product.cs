@@ -24,9 +24,12 @@ internal static class Product
 
     public static string Root { get; } = FindRoot();
 
-    /// <summary>Source files of src with these endings, by their path from the root.</summary>
-    public static IEnumerable<(string Path, string Text)> Sources(params string[] endings) =>
-        Directory.EnumerateFiles(Path.Combine(Root, "src"), "*", SearchOption.AllDirectories)
+    /// <summary>Returns the source files of src with these endings, by their path from the root.</summary>
+    public static IEnumerable<(string Path, string Text)> Sources(params string[] endings) => SourcesIn("src", endings);
+
+    /// <summary>Returns the source files of a folder with these endings, by their path from the root.</summary>
+    public static IEnumerable<(string Path, string Text)> SourcesIn(string top, params string[] endings) =>
+        Directory.EnumerateFiles(Path.Combine(Root, top), "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
             .Where(file => endings.Any(ending => file.EndsWith(ending, StringComparison.Ordinal)))
             .Where(file => !file.Split('/').Any(folder => folder is "obj" or "bin" or "node_modules"))

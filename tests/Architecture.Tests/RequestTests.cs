@@ -23,7 +23,8 @@ public class RequestTests
         public OwnerId Id => OwnerId.Local;
     }
 
-    public static TheoryData<Type> Requests => new(Product.Types.Where(type => typeof(IBaseRequest).IsAssignableFrom(type) && type is { IsInterface: false }));
+    public static TheoryData<Type> Requests =>
+        new(Product.Types.Where(type => typeof(IBaseRequest).IsAssignableFrom(type) && type is { IsInterface: false }));
 
     // The interface that says what a request answers, and the answer.
     private static (Type[] Kinds, Type[] Answers) Shape(Type request)
@@ -62,7 +63,8 @@ public class RequestTests
         using var provider = Services.BuildServiceProvider();
         using var scope = provider.CreateScope();
 
-        var behaviors = scope.ServiceProvider.GetServices(Closed(typeof(IPipelineBehavior<,>), request)).Select(behavior => behavior!.GetType());
+        var behaviors = scope.ServiceProvider.GetServices(Closed(typeof(IPipelineBehavior<,>), request))
+            .Select(behavior => behavior!.GetType());
 
         behaviors.Should().ContainSingle(behavior => behavior == Closed(typeof(ValidationBehavior<,>), request));
     }

@@ -8,7 +8,8 @@ public class ShapeTests
 {
     private static readonly Type[] Ports = [.. TypeRules.StoragePorts(Product.Types)];
 
-    private static IReadOnlyCollection<Type> Bad { get; } = typeof(BadExamples).GetNestedTypes(System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Public);
+    private static IReadOnlyCollection<Type> Bad { get; } = typeof(BadExamples).GetNestedTypes(
+        System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Public);
 
     [Fact]
     public void Types_Always_AreFoundInEachAssembly()
@@ -47,7 +48,8 @@ public class ShapeTests
     [Fact]
     public void MutableStatics_WhenThereAreSome_NamesEach() =>
         TypeRules.MutableStatics(Bad).Should().HaveCount(3)
-            .And.Contain(problem => problem.Contains(".Count ")).And.Contain(problem => problem.Contains("Name")).And.Contain(problem => problem.Contains("Cache"));
+            .And.Contain(problem => problem.Contains(".Count ")).And.Contain(problem => problem.Contains("Name"))
+            .And.Contain(problem => problem.Contains("Cache"));
 
     [Fact]
     [Trait("M", "M14")]
@@ -66,11 +68,13 @@ public class ShapeTests
 
     [Fact]
     public void LooseStorageCalls_WhenThereAreSome_NamesEach() =>
-        TypeRules.LooseStorageCalls(TypeRules.StoragePorts(Bad), typeof(Scope)).Should().HaveCount(5).And.NotContain(problem => problem.Contains(".Fine "));
+        TypeRules.LooseStorageCalls(TypeRules.StoragePorts(Bad), typeof(Scope))
+            .Should().HaveCount(5).And.NotContain(problem => problem.Contains(".Fine "));
 
     [Fact]
     public void Ports_Always_KeepTheStoresQueriesIn() =>
-        TypeRules.Queryables(Product.Types.Where(type => type.Assembly == Product.Domain || type.Assembly == Product.Application)).Should().BeEmpty();
+        TypeRules.Queryables(Product.Types.Where(type => type.Assembly == Product.Domain || type.Assembly == Product.Application))
+            .Should().BeEmpty();
 
     [Fact]
     public void Queryables_WhenAPortHasOne_NamesIt() => TypeRules.Queryables(Bad).Should().ContainSingle().Which.Should().Contain("Query");

@@ -19,11 +19,12 @@ public class SourceTests
     public void Sources_Always_AreShortEnoughToRead() =>
         Product.Sources(".cs", ".cshtml").SelectMany(file => SourceRules.TooLong(file.Path, file.Text, MostLines)).Should().BeEmpty();
 
-    // Wide lines of old code are to become fewer, never more.
-    [Theory, InlineData("Domain", 0), InlineData("Application", 0), InlineData("Infrastructure", 270), InlineData("Web", 170)]
-    public void Lines_OfALayer_Fit140Columns(string layer, int wider) =>
-        Product.Sources(".cs").Where(file => file.Path.StartsWith($"src/{layer}/", StringComparison.Ordinal))
-            .SelectMany(file => SourceRules.TooWide(file.Path, file.Text, Columns)).Should().HaveCountLessThanOrEqualTo(wider);
+    // A ratchet: the number of wide lines may only fall.
+    [Theory]
+    [InlineData("src/Domain", 0), InlineData("src/Application", 0), InlineData("src/Infrastructure", 75), InlineData("src/Web", 170)]
+    [InlineData("tests", 347), InlineData("bench", 0)]
+    public void Lines_OfAFolder_Fit140Columns(string folder, int wider) => Product.SourcesIn(folder, ".cs")
+        .SelectMany(file => SourceRules.TooWide(file.Path, file.Text, Columns)).Should().HaveCountLessThanOrEqualTo(wider);
 
     [Theory]
     [InlineData("var x = Load().Result;")]
@@ -70,7 +71,11 @@ public class SourceTests
     [Fact]
     public void BannedSymbols_Always_Exist() =>
         BannedSymbols().Where(symbol => symbol.Contains(":System.")).Should().BeSubsetOf(
-            new[] { typeof(Task), typeof(Task<>), typeof(ValueTask<>), typeof(Thread), typeof(DateTime), typeof(DateTimeOffset), typeof(Environment) }
+            new[]
+            {
+                typeof(Task), typeof(Task<>), typeof(ValueTask<>), typeof(Thread), typeof(DateTime), typeof(DateTimeOffset),
+                typeof(Environment),
+            }
                 .Concat(Awaiters).SelectMany(Symbols));
 
     [Fact]
@@ -94,7 +99,8 @@ public class SourceTests
         type => type is { IsVisible: true, Namespace: "System.Runtime.CompilerServices" } && type.Name.Contains("TaskAwaiter"));
 
     private static IEnumerable<string> BannedSymbols() =>
-        File.ReadLines(Path.Combine(Product.Root, "eng", "BannedSymbols.txt")).Where(line => line.Length > 0).Select(line => line.Split(';')[0]);
+        File.ReadLines(Path.Combine(Product.Root, "eng", "BannedSymbols.txt")).Where(line => line.Length > 0)
+            .Select(line => line.Split(';')[0]);
 
     // The ids that documentation comments, and the analyzer, give to a type's members.
     private static IEnumerable<string> Symbols(Type type) => type.GetMembers().Select(member => member switch
@@ -105,9 +111,11 @@ public class SourceTests
     });
 
     private static string Parameters(MethodInfo method) =>
-        method.GetParameters() is { Length: > 0 } parameters ? $"({string.Join(',', parameters.Select(parameter => Name(parameter.ParameterType)))})" : "";
+        method.GetParameters() is { Length: > 0 } parameters
+            ? $"({string.Join(',', parameters.Select(parameter => Name(parameter.ParameterType)))})"
+            : "";
 
-    private static string Name(Type type) =>
-        type.IsConstructedGenericType ? $"{type.Namespace}.{type.Name.Split('`')[0]}{{{string.Join(',', type.GetGenericArguments().Select(Name))}}}"
+    private static string Name(Type type) => type.IsConstructedGenericType
+        ? $"{type.Namespace}.{type.Name.Split('`')[0]}{{{string.Join(',', type.GetGenericArguments().Select(Name))}}}"
         : (type.FullName ?? type.Name).Replace('+', '.');
 }

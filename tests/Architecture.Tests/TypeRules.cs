@@ -19,7 +19,8 @@ internal static class TypeRules
 
     /// <summary>Handlers, reactions, behaviours, validators and adapters that others could name or derive from.</summary>
     public static IEnumerable<string> ExposedParts(IReadOnlyCollection<Type> types, IReadOnlyCollection<Type> ports) => types
-        .Where(type => type is { IsClass: true, IsAbstract: false } && type.GetInterfaces().Select(Definition).Any(each => Inner.Contains(each) || ports.Contains(each)))
+        .Where(type => type is { IsClass: true, IsAbstract: false }
+            && type.GetInterfaces().Select(Definition).Any(each => Inner.Contains(each) || ports.Contains(each)))
         .Where(type => type.IsVisible || !type.IsSealed)
         .Select(type => $"{type} is not internal and sealed");
 

@@ -152,7 +152,7 @@ public sealed class EditTests(Chromium chromium, LentApp app) : BrowserTest(chro
         await Elsewhere.Delete(id);
         await page.Save().ClickAsync();
 
-        await Expect(page.GetByText("This task is no longer there.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("This task no longer exists.")).ToBeVisibleAsync();
         if (!scripts) return;
         await page.ShouldHaveFocus();
         // What was typed is not lost with the task, nor when the list is fetched again.

@@ -75,7 +75,7 @@ public sealed class ImportTests(Chromium chromium, LentApp app) : BrowserTest(ch
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Look into the file" }).ClickAsync();
 
-        await Expect(page.GetByLabel("File", new() { Exact = true })).ToHaveAccessibleDescriptionAsync("Choose a file that has something in it.");
+        await Expect(page.GetByLabel("File", new() { Exact = true })).ToHaveAccessibleDescriptionAsync("The file is missing or empty. Choose a file.");
         await AccessibilityTests.AxeFindsNothing(page);
     }
 

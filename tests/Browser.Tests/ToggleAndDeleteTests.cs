@@ -67,7 +67,7 @@ public sealed class ToggleAndDeleteTests(Chromium chromium, LentApp app) : Brows
 
         await page.Check("milk").ClickAsync();
 
-        await Expect(page.GetByText("This task is no longer there.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("This task no longer exists.")).ToBeVisibleAsync();
         await Expect(page.Row("milk")).ToHaveCountAsync(0);
         if (!scripts) return;
         await Expect(page.Row("bread")).ToBeVisibleAsync();
@@ -98,7 +98,7 @@ public sealed class ToggleAndDeleteTests(Chromium chromium, LentApp app) : Brows
         await page.Row("milk").HoverAsync();
         await page.DeleteOf("milk").ClickAsync();
 
-        await Expect(page.GetByText("This task is no longer there.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("This task no longer exists.")).ToBeVisibleAsync();
         await Expect(page.Row("milk")).ToHaveCountAsync(0);
     }
 

@@ -1,4 +1,4 @@
-// Adds tasks to the database that it is given until it is killed, and prints each id after the store has answered.
+// Adds tasks to a database until the process is killed, and prints each id after the store has acknowledged it.
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -13,7 +13,7 @@ await using var services = builder.Services.BuildServiceProvider();
 await using var scope = services.CreateAsyncScope();
 var tasks = scope.ServiceProvider.GetRequiredService<ITaskRepository>();
 
-// Several at once, so that batches of more than one are cut off too; an end, in case nobody is left to kill it.
+// Concurrent adds, so that the kill interrupts batches; a limit ends an orphaned process.
 await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
 {
     for (var n = 0; n < 20_000; n++)

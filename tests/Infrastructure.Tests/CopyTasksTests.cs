@@ -116,7 +116,7 @@ public sealed class CopyTasksTests : IAsyncDisposable
     // Ends the copying after the first batch.
     private sealed class Breaking(ITaskArchive inner, CancellationTokenSource after) : ITaskArchive
     {
-        public string Place => inner.Place;
+        public string Location => inner.Location;
 
         public IAsyncEnumerable<ArchivedTask> All(CancellationToken cancellationToken) => inner.All(cancellationToken);
 

@@ -8,14 +8,14 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Infrastructure.Tests;
 
-/// <summary>The store is picked by name; a bad setting is said in one line: key, value, and what is allowed.</summary>
+/// <summary>The selection of the store by name; an invalid setting fails with key, value and allowed values.</summary>
 [Trait("M", "M5")]
 public sealed class DependencyInjectionTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("taskmanager-").FullName;
 
     [Theory, InlineData(null), InlineData(""), InlineData("Sqlite"), InlineData("SQLITE")]
-    public async Task AddInfrastructure_WhenNothingOrSqliteIsAskedFor_StoresInTheFile(string? provider)
+    public async Task AddInfrastructure_WhenTheProviderIsSqliteOrUnset_StoresInTheFile(string? provider)
     {
         await using var services = Services(("Storage:Provider", provider), ("Storage:Sqlite:Path", "some/where/my.db"));
         await using var scope = services.CreateAsyncScope();
@@ -39,12 +39,12 @@ public sealed class DependencyInjectionTests : IDisposable
     }
 
     [Fact]
-    public void AddInfrastructure_WhenTheProviderIsUnknown_SaysWhatIsAllowed() =>
+    public void AddInfrastructure_WhenTheProviderIsUnknown_NamesTheAllowedOnes() =>
         this.Invoking(_ => Services(("Storage:Provider", "Oracle"))).Should().Throw<StartupException>()
             .WithMessage("Storage:Provider is 'Oracle'. Allowed: Sqlite, Mongo.");
 
     [Fact]
-    public async Task AddInfrastructure_WhenSqliteIsNamedBesideAMongoAddress_TakesTheNamedOne()
+    public async Task AddInfrastructure_WhenSqliteIsNamedBesideAMongoAddress_UsesSqlite()
     {
         await using var services = Services(("Storage:Provider", "Sqlite"), ("MONGO_URI", "mongodb://db"));
 
@@ -52,7 +52,7 @@ public sealed class DependencyInjectionTests : IDisposable
     }
 
     [Theory, InlineData(""), InlineData("data/"), InlineData("."), InlineData("a\0b")]
-    public async Task AddInfrastructure_WhenThePathNamesNoFile_SaysSo(string path)
+    public async Task AddInfrastructure_WhenThePathNamesNoFile_Throws(string path)
     {
         await using var services = Services(("Storage:Sqlite:Path", path));
         await using var scope = services.CreateAsyncScope();
@@ -63,7 +63,8 @@ public sealed class DependencyInjectionTests : IDisposable
 
     private ServiceProvider Services(params (string Key, string? Value)[] settings) => new ServiceCollection()
         .AddLogging().AddSingleton<IHostEnvironment>(new Host(_folder)).AddSingleton<TimeProvider>(TestTime.New())
-        .AddInfrastructure(new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(pair => pair.Key, pair => pair.Value)).Build())
+        .AddInfrastructure(new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.ToDictionary(pair => pair.Key, pair => pair.Value)).Build())
         .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
 
     private sealed class Host(string root) : IHostEnvironment

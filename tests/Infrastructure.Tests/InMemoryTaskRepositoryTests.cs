@@ -5,7 +5,7 @@ using TaskManager.TestKit.Contract;
 
 namespace TaskManager.Infrastructure.Tests;
 
-/// <summary>The reference adapter keeps the contract too, so that what handlers are tested on behaves like a store.</summary>
+/// <summary>The reference adapter passes the contract, so that tests of handlers can rely on it.</summary>
 public sealed class InMemoryTaskRepositoryTests : TaskRepositoryContract
 {
     private readonly InMemoryTaskRepository _tasks = new();

@@ -91,7 +91,7 @@ public sealed class TransferCommandsTests : IAsyncDisposable
 
         (await importing).Should().Be(1);
         _said.ToString().Should().Contain("Interrupted: nothing was imported.");
-        _file.Sql($"SELECT count(*) FROM tasks WHERE deleted_at IS NULL OR deleted_at > {(DateTimeOffset.UtcNow - TaskItem.KeptAfterDelete).ToUnixTimeMilliseconds()}")
+        _file.Sql($"SELECT count(*) FROM tasks WHERE deleted_at IS NULL OR deleted_at > {(DateTimeOffset.UtcNow - TaskItem.TrashRetention).ToUnixTimeMilliseconds()}")
             .Should().Be(0L, "what is left cannot be restored, and is purged next");
     }
 
@@ -120,7 +120,7 @@ public sealed class TransferCommandsTests : IAsyncDisposable
 
         _file.Sql("DROP INDEX tasks_by_age");
         (await Run("doctor")).Should().Be(1);
-        _said.ToString().Should().Contain("FAIL  Database: without the indexes tasks_by_age. Bring back a backup.");
+        _said.ToString().Should().Contain("FAIL  Database: the indexes tasks_by_age are missing. Restore a backup.");
     }
 
     [Theory]

@@ -10,7 +10,7 @@ public sealed class AggregateTests
             "{ _id: 4, n: 'text', d: [{ x: 1, y: 2 }, { x: 3 }] }"];
 
     [Theory, OnEachServer]
-    public async Task Group_OfDocuments_SumsNumbersAndTellsMissingFromNull(string server)
+    public async Task Group_OfDocuments_SumsNumbersAndDistinguishesMissingFromNull(string server)
     {
         await using var database = await TestDatabase.Open(server, Things);
 
@@ -61,7 +61,7 @@ public sealed class AggregateTests
     }
 
     [Theory, OnEachServer]
-    public async Task Projection_ThatMixesInclusionAndExclusion_IsRefused(string server)
+    public async Task Projection_ThatMixesInclusionAndExclusion_Fails(string server)
     {
         await using var database = await TestDatabase.Open(server);
 
@@ -72,7 +72,7 @@ public sealed class AggregateTests
     }
 
     [Theory, OnEachServer]
-    public async Task Pipeline_ThatMakesNoSense_IsRefused(string server)
+    public async Task Pipeline_ThatIsInvalid_Fails(string server)
     {
         await using var database = await TestDatabase.Open(server);
 

@@ -3,15 +3,13 @@ using MongoDB.Driver;
 
 namespace TaskManager.MongoStandIn.Tests;
 
-/// <summary>
-/// All tests of change streams, which run one after the other: one of them makes more changes than the server keeps.
-/// </summary>
+/// <summary>Tests of change streams. They run sequentially: one of them makes more changes than the oplog holds.</summary>
 public sealed class ChangeStreamTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     [Theory, OnEachServer]
-    public async Task Stream_OfACollection_BringsEachChangeInOrder(string server)
+    public async Task Stream_OfACollection_DeliversEachChangeInOrder(string server)
     {
         await using var database = await TestDatabase.Open(server, "{ _id: 0 }");
         using var stream = await database.Collection.WatchAsync();
@@ -36,7 +34,7 @@ public sealed class ChangeStreamTests
     }
 
     [Theory, OnEachServer]
-    public async Task GetMore_OfACursorThatAnotherWaitsFor_IsRefused(string server)
+    public async Task GetMore_OfACursorThatAnotherWaitsFor_Fails(string server)
     {
         await using var database = await TestDatabase.Open(server, "{ _id: 0 }");
         var stream = await database.Run("{ aggregate: 'things', pipeline: [{ $changeStream: {} }], cursor: {} }");
@@ -60,11 +58,11 @@ public sealed class ChangeStreamTests
 
         var events = await Next(stream, 4);
         events[0]["fullDocument"].ToJson().Should().Be("{ \"_id\" : 1, \"a\" : 2 }");
-        events[2]["fullDocument"].IsBsonNull.Should().BeTrue("it is gone");
+        events[2]["fullDocument"].IsBsonNull.Should().BeTrue("the document is deleted");
     }
 
     [Theory, OnEachServer]
-    public async Task Stream_FromAToken_GoesOnBehindIt(string server)
+    public async Task Stream_FromAToken_ResumesAfterIt(string server)
     {
         await using var database = await TestDatabase.Open(server);
         await database.Database.CreateCollectionAsync("things");
@@ -86,7 +84,7 @@ public sealed class ChangeStreamTests
     }
 
     [Theory, OnEachServer]
-    public async Task Stream_OfADroppedCollection_EndsWithAnEventFromWhichOnlyStartAfterGoesOn(string server)
+    public async Task Stream_OfADroppedCollection_EndsWithAnEventFromWhichOnlyStartAfterResumes(string server)
     {
         await using var database = await TestDatabase.Open(server, "{ _id: 1 }");
         using var stream = await database.Collection.WatchAsync();
@@ -104,7 +102,7 @@ public sealed class ChangeStreamTests
     }
 
     [Theory, OnEachServer]
-    public async Task Stream_WithAPipeline_ShowsWhatItLetsThrough(string server)
+    public async Task Stream_WithAPipeline_DeliversMatchingEvents(string server)
     {
         await using var database = await TestDatabase.Open(server);
         await database.Database.CreateCollectionAsync("things");
@@ -122,7 +120,7 @@ public sealed class ChangeStreamTests
     }
 
     [Theory, OnEachServer]
-    public async Task Stream_OfADatabase_BringsTheChangesOfItsCollections(string server)
+    public async Task Stream_OfADatabase_DeliversTheChangesOfItsCollections(string server)
     {
         await using var database = await TestDatabase.Open(server, "{ _id: 1 }");
         using var stream = await database.Database.WatchAsync();
@@ -135,7 +133,7 @@ public sealed class ChangeStreamTests
     }
 
     [Theory, OnEachServer]
-    public async Task Stream_FromATime_BringsWhatWasWrittenSince(string server)
+    public async Task Stream_FromATime_DeliversLaterChanges(string server)
     {
         await using var database = await TestDatabase.Open(server, "{ _id: 1 }");
         var time = (await database.Run("{ insert: 'things', documents: [{ _id: 2 }] }"))["operationTime"].AsBsonTimestamp;
@@ -147,7 +145,7 @@ public sealed class ChangeStreamTests
     }
 
     [Fact]
-    public async Task Stream_FromATokenOlderThanTheKeptHistory_SaysThatItIsLost()
+    public async Task Stream_FromATokenBeforeTheOplog_FailsAsLost()
     {
         await using var database = await TestDatabase.Open(Servers.StandIn, "{ _id: -1 }");
         using var stream = await database.Collection.WatchAsync();

@@ -34,7 +34,7 @@ public sealed class CursorTests
     {
         await using var database = await With(server, 10);
 
-        (await IsOpen("{ find: 'things', batchSize: 10 }")).Should().BeTrue("a full batch does not tell");
+        (await IsOpen("{ find: 'things', batchSize: 10 }")).Should().BeTrue("a full batch can have a successor");
         (await IsOpen("{ find: 'things', batchSize: 11 }")).Should().BeFalse();
         (await IsOpen("{ find: 'things', batchSize: 10, limit: 10 }")).Should().BeFalse("the limit is reached");
         (await IsOpen("{ find: 'things', batchSize: 5, singleBatch: true }")).Should().BeFalse();
@@ -46,7 +46,7 @@ public sealed class CursorTests
     }
 
     [Theory, OnEachServer]
-    public async Task GetMore_OfAnEndedOrKilledCursor_IsRefused(string server)
+    public async Task GetMore_OfAnEndedOrKilledCursor_Fails(string server)
     {
         await using var database = await With(server, 10);
         var (killed, ended) = (await Open(), await Open());
@@ -77,7 +77,7 @@ public sealed class CursorTests
     }
 
     [Theory, OnEachServer]
-    public async Task Count_AndDistinct_ReadWhatMatches(string server)
+    public async Task Count_AndDistinct_ReadMatchingDocuments(string server)
     {
         await using var database = await TestDatabase.Open(server, "{ _id: 1, a: 1 }", "{ _id: 2, a: [2, 1] }", "{ _id: 3, a: 1.0 }",
             "{ _id: 4 }", "{ _id: 5, a: null }");

@@ -4,12 +4,12 @@ using MongoDB.Driver;
 
 namespace TaskManager.MongoStandIn.Tests;
 
-/// <summary>The fail point failCommand. A server has one, so these tests run one after the other.</summary>
+/// <summary>The fail point failCommand. A server has only one, so these tests run sequentially.</summary>
 [Collection("Fail points")]
 public sealed class FailPointTests
 {
     [Theory, OnEachServer]
-    public async Task ErrorCode_WithAMode_FailsAsManyCommandsAsItSays(string server)
+    public async Task ErrorCode_WithAMode_FailsAsManyCommandsAsTheModeSays(string server)
     {
         await using var database = await TestDatabase.Open(server);
 
@@ -41,7 +41,7 @@ public sealed class FailPointTests
         await Set(database, "{ failCommands: ['insert'], errorCode: 121, errorLabels: ['Mine'] }", new BsonDocument("times", 1));
         (await Fails()).ErrorLabels.Should().Contain("Mine");
         await Set(database, "{ failCommands: ['insert'], errorCode: 262 }", new BsonDocument("times", 2));
-        (await Fails()).ErrorLabels.Should().Contain("RetryableWriteError", "it was repeated once, and failed again");
+        (await Fails()).ErrorLabels.Should().Contain("RetryableWriteError", "the retry failed as well");
         await Set(database, "{}", "off");
 
         async Task<MongoException> Fails() =>
@@ -60,7 +60,7 @@ public sealed class FailPointTests
     }
 
     [Theory, OnEachServer]
-    public async Task WriteConcernError_OfARetryableKind_IsRepeatedAndDoneOnce(string server)
+    public async Task WriteConcernError_OfARetryableKind_IsRetriedAndAppliedOnce(string server)
     {
         await using var database = await TestDatabase.Open(server, "{ _id: 1, n: 1 }");
         await Set(database, "{ failCommands: ['update'], writeConcernError: { code: 91, errmsg: 'shutting down' } }",
@@ -83,7 +83,7 @@ public sealed class FailPointTests
         Stopwatch.GetElapsedTime(begun).Should().BeGreaterThan(TimeSpan.FromMilliseconds(290));
     }
 
-    // A real server has fail points only when it was started for tests.
+    // A real server needs enableTestCommands for fail points.
     private static async Task Set(TestDatabase database, string data, BsonValue mode)
     {
         var complete = BsonDocument.Parse(data);

@@ -15,7 +15,7 @@ public sealed class FilterTests
     ];
 
     [Theory, OnEachServer]
-    public Task Equality_OfAnyValue_LooksIntoArraysAndTellsTypesApart(string server) => Matches(server,
+    public Task Equality_OfAnyValue_MatchesArrayElementsAndDistinguishesTypes(string server) => Matches(server,
         ("{ a: 1 }", "1 7"), ("{ a: 1.0 }", "1 7"), ("{ a: 2 }", "2"), ("{ a: 'text' }", "4"), ("{ a: true }", "11"),
         ("{ a: [1, 5] }", "7 13"),
         ("{ a: [5, 1] }", ""), ("{ a: [] }", "8"), ("{ a: { b: 1, c: 2 } }", "9"), ("{ a: { c: 2, b: 1 } }", ""),
@@ -52,7 +52,7 @@ public sealed class FilterTests
             ("{ a: { $ne: 1 }, _id: { $lt: 8 } }", "2 3 4 5 6"));
 
     [Theory, OnEachServer]
-    public Task Types_OfValues_AreToldByNameAndNumber(string server) => Matches(server,
+    public Task Types_OfValues_AreMatchedByNameAndNumber(string server) => Matches(server,
         ("{ a: { $type: 'int' } }", "1 7"), ("{ a: { $type: 'number' } }", "1 2 3 7"), ("{ a: { $type: 2 } }", "4"),
         ("{ a: { $type: 'array' } }", "7 8 10 13"),
         ("{ a: { $type: ['bool', 'date'] } }", "11 12"), ("{ a: { $type: 'object' } }", "9 10"));
@@ -72,7 +72,7 @@ public sealed class FilterTests
     }
 
     [Theory, OnEachServer]
-    public async Task Expr_OnWholeDocuments_TellsMissingFromNull(string server)
+    public async Task Expr_OnWholeDocuments_DistinguishesMissingFromNull(string server)
     {
         await using var database = await TestDatabase.Open(server, "{ _id: 1, a: null, b: 2 }", "{ _id: 2, b: 2 }",
             "{ _id: 3, a: 1, b: 0 }");
@@ -107,7 +107,7 @@ public sealed class FilterTests
     }
 
     [Theory, OnEachServer]
-    public async Task Sort_OfArraysAndMissing_TakesTheEndOfTheArrayAndNull(string server)
+    public async Task Sort_OfArraysAndMissing_UsesTheExtremeElementAndNull(string server)
     {
         await using var database = await TestDatabase.Open(server, "{ _id: 1, a: [3, 9] }", "{ _id: 2, a: 5 }", "{ _id: 3 }",
             "{ _id: 4, a: [] }", "{ _id: 5, a: null }");
@@ -144,7 +144,7 @@ public sealed class FilterTests
     }
 
     [Theory, OnEachServer]
-    public async Task Nonsense_InAFilter_IsRefusedEvenWhereNothingIsStored(string server)
+    public async Task Filter_ThatIsInvalid_FailsEvenOnAnEmptyCollection(string server)
     {
         await using var database = await TestDatabase.Open(server);
 

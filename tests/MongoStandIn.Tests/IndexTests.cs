@@ -6,7 +6,7 @@ namespace TaskManager.MongoStandIn.Tests;
 public sealed class IndexTests
 {
     [Theory, OnEachServer]
-    public async Task UniqueIndex_OnInsertAndUpdate_RefusesATakenKeyAndChangesNothing(string server)
+    public async Task UniqueIndex_OnInsertAndUpdate_RejectsADuplicateKeyAndChangesNothing(string server)
     {
         await using var database = await TestDatabase.Open(server, "{ _id: 1, email: 'ann' }", "{ _id: 2, email: 'bob' }");
         await Create(database, "{ email: 1 }", new() { Name = "by_email", Unique = true });
@@ -24,7 +24,7 @@ public sealed class IndexTests
     }
 
     [Theory, OnEachServer]
-    public async Task UniqueIndex_OverMissingFields_TakesThemAsNullUnlessSparse(string server)
+    public async Task UniqueIndex_OverMissingFields_TreatsThemAsNullUnlessSparse(string server)
     {
         await using var database = await TestDatabase.Open(server, "{ _id: 1 }");
         await Create(database, "{ plain: 1 }", new() { Unique = true });
@@ -49,7 +49,7 @@ public sealed class IndexTests
     }
 
     [Theory, OnEachServer]
-    public async Task PartialUniqueIndex_OnDocumentsThatItCovers_RefusesATakenKey(string server)
+    public async Task PartialUniqueIndex_OnDocumentsThatItCovers_RejectsADuplicateKey(string server)
     {
         await using var database = await TestDatabase.Open(server, "{ _id: 1, owner: 1, state: 'Running' }",
             "{ _id: 2, owner: 1, state: 'Queued' }");
@@ -63,7 +63,7 @@ public sealed class IndexTests
     }
 
     [Theory, OnEachServer]
-    public async Task CreateIndex_WhenAnotherIsThere_IsRefusedUnlessItIsTheSame(string server)
+    public async Task CreateIndex_WhenAnotherExists_FailsUnlessItIsTheSame(string server)
     {
         await using var database = await TestDatabase.Open(server);
         await Create(database, "{ a: 1 }", new() { Name = "one" });
@@ -80,7 +80,7 @@ public sealed class IndexTests
     }
 
     [Theory, OnEachServer]
-    public async Task CreateIndex_OverDuplicates_IsRefusedAndMakesNothing(string server)
+    public async Task CreateIndex_OverDuplicates_FailsAndCreatesNothing(string server)
     {
         await using var database = await TestDatabase.Open(server, "{ a: 1 }", "{ a: 1 }");
 
@@ -91,7 +91,7 @@ public sealed class IndexTests
     }
 
     [Theory, OnEachServer]
-    public async Task Catalog_OfCollectionsAndIndexes_SaysWhatThereIs(string server)
+    public async Task Catalog_OfCollectionsAndIndexes_ListsThem(string server)
     {
         await using var database = await TestDatabase.Open(server, "{ _id: 1 }");
         await Create(database, "{ at: 1 }",

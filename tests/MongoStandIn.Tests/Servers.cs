@@ -8,7 +8,7 @@ using Xunit.v3;
 
 namespace TaskManager.MongoStandIn.Tests;
 
-/// <summary>Runs a test on the stand-in, and on the real server where there is one: what it asserts is what both do.</summary>
+/// <summary>Runs a test on the stand-in and, if available, on a real server: both must behave the same.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class OnEachServerAttribute : DataAttribute
 {
@@ -19,11 +19,11 @@ public sealed class OnEachServerAttribute : DataAttribute
         return [.. servers.Select(server => new TheoryDataRow<string>(server))];
     }
 
-    // A container is started when the tests run, not when they are listed.
+    // A container starts when the tests run, not when they are discovered.
     public override bool SupportsDiscoveryEnumeration() => false;
 }
 
-/// <summary>The servers that the tests use, started with the first of them.</summary>
+/// <summary>The servers of the tests, started on first use.</summary>
 internal static class Servers
 {
     public const string StandIn = "stand-in", Standalone = "standalone";
@@ -39,7 +39,7 @@ internal static class Servers
     };
 }
 
-/// <summary>A database of one test's own, gone after it.</summary>
+/// <summary>A new database, dropped after the test.</summary>
 internal sealed class TestDatabase : IAsyncDisposable
 {
     private readonly MongoClient _client;
@@ -74,7 +74,7 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public Task<BsonDocument> Run(BsonDocument command) => Database.RunCommandAsync<BsonDocument>(command);
 
-    /// <summary>The ids of the documents that match, in the order of ids.</summary>
+    /// <summary>Returns the ids of matching documents, in order.</summary>
     public async Task<string> Ids(string filter)
     {
         var found = await Collection.Find(BsonDocument.Parse(filter)).Sort("{ _id: 1 }").ToListAsync();
@@ -95,7 +95,7 @@ internal sealed class TestDatabase : IAsyncDisposable
 
 internal static class Errors
 {
-    /// <summary>The server's code of the error that a call ends with.</summary>
+    /// <summary>Returns the error code of a failed call.</summary>
     public static async Task<int> CodeOf(Func<Task> call) => (await call.Should().ThrowAsync<MongoException>()).Which switch
     {
         MongoCommandException command => command.Code,

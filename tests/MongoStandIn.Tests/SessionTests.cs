@@ -3,14 +3,14 @@ using MongoDB.Driver;
 
 namespace TaskManager.MongoStandIn.Tests;
 
-/// <summary>Retryable writes, as a driver repeats them when an answer was lost.</summary>
+/// <summary>Retryable writes, as a driver repeats them after a lost reply.</summary>
 public sealed class SessionTests
 {
     [Theory, OnEachServer]
-    public async Task Write_WithTheSameNumber_IsAnsweredAndNotDoneAgain(string server)
+    public async Task Write_WithTheSameNumber_IsAnsweredWithoutARepetition(string server)
     {
         await using var database = await TestDatabase.Open(server, "{ _id: 1, n: 1 }", "{ _id: 3 }");
-        // The driver has counted up to 1 in the session that it takes from its pool.
+        // The driver has used transaction number 1 of the pooled session.
         using var session = await database.Client.StartSessionAsync();
 
         var inserted = await Twice("{ insert: 'things', documents: [{ _id: 2 }, { _id: 4 }], txnNumber: NumberLong(101) }");
@@ -38,7 +38,7 @@ public sealed class SessionTests
     }
 
     [Theory, OnEachServer]
-    public async Task Write_WithAnEarlierNumber_IsRefused(string server)
+    public async Task Write_WithAnEarlierNumber_Fails(string server)
     {
         await using var database = await TestDatabase.Open(server);
         using var session = await database.Client.StartSessionAsync();

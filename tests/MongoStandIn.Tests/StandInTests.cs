@@ -4,7 +4,7 @@ using MongoDB.Driver.Core.Events;
 
 namespace TaskManager.MongoStandIn.Tests;
 
-/// <summary>What is the stand-in's own: its topologies, its refusals, its connections.</summary>
+/// <summary>The stand-in itself: topologies, unsupported features, connections.</summary>
 public sealed class StandInTests
 {
     [Fact]
@@ -46,7 +46,7 @@ public sealed class StandInTests
     [InlineData("{ insert: 'things', documents: [{}], startTransaction: true }", "transactions")]
     [InlineData("{ createIndexes: 'things', indexes: [{ key: { a: 'text' }, name: 'a' }] }", "text")]
     [InlineData("{ createIndexes: 'things', indexes: [{ key: { a: 1 }, name: 'a', hidden: true }] }", "hidden")]
-    public async Task Command_ThatOnlyARealServerCanDo_IsRefusedByName(string command, string named)
+    public async Task Command_ThatIsNotImplemented_FailsByName(string command, string named)
     {
         await using var database = await TestDatabase.Open(Servers.StandIn);
 
@@ -61,7 +61,7 @@ public sealed class StandInTests
     [InlineData("{ update: 'things', updates: [{ q: {}, u: { $set: { 'a.$[]': 1 } } }] }", "positional")]
     [InlineData("{ update: 'things', updates: [{ q: {}, u: { $set: { a: 1 } }, arrayFilters: [] }] }", "arrayFilters")]
     [InlineData("{ delete: 'things', deletes: [{ q: {}, limit: 0, hint: 'name' }] }", "hint")]
-    public async Task Statement_ThatOnlyARealServerCanDo_IsRefusedByName(string command, string named)
+    public async Task Statement_ThatIsNotImplemented_FailsByName(string command, string named)
     {
         await using var database = await TestDatabase.Open(Servers.StandIn, "{ a: 1 }");
 

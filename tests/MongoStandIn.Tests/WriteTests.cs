@@ -6,7 +6,7 @@ namespace TaskManager.MongoStandIn.Tests;
 public sealed class WriteTests
 {
     [Theory, OnEachServer]
-    public async Task Insert_OfATakenId_NamesTheKey(string server)
+    public async Task Insert_OfADuplicateId_NamesTheKey(string server)
     {
         await using var database = await TestDatabase.Open(server, "{ _id: 1 }");
 
@@ -39,7 +39,7 @@ public sealed class WriteTests
     }
 
     [Theory, OnEachServer]
-    public async Task Insert_OfADocument_StoresItsIdFirstAndMakesOneWhenItHasNone(string server)
+    public async Task Insert_OfADocument_StoresItsIdFirstAndGeneratesAMissingOne(string server)
     {
         await using var database = await TestDatabase.Open(server);
 
@@ -53,7 +53,7 @@ public sealed class WriteTests
     }
 
     [Theory, OnEachServer]
-    public async Task Update_OfAnyKind_CountsWhatMatchedAndWhatChanged(string server)
+    public async Task Update_OfAnyKind_CountsMatchesAndChanges(string server)
     {
         await using var database = await TestDatabase.Open(server, "{ _id: 1, a: 1 }", "{ _id: 2, a: 1 }", "{ _id: 3, a: 2 }");
 
@@ -109,7 +109,7 @@ public sealed class WriteTests
     }
 
     [Theory, OnEachServer]
-    public async Task Update_ThatMakesNoSense_IsRefusedAndChangesNothing(string server)
+    public async Task Update_ThatIsInvalid_FailsAndChangesNothing(string server)
     {
         await using var database = await TestDatabase.Open(server, "{ _id: 1, a: 'text' }");
 
@@ -126,7 +126,7 @@ public sealed class WriteTests
     }
 
     [Theory, OnEachServer]
-    public async Task Upsert_WhenNothingMatches_InsertsWhatTheFilterAndTheUpdateSay(string server)
+    public async Task Upsert_WhenNothingMatches_InsertsFromFilterAndUpdate(string server)
     {
         await using var database = await TestDatabase.Open(server);
         var upsert = new UpdateOptions { IsUpsert = true };
@@ -183,7 +183,7 @@ public sealed class WriteTests
     }
 
     [Theory, OnEachServer]
-    public async Task Collection_ThatNothingWasAddedTo_IsNotThere(string server)
+    public async Task Collection_WithoutInserts_DoesNotExist(string server)
     {
         await using var database = await TestDatabase.Open(server);
 
@@ -195,7 +195,7 @@ public sealed class WriteTests
     }
 
     [Theory, OnEachServer]
-    public async Task Document_OfMoreThan16MegabytesAfterAnUpdate_IsRefused(string server)
+    public async Task Document_OfMoreThan16MegabytesAfterAnUpdate_Fails(string server)
     {
         await using var database = await TestDatabase.Open(server);
         await database.Collection.InsertOneAsync(new BsonDocument { { "_id", 1 }, { "a", new byte[(16 << 20) - 100] } });

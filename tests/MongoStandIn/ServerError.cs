@@ -2,10 +2,10 @@ using MongoDB.Bson;
 
 namespace TaskManager.MongoStandIn;
 
-/// <summary>An error that a command, or one statement of a write, is answered with.</summary>
-/// <param name="code">The server's code.</param>
-/// <param name="message">The server's message.</param>
-/// <param name="details">Fields beside the message, for example the key of a duplicate.</param>
+/// <summary>The error of a command, or of one statement of a write.</summary>
+/// <param name="code">The error code.</param>
+/// <param name="message">The error message.</param>
+/// <param name="details">Further fields, such as the key of a duplicate.</param>
 internal sealed class ServerError(int code, string message, BsonDocument? details = null) : Exception(message)
 {
     public const int BadValue = 2, FailedToParse = 9, TypeMismatch = 14, IllegalOperation = 20, NamespaceNotFound = 26,
@@ -35,9 +35,9 @@ internal sealed class ServerError(int code, string message, BsonDocument? detail
 
     public BsonDocument? Details => details;
 
-    /// <summary>What a real server can do and the stand-in cannot.</summary>
+    /// <summary>Creates the error for a feature that the stand-in does not implement.</summary>
     public static ServerError NotImplemented(string what) => new(238, $"The stand-in has no {what}: run this against a real server.");
 
-    /// <summary>The name that belongs to a code, as the server gives codes that have none.</summary>
+    /// <summary>Returns the name of a code, in the format of the server for unnamed codes.</summary>
     public static string NameOf(int code) => Names.GetValueOrDefault(code, $"Location{code}");
 }

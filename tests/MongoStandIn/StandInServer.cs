@@ -7,8 +7,8 @@ using TaskManager.MongoStandIn.Protocol;
 namespace TaskManager.MongoStandIn;
 
 /// <summary>
-/// An in-memory server that speaks MongoDB's wire protocol on a loopback port, for tests on machines without a real one. It refuses what
-/// it cannot do with error 238 (NotImplemented).
+/// An in-memory server for MongoDB's wire protocol on a loopback port, for tests on machines without MongoDB. Unsupported features return
+/// error 238 (NotImplemented).
 /// </summary>
 public sealed class StandInServer : IAsyncDisposable
 {
@@ -22,7 +22,7 @@ public sealed class StandInServer : IAsyncDisposable
 
     private StandInServer(string? replicaSet)
     {
-        // Synchronous calls of a driver in this process block threads of the pool, which the server needs in order to answer them.
+        // Synchronous driver calls in this process block pool threads, which the server needs to answer them.
         ThreadPool.GetMinThreads(out var workers, out var ports);
         ThreadPool.SetMinThreads(Math.Max(workers, MinThreads), ports);
         _listener.Start(backlog: 512);
@@ -32,14 +32,14 @@ public sealed class StandInServer : IAsyncDisposable
         _accepting = Accept();
     }
 
-    /// <summary>The connection string: of a replica set with one member, or of a standalone server.</summary>
+    /// <summary>The connection string of the replica set or standalone server.</summary>
     public string Uri { get; }
 
     /// <summary>Starts a server on a free port.</summary>
     /// <param name="replicaSet">The name of its replica set; null for a standalone server.</param>
     public static StandInServer Start(string? replicaSet) => new(replicaSet);
 
-    /// <summary>Closes every connection and forgets the data.</summary>
+    /// <summary>Closes every connection and discards the data.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
@@ -62,7 +62,7 @@ public sealed class StandInServer : IAsyncDisposable
             }
             catch (Exception thrown) when (thrown is OperationCanceledException or SocketException)
             {
-                // The server stops, or the client left before it was accepted.
+                // The server stops, or the client disconnected before being accepted.
             }
         }
     }

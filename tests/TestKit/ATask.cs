@@ -3,7 +3,7 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.TestKit;
 
-/// <summary>Builds tasks: say what matters to the test, the rest has defaults. None has made facts.</summary>
+/// <summary>Builds tasks with defaults for everything that a test does not set. They have no unsaved facts.</summary>
 public sealed record ATask
 {
     private string Title { get; init; } = "milk";
@@ -28,10 +28,10 @@ public sealed record ATask
 
     public ATask WithId(Guid id) => this with { Id = id };
 
-    /// <summary>Completed, by default when it was added.</summary>
+    /// <summary>Completes the task, by default at its creation.</summary>
     public ATask Completed(DateTimeOffset? at = null) => this with { CompletedAtInstant = at ?? AddedAtInstant };
 
-    /// <summary>In the trash, by default since it was added.</summary>
+    /// <summary>Deletes the task, by default at its creation.</summary>
     public ATask Deleted(DateTimeOffset? at = null) => this with { DeletedAtInstant = at ?? AddedAtInstant };
 
     public TaskItem Build()

@@ -4,12 +4,10 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.TestKit;
 
-/// <summary>
-/// Random states with something in every field, found by reflection: a field that is added to the state is among them.
-/// </summary>
+/// <summary>Random states with values in every field, found by reflection, so that new fields are included.</summary>
 public static class EveryField
 {
-    // What formats and stores must keep apart from their own marks.
+    // Texts that formats and stores must escape.
     private static readonly string[] Bits =
     [
         "milk", " ", "\n", "\n\n", "\t", ",", ";", "\"", "\"\"", "'", "''=",
@@ -18,10 +16,10 @@ public static class EveryField
         "{\"a\": [1]}", "<b>", "\uFEFF", "sep=;", "#", "$title", "null", "0",
     ];
 
-    /// <summary>The fields, which are those that can be set.</summary>
+    /// <summary>The fields: all settable properties.</summary>
     public static IReadOnlyList<PropertyInfo> All { get; } = [.. typeof(TaskState).GetProperties().Where(field => field.CanWrite)];
 
-    /// <summary>A state whose fields all have random values; one that may be null is null once in four times.</summary>
+    /// <summary>Returns a state with random values; an optional one is null with probability 1/4.</summary>
     public static TaskState Random(Random random, OwnerId owner)
     {
         var state = new TaskState { Id = Guid.Empty, Owner = owner, Title = "", CreatedAt = default, UpdatedAt = default };
@@ -30,7 +28,7 @@ public static class EveryField
         return state;
     }
 
-    /// <summary>The names of the fields in which two states differ.</summary>
+    /// <summary>Returns the names of the fields in which two states differ.</summary>
     public static IEnumerable<string> Differences(TaskState one, TaskState other) =>
         All.Where(field => !Equals(field.GetValue(one), field.GetValue(other))).Select(field => field.Name);
 

@@ -1,6 +1,6 @@
 namespace TaskManager.TestKit;
 
-/// <summary>Guessing costs almost nothing in tests: their time is not a guesser's.</summary>
+/// <summary>Settings that make password and code hashing cheap in tests.</summary>
 public static class Guessing
 {
     /// <summary>The settings.</summary>

@@ -7,14 +7,14 @@ using TaskManager.Domain.Tasks;
 namespace TaskManager.TestKit;
 
 /// <summary>
-/// The reference adapter: what the port promises, said as plainly as it can be. Tests of handlers use it as their store, and adapters
-/// with one deliberate fault, which the contract suite must find, override one of its protected parts.
+/// The reference adapter: the simplest implementation of the port. Tests of handlers use it as their store; faulty adapters for the
+/// mutation tests of the contract override its protected methods.
 /// </summary>
 public class InMemoryTaskRepository : ITaskRepository
 {
     private readonly Lock _writing = new();
 
-    /// <summary>What is kept: state, never live aggregates, so that nobody changes a stored task by holding on to it.</summary>
+    /// <summary>The stored states: immutable, so that a caller cannot change a stored task.</summary>
     protected ConcurrentDictionary<Guid, TaskState> Stored { get; } = new();
 
     /// <summary>The facts of each task, oldest first.</summary>
@@ -28,7 +28,8 @@ public class InMemoryTaskRepository : ITaskRepository
 
     public Task<IReadOnlyList<TaskState>> All(Scope scope, TaskState? after, int limit, CancellationToken cancellationToken) =>
         Run<IReadOnlyList<TaskState>>(
-        () => [.. Everything(scope.Owner, new TaskQuery { Limit = limit, After = after is null ? null : Lists.PlaceOf(after) })], cancellationToken);
+            () => [.. AllOf(scope.Owner, new TaskQuery { Limit = limit, After = after is null ? null : Lists.CursorOf(after) })],
+            cancellationToken);
 
     public Task<TaskCounts> Count(Scope scope, CancellationToken cancellationToken) =>
         Run(() => Counts([.. Counted(scope.Owner)]), cancellationToken);
@@ -49,10 +50,10 @@ public class InMemoryTaskRepository : ITaskRepository
     public Task<IReadOnlyList<Guid>> OfStep(Scope scope, Guid step, CancellationToken cancellationToken) =>
         Run<IReadOnlyList<Guid>>(() => [.. Reached(scope).Where(id => FactsOf(id).Any(fact => fact.Step == step))], cancellationToken);
 
-    /// <summary>Stores a task as it is, whatever wrote it.</summary>
+    /// <summary>Stores a state directly.</summary>
     public void Put(TaskState task) => Stored[task.Id] = task;
 
-    /// <summary>Stores a task as a first version would have, without the fields that came later: they have their defaults.</summary>
+    /// <summary>Stores a task like the first product version: later fields have their defaults.</summary>
     public virtual void PutBare(OwnerId owner, Guid id, string title, bool completed, DateTimeOffset createdAt) =>
         Put(new TaskState
         {
@@ -74,7 +75,7 @@ public class InMemoryTaskRepository : ITaskRepository
             if (outcome.Error is not null || !task.HasChanged) return outcome;
             lock (_writing)
             {
-                if (!Swap(before, Kept(task.State))) continue;
+                if (!Swap(before, ToStored(task.State))) continue;
                 Append(id, task.FactsOf(scope));
             }
             return outcome;
@@ -84,7 +85,7 @@ public class InMemoryTaskRepository : ITaskRepository
     protected virtual void Append(Guid id, IReadOnlyList<TaskFact> facts) => History.AddOrUpdate(id, _ => [.. facts], (_, before) =>
     {
         ImmutableArray<TaskFact> all = [.. before, .. facts];
-        return [.. all.TakeLast(TaskFact.Kept(all.Reverse().Select(fact => Encoding.UTF8.GetByteCount(TaskJson.Write(fact)))))];
+        return [.. all.TakeLast(TaskFact.RetainedCount(all.Reverse().Select(fact => Encoding.UTF8.GetByteCount(TaskJson.Write(fact)))))];
     });
 
     protected virtual IReadOnlyList<TaskFact> FactsOf(Guid id) => History.GetValueOrDefault(id, []);
@@ -94,14 +95,14 @@ public class InMemoryTaskRepository : ITaskRepository
 
     private bool Add(Scope scope, TaskItem task)
     {
-        if (!Insert(Kept(task.State))) return false;
+        if (!Insert(ToStored(task.State))) return false;
         Append(task.Id, task.FactsOf(scope));
         return true;
     }
 
     protected virtual IReadOnlyList<TOut> Each<TIn, TOut>(IReadOnlyList<TIn> all, Func<TIn, TOut> each) => [.. all.Select(each)];
 
-    /// <summary>Runs a call, unless its caller has given up already.</summary>
+    /// <summary>Runs a call, unless its token is cancelled.</summary>
     protected virtual Task<T> Run<T>(Func<T> call, CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested ? Task.FromCanceled<T>(cancellationToken) : Call(call);
 
@@ -114,8 +115,8 @@ public class InMemoryTaskRepository : ITaskRepository
 
     protected virtual bool Swap(TaskState before, TaskState after) => Stored.TryUpdate(before.Id, after, before);
 
-    /// <summary>What the store keeps of a task: all of it.</summary>
-    protected virtual TaskState Kept(TaskState task) => task;
+    /// <summary>Returns the stored form of a state: the state itself.</summary>
+    protected virtual TaskState ToStored(TaskState task) => task;
 
     protected virtual IEnumerable<TaskState> Listed(OwnerId owner) =>
         Stored.Values.Where(task => task.Owner == owner && task.DeletedAt is null);
@@ -127,20 +128,20 @@ public class InMemoryTaskRepository : ITaskRepository
 
     protected virtual IEnumerable<TaskState> Page(OwnerId owner, TaskQuery query) => Matching(owner, query).Take(query.Limit);
 
-    protected virtual IEnumerable<TaskState> Everything(OwnerId owner, TaskQuery query) => Page(owner, query);
+    protected virtual IEnumerable<TaskState> AllOf(OwnerId owner, TaskQuery query) => Page(owner, query);
 
     protected virtual bool More(OwnerId owner, TaskQuery query) => Matching(owner, query).Skip(query.Limit).Any();
 
     private IEnumerable<TaskState> Matching(OwnerId owner, TaskQuery query) => Listed(owner)
-        .Where(task => Meets(task, query.Where))
-        .Where(task => query.After is not { } after || Compare(query, query.PlaceOf(task), after) > 0)
-        .Order(Comparer<TaskState>.Create((one, other) => Compare(query, query.PlaceOf(one), query.PlaceOf(other))));
+        .Where(task => Matches(task, query.Where))
+        .Where(task => query.After is not { } after || Compare(query, query.CursorOf(task), after) > 0)
+        .Order(Comparer<TaskState>.Create((one, other) => Compare(query, query.CursorOf(one), query.CursorOf(other))));
 
-    protected virtual bool Meets(TaskState task, TaskCondition condition) => condition switch
+    protected virtual bool Matches(TaskState task, TaskCondition condition) => condition switch
     {
-        TaskCondition.And and => and.Parts.All(part => Meets(task, part)),
-        TaskCondition.Or or => or.Parts.Any(part => Meets(task, part)),
-        TaskCondition.Not not => !Meets(task, not.Part),
+        TaskCondition.And and => and.Parts.All(part => Matches(task, part)),
+        TaskCondition.Or or => or.Parts.Any(part => Matches(task, part)),
+        TaskCondition.Not not => !Matches(task, not.Part),
         TaskCondition.Word word => Tokens(task).Any(token => BeginsWith(token, word.Prefix)),
         _ => condition.Matches(task),
     };
@@ -149,7 +150,7 @@ public class InMemoryTaskRepository : ITaskRepository
 
     protected virtual bool BeginsWith(string token, string prefix) => token.StartsWith(prefix, StringComparison.Ordinal);
 
-    /// <summary>Guids compare as big-endian numbers.</summary>
+    /// <summary>Compares cursors; ids compare as big-endian numbers.</summary>
     protected virtual int Compare(TaskQuery query, TaskCursor one, TaskCursor other) => query.Compare(one, other);
 
     private static TaskCounts Counts(List<TaskState> tasks) =>
@@ -157,7 +158,7 @@ public class InMemoryTaskRepository : ITaskRepository
 
     private static bool IsCompleted(TaskState task) => task.CompletedAt is not null;
 
-    /// <summary>Calls, and hands a failure to whoever awaits, as a store that is somewhere else does.</summary>
+    /// <summary>Runs a call and returns its exception in the task, as a remote store does.</summary>
     protected static Task<T> Call<T>(Func<T> call)
     {
         try

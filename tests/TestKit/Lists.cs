@@ -3,7 +3,7 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.TestKit;
 
-/// <summary>The tasks that a list shows.</summary>
+/// <summary>The filter of a list by state.</summary>
 public enum TaskFilter
 {
     All,
@@ -11,7 +11,7 @@ public enum TaskFilter
     Completed,
 }
 
-/// <summary>Queries as the pages ask them: a view, words, newest first.</summary>
+/// <summary>Creates the queries of the pages: a view, words, newest first.</summary>
 public static class Lists
 {
     public static TaskQuery Query(TaskFilter filter, IEnumerable<string> prefixes, TaskCursor? after, int limit) => new()
@@ -25,7 +25,7 @@ public static class Lists
         Limit = limit,
     };
 
-    /// <summary>All terms, found by reflection: one that is added is among those of the random queries.</summary>
+    /// <summary>All terms, found by reflection, so that random queries include new ones.</summary>
     public static IReadOnlyList<TaskTerm> Terms { get; } =
     [
         .. typeof(TaskTerm).GetProperties(BindingFlags.Public | BindingFlags.Static)
@@ -35,7 +35,7 @@ public static class Lists
     public static TaskCondition IsCompleted(bool completed) =>
         new TaskCondition.Compare(TaskTerm.Completed, Relation.Equal, completed ? 1 : 0);
 
-    public static TaskCursor PlaceOf(TaskState task) => Place(task.CreatedAt, task.Id);
+    public static TaskCursor CursorOf(TaskState task) => Cursor(task.CreatedAt, task.Id);
 
-    public static TaskCursor Place(DateTimeOffset createdAt, Guid id) => new([], createdAt, id);
+    public static TaskCursor Cursor(DateTimeOffset createdAt, Guid id) => new([], createdAt, id);
 }

@@ -2,19 +2,19 @@ using Microsoft.Extensions.Logging;
 
 namespace TaskManager.TestKit;
 
-/// <summary>A line of a log.</summary>
-/// <param name="Category">Who wrote it.</param>
-/// <param name="Text">All of it.</param>
+/// <summary>A log line.</summary>
+/// <param name="Category">The category of the logger.</param>
+/// <param name="Text">The whole text.</param>
 public sealed record LogLine(string Category, string Text);
 
-/// <summary>Keeps log lines for tests to look into.</summary>
+/// <summary>A logger provider that records lines for assertions.</summary>
 public sealed class LogLines : ILoggerProvider
 {
     private readonly List<LogLine> _lines = [];
 
     public string Text => string.Join('\n', All.Select(line => line.Text));
 
-    /// <summary>What was logged until now.</summary>
+    /// <summary>The lines logged so far.</summary>
     public IReadOnlyList<LogLine> All
     {
         get { lock (_lines) return [.. _lines]; }
@@ -30,7 +30,8 @@ public sealed class LogLines : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             lock (lines._lines) lines._lines.Add(new LogLine(name, $"{logLevel}: {formatter(state, exception)} {exception}"));
         }

@@ -5,28 +5,28 @@ using Testcontainers.MongoDb;
 namespace TaskManager.TestKit;
 
 /// <summary>
-/// The MongoDB that tests run against: the one that TEST_MONGODB_URI names, else a container, else the stand-in. It is a replica set of
-/// one member unless TEST_MONGODB_TOPOLOGY=standalone.
+/// The MongoDB server of the tests: the one that TEST_MONGODB_URI names, else a container, else the stand-in. It is a replica set with one
+/// member unless TEST_MONGODB_TOPOLOGY=standalone.
 /// </summary>
 public static class MongoServer
 {
     private static readonly Lazy<Task<(string Uri, string Found)>> Server = new(Find);
 
-    /// <summary>Its address.</summary>
+    /// <summary>The connection string.</summary>
     public static async Task<string> Uri() => (await Server.Value).Uri;
 
-    /// <summary>Its address. Skips the test on a standalone server, which has no change streams.</summary>
+    /// <summary>The connection string. Skips the test on a standalone server, which has no change streams.</summary>
     public static async Task<string> WithChangeStreams()
     {
         Assert.SkipWhen((await Found()).Contains("standalone", StringComparison.Ordinal), "A standalone MongoDB has no change streams.");
         return await Uri();
     }
 
-    /// <summary>What was found, in words.</summary>
+    /// <summary>A description of the server.</summary>
     public static async Task<string> Found() => (await Server.Value).Found;
 
-    /// <summary>Skips a test of something that the stand-in cannot do.</summary>
-    /// <param name="ability">What it cannot do: "explain".</param>
+    /// <summary>Skips a test of a feature that the stand-in lacks.</summary>
+    /// <param name="ability">The missing feature, such as "explain".</param>
     public static async Task NeedsRealServer(string ability) => Assert.SkipWhen(
         (await Found()).Contains("stand-in", StringComparison.Ordinal),
         $"The stand-in cannot {ability}: run against a real server (TEST_MONGODB_URI or Docker).");
@@ -49,7 +49,7 @@ public static class MongoServer
             return (uri, $"MongoDB (TEST_MONGODB_URI, {Topology})");
         try
         {
-            // The container goes when the test process does.
+            // The container is removed when the test process ends.
             var builder = new MongoDbBuilder("mongo:8");
             var container = (IsStandalone ? builder : builder.WithReplicaSet()).Build();
             await container.StartAsync();
@@ -57,7 +57,7 @@ public static class MongoServer
         }
         catch (DockerUnavailableException)
         {
-            // It goes when the test process does, too.
+            // The stand-in ends with the test process.
             return (StandInServer.Start(IsStandalone ? null : "rs0").Uri, $"MongoDB (stand-in, {Topology})");
         }
     }

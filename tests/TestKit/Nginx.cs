@@ -7,10 +7,12 @@ using System.Text;
 
 namespace TaskManager.TestKit;
 
-/// <summary>Debian's nginx with the sample of docs/deploy in front of a server. Where there is none, the tests are skipped and say so.</summary>
+/// <summary>
+/// Debian's nginx with the sample configuration of docs/deploy in front of a server. Without nginx, its tests are skipped.
+/// </summary>
 public sealed class Nginx : IAsyncDisposable
 {
-    /// <summary>Who may pass, and by which password.</summary>
+    /// <summary>The credentials of basic authentication.</summary>
     public const string Person = "me", Password = "open sesame";
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
@@ -22,7 +24,7 @@ public sealed class Nginx : IAsyncDisposable
 
     public Nginx() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Kill();
 
-    /// <summary>The program; skips the running test when there is none.</summary>
+    /// <summary>The path of nginx; skips the test when there is none.</summary>
     public static string Program
     {
         get
@@ -34,38 +36,40 @@ public sealed class Nginx : IAsyncDisposable
         }
     }
 
-    /// <summary>What it had to say, and what went wrong on the way to the nodes.</summary>
+    /// <summary>The log of nginx, and the errors of its upstream connections.</summary>
     public string Log => string.Join('\n', _log);
 
-    /// <summary>Where TaskManager is mounted at "/" or at "/tasks-app/", and an address below it.</summary>
+    /// <summary>The address of TaskManager, mounted at "/" or at "/tasks-app/".</summary>
     public Uri At(string mount, string path = "") => new($"http://127.0.0.1:{_ports[mount == "/" ? 0 : 1]}{mount}{path}");
 
-    /// <summary>A client that may pass.</summary>
+    /// <summary>Creates an authenticated client.</summary>
     public HttpClient Client(string mount)
     {
         var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = At(mount) };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Person}:{Password}")));
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Person}:{Password}")));
         return client;
     }
 
-    /// <summary>Starts it in front of <paramref name="server"/> as the second node; the first one is down.</summary>
-    /// <param name="server">The address of the node that runs.</param>
-    /// <param name="change">What else this test wants to be different in the sample, and by what to replace it.</param>
+    /// <summary>Starts nginx in front of <paramref name="server"/> as the second node; the first one is down.</summary>
+    /// <param name="server">The address of the running node.</param>
+    /// <param name="change">Replacements in the sample configuration.</param>
     public async Task Start(string server, params (string Sample, string Test)[] change)
     {
         if (_process is { HasExited: false }) return;
         await File.WriteAllTextAsync(InRoot("tasks.htpasswd"), $$"""{{Person}}:{PLAIN}{{Password}}""");
         await File.WriteAllTextAsync(InRoot("taskmanager.conf"), Sample(server, change));
         await File.WriteAllTextAsync(InRoot("nginx.conf"), Main());
-        var start = new ProcessStartInfo(Program, ["-e", "stderr", "-p", _root.FullName, "-c", InRoot("nginx.conf")]) { RedirectStandardError = true };
-        // nginx takes a variable of its name for sockets that it inherits.
+        string[] arguments = ["-e", "stderr", "-p", _root.FullName, "-c", InRoot("nginx.conf")];
+        var start = new ProcessStartInfo(Program, arguments) { RedirectStandardError = true };
+        // nginx would read inherited sockets from a variable named NGINX.
         start.Environment.Remove("NGINX");
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.ErrorDataReceived += (_, line) =>
         {
             _log.Enqueue(line.Data ?? "");
-            // Said once the sockets are open.
+            // nginx logs this once its sockets are open.
             if (line.Data?.Contains("[notice]", StringComparison.Ordinal) is true) ready.TrySetResult();
         };
         _process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException($"nginx ended:\n{Log}"));
@@ -90,7 +94,7 @@ public sealed class Nginx : IAsyncDisposable
         running.WaitForExit();
     }
 
-    // What a system's own nginx.conf has, with what makes a stream's life hardest: everything is compressed, and the application is not listened to.
+    // A typical nginx.conf, with the settings that are hardest for streams: compression of everything, and ignored response headers.
     private string Main() => $$"""
         daemon off;
         master_process off;
@@ -115,7 +119,7 @@ public sealed class Nginx : IAsyncDisposable
     private string Sample(string server, (string, string)[] change)
     {
         var sample = new StringBuilder(File.ReadAllText(FindUp(AppContext.BaseDirectory, Path.Combine("docs", "deploy", "nginx.conf"))));
-        // Nobody listens at port 1, and nginx is not to learn it: half of all requests go there first.
+        // Port 1 is closed, and max_fails=0 keeps nginx trying it: half of all requests go there first.
         (string Sample, string Test)[] places =
         [
             ("server 127.0.0.1:5080 max_fails=1 ", "server 127.0.0.1:1 max_fails=0 "),
@@ -127,7 +131,8 @@ public sealed class Nginx : IAsyncDisposable
         ];
         foreach (var (old, its) in places)
         {
-            if (!sample.ToString().Contains(old, StringComparison.Ordinal)) throw new InvalidOperationException($"docs/deploy/nginx.conf has no '{old}' for the tests to replace.");
+            if (!sample.ToString().Contains(old, StringComparison.Ordinal))
+                throw new InvalidOperationException($"docs/deploy/nginx.conf has no '{old}' for the tests to replace.");
             sample.Replace(old, its);
         }
         return sample.ToString();
@@ -140,7 +145,7 @@ public sealed class Nginx : IAsyncDisposable
         : File.Exists(Path.Combine(from, file)) ? Path.Combine(from, file)
         : FindUp(Path.GetDirectoryName(from), file);
 
-    // Held together until all are known, so that they differ.
+    // All listeners stay open until all ports are known, so that they differ.
     private static int[] FreePorts(int count)
     {
         var held = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();

@@ -2,9 +2,9 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.TestKit;
 
-/// <summary>People whose tasks tests are about.</summary>
+/// <summary>The owners of tasks in tests.</summary>
 public static class Owners
 {
-    /// <summary>Somebody whom no other test knows.</summary>
+    /// <summary>Returns a new owner.</summary>
     public static OwnerId New() => new(Guid.CreateVersion7());
 }

@@ -3,7 +3,7 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.TestKit;
 
-/// <summary>The calls of a store by an owner, each a step of its own.</summary>
+/// <summary>Calls of a store by an owner, each in its own step.</summary>
 public static class OwnersCalls
 {
     public static Scope Scope(this OwnerId owner) => new(owner, Guid.CreateVersion7());

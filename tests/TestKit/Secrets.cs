@@ -7,59 +7,65 @@ using System.Text.Json;
 
 namespace TaskManager.TestKit;
 
-/// <summary>What a test has sent or got that nobody else may know, to be looked for where it must not be.</summary>
+/// <summary>Records the secrets of a test, and finds them in logs.</summary>
 public sealed class Secrets
 {
-    // Shorter ones are words that stand in any log.
+    // Shorter texts occur in any log.
     private const int Shortest = 8;
-    private const int MostTold = 5;
+    private const int MaxReported = 5;
 
     private static readonly string[] SecretNames = ["password", "current", "confirm", "code", "token", "secret"];
 
     private readonly ConcurrentDictionary<string, string> _kinds = new();
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of secrets.</summary>
     public int Count => _kinds.Count;
 
-    /// <summary>Those of one kind.</summary>
+    /// <summary>The secrets of one kind.</summary>
     public IEnumerable<string> Of(string kind) => _kinds.Where(secret => secret.Value == kind).Select(secret => secret.Key);
 
-    /// <summary>Remembers <paramref name="secret"/> by the kind of thing that it is.</summary>
+    /// <summary>Records a secret and its kind.</summary>
     public void Remember(string kind, string? secret)
     {
         if (secret is { Length: >= Shortest }) _kinds.TryAdd(secret, kind);
     }
 
-    /// <summary>Remembers a field, if its name says that it is secret.</summary>
+    /// <summary>Records a field whose name marks it as secret.</summary>
     public void RememberField(string name, string? value)
     {
         if (SecretNames.Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase))) Remember($"the field {name}", value);
     }
 
-    /// <summary>Remembers what is secret in a form that was sent as <c>name=value&amp;…</c>.</summary>
+    /// <summary>Records the secret fields of a form, encoded as <c>name=value&amp;…</c>.</summary>
     public void RememberForm(string form)
     {
         foreach (var pair in form.Split('&'))
             if (pair.Split('=', 2) is [var name, var value]) RememberField(WebUtility.UrlDecode(name), WebUtility.UrlDecode(value));
     }
 
-    /// <summary>Remembers a header that lets somebody in: the credentials behind its scheme.</summary>
+    /// <summary>Records the credentials of an Authorization header.</summary>
     public void RememberHeader(string name, string? value) => Remember($"the header {name}", value?.Split(' ', 2)[^1]);
 
-    /// <summary>Which kinds of secrets stand in which log lines; not the secrets, and not every time.</summary>
+    /// <summary>Returns the kinds of secrets found in log lines, without the secrets and at most a few.</summary>
     public IReadOnlyList<string> FoundIn(IEnumerable<LogLine> lines)
     {
-        var forms = _kinds.SelectMany(secret => Forms(secret.Key).Select(form => (form, secret.Value))).DistinctBy(pair => pair.form).ToDictionary(pair => pair.form, pair => pair.Value);
+        var forms = _kinds.SelectMany(secret => Forms(secret.Key).Select(form => (form, secret.Value))).DistinctBy(pair => pair.form)
+            .ToDictionary(pair => pair.form, pair => pair.Value);
         var any = SearchValues.Create([.. forms.Keys], StringComparison.Ordinal);
         return [.. lines.Where(line => line.Text.AsSpan().ContainsAny(any))
-            .SelectMany(line => forms.Where(form => line.Text.Contains(form.Key, StringComparison.Ordinal)).Select(form => $"{form.Value} is in a log line of {line.Category}"))
-            .Distinct().Take(MostTold)];
+            .SelectMany(line => forms.Where(form => line.Text.Contains(form.Key, StringComparison.Ordinal))
+                .Select(form => $"{form.Value} is in a log line of {line.Category}"))
+            .Distinct().Take(MaxReported)];
     }
 
-    // As it is, and as it looks in an address, a form, a JSON text, or a header.
+    // The plain form, and the encodings of URLs, forms, JSON and headers.
     private static IEnumerable<string> Forms(string secret)
     {
         var bytes = Encoding.UTF8.GetBytes(secret);
-        return [secret, Uri.EscapeDataString(secret), WebUtility.UrlEncode(secret), JsonEncodedText.Encode(secret).ToString(), Convert.ToBase64String(bytes), Base64Url.EncodeToString(bytes)];
+        return
+        [
+            secret, Uri.EscapeDataString(secret), WebUtility.UrlEncode(secret), JsonEncodedText.Encode(secret).ToString(),
+            Convert.ToBase64String(bytes), Base64Url.EncodeToString(bytes),
+        ];
     }
 }

@@ -4,18 +4,18 @@ using System.Text;
 namespace TaskManager.TestKit;
 
 /// <summary>
-/// The store that the HTTP and browser tests run on: SQLite, or with TEST_STORAGE=Mongo the server that <see cref="MongoServer"/> finds,
-/// where each test leaves a database named taskmanager-test-….
+/// The store of the HTTP and browser tests: SQLite, or with TEST_STORAGE=Mongo the server that <see cref="MongoServer"/> finds, where each
+/// test leaves a database named taskmanager-test-….
 /// </summary>
 public static class StorageUnderTest
 {
     private static string? _mongoUri;
 
-    /// <summary>Whether it is MongoDB.</summary>
+    /// <summary>Whether the store is MongoDB.</summary>
     public static bool IsMongo => "Mongo".Equals(Environment.GetEnvironmentVariable("TEST_STORAGE"), StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The settings of a store of its own.</summary>
-    /// <param name="file">Its file; on MongoDB, its database's name follows from it.</param>
+    /// <summary>Returns the settings of a new store.</summary>
+    /// <param name="file">The database file; on MongoDB, the name of the database derives from it.</param>
     public static (string Key, string Value)[] Settings(string file) => IsMongo
         ? [
             ("Storage:Provider", "Mongo"),
@@ -25,16 +25,16 @@ public static class StorageUnderTest
         ]
         : [("Storage:Provider", "Sqlite"), ("Storage:Sqlite:Path", file)];
 
-    /// <summary>For a test that MongoDB has another one for.</summary>
+    /// <summary>Skips a test that has a MongoDB variant.</summary>
     public static void SkipOnMongo(string why) => Assert.SkipWhen(IsMongo, why);
 
-    /// <summary>Finds the server before the first test of an assembly, since settings are asked for synchronously.</summary>
+    /// <summary>Finds the server before the first test of an assembly, since settings are read synchronously.</summary>
     public sealed class Server : IAsyncLifetime
     {
         public async ValueTask InitializeAsync()
         {
             if (!IsMongo) return;
-            // On a busy machine a node would take the database for unreachable, make a key of its own, and refuse its first form.
+            // On a busy machine, a node would time out, create a local key, and reject its first form.
             var uri = await MongoServer.Uri();
             _mongoUri = $"{uri}{(uri.Contains('?') ? '&' : '?')}serverSelectionTimeoutMS=30000";
         }

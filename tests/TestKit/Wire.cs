@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace TaskManager.TestKit;
 
-/// <summary>What lies between a client and its server: it can be cut, it can go dead without a word, and it can be closed.</summary>
+/// <summary>A TCP proxy between a client and its server, which can cut, block or reject connections.</summary>
 public sealed class Wire : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -25,10 +25,10 @@ public sealed class Wire : IAsyncDisposable
 
     public string Address => $"http://127.0.0.1:{Port}";
 
-    /// <summary>While true nothing gets through, and nobody is told.</summary>
+    /// <summary>While true, data is dropped and connections stay open.</summary>
     public bool Dead { get => _dead; set => _dead = value; }
 
-    /// <summary>While true every connection is closed, as if the server were down.</summary>
+    /// <summary>While true, every connection is closed, as if the server were down.</summary>
     public bool Closed
     {
         get => _closed;
@@ -39,7 +39,7 @@ public sealed class Wire : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes every connection; new ones are taken.</summary>
+    /// <summary>Closes every connection; new ones are accepted.</summary>
     public void Cut()
     {
         foreach (var end in _ends.Keys) end.Close();
@@ -64,7 +64,7 @@ public sealed class Wire : IAsyncDisposable
             }
             catch (Exception thrown) when (thrown is OperationCanceledException or SocketException)
             {
-                // It ends, or the other side did not wait.
+                // The proxy ends, or the client closed the connection.
             }
         }
     }
@@ -80,7 +80,7 @@ public sealed class Wire : IAsyncDisposable
         }
         catch (SocketException)
         {
-            // There is no server now.
+            // The server is down.
         }
         foreach (var end in (Socket[])[near, far])
         {
@@ -99,7 +99,7 @@ public sealed class Wire : IAsyncDisposable
         }
         catch (Exception thrown) when (thrown is SocketException or ObjectDisposedException)
         {
-            // Cut.
+            // The connection was cut.
         }
     }
 }

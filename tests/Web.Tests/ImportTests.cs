@@ -64,7 +64,7 @@ public sealed class ImportTests : IAsyncDisposable
         (job.GetProperty("state").GetString(), Counts(job)).Should().Be(("failed", (0, 0, 2)));
         job.GetProperty("message").GetString().Should().StartWith("Nothing was imported");
         job.GetProperty("refused").EnumerateArray().Select(line => (line.GetProperty("line").GetInt32(), line.GetProperty("reason").GetString()))
-            .Should().Equal((3, "A task needs a title."), (4, "done says 'perhaps', which is neither true nor false."));
+            .Should().Equal((3, "A task needs a title."), (4, "done is 'perhaps', which is neither true nor false."));
         (await Titles()).Should().BeEmpty();
     }
 
@@ -185,7 +185,7 @@ public sealed class ImportTests : IAsyncDisposable
         next.GetProperty("state").GetString().Should().Be("done");
         var failed = (await jobs.Find(scope, newer.Id, default))!;
         (failed.State, failed.Message).Should().Be(
-            (JobState.Failed, "This version of the server does not know how to do this. Start a newer one, and ask for it again."));
+            (JobState.Failed, "This server version cannot run this job. Upgrade the server, then start the job again."));
         (await _browser.Page("/imports")).Status.Should().Be(HttpStatusCode.OK);
     }
 

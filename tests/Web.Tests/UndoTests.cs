@@ -55,7 +55,7 @@ public sealed class UndoTests(App app) : IClassFixture<App>
     [Theory]
     [InlineData("0193a000-0000-7000-8000-000000000001", HttpStatusCode.NotFound, "There is nothing to undo")]
     [InlineData("nonsense", HttpStatusCode.UnprocessableEntity, "'nonsense' cannot be used as step.")]
-    [InlineData("", HttpStatusCode.UnprocessableEntity, "Say which step to undo.")]
+    [InlineData("", HttpStatusCode.UnprocessableEntity, "The step is missing. Send the id of the step to undo.")]
     public async Task Undo_OfNoStep_SaysWhatIsWrong(string step, HttpStatusCode status, string said)
     {
         foreach (var answer in new[] { await Undo(step), await _browser.Post("/undo", ("step", step)) })

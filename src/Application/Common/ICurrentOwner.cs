@@ -2,9 +2,9 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Common;
 
-/// <summary>Whose tasks the running use case is about: a port, filled by whoever receives the request.</summary>
+/// <summary>The owner of the current request: a port that each edge implements.</summary>
 public interface ICurrentOwner
 {
-    /// <summary>The owner. Never from the request's own data, so that nobody can name somebody else.</summary>
+    /// <summary>The authenticated owner. Never taken from request data, which a client could forge.</summary>
     OwnerId Id { get; }
 }

@@ -2,15 +2,14 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Common;
 
-/// <summary>Tells whoever follows an owner's tasks that they changed: a port. It says that, never what: who hears it asks again.</summary>
+/// <summary>Signals listeners that an owner's tasks changed: a port. A signal carries no data; listeners query the tasks again.</summary>
 public interface ILiveSignals
 {
     /// <summary>
-    /// Signals all who follow this owner's tasks, and nobody else. Returns at once, whoever listens and however slowly, and never throws.
-    /// Signals that come faster than a listener takes them are one signal.
+    /// Signals the listeners of one owner. Never blocks and never throws. Signals coalesce when a listener is slower than the publisher.
     /// </summary>
     void Announce(OwnerId owner);
 
-    /// <summary>Signals everybody, as <see cref="Announce"/> does: something may have changed, and nobody knows whose it was.</summary>
+    /// <summary>Signals the listeners of all owners: something may have changed, and the owner is unknown.</summary>
     void AnnounceAll();
 }

@@ -3,8 +3,7 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Common;
 
-/// <summary>The browsers in which people are signed in: a port. A session that is revoked here is refused with its next request, on other
-/// nodes within 5 seconds.</summary>
+/// <summary>Browser sessions: a port. A revoked session is rejected at its next request, on other nodes within 5 seconds.</summary>
 public interface ISessions
 {
     /// <summary>Starts a session. It ends after 14 days without use, and 90 days after its start.</summary>
@@ -22,14 +21,14 @@ public interface ISessions
     /// <remarks>It does not fail when the store is down: the next request tries again.</remarks>
     Task Renew(Session session, CancellationToken cancellationToken);
 
-    /// <summary>Whether there is a session of this id that has not ended.</summary>
+    /// <summary>Returns whether the session exists and has not expired.</summary>
     Task<bool> IsLive(string id, CancellationToken cancellationToken);
 
-    /// <summary>Ends the owner's session of this id.</summary>
+    /// <summary>Revokes the owner's session with this id.</summary>
     /// <returns>Whether there was one.</returns>
     Task<bool> Revoke(Scope scope, string id, CancellationToken cancellationToken);
 
-    /// <summary>Ends all of the owner's sessions, except the one with the id <paramref name="except"/>.</summary>
+    /// <summary>Revokes all of the owner's sessions, except the one with the id <paramref name="except"/>.</summary>
     Task RevokeAll(Scope scope, string? except, CancellationToken cancellationToken);
 }
 

@@ -5,16 +5,16 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Common;
 
-/// <summary>The spans of use cases.</summary>
+/// <summary>The tracing spans of use cases.</summary>
 public static class UseCaseSpans
 {
-    /// <summary>The name of their activity source. A span has the name of its request.</summary>
+    /// <summary>The name of the activity source. Each span is named after its request type.</summary>
     public const string SourceName = "TaskManager.UseCases";
 
     internal static readonly ActivitySource Source = new(SourceName);
 }
 
-/// <summary>Makes each use case a span, and logs one that was refused: by name and kind of error, never what was typed.</summary>
+/// <summary>Traces each use case, and logs failures by request and error type: never with user input.</summary>
 internal sealed partial class LoggingBehavior<TRequest, TResponse>(ILogger<LoggingBehavior<TRequest, TResponse>> logger)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : notnull
@@ -23,7 +23,7 @@ internal sealed partial class LoggingBehavior<TRequest, TResponse>(ILogger<Loggi
     public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
         using var span = UseCaseSpans.Source.StartActivity(typeof(TRequest).Name);
-        // Until it has ended well.
+        // An exception leaves the status as it is.
         span?.SetStatus(ActivityStatusCode.Error);
         var response = await next();
         span?.SetStatus(ActivityStatusCode.Unset);

@@ -3,10 +3,10 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Common;
 
-/// <summary>A use case that changes something.</summary>
-/// <typeparam name="T">What it answers: the view of what it changed.</typeparam>
+/// <summary>A use case that changes data.</summary>
+/// <typeparam name="T">The result: the view of the changed data.</typeparam>
 public interface ICommand<T> : IRequest<Result<T>>;
 
-/// <summary>A use case that only reads.</summary>
-/// <typeparam name="T">What it answers.</typeparam>
+/// <summary>A use case that reads data.</summary>
+/// <typeparam name="T">The result.</typeparam>
 public interface IQuery<T> : IRequest<Result<T>>;

@@ -5,20 +5,20 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Application.Common;
 
-/// <summary>A task that was changed.</summary>
+/// <summary>A changed task.</summary>
 /// <param name="State">The task after the change.</param>
-/// <param name="Facts">The facts of the change, as they are stored, oldest first; at least one.</param>
+/// <param name="Facts">The stored facts of the change, oldest first; at least one.</param>
 public sealed record ChangedTask(TaskState State, IReadOnlyList<TaskFact> Facts);
 
 /// <summary>
-/// Published after tasks were stored, never before. A reaction is one class that implements
-/// <see cref="INotificationHandler{TNotification}"/> of this; it must be quick and must not throw, for the change it hears of stands.
+/// Published after changed tasks were stored. A reaction implements <see cref="INotificationHandler{TNotification}"/> of it; it must be
+/// fast and must not throw, since the change is already committed.
 /// </summary>
-/// <param name="Scope">The scope in which they were changed.</param>
-/// <param name="Tasks">The tasks that were changed; at least one.</param>
+/// <param name="Scope">The scope of the change.</param>
+/// <param name="Tasks">The changed tasks; at least one.</param>
 public sealed record TasksChanged(Scope Scope, IReadOnlyList<ChangedTask> Tasks) : INotification;
 
-/// <summary>Decorates the storage port: publishes the facts of a change once it is stored.</summary>
+/// <summary>Decorates the storage port: publishes the facts of a change after it is stored.</summary>
 internal sealed partial class PublishingTaskRepository(ITaskRepository inner, IMediator mediator, ILogger<PublishingTaskRepository> logger)
     : ITaskRepository
 {
@@ -54,7 +54,7 @@ internal sealed partial class PublishingTaskRepository(ITaskRepository inner, IM
         return outcomes;
     }
 
-    // Without the request's token: the change is stored, so it is announced even when the request is given up.
+    // CancellationToken.None: the change is stored, so it is published even when the request is aborted.
     private async Task Publish(Scope scope, IEnumerable<TaskItem> tasks)
     {
         ChangedTask[] changed =
@@ -64,13 +64,13 @@ internal sealed partial class PublishingTaskRepository(ITaskRepository inner, IM
         {
             await mediator.Publish(new TasksChanged(scope, changed), CancellationToken.None);
         }
-        catch (Exception bug)
+        catch (Exception exception)
         {
-            // The change is stored: the request that made it must not fail.
-            ReactionFailed(logger, bug);
+            // The change is committed: its request must succeed.
+            ReactionFailed(logger, exception);
         }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A reaction to a stored change failed")]
-    private static partial void ReactionFailed(ILogger logger, Exception bug);
+    private static partial void ReactionFailed(ILogger logger, Exception exception);
 }

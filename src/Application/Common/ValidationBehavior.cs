@@ -4,7 +4,7 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Common;
 
-/// <summary>Lets a request through to its handler only when all its validators accept it: the only place where validators run.</summary>
+/// <summary>Runs the request's validators before its handler: the only place where validators run.</summary>
 internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValidator<TRequest>> validators)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : notnull

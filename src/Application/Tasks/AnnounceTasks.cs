@@ -3,7 +3,7 @@ using TaskManager.Application.Common;
 
 namespace TaskManager.Application.Tasks;
 
-/// <summary>Reaction: every open page of the owner hears that the tasks changed.</summary>
+/// <summary>Reaction: signals the owner's open pages that tasks changed.</summary>
 internal sealed class AnnounceTasks(ILiveSignals signals) : INotificationHandler<TasksChanged>
 {
     public Task Handle(TasksChanged notification, CancellationToken cancellationToken)

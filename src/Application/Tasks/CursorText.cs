@@ -6,28 +6,29 @@ using TaskManager.Domain.Tasks;
 namespace TaskManager.Application.Tasks;
 
 /// <summary>
-/// A place in a list as text for addresses, in base64url: milliseconds since 1970, the id, and the hash of the query, big-endian; then the
-/// values of its order, as JSON, unless there are none.
+/// A cursor as text for URLs: base64url of milliseconds since 1970, the id, and the hash of the query, all big-endian, then the sort values
+/// as JSON unless there are none.
 /// </summary>
 internal static class CursorText
 {
     private const int IdAt = sizeof(long), HashAt = IdAt + 16, ValuesAt = HashAt + sizeof(int);
 
-    public static string Format(TaskQuery query, TaskCursor place)
+    public static string Format(TaskQuery query, TaskCursor cursor)
     {
         var bytes = new byte[ValuesAt];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, place.CreatedAt.ToUnixTimeMilliseconds());
-        place.Id.TryWriteBytes(bytes.AsSpan(IdAt), bigEndian: true, out _);
+        BinaryPrimitives.WriteInt64BigEndian(bytes, cursor.CreatedAt.ToUnixTimeMilliseconds());
+        cursor.Id.TryWriteBytes(bytes.AsSpan(IdAt), bigEndian: true, out _);
         BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(HashAt), query.Hash);
-        return Base64Url.EncodeToString(place.Values.Count == 0 ? bytes : [.. bytes, .. JsonSerializer.SerializeToUtf8Bytes(place.Values)]);
+        return Base64Url.EncodeToString(
+            cursor.Values.Count == 0 ? bytes : [.. bytes, .. JsonSerializer.SerializeToUtf8Bytes(cursor.Values)]);
     }
 
-    /// <summary>The place; null when <paramref name="text"/> is no place in the list of <paramref name="query"/>.</summary>
+    /// <summary>Parses a cursor; null when <paramref name="text"/> is not a cursor of <paramref name="query"/>.</summary>
     public static TaskCursor? Parse(TaskQuery query, string? text)
     {
         if (string.IsNullOrEmpty(text) || !Base64Url.IsValid(text)) return null;
         var bytes = Base64Url.DecodeFromChars(text);
-        // Without a hash: from a page of an earlier version, which had one order only.
+        // Earlier versions wrote no hash, and had one order only.
         var hasHash = bytes.Length >= ValuesAt;
         if (!hasHash && (bytes.Length != HashAt || query.Order.Count > 0)) return null;
         if (hasHash && BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(HashAt)) != query.Hash) return null;
@@ -50,7 +51,7 @@ internal static class CursorText
             if (values?.Count != query.Order.Count) return null;
             return [.. values.Zip(query.Order, (value, key) => Value(value, key.Term))];
         }
-        catch (Exception wrong) when (wrong is JsonException or FormatException or InvalidOperationException)
+        catch (Exception malformed) when (malformed is JsonException or FormatException or InvalidOperationException)
         {
             return null;
         }

@@ -6,9 +6,10 @@ using static TaskManager.Application.Tasks.TaskVersions;
 
 namespace TaskManager.Application.Tasks;
 
-/// <summary>Puts a task into the trash, from where <see cref="RestoreTask"/> takes it back for 30 days. Deleting one that is there already
-/// is not found.</summary>
-/// <param name="Id">Which task.</param>
+/// <summary>
+/// Moves a task to the trash, where <see cref="RestoreTask"/> can restore it for 30 days. A task in the trash is not found.
+/// </summary>
+/// <param name="Id">The id of the task.</param>
 /// <param name="Version">See <see cref="EditTask.Version"/>.</param>
 public sealed record DeleteTask(Guid Id, IReadOnlyList<long>? Version = null) : ICommand<TaskView>;
 

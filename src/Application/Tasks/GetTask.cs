@@ -5,8 +5,8 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Application.Tasks;
 
-/// <summary>One task; one in the trash is not found.</summary>
-/// <param name="Id">Which task.</param>
+/// <summary>Returns a task; a task in the trash is not found.</summary>
+/// <param name="Id">The id of the task.</param>
 public sealed record GetTask(Guid Id) : IQuery<TaskView>;
 
 internal sealed class GetTaskHandler(ITaskRepository tasks, Scope scope) : IRequestHandler<GetTask, Result<TaskView>>

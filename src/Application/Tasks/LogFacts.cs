@@ -5,8 +5,10 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Application.Tasks;
 
-/// <summary>Reaction: logs each fact, ids only. The deletion of one task is logged at a higher level, since its step
-/// restores the task.</summary>
+/// <summary>
+/// Reaction: logs each fact, by ids only. Single deletions are logged at information level: their step id allows an operator to restore the
+/// task.
+/// </summary>
 internal sealed partial class LogFacts(ILogger<LogFacts> logger) : INotificationHandler<TasksChanged>
 {
     public Task Handle(TasksChanged notification, CancellationToken cancellationToken)

@@ -5,9 +5,10 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Application.Tasks;
 
-/// <summary>Undoes a delete. Restoring a task that is not in the trash changes nothing and succeeds; after 30 days there is nothing left to
-/// restore.</summary>
-/// <param name="Id">Which task.</param>
+/// <summary>
+/// Restores a task from the trash. Idempotent: a task outside the trash is unchanged. After 30 days the task is not found.
+/// </summary>
+/// <param name="Id">The id of the task.</param>
 public sealed record RestoreTask(Guid Id) : ICommand<TaskView>;
 
 internal sealed class RestoreTaskHandler(ITaskRepository tasks, Scope scope, TimeProvider time)

@@ -3,7 +3,7 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Application.Tasks;
 
-/// <summary>The rules for a task's texts, as validators say them: the aggregate's own checks.</summary>
+/// <summary>Validation rules for a task's texts, which call the checks of the aggregate.</summary>
 internal static class TaskTextRules
 {
     public static void Title<T>(this IRuleBuilder<T, string?> rule) => rule.Must(TaskText.Title, TaskText.CheckTitle);
@@ -13,6 +13,6 @@ internal static class TaskTextRules
     private static void Must<T, TText>(this IRuleBuilder<T, string?> rule, Func<string?, TText> normalize, Func<TText, string?> check) =>
         rule.Custom((typed, context) =>
         {
-            if (check(normalize(typed)) is { } problem) context.AddFailure(problem);
+            if (check(normalize(typed)) is { } error) context.AddFailure(error);
         });
 }

@@ -2,7 +2,7 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Application.Tasks;
 
-/// <summary>A task as its owner reads it: on pages, in the API and in JSON files, with these names in this order.</summary>
+/// <summary>The view of a task, on pages, in the API and in JSON files; names and order of the members are public.</summary>
 public sealed record TaskView
 {
     /// <inheritdoc cref="TaskState.Id"/>
@@ -26,13 +26,13 @@ public sealed record TaskView
     /// <inheritdoc cref="TaskState.UpdatedAt"/>
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>The version of the task: an edit sends it back.</summary>
+    /// <summary>The version, which an edit sends back.</summary>
     public required long Version { get; init; }
 
-    /// <summary>The view of <paramref name="task"/>.</summary>
+    /// <summary>Creates the view of <paramref name="task"/>.</summary>
     public static TaskView Of(TaskItem task) => Of(task.State);
 
-    /// <summary>The view of a stored task.</summary>
+    /// <summary>Creates the view of a stored task.</summary>
     public static TaskView Of(TaskState task) => new()
     {
         Id = task.Id,

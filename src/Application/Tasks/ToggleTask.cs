@@ -6,8 +6,8 @@ using static TaskManager.Application.Tasks.TaskVersions;
 
 namespace TaskManager.Application.Tasks;
 
-/// <summary>Completes an open task, reopens a completed one. Two toggles at once leave the state of two toggles.</summary>
-/// <param name="Id">Which task.</param>
+/// <summary>Completes an open task, reopens a completed one. Atomic: two concurrent toggles both take effect.</summary>
+/// <param name="Id">The id of the task.</param>
 /// <param name="Version">See <see cref="EditTask.Version"/>.</param>
 public sealed record ToggleTask(Guid Id, IReadOnlyList<long>? Version = null) : ICommand<TaskView>;
 

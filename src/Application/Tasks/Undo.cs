@@ -7,22 +7,22 @@ using TaskManager.Domain.Tasks;
 namespace TaskManager.Application.Tasks;
 
 /// <summary>
-/// Undoes a step: each task gets back what the step changed in it. A task that another step changed since stays as it is. An undo is a
-/// step of its own, and can be undone.
+/// Undoes a step: restores in each task the values that the step changed. A task that a later step changed is left unchanged. The undo is
+/// itself a step that can be undone.
 /// </summary>
-/// <param name="Step">The step.</param>
+/// <param name="Step">The id of the step.</param>
 public sealed record Undo(Guid? Step = null) : ICommand<Undone>;
 
-/// <summary>What an undo did.</summary>
-/// <param name="First">The first task that it changed, as it is now.</param>
-/// <param name="Kind">What happened to that task.</param>
-/// <param name="Count">How many tasks it changed.</param>
-/// <param name="Kept">Why other tasks of the step stay as they are: a sentence each, and each once.</param>
-public sealed record Undone(TaskView First, FactKind Kind, int Count, IReadOnlyList<string> Kept);
+/// <summary>The result of an undo.</summary>
+/// <param name="First">The first changed task, after the undo.</param>
+/// <param name="Kind">The kind of its change.</param>
+/// <param name="Count">The number of changed tasks.</param>
+/// <param name="Unchanged">Why other tasks of the step are unchanged: distinct sentences.</param>
+public sealed record Undone(TaskView First, FactKind Kind, int Count, IReadOnlyList<string> Unchanged);
 
 internal sealed class UndoValidator : AbstractValidator<Undo>
 {
-    public UndoValidator() => RuleFor(undo => undo.Step).NotNull().WithMessage("Say which step to undo.");
+    public UndoValidator() => RuleFor(undo => undo.Step).NotNull().WithMessage("The step is missing. Send the id of the step to undo.");
 }
 
 internal sealed class UndoHandler(ITaskRepository tasks, Scope scope, TimeProvider time) : IRequestHandler<Undo, Result<Undone>>
@@ -37,10 +37,10 @@ internal sealed class UndoHandler(ITaskRepository tasks, Scope scope, TimeProvid
             foreach (var outcome in await tasks.Change(scope, ids, task => task.Undo(step, now), cancellationToken))
                 if (outcome.Error is { } error) errors.Add(error);
                 else undone = undone is null ? Began(outcome.Value) : undone with { Count = undone.Count + 1 };
-        // An undo that was interrupted, and is repeated, has undone some of them before.
-        var kept = errors.Where(error => error != TaskErrors.Undone).ToList();
-        if (undone is not null) return undone with { Kept = [.. kept.Select(error => error.Message)] };
-        return kept.Concat(errors).FirstOrDefault() ?? TaskErrors.NothingToUndo;
+        // A retry after an interruption finds some tasks undone already.
+        var failed = errors.Where(error => error != TaskErrors.AlreadyUndone).ToList();
+        if (undone is not null) return undone with { Unchanged = [.. failed.Select(error => error.Message)] };
+        return failed.Concat(errors).FirstOrDefault() ?? TaskErrors.NothingToUndo;
     }
 
     private Undone Began(TaskItem task) =>

@@ -6,17 +6,17 @@ using TaskManager.Domain.Tasks;
 namespace TaskManager.Application.Transfer;
 
 /// <summary>
-/// All tasks of an owner, newest first, to be read one after the other: only <see cref="PageSize"/> of them are held at a time. Those that
-/// are added meanwhile
-/// are left out; what is changed meanwhile is as it was, or as it is.
+/// Streams all tasks of an owner, newest first, <see cref="PageSize"/> at a time. Tasks added meanwhile are not included; concurrent
+/// changes may or may not be.
 /// </summary>
 public sealed class AllTasks(ITaskRepository tasks)
 {
-    /// <summary>How many tasks are read at once.</summary>
+    /// <summary>The number of tasks read at a time.</summary>
     public const int PageSize = 500;
 
-    /// <summary>Begins to read: a store that is down is known before there is a first task. Later ones can throw
-    /// <see cref="StorageUnavailableException"/>.</summary>
+    /// <summary>
+    /// Starts to read. Fails at once when the store is unavailable; later reads can throw <see cref="StorageUnavailableException"/> too.
+    /// </summary>
     public async Task<(IAsyncEnumerable<TaskView> Tasks, TaskCounts Counts)> Begin(Scope scope, CancellationToken cancellationToken)
     {
         var first = await tasks.All(scope, null, PageSize, cancellationToken);

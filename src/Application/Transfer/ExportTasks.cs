@@ -6,19 +6,19 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Transfer;
 
-/// <summary>All tasks of the request's owner as a file.</summary>
-/// <param name="Format">The name of a format; null: the one that loses nothing.</param>
+/// <summary>Exports all tasks of the request's owner as a file.</summary>
+/// <param name="Format">The name of a format; null: JSON, the lossless one.</param>
 public sealed record ExportTasks(string? Format) : IQuery<TaskExport>;
 
 internal sealed class ExportTasksValidator : AbstractValidator<ExportTasks>
 {
-    public ExportTasksValidator() => RuleFor(export => export.Format).MaximumLength(TransferErrors.LongestFormat);
+    public ExportTasksValidator() => RuleFor(export => export.Format).MaximumLength(TransferErrors.MaxFormatLength);
 }
 
-/// <summary>A file that is written while the tasks are read.</summary>
-/// <param name="Format">Its format.</param>
-/// <param name="Tasks">Each is read when it is its turn; throws <see cref="StorageUnavailableException"/> when the store cannot answer
-/// then.</param>
+/// <summary>A file to be streamed.</summary>
+/// <param name="Format">The format of the file.</param>
+/// <param name="Tasks">The tasks, read lazily; enumeration throws <see cref="StorageUnavailableException"/> when the store cannot
+/// answer.</param>
 public sealed record TaskExport(ITaskFormat Format, IAsyncEnumerable<TaskView> Tasks);
 
 internal sealed class ExportTasksHandler(AllTasks tasks, IEnumerable<ITaskFormat> formats, Scope scope)

@@ -4,7 +4,7 @@ using TaskManager.Application.Work;
 
 namespace TaskManager.Application.Transfer;
 
-/// <summary>Writes all tasks of an owner into a file.</summary>
+/// <summary>The job that writes all tasks of an owner to a file.</summary>
 internal sealed class ExportWork(AllTasks tasks, JobFiles files, IEnumerable<ITaskFormat> formats, TimeProvider time) : IWork
 {
     public string Kind => ExportOrder.Kind;

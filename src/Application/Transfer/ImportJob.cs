@@ -5,23 +5,23 @@ using TaskManager.Application.Work;
 
 namespace TaskManager.Application.Transfer;
 
-/// <summary>The treatment of a file in which some lines cannot be imported. A name in the store: never rename.</summary>
+/// <summary>The handling of files with invalid lines. Stored by name: never rename.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ImportMode>))]
 public enum ImportMode
 {
-    /// <summary>No line is imported.</summary>
+    /// <summary>Imports nothing.</summary>
     AllOrNothing,
 
-    /// <summary>The other lines are imported.</summary>
+    /// <summary>Imports the valid lines.</summary>
     GoodLines,
 }
 
-/// <summary>The order of an import. Stored in its job.</summary>
+/// <summary>The parameters of an import. Stored in its job.</summary>
 /// <param name="Format">The name of the file's format.</param>
 /// <param name="FileName">The name of the file, without a path.</param>
-/// <param name="DryRun">Whether it only says what it would do.</param>
-/// <param name="Mode">The treatment of lines that cannot be imported.</param>
-/// <param name="Columns">Which column of the file has which field, by the field's name; null: as the file's first line says.</param>
+/// <param name="DryRun">Whether the import only reports its outcome.</param>
+/// <param name="Mode">The handling of invalid lines.</param>
+/// <param name="Columns">The column of each field, by field name; null: detected from the file's first line.</param>
 public sealed record ImportOrder(
     string Format, string FileName, bool DryRun = false, ImportMode Mode = ImportMode.AllOrNothing,
     IReadOnlyDictionary<string, string>? Columns = null)
@@ -30,55 +30,55 @@ public sealed record ImportOrder(
     public const string Kind = "import";
 }
 
-/// <summary>The outcomes of a file's tasks; in a dry run those that an import would have.</summary>
-/// <param name="Added">Added, or brought back from the trash.</param>
-/// <param name="Present">Skipped, as they are there already.</param>
-/// <param name="Refused">Not possible.</param>
+/// <summary>The numbers of tasks by outcome; in a dry run, by predicted outcome.</summary>
+/// <param name="Added">Added, or restored from the trash.</param>
+/// <param name="Present">Skipped, since they exist already.</param>
+/// <param name="Refused">Invalid.</param>
 public sealed record ImportCounts(long Added = 0, long Present = 0, long Refused = 0);
 
-/// <summary>Something in a file that cannot be imported.</summary>
-/// <param name="Line">The line, or in JSON the number of the task, from 1.</param>
-/// <param name="Reason">The problem, in a sentence.</param>
+/// <summary>An invalid line of a file.</summary>
+/// <param name="Line">The line number, or in JSON the number of the task, from 1.</param>
+/// <param name="Reason">The error, as a sentence.</param>
 public sealed record RefusedLine(long Line, string Reason);
 
-/// <summary>The columns of a table and their fields.</summary>
-/// <param name="Columns">The names of its columns.</param>
-/// <param name="Fields">Which column has which field, by the field's name.</param>
+/// <summary>The columns of a table and their mapping to fields.</summary>
+/// <param name="Columns">The column names.</param>
+/// <param name="Fields">The column of each field, by field name.</param>
 /// <param name="Preview">The first tasks, as they would be imported.</param>
 public sealed record Sheet(IReadOnlyList<string> Columns, IReadOnlyDictionary<string, string> Fields, IReadOnlyList<TaskView> Preview);
 
 /// <summary>The result of an import so far. Stored in its job.</summary>
 public sealed record ImportReport
 {
-    /// <summary>The most refused lines that are kept.</summary>
-    public const int MostRefused = 20;
+    /// <summary>Most invalid lines in the report.</summary>
+    public const int MaxRefused = 20;
 
-    /// <summary>The outcomes of the tasks.</summary>
+    /// <summary>The numbers of tasks by outcome.</summary>
     public ImportCounts Counts { get; init; } = new();
 
-    /// <summary>The first lines that were refused, at most <see cref="MostRefused"/>.</summary>
+    /// <summary>The first invalid lines, at most <see cref="MaxRefused"/>.</summary>
     public IReadOnlyList<RefusedLine> Refused { get; init; } = [];
 
-    /// <summary>The columns of a table; null when the file is none.</summary>
+    /// <summary>The columns of a table; null for other files.</summary>
     public Sheet? Sheet { get; init; }
 
-    /// <summary>The report that a job holds; an empty one when it holds none yet.</summary>
+    /// <summary>Deserializes a job's report; empty when there is none yet.</summary>
     public static ImportReport Of(string? json) => json is null ? new() : JsonSerializer.Deserialize<ImportReport>(json)!;
 }
 
-/// <summary>A job that imports, with its order and report as objects.</summary>
-/// <param name="Job">The job, of which <see cref="Job.Report"/> is not kept up with <paramref name="Report"/>.</param>
-/// <param name="Order">Its order.</param>
-/// <param name="Report">Its result so far.</param>
+/// <summary>An import job with its deserialized parameters and report.</summary>
+/// <param name="Job">The job. Its <see cref="Job.Report"/> may be older than <paramref name="Report"/>.</param>
+/// <param name="Order">The parameters of the import.</param>
+/// <param name="Report">The result so far.</param>
 public sealed record ImportJob(Job Job, ImportOrder Order, ImportReport Report)
 {
-    /// <summary>The import that a job is.</summary>
+    /// <summary>Deserializes the parameters and the report of a job.</summary>
     public static ImportJob Of(Job job) => new(job, JsonSerializer.Deserialize<ImportOrder>(job.Payload)!, ImportReport.Of(job.Report));
 
-    /// <summary>The job with the report.</summary>
+    /// <summary>Returns the job with the serialized report.</summary>
     public Job ToJob() => Job with { Report = JsonSerializer.Serialize(Report) };
 
-    /// <summary>The import as it ends.</summary>
+    /// <summary>Returns the import in its final state.</summary>
     public ImportJob Ended(JobState state, DateTimeOffset now, string? message = null) =>
         this with { Job = Job.Ended(state, now, message) };
 }

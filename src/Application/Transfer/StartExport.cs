@@ -6,11 +6,11 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Transfer;
 
-/// <summary>Begins to write all tasks of the request's owner into a file that can be downloaded later.</summary>
-/// <param name="Format">The name of its format; null: the one that loses nothing.</param>
+/// <summary>Starts a job that writes all tasks of the request's owner to a file for download.</summary>
+/// <param name="Format">The name of the format; null: JSON, the lossless one.</param>
 public sealed record StartExport(string? Format) : ICommand<JobView>;
 
-/// <summary>The order of an export. Stored in its job.</summary>
+/// <summary>The parameters of an export. Stored in its job.</summary>
 /// <param name="Format">The name of the file's format.</param>
 /// <param name="FileName">The name of the file, without a path.</param>
 public sealed record ExportOrder(string Format, string FileName)
@@ -21,7 +21,7 @@ public sealed record ExportOrder(string Format, string FileName)
 
 internal sealed class StartExportValidator : AbstractValidator<StartExport>
 {
-    public StartExportValidator() => RuleFor(export => export.Format).MaximumLength(TransferErrors.LongestFormat);
+    public StartExportValidator() => RuleFor(export => export.Format).MaximumLength(TransferErrors.MaxFormatLength);
 }
 
 internal sealed class StartExportHandler(
@@ -31,7 +31,7 @@ internal sealed class StartExportHandler(
     public async Task<Result<JobView>> Handle(StartExport request, CancellationToken cancellationToken)
     {
         if (formats.Named(request.Format ?? "json") is not { } format) return TransferErrors.UnknownFormat(formats);
-        if (await jobs.Refusal(scope, cancellationToken) is { } refusal) return refusal;
+        if (await jobs.CheckLimits(scope, cancellationToken) is { } conflict) return conflict;
         var now = time.GetUtcNow();
         var order = new ExportOrder(format.Name, FormattableString.Invariant($"tasks-{now:yyyy-MM-dd}.{format.Name}"));
         var job = Job.Of(scope.Owner, ExportOrder.Kind, order, now);

@@ -6,30 +6,30 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Transfer;
 
-/// <summary>Takes a file and begins to import it, or to say what an import would do.</summary>
-/// <param name="File">The file; null when the one of an earlier dry run is meant.</param>
-/// <param name="FileName">What it is called.</param>
-/// <param name="From">The dry run whose file is meant.</param>
-/// <param name="Format">The name of its format; null: as its own name says.</param>
-/// <param name="DryRun">Whether only to say what an import would do.</param>
-/// <param name="Mode">What becomes of lines that cannot be imported.</param>
-/// <param name="Columns">Which column has which field, by the field's name; null: as the file's first line says.</param>
+/// <summary>Stores a file and starts a job that imports it, or that predicts the outcome of its import.</summary>
+/// <param name="File">The file; null to use the file of an earlier dry run.</param>
+/// <param name="FileName">The name of the file.</param>
+/// <param name="From">The id of the dry run whose file to use.</param>
+/// <param name="Format">The name of the format; null: by the file name's extension.</param>
+/// <param name="DryRun">Whether the import only reports its outcome.</param>
+/// <param name="Mode">The handling of invalid lines.</param>
+/// <param name="Columns">The column of each field, by field name; null: detected from the file's first line.</param>
 public sealed record StartImport(
     Stream? File, string? FileName, Guid? From, string? Format, bool DryRun, ImportMode Mode,
     IReadOnlyDictionary<string, string>? Columns) : ICommand<JobView>;
 
 internal sealed class StartImportValidator : AbstractValidator<StartImport>
 {
-    private const int LongestName = 200, MostColumns = 20;
+    private const int MaxNameLength = 200, MaxColumns = 20;
 
     public StartImportValidator()
     {
-        RuleFor(import => import.FileName).MaximumLength(LongestName)
-            .WithMessage($"The file's name can have at most {LongestName} characters.");
-        RuleFor(import => import.Format).MaximumLength(LongestName);
-        RuleFor(import => import.Mode).IsInEnum().WithMessage("Allowed are all-or-nothing and good-lines.");
+        RuleFor(import => import.FileName).MaximumLength(MaxNameLength)
+            .WithMessage($"The file's name can have at most {MaxNameLength} characters.");
+        RuleFor(import => import.Format).MaximumLength(MaxNameLength);
+        RuleFor(import => import.Mode).IsInEnum().WithMessage("Unknown mode. Use all-or-nothing or good-lines.");
         RuleFor(import => import.Columns).Must(columns => columns is null
-            || (columns.Count <= MostColumns && columns.All(pair => pair.Key.Length + pair.Value.Length <= LongestName * 2)))
+            || (columns.Count <= MaxColumns && columns.All(pair => pair.Key.Length + pair.Value.Length <= MaxNameLength * 2)))
             .WithMessage("There are too many columns, or their names are too long.");
     }
 }
@@ -40,7 +40,7 @@ internal sealed class StartImportHandler(
 {
     public async Task<Result<JobView>> Handle(StartImport request, CancellationToken cancellationToken)
     {
-        if (await jobs.Refusal(scope, cancellationToken) is { } refusal) return refusal;
+        if (await jobs.CheckLimits(scope, cancellationToken) is { } conflict) return conflict;
         if (request.From is not { } from) return await Start(request, cancellationToken);
         if (await jobs.Find(scope, from, cancellationToken) is not { Kind: ImportOrder.Kind, Input: { } input } job)
             return TransferErrors.FileGone;
@@ -56,7 +56,7 @@ internal sealed class StartImportHandler(
         var format = request.Format is { Length: > 0 } named ? formats.Named(named) : formats.OfFile(name);
         if (request.File is null) return TransferErrors.NoFile;
         if (format is null) return TransferErrors.UnknownFormat(formats);
-        if (await Keep(request.File, cancellationToken) is not { } input) return TransferErrors.NoFile;
+        if (await StoreFile(request.File, cancellationToken) is not { } input) return TransferErrors.NoFile;
         return await Add(new ImportOrder(format.Name, name, request.DryRun, request.Mode, request.Columns), input, cancellationToken);
     }
 
@@ -69,15 +69,15 @@ internal sealed class StartImportHandler(
         return JobView.Of(job, now);
     }
 
-    // A file that does not come to its end is removed at once, and else with those that no job needs.
-    private async Task<Guid?> Keep(Stream file, CancellationToken cancellationToken)
+    // An incomplete upload is removed here, or by the purge if that fails.
+    private async Task<Guid?> StoreFile(Stream file, CancellationToken cancellationToken)
     {
         var input = Guid.CreateVersion7(time.GetUtcNow());
         try
         {
-            await using var kept = files.Write(scope, input);
-            await file.CopyToAsync(kept, cancellationToken);
-            await kept.FlushAsync(cancellationToken);
+            await using var stored = files.Write(scope, input);
+            await file.CopyToAsync(stored, cancellationToken);
+            await stored.FlushAsync(cancellationToken);
         }
         catch
         {

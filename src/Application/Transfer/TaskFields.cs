@@ -4,16 +4,16 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Application.Transfer;
 
-/// <summary>A task as a file states it. A field that the file does not state is null. Texts are not checked.</summary>
+/// <summary>A task as read from a file. A null field is absent in the file. Texts are not validated.</summary>
 /// <param name="Title">See <see cref="TaskState.Title"/>.</param>
 /// <param name="Description">See <see cref="TaskState.Description"/>.</param>
-/// <param name="Completed">Whether the file marks it as completed, with an instant or without.</param>
+/// <param name="Completed">Whether the file marks the task as completed, with or without an instant.</param>
 public sealed record FileTask(string? Title = null, string? Description = null, bool Completed = false)
 {
     /// <summary>See <see cref="TaskState.Id"/>.</summary>
     public Guid? Id { get; init; }
 
-    /// <summary>The id that another program gave it; never in our own JSON.</summary>
+    /// <summary>The id in another program; never in this program's JSON files.</summary>
     public string? Key { get; init; }
 
     /// <summary>See <see cref="TaskState.CompletedAt"/>.</summary>
@@ -29,11 +29,11 @@ public sealed record FileTask(string? Title = null, string? Description = null, 
     public long? Version { get; init; }
 
     /// <summary>
-    /// The task that it becomes. CompletedAt falls back to UpdatedAt, then to CreatedAt; UpdatedAt to CompletedAt, then to CreatedAt.
+    /// Creates the task state. CompletedAt falls back to UpdatedAt, then to CreatedAt; UpdatedAt to CompletedAt, then to CreatedAt.
     /// </summary>
     /// <param name="id">The id.</param>
     /// <param name="owner">The owner.</param>
-    /// <param name="added">The instant of adding, when the file states none.</param>
+    /// <param name="added">The fallback for CreatedAt.</param>
     public TaskState ToState(Guid id, OwnerId owner, DateTimeOffset added)
     {
         var createdAt = CreatedAt ?? added;
@@ -52,44 +52,44 @@ public sealed record FileTask(string? Title = null, string? Description = null, 
     }
 }
 
-/// <summary>A field of a task as files and forms carry it: its names, and how it is read from a task and set in one.</summary>
-/// <param name="Name">The name in JSON, in the first line of our own tables, and in the choice of columns.</param>
+/// <summary>The mapping of a task field to files and forms: names, reader and writer.</summary>
+/// <param name="Name">The name in JSON, in the header of this program's tables, and in the column form.</param>
 public abstract record TaskField(string Name)
 {
-    /// <summary>The name on the page that chooses the columns of a table; null when it cannot be chosen.</summary>
+    /// <summary>The label in the column form; null when the column cannot be chosen.</summary>
     public string? Label { get; init; }
 
-    /// <summary>Names of its column in tables of other programs, in small letters and digits, the likeliest first.</summary>
+    /// <summary>Column names in tables of other programs, in lower-case letters and digits, most likely first.</summary>
     public IReadOnlyList<string> Columns { get; init; } = [Name.ToLowerInvariant()];
 
-    /// <summary>The property of a VTODO; null for what iCalendar writes in a way of its own.</summary>
+    /// <summary>The property of a VTODO; null for fields that iCalendar represents in another way.</summary>
     public string? Property { get; init; } = $"X-TM-{Name.ToUpperInvariant()}";
 }
 
-/// <summary>A text; empty when it is absent.</summary>
+/// <summary>A text field; empty when absent.</summary>
 /// <param name="Name">See <see cref="TaskField"/>.</param>
-/// <param name="Get">Reads it.</param>
-/// <param name="Set">The task with it.</param>
+/// <param name="Get">Reads the value.</param>
+/// <param name="Set">Returns the task with the value.</param>
 public sealed record TextField(string Name, Func<TaskView, string?> Get, Func<FileTask, string, FileTask> Set) : TaskField(Name);
 
-/// <summary>A yes or no.</summary>
+/// <summary>A boolean field.</summary>
 /// <inheritdoc cref="TextField"/>
 public sealed record FlagField(string Name, Func<TaskView, bool> Get, Func<FileTask, bool, FileTask> Set) : TaskField(Name);
 
-/// <summary>An instant, or none.</summary>
+/// <summary>An optional instant field.</summary>
 /// <inheritdoc cref="TextField"/>
 public sealed record InstantField(string Name, Func<TaskView, DateTimeOffset?> Get, Func<FileTask, DateTimeOffset, FileTask> Set)
     : TaskField(Name);
 
-/// <summary>A whole number of 0 or more, or none.</summary>
+/// <summary>An optional field of whole numbers from 0.</summary>
 /// <inheritdoc cref="TextField"/>
 public sealed record NumberField(string Name, Func<TaskView, long?> Get, Func<FileTask, long, FileTask> Set) : TaskField(Name);
 
-/// <summary>The fields of a task that come and go as text: one row each.</summary>
+/// <summary>All task fields that files carry, one row each.</summary>
 public static class TaskFields
 {
     /// <summary>
-    /// All of them, in the order of our tables' columns. A new field goes to the end, since older tables have the first ones only.
+    /// All fields, in the order of this program's table columns. New fields go to the end: older tables have only the first ones.
     /// </summary>
     public static IReadOnlyList<TaskField> All { get; } =
     [
@@ -139,7 +139,7 @@ public static class TaskFields
         },
     ];
 
-    /// <summary>The task with an id: a UUID, or else the id that another program gave it.</summary>
+    /// <summary>Returns the task with an id: a UUID, or else the id in another program.</summary>
     public static FileTask WithId(FileTask task, string text) => text.Trim() switch
     {
         "" => task,

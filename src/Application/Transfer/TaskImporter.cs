@@ -7,55 +7,53 @@ using TaskManager.Domain.Tasks;
 namespace TaskManager.Application.Transfer;
 
 /// <summary>
-/// Imports a file: reads it once to see what is in it, and, unless that was all that was wanted, once more to store it, a batch at a time.
-/// Done over, it comes to
-/// the same end, whether an earlier run was interrupted or not.
+/// Imports a file in two passes: validates it, then stores it in batches; a dry run stops after the first. Idempotent, also after an
+/// interruption.
 /// </summary>
 public sealed class TaskImporter(ITaskRepository tasks, TimeProvider time)
 {
-    // Ids that are made of what a task says come in no order, and a store writes fewer pages for those that lie near each other: so many
-    // are sorted before they are stored.
-    // Of entries that are long, there are fewer in a batch.
-    private const int Batch = 2000, Window = 3 * Batch, BatchLength = 8 << 20, PreviewSize = 5, LongestReason = 300;
+    // Derived ids are random: sorting a window of tasks by id makes a store write fewer pages.
+    private const int Batch = 2000, Window = 3 * Batch, MaxBatchLength = 8 << 20, PreviewSize = 5, MaxReasonLength = 300;
 
-    /// <summary>Does what the import's order says.</summary>
-    /// <param name="import">The import.</param>
-    /// <param name="format">The file's format.</param>
-    /// <param name="open">Opens the file.</param>
-    /// <param name="rest">Takes the file of what could not be imported; null when it is not wanted.</param>
-    /// <param name="progress">Takes the progress; returns at once.</param>
-    /// <param name="cancellationToken">Ends it early: what is stored by then is stored.</param>
-    /// <returns>The import as it has ended.</returns>
+    /// <summary>Runs the import.</summary>
+    /// <param name="import">The import job.</param>
+    /// <param name="format">The format of the file.</param>
+    /// <param name="open">Opens the file; called for each pass.</param>
+    /// <param name="rejected">Receives the file of rejected lines; null discards them.</param>
+    /// <param name="progress">Receives the progress; must not block.</param>
+    /// <param name="cancellationToken">Stops the import; stored tasks stay.</param>
+    /// <returns>The import in its final state.</returns>
     public async Task<ImportJob> Run(
-        ImportJob import, ITaskFormat format, Func<Stream> open, Stream? rest, Action<ImportJob> progress,
+        ImportJob import, ITaskFormat format, Func<Stream> open, Stream? rejected, Action<ImportJob> progress,
         CancellationToken cancellationToken)
     {
         try
         {
-            import = Begun(import, null, "Reading the file") with { Report = new ImportReport() };
-            import = await Look(import, format, open, progress, cancellationToken);
+            import = StartPhase(import, null, "Reading the file") with { Report = new ImportReport() };
+            import = await Analyze(import, format, open, progress, cancellationToken);
             var total = import.Job.Done;
-            if (total == 0) return Ended(JobState.Failed, "There is no task in this file.");
+            if (total == 0) return Ended(JobState.Failed, "This file has no tasks. Choose another one.");
             import = import with { Job = import.Job with { Total = total } };
             if (import.Order.DryRun) return Ended(JobState.Done);
             if (import.Report.Counts.Refused > 0 && import.Order.Mode == ImportMode.AllOrNothing)
                 return Ended(
-                    JobState.Failed, "Nothing was imported, as some of it cannot be. Mend the file, or ask for the good lines only.");
-            import = Begun(import, total, "Importing") with { Report = import.Report with { Counts = new ImportCounts() } };
-            import = await Store(import, format, open, rest, progress, cancellationToken);
+                    JobState.Failed,
+                    "Nothing was imported: some lines are invalid. Correct the file, or import the good lines only.");
+            import = StartPhase(import, total, "Importing") with { Report = import.Report with { Counts = new ImportCounts() } };
+            import = await Store(import, format, open, rejected, progress, cancellationToken);
             return Ended(JobState.Done);
         }
-        catch (FileProblemException problem)
+        catch (InvalidFileException invalid)
         {
-            // The first reading meets it, before anything is stored.
-            return Ended(JobState.Failed, problem.Message);
+            // The first pass finds an invalid file, before anything is stored.
+            return Ended(JobState.Failed, invalid.Message);
         }
 
         ImportJob Ended(JobState state, string? message = null) => import.Ended(state, time.GetUtcNow(), message);
     }
 
-    /// <summary>Takes back what an import of all or nothing has stored so far.</summary>
-    public async Task TakeBack(ImportJob import, ITaskFormat format, Func<Stream> open, CancellationToken cancellationToken)
+    /// <summary>Reverts what an import in the mode all-or-nothing has stored.</summary>
+    public async Task Revert(ImportJob import, ITaskFormat format, Func<Stream> open, CancellationToken cancellationToken)
     {
         if (import.Order.DryRun || import.Order.Mode != ImportMode.AllOrNothing) return;
         var job = import.Job;
@@ -67,19 +65,19 @@ public sealed class TaskImporter(ITaskRepository tasks, TimeProvider time)
             {
                 Guid[] ids = [.. lines.Select(line => line.Task?.Id).OfType<Guid>()];
                 ids = [.. ids, .. ids.Select(id => ImportLines.OtherId(job.Owner, id))];
-                await tasks.Change(job.ToScope(), ids, task => task.TakeBack(job.Id, time.GetUtcNow()), cancellationToken);
+                await tasks.Change(job.ToScope(), ids, task => task.RevertImport(job.Id, time.GetUtcNow()), cancellationToken);
             }
         }
-        catch (FileProblemException)
+        catch (InvalidFileException)
         {
-            // Of what cannot be read, nothing was stored.
+            // The import stored nothing: its first pass failed at the same place.
         }
     }
 
-    private ImportJob Begun(ImportJob import, long? total, string message) =>
+    private ImportJob StartPhase(ImportJob import, long? total, string message) =>
         import with { Job = import.Job with { Done = 0, Total = total, StartedAt = time.GetUtcNow(), Message = message } };
 
-    private async Task<ImportJob> Look(
+    private async Task<ImportJob> Analyze(
         ImportJob import, ITaskFormat format, Func<Stream> open, Action<ImportJob> progress, CancellationToken cancellationToken)
     {
         await using var stream = open();
@@ -89,9 +87,9 @@ public sealed class TaskImporter(ITaskRepository tasks, TimeProvider time)
         {
             TaskState[] states = [.. lines.Select(line => line.Task).OfType<TaskState>()];
             preview.AddRange(states.Take(PreviewSize - preview.Count).Select(TaskView.Of));
-            refused.AddRange(lines.Where(line => line.Problem is not null).Take(ImportReport.MostRefused - refused.Count).Select(Refused));
-            var there = import.Order.DryRun ? await There(import.Job, states, cancellationToken) : [];
-            import = Counted(import, lines, there);
+            refused.AddRange(lines.Where(line => line.Error is not null).Take(ImportReport.MaxRefused - refused.Count).Select(Refused));
+            var existing = import.Order.DryRun ? await PredictOutcomes(import.Job, states, cancellationToken) : [];
+            import = AddCounts(import, lines, existing);
             import = import with
             {
                 Report = import.Report with
@@ -108,16 +106,16 @@ public sealed class TaskImporter(ITaskRepository tasks, TimeProvider time)
     private static RefusedLine Refused(ImportLine line) =>
         new(
             line.Entry.Line,
-            line.Problem is { Length: > LongestReason } tooLong ? $"{tooLong.AsSpan(0, LongestReason)}…" : line.Problem!);
+            line.Error is { Length: > MaxReasonLength } reason ? $"{reason.AsSpan(0, MaxReasonLength)}…" : line.Error!);
 
-    // While some are stored, the next are read.
+    // Reads the next window while the current one is stored.
     private async Task<ImportJob> Store(
-        ImportJob import, ITaskFormat format, Func<Stream> open, Stream? rest, Action<ImportJob> progress,
+        ImportJob import, ITaskFormat format, Func<Stream> open, Stream? rejected, Action<ImportJob> progress,
         CancellationToken cancellationToken)
     {
         await using var stream = open();
         var file = await format.Open(stream, import.Order.Columns, cancellationToken);
-        var others = new RestFile(file, rest);
+        var rejectedFile = new RejectedLinesFile(file, rejected);
         await using var windows = Batches(import.Job, file, Window, cancellationToken).GetAsyncEnumerator(cancellationToken);
         var reading = Read();
         try
@@ -130,8 +128,8 @@ public sealed class TaskImporter(ITaskRepository tasks, TimeProvider time)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     TaskState[] states = [.. lines.Select(line => line.Task).OfType<TaskState>()];
-                    import = Counted(import, lines, await Add(import.Job, states, time.GetUtcNow()));
-                    foreach (var line in lines.Where(line => line.Task is null)) await others.Add(line.Entry, cancellationToken);
+                    import = AddCounts(import, lines, await Add(import.Job, states, time.GetUtcNow()));
+                    foreach (var line in lines.Where(line => line.Task is null)) await rejectedFile.Add(line.Entry, cancellationToken);
                     progress(import);
                 }
             }
@@ -140,7 +138,7 @@ public sealed class TaskImporter(ITaskRepository tasks, TimeProvider time)
         {
             await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        await others.End(cancellationToken);
+        await rejectedFile.End(cancellationToken);
         return import;
 
         Task<bool> Read() => Task.Run(() => windows.MoveNextAsync().AsTask(), cancellationToken);
@@ -154,78 +152,78 @@ public sealed class TaskImporter(ITaskRepository tasks, TimeProvider time)
         {
             batch.Add(line);
             length += line.Task is { } task ? task.Title.Length + (task.Description?.Length ?? 0) : line.Entry.Raw().Length;
-            if (batch.Count < size && length < BatchLength) continue;
+            if (batch.Count < size && length < MaxBatchLength) continue;
             yield return batch;
             (batch, length) = (new List<ImportLine>(size), 0);
         }
         if (batch.Count > 0) yield return batch;
     }
 
-    // What would become of each, in a dry run.
-    private async Task<IReadOnlyList<ImportOutcome>> There(Job job, TaskState[] states, CancellationToken cancellationToken)
+    // The predicted outcomes of a dry run.
+    private async Task<IReadOnlyList<ImportOutcome>> PredictOutcomes(Job job, TaskState[] states, CancellationToken cancellationToken)
     {
         Guid[] ids = [.. states.Select(state => state.Id), .. states.Select(state => ImportLines.OtherId(job.Owner, state.Id))];
-        var there = await tasks.Find(job.ToScope(), ids, cancellationToken);
+        var existing = await tasks.Find(job.ToScope(), ids, cancellationToken);
         return [.. states.Select((_, i) =>
-            (there[i] ?? there[i + states.Length]) is { State.Deleted: false } ? ImportOutcome.Present : ImportOutcome.Added)];
+            (existing[i] ?? existing[i + states.Length]) is { State.Deleted: false } ? ImportOutcome.Existing : ImportOutcome.Added)];
     }
 
-    // Another owner may have a task of this id: a person who moves from one account to another keeps the tasks in both.
+    // An id can belong to another owner's task, for example after an export from one account and an import into another.
     private async Task<IReadOnlyList<ImportOutcome>> Add(Job job, TaskState[] states, DateTimeOffset now)
     {
         var outcomes = await AddOwn(job, states, now);
-        int[] taken = [.. Enumerable.Range(0, states.Length).Where(n => outcomes[n] == ImportOutcome.Taken)];
+        int[] taken = [.. Enumerable.Range(0, states.Length).Where(n => outcomes[n] == ImportOutcome.IdTaken)];
         if (taken.Length == 0) return outcomes;
         var again = await AddOwn(job, [.. taken.Select(n => states[n] with { Id = ImportLines.OtherId(job.Owner, states[n].Id) })], now);
         foreach (var (at, n) in taken.Index()) outcomes[n] = again[at];
         return outcomes;
     }
 
-    // To its end: an import is taken back after all of its writes.
+    // Not cancellable: reverting requires that all writes have ended.
     private async Task<ImportOutcome[]> AddOwn(Job job, IReadOnlyList<TaskState> states, DateTimeOffset now)
     {
         var added = await tasks.Add(job.ToScope(), [.. states.Select(state => TaskItem.Import(state, now))], CancellationToken.None);
-        ImportOutcome[] outcomes = [.. added.Select(isNew => isNew ? ImportOutcome.Added : ImportOutcome.Taken)];
-        var there = states.Where((_, n) => !added[n]).ToDictionary(state => state.Id);
-        if (there.Count == 0) return outcomes;
+        ImportOutcome[] outcomes = [.. added.Select(isNew => isNew ? ImportOutcome.Added : ImportOutcome.IdTaken)];
+        var existing = states.Where((_, n) => !added[n]).ToDictionary(state => state.Id);
+        if (existing.Count == 0) return outcomes;
         var changed = await tasks.Change(
-            job.ToScope(), [.. there.Keys], task => task.ImportOver(there[task.Id], job.Id, now), CancellationToken.None);
-        var errors = there.Keys.Zip(changed).ToDictionary(pair => pair.First, pair => pair.Second.Error);
+            job.ToScope(), [.. existing.Keys], task => task.ApplyImport(existing[task.Id], job.Id, now), CancellationToken.None);
+        var errors = existing.Keys.Zip(changed).ToDictionary(pair => pair.First, pair => pair.Second.Error);
         foreach (var (n, state) in states.Index().Where(each => !added[each.Index]))
             outcomes[n] = errors[state.Id] switch
             {
                 null => ImportOutcome.Added,
-                // Unless it was purged from the trash between the two calls, it is another owner's.
+                // The task was purged from the trash since the first call, or belongs to another owner.
                 NotFound => await tasks.Add(job.ToScope(), TaskItem.Import(state, now), CancellationToken.None)
                     ? ImportOutcome.Added
-                    : ImportOutcome.Taken,
-                _ => ImportOutcome.Present,
+                    : ImportOutcome.IdTaken,
+                _ => ImportOutcome.Existing,
             };
         return outcomes;
     }
 
-    private static ImportJob Counted(ImportJob import, IReadOnlyList<ImportLine> lines, IReadOnlyList<ImportOutcome> outcomes)
+    private static ImportJob AddCounts(ImportJob import, IReadOnlyList<ImportLine> lines, IReadOnlyList<ImportOutcome> outcomes)
     {
         var counts = import.Report.Counts;
-        var refused = lines.Count(line => line.Problem is not null) + outcomes.Count(outcome => outcome == ImportOutcome.Taken);
+        var refused = lines.Count(line => line.Error is not null) + outcomes.Count(outcome => outcome == ImportOutcome.IdTaken);
         counts = new ImportCounts(
             counts.Added + outcomes.Count(outcome => outcome == ImportOutcome.Added),
-            counts.Present + outcomes.Count(outcome => outcome == ImportOutcome.Present),
+            counts.Present + outcomes.Count(outcome => outcome == ImportOutcome.Existing),
             counts.Refused + refused);
         var job = import.Job with { Done = import.Job.Done + lines.Count };
         return import with { Job = job, Report = import.Report with { Counts = counts } };
     }
 }
 
-/// <summary>What becomes of a task that is imported.</summary>
+/// <summary>The outcome of a task's import.</summary>
 internal enum ImportOutcome
 {
-    /// <summary>It is added, or comes back from the trash.</summary>
+    /// <summary>The task was added, or restored from the trash.</summary>
     Added,
 
-    /// <summary>The owner has one with its id, which stays as it is.</summary>
-    Present,
+    /// <summary>The owner has a task with this id, which is unchanged.</summary>
+    Existing,
 
-    /// <summary>Another owner has one with its id.</summary>
-    Taken,
+    /// <summary>Another owner has a task with this id.</summary>
+    IdTaken,
 }

@@ -3,16 +3,16 @@ using TaskManager.Application.Work;
 
 namespace TaskManager.Application.Transfer;
 
-/// <summary>An export or import as it is shown.</summary>
-/// <param name="FileName">The name of its file.</param>
-/// <param name="Import">The order of an import; null for an export.</param>
+/// <summary>The view of an export or import.</summary>
+/// <param name="FileName">The name of the file.</param>
+/// <param name="Import">The parameters of an import; null for an export.</param>
 /// <param name="Report">The result of an import so far; empty for an export.</param>
 public sealed record TransferView(string FileName, ImportOrder? Import, ImportReport Report)
 {
-    /// <summary>Whether it only says what it would do.</summary>
+    /// <summary>Whether this is a dry run.</summary>
     public bool DryRun => Import is { DryRun: true };
 
-    /// <summary>The export or import that a job is.</summary>
+    /// <summary>Creates the view of a job.</summary>
     public static TransferView Of(JobView job)
     {
         if (job.Kind == ExportOrder.Kind)

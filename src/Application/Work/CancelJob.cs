@@ -4,7 +4,7 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Work;
 
-/// <summary>Ends a job of the request's owner; one that has ended stays as it is.</summary>
+/// <summary>Cancels a job of the request's owner; a job that has ended is unchanged.</summary>
 /// <param name="Id">The id of the job.</param>
 public sealed record CancelJob(Guid Id) : ICommand<JobView>;
 

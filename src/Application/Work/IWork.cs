@@ -2,34 +2,31 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Work;
 
-/// <summary>
-/// Does the jobs of one kind. The node that holds a job's lease calls it, any number of times, until the job has ended: done over, it
-/// comes to the same end.
-/// </summary>
+/// <summary>Runs the jobs of one kind. Idempotent: a node may run a job again after a crash, until it has ended.</summary>
 public interface IWork
 {
-    /// <summary>The name of the kind in <see cref="Job.Kind"/>.</summary>
+    /// <summary>The job kind, as in <see cref="Job.Kind"/>.</summary>
     string Kind { get; }
 
-    /// <summary>Works until the job has ended.</summary>
-    /// <param name="job">The job as it is leased.</param>
-    /// <param name="progress">Takes the progress; returns at once.</param>
-    /// <param name="cancellationToken">Ends the call early.</param>
-    /// <returns>The job as it has ended.</returns>
-    /// <exception cref="StorageUnavailableException">The store cannot answer: the job is done over later.</exception>
+    /// <summary>Runs the job to its end.</summary>
+    /// <param name="job">The leased job.</param>
+    /// <param name="progress">Receives the progress; must not block.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The job in its final state.</returns>
+    /// <exception cref="StorageUnavailableException">The store cannot answer: the job runs again later.</exception>
     Task<Job> Run(Job job, Action<Job> progress, CancellationToken cancellationToken);
 
-    /// <summary>Takes back what must not stay of a job that does not come to its end.</summary>
-    /// <returns>The job as it is cancelled, with a message that says what stays.</returns>
+    /// <summary>Reverts the incomplete effects of a cancelled job.</summary>
+    /// <returns>The cancelled job, with a message about the remaining effects.</returns>
     Task<Job> Cancel(Job job, CancellationToken cancellationToken);
 
-    /// <summary>Tidies up after a job of which the end is stored; called any number of times.</summary>
+    /// <summary>Cleans up after the final state of a job is stored. Idempotent.</summary>
     Task Ended(Job job, CancellationToken cancellationToken);
 }
 
-/// <summary>How the work for a job is found.</summary>
+/// <summary>The look-up of <see cref="IWork"/> by job kind.</summary>
 public static class Works
 {
-    /// <summary>Does jobs of this kind; null when this version of the server knows no such kind.</summary>
+    /// <summary>Returns the implementation for a kind; null when this server version has none.</summary>
     public static IWork? Of(this IEnumerable<IWork> works, string kind) => works.FirstOrDefault(work => work.Kind == kind);
 }

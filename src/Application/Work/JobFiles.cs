@@ -2,13 +2,13 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Work;
 
-/// <summary>The files of jobs as streams.</summary>
+/// <summary>Reads and writes the files of jobs as streams.</summary>
 public sealed class JobFiles(IJobRepository jobs, TimeProvider time)
 {
-    /// <summary>A file to be read, from any place on.</summary>
+    /// <summary>Opens a file for reading; the position can be set.</summary>
     public Stream Read(Scope scope, Guid file) => new PieceReader(jobs, scope, file);
 
-    /// <summary>A new file to be written; what was not flushed is not stored.</summary>
+    /// <summary>Creates a file for writing; data that is not flushed is not stored.</summary>
     public Stream Write(Scope scope, Guid file) => new PieceWriter(jobs, scope, file, time);
 
     private sealed class PieceReader(IJobRepository jobs, Scope scope, Guid file) : PieceStream
@@ -18,7 +18,7 @@ public sealed class JobFiles(IJobRepository jobs, TimeProvider time)
 
         public override bool CanRead => true;
 
-        // From the beginning only, as the length is unknown; so CanSeek is false.
+        // Settable, while CanSeek is false: seeking would need the length, which is unknown.
         public override long Position { get; set; }
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -52,12 +52,12 @@ public sealed class JobFiles(IJobRepository jobs, TimeProvider time)
             }
         }
 
-        // The last piece, which may still grow.
+        // Writes the last piece; a later flush overwrites it.
         public override Task FlushAsync(CancellationToken cancellationToken) =>
             _length == 0 ? Task.CompletedTask : jobs.AddPiece(scope, file, _number, _piece[.._length], time.GetUtcNow(), cancellationToken);
     }
 
-    /// <summary>What neither of them can.</summary>
+    /// <summary>The stream members that neither the reader nor the writer supports.</summary>
     private abstract class PieceStream : Stream
     {
         public override bool CanRead => false;
@@ -82,12 +82,12 @@ public sealed class JobFiles(IJobRepository jobs, TimeProvider time)
         public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
             WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-        // Stores are asked asynchronously only.
+        // The storage port is asynchronous only.
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-        // Asked for when there is nothing to store any more.
+        // Dispose calls it; FlushAsync has stored everything before.
         public override void Flush()
         {
         }

@@ -12,8 +12,8 @@ public sealed class JobSignal : IDisposable
             if (_set.CurrentCount == 0) _set.Release();
     }
 
-    /// <summary>Waits for a signal, or until the time is over: other nodes send none.</summary>
-    public Task Heard(TimeSpan atMost, CancellationToken cancellationToken) => _set.WaitAsync(atMost, cancellationToken);
+    /// <summary>Waits for a signal, at most for <paramref name="timeout"/>: signals do not reach other nodes.</summary>
+    public Task WaitForSignal(TimeSpan timeout, CancellationToken cancellationToken) => _set.WaitAsync(timeout, cancellationToken);
 
     /// <inheritdoc />
     public void Dispose() => _set.Dispose();

@@ -1,21 +1,21 @@
 namespace TaskManager.Application.Work;
 
-/// <summary>A job as it is shown.</summary>
+/// <summary>The view of a job.</summary>
 /// <param name="Id">The id of the job.</param>
 /// <param name="Kind">See <see cref="Job.Kind"/>.</param>
 /// <param name="Payload">See <see cref="Job.Payload"/>.</param>
 /// <param name="Report">See <see cref="Job.Report"/>.</param>
 /// <param name="State">The state.</param>
-/// <param name="Done">The number of items that are done.</param>
+/// <param name="Done">The number of processed items.</param>
 /// <param name="Total">The number of items; null while it is unknown.</param>
 /// <param name="Message">See <see cref="Job.Message"/>.</param>
-/// <param name="HasFile">Whether it has written a file that can be downloaded.</param>
-/// <param name="IsCancelling">Whether its owner has asked for its end.</param>
-/// <param name="CreatedAt">The instant at which it was asked for.</param>
-/// <param name="EndedAt">The instant of its end; null before.</param>
-/// <param name="Elapsed">The time since it began to count; null before.</param>
-/// <param name="PerSecond">Items a second; null while that is unknown.</param>
-/// <param name="Remaining">An estimate of the remaining time; null while it is unknown, and at the end.</param>
+/// <param name="HasFile">Whether it has an output file for download.</param>
+/// <param name="IsCancelling">Whether the owner requested cancellation.</param>
+/// <param name="CreatedAt">The instant of the request.</param>
+/// <param name="EndedAt">The instant of the end; null before.</param>
+/// <param name="Elapsed">The time since the start of the current phase; null before.</param>
+/// <param name="PerSecond">The throughput in items per second; null while unknown.</param>
+/// <param name="Remaining">The estimated remaining time; null while unknown, and after the end.</param>
 public sealed record JobView(
     Guid Id, string Kind, string Payload, string? Report, JobState State, long Done, long? Total, string? Message, bool HasFile,
     bool IsCancelling, DateTimeOffset CreatedAt, DateTimeOffset? EndedAt, TimeSpan? Elapsed, double? PerSecond, TimeSpan? Remaining)
@@ -25,7 +25,7 @@ public sealed record JobView(
     /// <summary>Whether the state is final.</summary>
     public bool HasEnded => State is not (JobState.Queued or JobState.Running);
 
-    /// <summary>The view of a job.</summary>
+    /// <summary>Creates the view of a job.</summary>
     public static JobView Of(Job job, DateTimeOffset now)
     {
         var elapsed = job.StartedAt is { } began ? (job.EndedAt ?? now) - began : (TimeSpan?)null;

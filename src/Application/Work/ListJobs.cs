@@ -4,11 +4,11 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Work;
 
-/// <summary>The latest jobs of the request's owner, newest first.</summary>
+/// <summary>Returns the newest jobs of the request's owner, newest first.</summary>
 public sealed record ListJobs : IQuery<IReadOnlyList<JobView>>
 {
-    /// <summary>The most jobs of an answer.</summary>
-    public const int Most = 20;
+    /// <summary>Most jobs of a response.</summary>
+    public const int MaxCount = 20;
 }
 
 internal sealed class ListJobsHandler(IJobRepository jobs, Scope scope, TimeProvider time)
@@ -17,6 +17,6 @@ internal sealed class ListJobsHandler(IJobRepository jobs, Scope scope, TimeProv
     public async Task<Result<IReadOnlyList<JobView>>> Handle(ListJobs request, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        return (await jobs.List(scope, ListJobs.Most, cancellationToken)).Select(job => JobView.Of(job, now)).ToList();
+        return (await jobs.List(scope, ListJobs.MaxCount, cancellationToken)).Select(job => JobView.Of(job, now)).ToList();
     }
 }

@@ -4,14 +4,14 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Work;
 
-/// <summary>The file that a job of the request's owner has written.</summary>
+/// <summary>Returns the output file of a job of the request's owner.</summary>
 /// <param name="Id">The id of the job.</param>
 public sealed record ReadJobFile(Guid Id) : IQuery<JobFile>;
 
-/// <summary>A file that a job has written.</summary>
+/// <summary>The output file of a job.</summary>
 /// <param name="Name">The name for a download.</param>
 /// <param name="ContentType">The media type.</param>
-/// <param name="Content">Its bytes.</param>
+/// <param name="Content">The content.</param>
 public sealed record JobFile(string Name, string ContentType, Stream Content);
 
 internal sealed class ReadJobFileHandler(IJobRepository jobs, JobFiles files, Scope scope) : IRequestHandler<ReadJobFile, Result<JobFile>>

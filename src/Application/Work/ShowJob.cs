@@ -4,7 +4,7 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Work;
 
-/// <summary>A job of the request's owner.</summary>
+/// <summary>Returns a job of the request's owner.</summary>
 /// <param name="Id">The id of the job.</param>
 public sealed record ShowJob(Guid Id) : IQuery<JobView>;
 

@@ -2,40 +2,40 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Domain.Accounts;
 
-/// <summary>What happened to an account. A name in the store: never rename.</summary>
+/// <summary>The kind of an event in an account's activity log. Stored by name: never rename.</summary>
 public enum ActivityKind
 {
-    /// <summary>The account was made.</summary>
+    /// <summary>The account was created.</summary>
     SignedUp,
 
-    /// <summary>Somebody signed in.</summary>
+    /// <summary>A sign-in succeeded.</summary>
     SignedIn,
 
-    /// <summary>Somebody tried to, and was refused.</summary>
+    /// <summary>A sign-in failed.</summary>
     SignInFailed,
 
-    /// <summary>So many tries failed that no more are looked at for a while.</summary>
+    /// <summary>The account was locked after too many failed attempts.</summary>
     LockedOut,
 
-    /// <summary>Somebody signed out.</summary>
+    /// <summary>A session was ended by signing out.</summary>
     SignedOut,
 
-    /// <summary>All other browsers were signed out.</summary>
+    /// <summary>All other sessions were ended.</summary>
     SignedOutEverywhere,
 
-    /// <summary>The password was changed, or a first one was set.</summary>
+    /// <summary>The password was set or changed.</summary>
     PasswordChanged,
 
-    /// <summary>A second factor is asked for from now on.</summary>
+    /// <summary>The second factor was enabled.</summary>
     TwoFactorEnabled,
 
-    /// <summary>No second factor is asked for any more.</summary>
+    /// <summary>The second factor was disabled.</summary>
     TwoFactorDisabled,
 
-    /// <summary>A recovery code was used instead of the second factor.</summary>
+    /// <summary>A recovery code was used as the second factor.</summary>
     RecoveryCodeUsed,
 
-    /// <summary>New recovery codes replaced the former.</summary>
+    /// <summary>New recovery codes replaced the previous ones.</summary>
     RecoveryCodesMade,
 
     /// <summary>A passkey was added.</summary>
@@ -44,7 +44,7 @@ public enum ActivityKind
     /// <summary>A passkey was removed.</summary>
     PasskeyRemoved,
 
-    /// <summary>A token was made.</summary>
+    /// <summary>A token was created.</summary>
     TokenMade,
 
     /// <summary>A token was used, for the first time in a day.</summary>
@@ -54,28 +54,31 @@ public enum ActivityKind
     TokenRevoked,
 }
 
-/// <summary>One line of what happened to an account, for its owner to read.</summary>
-/// <param name="At">When.</param>
-/// <param name="Kind">What.</param>
-/// <param name="Detail">By which means or to which thing, as a few words; null when there is nothing to add.</param>
-/// <param name="Address">From which network address; null when it is not known.</param>
+/// <summary>One entry of an account's activity log, shown to its owner.</summary>
+/// <param name="At">The instant of the event.</param>
+/// <param name="Kind">The kind of the event.</param>
+/// <param name="Detail">The method or object of the event, in a few words; null when there is none.</param>
+/// <param name="Address">The client's network address; null when unknown.</param>
 public sealed record Activity(DateTimeOffset At, ActivityKind Kind, string? Detail = null, string? Address = null)
 {
-    /// <summary>How long it is kept.</summary>
-    public static readonly TimeSpan KeptFor = TimeSpan.FromDays(90);
+    /// <summary>The retention period of entries.</summary>
+    public static readonly TimeSpan Retention = TimeSpan.FromDays(90);
 
-    /// <summary>The longest detail and address, in characters; what is longer is cut.</summary>
+    /// <summary>Longest detail and address, in characters; longer text is truncated.</summary>
     public const int MaxTextLength = 200;
 }
 
-/// <summary>Stores what happened to accounts: a port. Every method throws <see cref="StorageUnavailableException"/> when the store cannot
-/// answer.</summary>
+/// <summary>
+/// Stores activity logs: a port. Every method throws <see cref="StorageUnavailableException"/> when the store cannot answer.
+/// </summary>
 public interface IActivityRepository
 {
-    /// <summary>Adds a line.</summary>
+    /// <summary>Adds an entry.</summary>
     Task Add(Scope scope, Activity activity, CancellationToken cancellationToken);
 
-    /// <summary>The owner's lines, the latest first, as they were added; at most <paramref name="limit"/>. Older than
-    /// <see cref="Activity.KeptFor"/> may be gone.</summary>
+    /// <summary>
+    /// Returns the owner's newest entries, newest first; at most <paramref name="limit"/>. Entries older than <see
+    /// cref="Activity.Retention"/> may be missing.
+    /// </summary>
     Task<IReadOnlyList<Activity>> List(Scope scope, int limit, CancellationToken cancellationToken);
 }

@@ -2,40 +2,39 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Domain.Accounts;
 
-/// <summary>What kind of secret a grant is for.</summary>
+/// <summary>The kind of a grant's secret.</summary>
 public enum GrantKind
 {
-    /// <summary>A browser that has signed in; its secret is in a cookie.</summary>
+    /// <summary>A browser session; the cookie carries the secret.</summary>
     Session = 1,
 
     /// <summary>A personal access token, for programs that use the API.</summary>
     Token = 2,
 }
 
-/// <summary>What a grant allows. A number in the store: never renumber.</summary>
+/// <summary>The permissions of a grant. Stored by number: never renumber.</summary>
 [Flags]
 public enum Scopes
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No permission.</summary>
     None = 0,
 
-    /// <summary>To see the owner's tasks.</summary>
+    /// <summary>Reads the owner's tasks.</summary>
     Read = 1,
 
-    /// <summary>To change them.</summary>
+    /// <summary>Changes the owner's tasks.</summary>
     Write = 2,
 }
 
-/// <summary>The right to act for an owner until an end, for whoever brings a secret. The store does not hold the secret, only its
-/// hash.</summary>
+/// <summary>Authorizes the bearer of a secret to act for an owner until it expires. The store holds only the hash of the secret.</summary>
 /// <param name="Id">The SHA-256 of the secret, as base64url.</param>
-/// <param name="Owner">For whom.</param>
-/// <param name="Kind">What kind of secret.</param>
-/// <param name="Name">What the owner knows it by: the name of a token, or of a browser.</param>
-/// <param name="Scopes">What it allows. A session allows all.</param>
-/// <param name="CreatedAt">When it was granted.</param>
-/// <param name="ExpiresAt">When it ends.</param>
-/// <param name="UsedAt">When it was last used, give or take a few minutes; null before the first time.</param>
+/// <param name="Owner">The owner that the bearer acts for.</param>
+/// <param name="Kind">The kind of the secret.</param>
+/// <param name="Name">The name shown to the owner: that of the token, or of the browser.</param>
+/// <param name="Scopes">The permissions. A session has all of them.</param>
+/// <param name="CreatedAt">The instant of creation.</param>
+/// <param name="ExpiresAt">The instant of expiry.</param>
+/// <param name="UsedAt">The instant of the last use, accurate to a few minutes; null before the first use.</param>
 public sealed record Grant(
     string Id, OwnerId Owner, GrantKind Kind, string Name, Scopes Scopes, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt,
     DateTimeOffset? UsedAt = null);

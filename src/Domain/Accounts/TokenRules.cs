@@ -2,31 +2,31 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Domain.Accounts;
 
-/// <summary>What a token can be like: limits, and the words for what goes beyond them.</summary>
+/// <summary>The limits of tokens, and the messages for values that exceed them.</summary>
 public static class TokenRules
 {
     /// <summary>Longest name, in UTF-16 code units after trimming.</summary>
     public const int MaxNameLength = 100;
 
-    /// <summary>Longest life, in days.</summary>
+    /// <summary>Longest lifetime, in days.</summary>
     public const int MaxDays = 365;
 
-    /// <summary>How many tokens somebody can have at a time.</summary>
+    /// <summary>Most tokens of an owner at a time.</summary>
     public const int MaxTokens = 50;
 
-    /// <summary>No scope was chosen, or one that does not exist.</summary>
+    /// <summary>No scope was chosen, or an unknown one.</summary>
     public const string ScopesMissing = "Choose what the token may do: read, write, or both.";
 
-    /// <summary>Somebody has <see cref="MaxTokens"/> already.</summary>
+    /// <summary>The owner has <see cref="MaxTokens"/> tokens.</summary>
     public static readonly string TooMany = $"You have {MaxTokens} tokens. Revoke one that you no longer use, then make this one.";
 
-    /// <summary>The life is not a whole number of days, or too long.</summary>
+    /// <summary>The lifetime is not a whole number of days, or too long.</summary>
     public static readonly string DaysWrong = $"A token can live for 1 to {MaxDays} whole days.";
 
-    /// <summary>The name as it is kept: trimmed; null becomes empty.</summary>
+    /// <summary>Normalizes a name: trims it; null becomes empty.</summary>
     public static string Name(string? typed) => typed?.Trim() ?? "";
 
-    /// <summary>What is wrong with a normalized name; null when nothing is.</summary>
+    /// <summary>Returns the error of a normalized name; null when it is valid.</summary>
     public static string? CheckName(string name) =>
         name.All(TaskText.IsInvisible) ? "A token needs a name, by which you know it again."
         : name.Length > MaxNameLength ? $"The name can have at most {MaxNameLength} characters."

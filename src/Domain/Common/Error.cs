@@ -1,11 +1,11 @@
 namespace TaskManager.Domain.Common;
 
-/// <summary>An expected failure, in words that the person who caused it can act on.</summary>
-/// <param name="Message">One full sentence.</param>
+/// <summary>An expected failure, with a message for the user.</summary>
+/// <param name="Message">What happened, then what to do.</param>
 public abstract record Error(string Message);
 
-/// <summary>The input is not acceptable: nothing was changed.</summary>
-/// <param name="Fields">Every message by the name of the input it stands beside; at least one.</param>
+/// <summary>The input is invalid: nothing was changed.</summary>
+/// <param name="Fields">The messages by input name; at least one.</param>
 public sealed record Validation(ILookup<string, string> Fields) : Error(string.Join(' ', Fields.SelectMany(field => field)))
 {
     /// <summary>One message beside one input; the empty name is the form as a whole.</summary>
@@ -16,11 +16,11 @@ public sealed record Validation(ILookup<string, string> Fields) : Error(string.J
 /// <param name="Message">One full sentence.</param>
 public sealed record Forbidden(string Message) : Error(Message);
 
-/// <summary>There is no such thing, or it is not yours: the two are not told apart.</summary>
-/// <param name="Message">One full sentence.</param>
+/// <summary>The object does not exist or belongs to another owner; both cases look the same.</summary>
+/// <param name="Message">What happened, then what to do.</param>
 public sealed record NotFound(string Message) : Error(Message);
 
-/// <summary>The thing changed since you read it.</summary>
-/// <param name="Message">One full sentence.</param>
-/// <param name="Current">The thing as it is now; null when it may not be shown.</param>
+/// <summary>The object changed since the caller read it.</summary>
+/// <param name="Message">What happened, then what to do.</param>
+/// <param name="Current">The object's current state; null when it must not be shown.</param>
 public sealed record Conflict(string Message, object? Current = null) : Error(Message);

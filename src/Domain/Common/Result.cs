@@ -1,43 +1,43 @@
 namespace TaskManager.Domain.Common;
 
-/// <summary>A type that an <see cref="Error"/> can be turned into: lets the pipeline answer for any request without reflection.</summary>
+/// <summary>A result type that can be created from an <see cref="Error"/>, so that pipeline behaviors need no reflection.</summary>
 /// <typeparam name="TSelf">The implementing type.</typeparam>
 public interface IFailable<out TSelf>
 {
-    /// <summary>The failed outcome.</summary>
+    /// <summary>Creates a failed outcome.</summary>
     static abstract TSelf Fail(Error error);
 
-    /// <summary>What prevented it; null on success.</summary>
+    /// <summary>The error; null on success.</summary>
     Error? Error { get; }
 }
 
-/// <summary>An outcome whose value's type is not known: what an adapter needs to answer with it.</summary>
+/// <summary>An outcome whose value type is not known at compile time.</summary>
 public interface IOutcome
 {
-    /// <summary>What prevented it; null on success.</summary>
+    /// <summary>The error; null on success.</summary>
     Error? Error { get; }
 
-    /// <summary>The value of success. Reading it after a failure is a bug and throws.</summary>
+    /// <summary>The value. Throws <see cref="InvalidOperationException"/> after a failure.</summary>
     object? Value { get; }
 }
 
-/// <summary>The outcome of a use case: a value, or the expected failure that prevented it.</summary>
-/// <typeparam name="T">The value of success.</typeparam>
+/// <summary>The outcome of a use case: a value, or an expected failure.</summary>
+/// <typeparam name="T">The type of the value.</typeparam>
 public readonly struct Result<T> : IFailable<Result<T>>, IOutcome
 {
     private readonly T? _value;
 
     private Result(T? value, Error? error) => (_value, Error) = (value, error);
 
-    /// <summary>What prevented it; null on success.</summary>
+    /// <summary>The error; null on success.</summary>
     public Error? Error { get; }
 
-    /// <summary>The value of success. Reading it after a failure is a bug and throws.</summary>
+    /// <summary>The value. Throws <see cref="InvalidOperationException"/> after a failure.</summary>
     public T Value => Error is null ? _value! : throw new InvalidOperationException($"There is no value: {Error.Message}");
 
     object? IOutcome.Value => Value;
 
-    /// <summary>The same outcome with its value converted.</summary>
+    /// <summary>Returns the same outcome with its value converted.</summary>
     public Result<TOut> Map<TOut>(Func<T, TOut> convert) => Error is null ? convert(_value!) : Error;
 
     /// <inheritdoc />

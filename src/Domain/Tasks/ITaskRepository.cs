@@ -2,15 +2,15 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Domain.Tasks;
 
-/// <summary>How many tasks an owner has, those in the trash not counted.</summary>
-/// <param name="Active">Open ones.</param>
-/// <param name="Completed">Completed ones.</param>
+/// <summary>The numbers of an owner's tasks, without the trash.</summary>
+/// <param name="Active">The number of open tasks.</param>
+/// <param name="Completed">The number of completed tasks.</param>
 public sealed record TaskCounts(long Active, long Completed);
 
-/// <summary>What a list shows, as it was at one moment. Two pages are equal when all that they say is.</summary>
-/// <param name="Tasks">The tasks that the query asks for, in its order, at most as many as its limit.</param>
-/// <param name="More">Whether others come after them.</param>
-/// <param name="Counts">How many tasks the owner has in all, whatever the query asks for.</param>
+/// <summary>A page of a list, read from one snapshot. Pages are equal when tasks, <c>More</c> and counts are.</summary>
+/// <param name="Tasks">The matching tasks in the order of the query, at most its limit.</param>
+/// <param name="More">Whether more tasks follow.</param>
+/// <param name="Counts">The counts of all of the owner's tasks, independent of the query.</param>
 public sealed record TaskPage(IReadOnlyList<TaskState> Tasks, bool More, TaskCounts Counts)
 {
     /// <inheritdoc />
@@ -24,63 +24,62 @@ public sealed record TaskPage(IReadOnlyList<TaskState> Tasks, bool More, TaskCou
 }
 
 /// <summary>
-/// Stores tasks and their facts: a port. Every call takes a <see cref="Scope"/>: a task of another owner does not exist for it. A call
-/// whose token is cancelled before it starts does nothing and throws <see cref="OperationCanceledException"/>; one that cannot
-/// reach the store throws <see cref="StorageUnavailableException"/>. What a call has stored when it returns survives a crash. Each task
-/// is written atomically with its facts, of which the newest stay (<see cref="TaskFact.Kept"/>).
+/// Stores tasks and their facts: a port. Every call takes a <see cref="Scope"/>: tasks of other owners do not exist for it. Each task is
+/// written atomically with its newest facts (<see cref="TaskFact.RetainedCount"/>), and a write is durable when the call returns. A call
+/// throws <see cref="OperationCanceledException"/> without an effect when its token is cancelled before it starts, and
+/// <see cref="StorageUnavailableException"/> when the store cannot be reached.
 /// </summary>
 public interface ITaskRepository
 {
-    /// <summary>The tasks with these ids, in their order, also those in the trash; null for each that the owner does not have.</summary>
+    /// <summary>
+    /// Returns the tasks with these ids, in the same order, including the trash; null for each that the owner does not have.
+    /// </summary>
     Task<IReadOnlyList<TaskItem?>> Find(Scope scope, IReadOnlyList<Guid> ids, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The owner's tasks that the query asks for, none that is in the trash, and the counts; read in one go. While nothing of the owner's
-    /// changed, an adapter may answer with the page that it answered with before.
+    /// Returns a page of the owner's tasks that match the query, without the trash, and the counts; one consistent read. An adapter may
+    /// return a cached page while the owner's data are unchanged.
     /// </summary>
     Task<TaskPage> List(Scope scope, TaskQuery query, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// Every task of the owner that is not in the trash, newest first, some at a time: what an export reads, whatever lists leave out.
-    /// </summary>
-    /// <param name="scope">Says whose tasks.</param>
-    /// <param name="after">The last one that was read; null: from the newest.</param>
+    /// <summary>Returns all tasks of the owner outside the trash, newest first, in batches: the source of exports.</summary>
+    /// <param name="scope">The owner.</param>
+    /// <param name="after">The last task of the previous batch; null: from the newest.</param>
     /// <param name="limit">Most tasks to return, from 1.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     Task<IReadOnlyList<TaskState>> All(Scope scope, TaskState? after, int limit, CancellationToken cancellationToken);
 
-    /// <summary>How many tasks the owner has.</summary>
+    /// <summary>Returns the counts of the owner's tasks.</summary>
     Task<TaskCounts> Count(Scope scope, CancellationToken cancellationToken);
 
-    /// <summary>Stores new tasks of the owner, each id once, with the facts that they have made.</summary>
-    /// <returns>For each, in their order: false when a task with its id exists already, of any owner; it was not stored then.</returns>
+    /// <summary>Stores new tasks of the owner with their facts; ids must be distinct.</summary>
+    /// <returns>For each task, in order: false when its id exists already, for any owner; that task was not stored.</returns>
     Task<IReadOnlyList<bool>> Add(Scope scope, IReadOnlyList<TaskItem> tasks, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Changes tasks, each atomically: loads it (also from the trash), applies <paramref name="change"/>, and stores the outcome with the
-    /// facts that it has made, provided that no other version was stored in between; else it starts over with that one, so the function
-    /// may run more than once, and for several tasks at the same time. A failed or thrown change stores nothing, nor does one that
-    /// makes no fact. Never adds a task.
+    /// Changes tasks, each by an atomic compare-and-swap: loads the task (also from the trash), applies <paramref name="change"/>, and
+    /// stores the new state with its new facts if the stored version is still the same; else it retries with the newer state. So
+    /// <paramref name="change"/> may run more than once, and for several tasks concurrently. A change that fails, throws or records no fact
+    /// stores nothing. Never adds a task.
     /// </summary>
-    /// <param name="scope">Says which account changes them, in which step.</param>
-    /// <param name="ids">The tasks, each once.</param>
-    /// <param name="change">Changes one task, and can read its facts.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>
-    /// For each, in their order: the changed task, the failure of <paramref name="change"/>, or <see cref="TaskErrors.NotFound"/>.
-    /// </returns>
+    /// <param name="scope">The account and the step of the change.</param>
+    /// <param name="ids">The ids of the tasks, distinct.</param>
+    /// <param name="change">Changes one task; it can read the task's facts.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>For each id, in order: the changed task, the error of <paramref name="change"/>, or
+    /// <see cref="TaskErrors.NotFound"/>.</returns>
     Task<IReadOnlyList<Result<TaskItem>>> Change(
         Scope scope, IReadOnlyList<Guid> ids, Func<TaskItem, Result<TaskItem>> change, CancellationToken cancellationToken);
 
-    /// <summary>The facts of a task, oldest first; none when the owner does not have it.</summary>
+    /// <summary>Returns the facts of a task, oldest first; empty when the owner does not have the task.</summary>
     Task<IReadOnlyList<TaskFact>> Facts(Scope scope, Guid id, CancellationToken cancellationToken);
 
-    /// <summary>The ids of the owner's tasks that have a fact of a step, in no order.</summary>
+    /// <summary>Returns the ids of the owner's tasks that have a fact of a step, in no order.</summary>
     Task<IReadOnlyList<Guid>> OfStep(Scope scope, Guid step, CancellationToken cancellationToken);
 }
 
-/// <summary>The calls for one task.</summary>
-public static class OneTask
+/// <summary>The single-task forms of the calls.</summary>
+public static class TaskRepositoryExtensions
 {
     /// <inheritdoc cref="ITaskRepository.Find"/>
     public static async Task<TaskItem?> Find(this ITaskRepository tasks, Scope scope, Guid id, CancellationToken cancellationToken) =>

@@ -2,60 +2,60 @@ using System.Globalization;
 
 namespace TaskManager.Domain.Tasks;
 
-/// <summary>How a comparison relates a term to its value.</summary>
+/// <summary>The relation of a term to a value in a comparison.</summary>
 public enum Relation
 {
-    /// <summary>The term has any value.</summary>
+    /// <summary>The term is present.</summary>
     Known,
 
-    /// <summary>The term is the value.</summary>
+    /// <summary>The term equals the value.</summary>
     Equal,
 
     /// <summary>The term is less than the value.</summary>
     Less,
 
-    /// <summary>The term is the value or less.</summary>
+    /// <summary>The term is less than or equal to the value.</summary>
     LessOrEqual,
 
     /// <summary>The term is greater than the value.</summary>
     Greater,
 
-    /// <summary>The term is the value or greater.</summary>
+    /// <summary>The term is greater than or equal to the value.</summary>
     GreaterOrEqual,
 }
 
 /// <summary>
-/// A condition on a task: a closed tree, which each store interprets. A comparison with a value that the task lacks is false, and
-/// <see cref="Not"/> is the exact complement.
+/// A condition on a task: a closed tree that each store interprets. A comparison with an absent value is false, and <see cref="Not"/> is
+/// the exact complement.
 /// </summary>
 public abstract record TaskCondition
 {
     /// <summary>Most nodes of a tree.</summary>
-    public const int MostNodes = 200;
+    public const int MaxNodes = 200;
 
     /// <summary>Most levels of a tree.</summary>
-    public const int MostLevels = 20;
+    public const int MaxLevels = 20;
 
     private TaskCondition() { }
 
-    /// <summary>Every task meets it.</summary>
+    /// <summary>The condition that every task meets.</summary>
     public static TaskCondition Every { get; } = new And([]);
 
-    /// <summary>The condition as text: equal texts are equal conditions.</summary>
+    /// <summary>The canonical text: equal texts mean equal conditions.</summary>
     public abstract string Text { get; }
 
-    /// <summary>Whether a task meets it: the reference for the stores.</summary>
+    /// <summary>Returns whether a task meets the condition: the reference implementation for the stores.</summary>
     public bool Matches(TaskState task) =>
         Matches(task, new Lazy<IReadOnlySet<string>>(() => TaskSearch.Tokens(task.Title, task.Description)));
 
-    /// <summary>Why the tree is not run, in a sentence; null when it can be.</summary>
-    public static string? Problem(TaskCondition condition)
+    /// <summary>Returns why the tree exceeds the limits, as a message; null when it does not.</summary>
+    public static string? Check(TaskCondition condition)
     {
         var (waiting, nodes) = (new Stack<(TaskCondition Node, int Level)>([(condition, 1)]), 0);
         while (waiting.TryPop(out var next))
         {
-            if (++nodes > MostNodes) return $"The query has more than {MostNodes} parts. Make it shorter.";
-            if (next.Level > MostLevels) return $"The query is nested more than {MostLevels} levels deep. Make it simpler.";
+            if (++nodes > MaxNodes) return $"The query has more than {MaxNodes} parts. Make it shorter.";
+            if (next.Level > MaxLevels) return $"The query is nested more than {MaxLevels} levels deep. Make it simpler.";
             foreach (var part in next.Node.Inner) waiting.Push((part, next.Level + 1));
         }
         return null;
@@ -64,7 +64,7 @@ public abstract record TaskCondition
     /// <inheritdoc />
     public sealed override string ToString() => Text;
 
-    /// <summary>The conditions inside.</summary>
+    /// <summary>The child conditions.</summary>
     protected virtual IReadOnlyList<TaskCondition> Inner => [];
 
     /// <inheritdoc cref="Matches(TaskState)"/>
@@ -74,7 +74,7 @@ public abstract record TaskCondition
 
     private static string Joined(string mark, IReadOnlyList<TaskCondition> parts) => $"({mark} {string.Join(' ', parts)})";
 
-    /// <summary>All parts are met; without parts, always.</summary>
+    /// <summary>The conjunction of its parts; true without parts.</summary>
     public sealed record And(IReadOnlyList<TaskCondition> Parts) : TaskCondition
     {
         /// <inheritdoc />
@@ -87,7 +87,7 @@ public abstract record TaskCondition
         protected override bool Matches(TaskState task, Lazy<IReadOnlySet<string>> tokens) => Parts.All(part => part.Matches(task, tokens));
     }
 
-    /// <summary>A part is met; without parts, never.</summary>
+    /// <summary>The disjunction of its parts; false without parts.</summary>
     public sealed record Or(IReadOnlyList<TaskCondition> Parts) : TaskCondition
     {
         /// <inheritdoc />
@@ -100,7 +100,7 @@ public abstract record TaskCondition
         protected override bool Matches(TaskState task, Lazy<IReadOnlySet<string>> tokens) => Parts.Any(part => part.Matches(task, tokens));
     }
 
-    /// <summary>The part is not met.</summary>
+    /// <summary>The negation of its part.</summary>
     public sealed record Not(TaskCondition Part) : TaskCondition
     {
         /// <inheritdoc />
@@ -125,16 +125,16 @@ public abstract record TaskCondition
             tokens.Value.Any(token => token.StartsWith(Prefix, StringComparison.Ordinal));
     }
 
-    /// <summary>A term of the task has a relation to a value.</summary>
-    /// <param name="Term">A term of a flag or an instant.</param>
-    /// <param name="Relation">The relation.</param>
+    /// <summary>Compares a term of the task with a value.</summary>
+    /// <param name="Term">A flag or instant term.</param>
+    /// <param name="Relation">The comparison operator.</param>
     /// <param name="Value">1 or 0 for a flag, milliseconds since 1970 for an instant; ignored by <see cref="Relation.Known"/>.</param>
     public sealed record Compare(TaskTerm Term, Relation Relation, long Value = 0) : TaskCondition
     {
         /// <inheritdoc cref="Compare"/>
         /// <exception cref="ArgumentException">The term is a text.</exception>
         public TaskTerm Term { get; } = Term.Kind == TermKind.Text
-            ? throw new ArgumentException($"{Term.Name} is compared by words.")
+            ? throw new ArgumentException($"The text term {Term.Name} cannot be compared; use {nameof(Word)}.")
             : Term;
 
         /// <inheritdoc />
@@ -150,7 +150,7 @@ public abstract record TaskCondition
                 Relation.LessOrEqual => value <= Value,
                 Relation.Greater => value > Value,
                 Relation.GreaterOrEqual => value >= Value,
-                _ => throw new InvalidOperationException($"There is no relation {Relation}."),
+                _ => throw new InvalidOperationException($"Unknown relation {Relation}."),
             };
     }
 }

@@ -3,7 +3,7 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Domain.Tasks;
 
-/// <summary>The words the user reads when something about a task cannot be done, in one place.</summary>
+/// <summary>The messages for failed use cases of tasks.</summary>
 public static class TaskErrors
 {
     /// <summary>The title is empty, blank, or made of invisible characters only.</summary>
@@ -23,27 +23,27 @@ public static class TaskErrors
     /// <summary>The description has a character that is not text.</summary>
     public const string DescriptionNotText = "The description can hold text and line breaks only, without control characters.";
 
-    /// <summary>No such task, not yours, deleted, or purged from the trash.</summary>
-    public static readonly NotFound NotFound = new("This task is no longer there.");
+    /// <summary>The task does not exist, belongs to another owner, is in the trash, or was purged.</summary>
+    public static readonly NotFound NotFound = new("This task no longer exists.");
 
-    /// <summary>An import has a task that is there already.</summary>
-    public static readonly Conflict Present = new("This task is there already.");
+    /// <summary>The imported task exists already.</summary>
+    public static readonly Conflict AlreadyExists = new("This task exists already.");
 
-    /// <summary>No task of the owner has a fact of the step: it is unknown, another owner's, or too long ago.</summary>
-    public static readonly NotFound NothingToUndo = new("There is nothing to undo: the change is too long ago, or its task is gone.");
+    /// <summary>No task of the owner has a fact of the step: it is unknown, another owner's, or too old.</summary>
+    public static readonly NotFound NothingToUndo = new("There is nothing to undo: the change is too old, or its task was deleted.");
 
-    /// <summary>The step was undone before.</summary>
-    public static readonly Conflict Undone = new("This was undone already.");
+    /// <summary>The step is undone already.</summary>
+    public static readonly Conflict AlreadyUndone = new("This was undone already.");
 
-    /// <summary>Another step has changed a field that an undo would change.</summary>
+    /// <summary>A later step changed a field that the undo would change.</summary>
     /// <param name="title">The title of the task.</param>
     public static Conflict ChangedSince(string title) => new($"“{title}” was changed again since, so it stays as it is.");
 
-    /// <summary>The task that a client's id names belongs to somebody else.</summary>
-    public static readonly Conflict IdTaken = new("This id cannot be used for a new task. Leave it out and one is made.");
+    /// <summary>The client's id belongs to a task of another owner.</summary>
+    public static readonly Conflict IdTaken = new("This id is not available. Leave it out to get a generated one.");
 
-    /// <summary>The task changed between the reading and the saving.</summary>
-    /// <param name="current">The task as it is now.</param>
+    /// <summary>The task was changed after the caller read it.</summary>
+    /// <param name="current">The current task.</param>
     public static Conflict ChangedMeanwhile(object current) =>
         new("This task was changed somewhere else since you read it.", current);
 }

@@ -2,50 +2,50 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Domain.Tasks;
 
-/// <summary>The kind of a change. A name in the store: never rename.</summary>
+/// <summary>The kind of a change. Stored by name: never rename.</summary>
 public enum FactKind
 {
     /// <summary>The task was added.</summary>
     Added,
 
-    /// <summary>Fields of the task changed that no other kind names.</summary>
+    /// <summary>Other fields of the task were changed.</summary>
     Edited,
 
-    /// <summary>The open task was completed.</summary>
+    /// <summary>The task was completed.</summary>
     Completed,
 
-    /// <summary>The completed task was opened again.</summary>
+    /// <summary>The task was reopened.</summary>
     Reopened,
 
-    /// <summary>The task went to the trash.</summary>
+    /// <summary>The task was moved to the trash.</summary>
     Deleted,
 
-    /// <summary>The task came back from the trash.</summary>
+    /// <summary>The task was restored from the trash.</summary>
     Restored,
 }
 
-/// <summary>What a field was before a change, and what it is after it.</summary>
+/// <summary>The values of a field before and after a change.</summary>
 /// <param name="Field">The name of the field, as in JSON.</param>
-/// <param name="Was">Its value before, as JSON text (<see cref="TaskJson"/>); null when it had none.</param>
-/// <param name="Is">Its value after, as JSON text; null when it has none.</param>
+/// <param name="Was">The value before, as JSON text (<see cref="TaskJson"/>); null when absent.</param>
+/// <param name="Is">The value after, as JSON text; null when absent.</param>
 public sealed record FieldChange(string Field, string? Was, string? Is);
 
-/// <summary>One change of one task. It is stored in the same write as the change, and never changed.</summary>
+/// <summary>One change of one task: immutable, stored in the same write as the change.</summary>
 public sealed record TaskFact
 {
-    /// <summary>How many facts of a task are kept: the newest ones.</summary>
-    public const int Most = 100;
+    /// <summary>Most facts stored of a task: the newest.</summary>
+    public const int MaxCount = 100;
 
-    /// <summary>How many bytes the kept facts of a task have in all, as JSON in UTF-8; one that is alone may have more.</summary>
-    public const int MostBytes = 64 << 10;
+    /// <summary>Most bytes of a task's facts in all, as JSON in UTF-8; a single fact may exceed it.</summary>
+    public const int MaxTotalBytes = 64 << 10;
 
     /// <summary>
-    /// How many bytes one fact has at most: one with the longest texts that a task can have, before and after, has fewer. That of a
-    /// longer text, of another program, is not kept.
+    /// Most bytes of one fact: enough for the longest texts before and after a change. Larger facts, of texts by other programs, are not
+    /// stored.
     /// </summary>
-    public const int MostBytesAlone = 160 << 10;
+    public const int MaxSingleBytes = 160 << 10;
 
-    /// <summary>What happened.</summary>
+    /// <summary>The kind of the change.</summary>
     public required FactKind Kind { get; init; }
 
     /// <summary>The account that made the change.</summary>
@@ -55,22 +55,22 @@ public sealed record TaskFact
     public Guid Step { get; init; }
 
     /// <summary>The instant of the change, in whole milliseconds.</summary>
-    public required DateTimeOffset At { get; init => field = TaskState.Whole(value).Value; }
+    public required DateTimeOffset At { get; init => field = TaskState.ToWholeMilliseconds(value).Value; }
 
-    /// <summary>The version of the task that the change made.</summary>
+    /// <summary>The version of the task after the change.</summary>
     public required long Version { get; init; }
 
-    /// <summary>The step that the change undid; null when it undid none.</summary>
+    /// <summary>The step that the change undid; null when it is no undo.</summary>
     public Guid? Undoes { get; init; }
 
-    /// <summary>Each field that changed. A task that was added has none: it had no fields before.</summary>
+    /// <summary>The changed fields; empty for an added task.</summary>
     public IReadOnlyList<FieldChange> Changes { get; init; } = [];
 
-    /// <summary>How many facts stay when these are all that a task has.</summary>
-    /// <param name="sizes">The size of each in bytes, newest first.</param>
-    public static int Kept(IEnumerable<int> sizes)
+    /// <summary>Returns how many of the newest facts to retain.</summary>
+    /// <param name="sizes">The size of each fact in bytes, newest first.</param>
+    public static int RetainedCount(IEnumerable<int> sizes)
     {
         var total = 0;
-        return sizes.Take(Most).TakeWhile((size, i) => (total += size) <= (i == 0 ? MostBytesAlone : MostBytes)).Count();
+        return sizes.Take(MaxCount).TakeWhile((size, i) => (total += size) <= (i == 0 ? MaxSingleBytes : MaxTotalBytes)).Count();
     }
 }

@@ -8,8 +8,8 @@ using TaskManager.Domain.Common;
 namespace TaskManager.Domain.Tasks;
 
 /// <summary>
-/// The state of a task, and its facts, as JSON: what stores keep, and how facts compare two states field by field, without a line
-/// for each field. Instants are milliseconds since 1970.
+/// Serializes states and facts of tasks as JSON, for stores, and compares states field by field without a list of fields. Instants are
+/// milliseconds since 1970.
 /// </summary>
 public static class TaskJson
 {
@@ -20,7 +20,7 @@ public static class TaskJson
         IgnoreReadOnlyProperties = true,
         RespectNullableAnnotations = true,
         AllowDuplicateProperties = false,
-        // The text is stored and never part of a page, so that characters of HTML need no escape.
+        // The text is stored, never embedded in HTML.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new MillisecondsConverter(), new OwnerConverter(), new JsonStringEnumConverter<FactKind>() },
     };
@@ -28,41 +28,41 @@ public static class TaskJson
     private static readonly JsonTypeInfo<TaskState> State = (JsonTypeInfo<TaskState>)Options.GetTypeInfo(typeof(TaskState));
     private static readonly JsonTypeInfo<TaskFact> Fact = (JsonTypeInfo<TaskFact>)Options.GetTypeInfo(typeof(TaskFact));
 
-    // Those that are stored. A change of identity, version or instant is not what a person did.
+    // The stored fields without identity, version and instant of the change, which no fact lists.
     private static readonly JsonPropertyInfo[] Fields =
         [.. State.Properties.Where(field => field.AssociatedParameter is not null
             && field.Name is not ("id" or "owner" or "updatedAt" or "version"))];
 
-    /// <summary>The text of a state.</summary>
+    /// <summary>Serializes a state.</summary>
     public static string Write(TaskState task) => JsonSerializer.Serialize(task, State);
 
-    /// <summary>The state that a text holds. An unknown member is left out, an absent one has its default.</summary>
-    /// <exception cref="JsonException">It is not JSON, or lacks a member that has no default.</exception>
+    /// <summary>Deserializes a state. Unknown members are ignored, absent ones get their defaults.</summary>
+    /// <exception cref="JsonException">The text is not JSON, or lacks a required member.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An instant is before year 1 or after year 9999.</exception>
     public static TaskState Read(string json)
     {
-        var task = JsonSerializer.Deserialize(json, State) ?? throw new JsonException("It is null.");
+        var task = JsonSerializer.Deserialize(json, State) ?? throw new JsonException("The state is null.");
         if (task.UpdatedAt == default) task = task with { UpdatedAt = task.CreatedAt };
         return task.Version > 0 ? task : task with { Version = 1 };
     }
 
-    /// <summary>The text of a changed state: members of the stored text that this version does not know stay.</summary>
+    /// <summary>Serializes a changed state, and preserves members of the stored text that this version does not know.</summary>
     /// <param name="stored">The stored text.</param>
-    /// <param name="before">The state that was read of it.</param>
+    /// <param name="before">The state that was read from it.</param>
     /// <param name="task">The changed state.</param>
     public static string Merge(string stored, TaskState before, TaskState task)
     {
-        // Most have none.
+        // The common case: no unknown members.
         if (Write(before) == stored) return Write(task);
         var merged = JsonNode.Parse(stored)!.AsObject();
         foreach (var (name, value) in JsonSerializer.SerializeToNode(task, State)!.AsObject()) merged[name] = value?.DeepClone();
         return merged.ToJsonString(Options);
     }
 
-    /// <summary>The text of a fact.</summary>
+    /// <summary>Serializes a fact.</summary>
     public static string Write(TaskFact fact) => JsonSerializer.Serialize(fact, Fact);
 
-    /// <summary>The fact that a text holds; null when it is not the text of a fact that this version knows.</summary>
+    /// <summary>Deserializes a fact; null when this version cannot read it.</summary>
     public static TaskFact? ReadFact(string json)
     {
         try
@@ -75,9 +75,7 @@ public static class TaskJson
         }
     }
 
-    /// <summary>
-    /// The fields in which two states differ; the identity, the version and the instant of the change are not among them.
-    /// </summary>
+    /// <summary>Returns the fields in which two states differ, without identity, version and instant of the change.</summary>
     internal static IReadOnlyList<FieldChange> Changes(TaskState before, TaskState after) =>
     [
         .. Fields.Where(field => !Equals(field.Get!(before), field.Get(after)))
@@ -85,11 +83,11 @@ public static class TaskJson
             .Where(change => change.Was != change.Is),
     ];
 
-    /// <summary>The value of a field as JSON text; null when it has none, or when there is no such field.</summary>
+    /// <summary>Returns the value of a field as JSON text; null when it is absent or the field is unknown.</summary>
     internal static string? Value(TaskState task, string name) =>
         Array.Find(Fields, field => field.Name == name) is { } field ? Value(field, task) : null;
 
-    /// <summary>The state with other values in some fields.</summary>
+    /// <summary>Returns the state with some fields replaced.</summary>
     internal static TaskState With(TaskState task, IEnumerable<(string Field, string? Value)> values)
     {
         var changed = JsonSerializer.SerializeToNode(task, State)!.AsObject();
@@ -100,7 +98,7 @@ public static class TaskJson
     private static string? Value(JsonPropertyInfo field, TaskState task) =>
         field.Get!(task) is { } value ? JsonSerializer.Serialize(value, Options.GetTypeInfo(field.PropertyType)) : null;
 
-    // It has a default: the instant of adding.
+    // Optional: it defaults to createdAt.
     private static void WithoutUpdatedAt(JsonTypeInfo type) =>
         type.Properties.FirstOrDefault(property => property.Name == "updatedAt")?.IsRequired = false;
 }

@@ -3,43 +3,45 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Domain.Tasks;
 
-/// <summary>All fields of a task, and the only list of them. Instants are cut to whole milliseconds, which every store keeps.</summary>
+/// <summary>All fields of a task: the only list of them. Instants are truncated to milliseconds, the precision of every store.</summary>
 public record TaskState
 {
-    /// <summary>The identity: a UUID, version 7 where the domain makes it.</summary>
+    /// <summary>The id: a UUID, version 7 when the domain generates it.</summary>
     public required Guid Id { get; init; }
 
     /// <summary>The owner of the task.</summary>
     public required OwnerId Owner { get; init; }
 
-    /// <summary>The text of one line: 1 to <see cref="TaskItem.TitleMaxLength"/> characters, trimmed.</summary>
+    /// <summary>The title: one line, trimmed, 1 to <see cref="TaskItem.TitleMaxLength"/> characters.</summary>
     public required string Title { get; init; }
 
-    /// <summary>More text, or null: up to <see cref="TaskItem.DescriptionMaxLength"/> characters, lines ended by <c>\n</c>.</summary>
+    /// <summary>
+    /// The description, up to <see cref="TaskItem.DescriptionMaxLength"/> characters with <c>\n</c> as line break; or null.
+    /// </summary>
     public string? Description { get; init; }
 
     /// <summary>The instant of completion; null while the task is open.</summary>
-    public DateTimeOffset? CompletedAt { get; init => field = Whole(value); }
+    public DateTimeOffset? CompletedAt { get; init => field = ToWholeMilliseconds(value); }
 
-    /// <summary>The instant of adding.</summary>
-    public required DateTimeOffset CreatedAt { get; init => field = Whole(value).Value; }
+    /// <summary>The instant of creation.</summary>
+    public required DateTimeOffset CreatedAt { get; init => field = ToWholeMilliseconds(value).Value; }
 
     /// <summary>The instant of the last change.</summary>
-    public required DateTimeOffset UpdatedAt { get; init => field = Whole(value).Value; }
+    public required DateTimeOffset UpdatedAt { get; init => field = ToWholeMilliseconds(value).Value; }
 
     /// <summary>The instant of deletion; null unless the task is in the trash.</summary>
-    public DateTimeOffset? DeletedAt { get; init => field = Whole(value); }
+    public DateTimeOffset? DeletedAt { get; init => field = ToWholeMilliseconds(value); }
 
-    /// <summary>Grows by one with every change, from 1. A store refuses to overwrite another version than the one that was read.</summary>
+    /// <summary>The version: starts at 1, incremented by every change. A store overwrites only the version that was read.</summary>
     public long Version { get; init; } = 1;
 
     /// <summary>Whether the task is completed.</summary>
     public bool Completed => CompletedAt is not null;
 
-    /// <summary>Whether the task is in the trash: in no list, and restorable for <see cref="TaskItem.KeptAfterDelete"/>.</summary>
+    /// <summary>Whether the task is in the trash: hidden from lists, restorable for <see cref="TaskItem.TrashRetention"/>.</summary>
     public bool Deleted => DeletedAt is not null;
 
     [return: NotNullIfNotNull(nameof(instant))]
-    internal static DateTimeOffset? Whole(DateTimeOffset? instant) =>
+    internal static DateTimeOffset? ToWholeMilliseconds(DateTimeOffset? instant) =>
         instant is { } some ? DateTimeOffset.FromUnixTimeMilliseconds(some.ToUnixTimeMilliseconds()) : null;
 }

@@ -13,22 +13,22 @@ public enum TermKind
     Text,
 }
 
-/// <summary>Something that tasks can be filtered or ordered by. Each store has the same by its name.</summary>
+/// <summary>A field that queries can filter or sort by. Stores identify it by its name.</summary>
 public sealed class TaskTerm
 {
     private TaskTerm(string name, TermKind kind, bool isOptional, Func<TaskState, object?> value) =>
         (Name, Kind, IsOptional, Value) = (name, kind, isOptional, value);
 
-    /// <summary>The name: that of the field in JSON.</summary>
+    /// <summary>The name of the field in JSON.</summary>
     public string Name { get; }
 
-    /// <summary>The kind of its values.</summary>
+    /// <summary>The kind of the values.</summary>
     public TermKind Kind { get; }
 
-    /// <summary>Whether a task can lack it.</summary>
+    /// <summary>Whether it can be absent.</summary>
     public bool IsOptional { get; }
 
-    /// <summary>Its value: a <see cref="long"/> or, for text, a <see cref="string"/>; null when the task lacks it.</summary>
+    /// <summary>Returns the value: a <see cref="long"/> or, for text, a <see cref="string"/>; null when absent.</summary>
     public Func<TaskState, object?> Value { get; }
 
     /// <summary>Whether the task is completed.</summary>
@@ -46,16 +46,16 @@ public sealed class TaskTerm
     /// <summary>The folded title.</summary>
     public static TaskTerm Title { get; } = new("title", TermKind.Text, false, task => TaskSearch.Fold(task.Title));
 
-    /// <summary>Compares two values, of which neither is null.</summary>
+    /// <summary>Compares two non-null values.</summary>
     internal static int Compare(object one, object other) => (one, other) switch
     {
         (long first, long second) => first.CompareTo(second),
-        (string first, string second) => ByCodePoints(first, second),
+        (string first, string second) => CompareByCodePoint(first, second),
         _ => throw new InvalidOperationException("Values of different terms cannot be compared."),
     };
 
-    // Of two UTF-16 code units, surrogates are the greater ones, as what they stand for is beyond all others.
-    private static int ByCodePoints(string one, string other)
+    // Code point order: surrogates stand for code points above all other code units.
+    private static int CompareByCodePoint(string one, string other)
     {
         var at = one.AsSpan().CommonPrefixLength(other);
         if (at == one.Length || at == other.Length) return one.Length.CompareTo(other.Length);

@@ -2,29 +2,29 @@ using System.Globalization;
 
 namespace TaskManager.Domain.Tasks;
 
-/// <summary>What a title and a description may hold: normalizing, and the check that validators and the aggregate share.</summary>
+/// <summary>Normalization and validation of titles and descriptions, shared by validators and the aggregate.</summary>
 public static class TaskText
 {
-    /// <summary>The title as it is kept: trimmed; null becomes empty.</summary>
+    /// <summary>Normalizes a title: trims it; null becomes empty.</summary>
     public static string Title(string? typed) => typed?.Trim() ?? "";
 
-    /// <summary>The description as it is kept: line breaks as <c>\n</c>, no blank end; a blank one becomes null.</summary>
+    /// <summary>Normalizes a description: line breaks become <c>\n</c>, trailing white space is removed; blank becomes null.</summary>
     public static string? Description(string? typed) =>
         string.IsNullOrWhiteSpace(typed) ? null : typed.ReplaceLineEndings("\n").TrimEnd();
 
-    /// <summary>What is wrong with a normalized title; null when nothing is.</summary>
+    /// <summary>Returns the error of a normalized title; null when it is valid.</summary>
     public static string? CheckTitle(string title) =>
         title.All(IsInvisible) ? TaskErrors.TitleMissing
         : title.Length > TaskItem.TitleMaxLength ? TaskErrors.TitleTooLong
         : IsText(title, lines: false) ? null : TaskErrors.TitleNotText;
 
-    /// <summary>What is wrong with a normalized description; null when nothing is.</summary>
+    /// <summary>Returns the error of a normalized description; null when it is valid.</summary>
     public static string? CheckDescription(string? description) =>
         description is null ? null
         : description.Length > TaskItem.DescriptionMaxLength ? TaskErrors.DescriptionTooLong
         : IsText(description, lines: true) ? null : TaskErrors.DescriptionNotText;
 
-    // Lone surrogates are no text either: no store could keep them as UTF-8.
+    // Lone surrogates cannot be encoded as UTF-8.
     internal static bool IsText(string text, bool lines)
     {
         for (var i = 0; i < text.Length; i++)
@@ -36,7 +36,7 @@ public static class TaskText
         return true;
     }
 
-    // Zero-width characters and the like: a title of nothing else looks empty.
+    // Includes zero-width characters: a title of them alone would look empty.
     internal static bool IsInvisible(char c) => char.IsWhiteSpace(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format;
 
     private static bool IsControl(char c) =>

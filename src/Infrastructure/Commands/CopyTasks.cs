@@ -29,7 +29,7 @@ internal sealed class CopyTasks : IStorageCommand
     /// <returns>Whether the target has every task of the source, and the same.</returns>
     internal static async Task<bool> Copy(ITaskArchive from, ITaskArchive to, TextWriter output, CancellationToken cancellationToken)
     {
-        await output.WriteLineAsync($"Copying from {from.Place} to {to.Place} ...");
+        await output.WriteLineAsync($"Copying from {from.Location} to {to.Location} ...");
         await output.WriteLineAsync($"{await Add(from, to, cancellationToken)} tasks were added. Comparing ...");
         return await Compare(from, to, output, cancellationToken);
     }
@@ -78,8 +78,8 @@ internal sealed class CopyTasks : IStorageCommand
         }
         for (; more; more = await theirs.MoveNextAsync()) others++;
 
-        await output.WriteLineAsync($"{from.Place}: {here}");
-        await output.WriteLineAsync($"{to.Place}: {there}" + (others == 0 ? "" : $"; besides, {others} that are only there"));
+        await output.WriteLineAsync($"{from.Location}: {here}");
+        await output.WriteLineAsync($"{to.Location}: {there}" + (others == 0 ? "" : $"; besides, {others} that are only there"));
         if (different.Count == 0) await output.WriteLineAsync(others == 0 ? "Both are the same." : "All tasks were copied.");
         else await output.WriteLineAsync($"{different.Count} tasks are different there and were left as they are: {string.Join(", ", different.Take(MostNamed))}{(different.Count > MostNamed ? " ..." : "")}");
         return different.Count == 0;

@@ -125,7 +125,7 @@ internal sealed class ImportCommand : IStorageCommand
         }
         catch (Exception thrown) when (thrown is OperationCanceledException or StorageUnavailableException)
         {
-            await importer.TakeBack(import, transfer.Format, Open, CancellationToken.None);
+            await importer.Revert(import, transfer.Format, Open, CancellationToken.None);
             if (thrown is StorageUnavailableException) throw;
             var left = import.Order.Mode == ImportMode.AllOrNothing
                 ? "Interrupted: nothing was imported."

@@ -4,46 +4,46 @@ using TaskManager.Application.Transfer;
 
 namespace TaskManager.Infrastructure.Files;
 
-/// <summary>A line of iCalendar, unfolded.</summary>
-/// <param name="Number">Where it begins, from 1.</param>
-/// <param name="Text">What it says.</param>
-/// <param name="Raw">As it stands in the file.</param>
+/// <summary>An unfolded content line of iCalendar.</summary>
+/// <param name="Number">The number of its first physical line, from 1.</param>
+/// <param name="Text">The unfolded text.</param>
+/// <param name="Raw">The original text.</param>
 internal sealed record CalendarLine(long Number, string Text, string Raw);
 
-/// <summary>The content lines of iCalendar (RFC 5545, 3.1), one after the other.</summary>
+/// <summary>Reads the content lines of iCalendar (RFC 5545, 3.1) as a stream.</summary>
 internal sealed class CalendarLines(Stream utf8) : IDisposable
 {
-    private const int MostOctets = 75;
+    private const int MaxOctets = 75;
 
     private readonly StreamReader _text = new(utf8, new UTF8Encoding(false, throwOnInvalidBytes: true), false, 1 << 16, leaveOpen: true);
     private readonly char[] _buffer = new char[1 << 15];
     private int _at, _length;
     private long _number;
-    private string? _ahead;
+    private string? _lookahead;
 
-    /// <summary>The next line that is not empty; null at the end.</summary>
+    /// <summary>Reads the next non-empty line; null at the end.</summary>
     public async Task<CalendarLine?> Next(CancellationToken cancellationToken)
     {
-        var first = _ahead ?? await Physical(cancellationToken);
-        while (first is { Length: 0 }) first = await Physical(cancellationToken);
+        var first = _lookahead ?? await ReadPhysicalLine(cancellationToken);
+        while (first is { Length: 0 }) first = await ReadPhysicalLine(cancellationToken);
         if (first is null) return null;
         var (number, text, raw) = (_number, new StringBuilder(first), new StringBuilder(first).Append("\r\n"));
-        for (_ahead = await Physical(cancellationToken); _ahead is [' ' or '\t', ..]; _ahead = await Physical(cancellationToken))
+        while ((_lookahead = await ReadPhysicalLine(cancellationToken)) is [' ' or '\t', ..])
         {
-            text.Append(_ahead, 1, _ahead.Length - 1);
-            raw.Append(_ahead).Append("\r\n");
-            if (text.Length > TextFile.LongestEntry) throw TooLong(number);
+            text.Append(_lookahead, 1, _lookahead.Length - 1);
+            raw.Append(_lookahead).Append("\r\n");
+            if (text.Length > TextFile.MaxEntryLength) throw TooLong(number);
         }
         return new CalendarLine(number, text.ToString(), raw.ToString());
     }
 
-    /// <summary>Adds a line, in as many as it takes (3.1): no character is cut in two.</summary>
+    /// <summary>Appends a line, folded at 75 octets (3.1), never within a character.</summary>
     public static void Fold(string line, StringBuilder to)
     {
         var octets = 0;
         foreach (var rune in line.EnumerateRunes())
         {
-            if (octets + rune.Utf8SequenceLength > MostOctets)
+            if (octets + rune.Utf8SequenceLength > MaxOctets)
             {
                 to.Append("\r\n ");
                 octets = 1;
@@ -54,13 +54,16 @@ internal sealed class CalendarLines(Stream utf8) : IDisposable
         to.Append("\r\n");
     }
 
-    /// <summary>A text as it is written (3.3.11).</summary>
-    public static string Escaped(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(";", "\\;", StringComparison.Ordinal)
-        .Replace(",", "\\,", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+    /// <summary>Escapes a text value (3.3.11).</summary>
+    public static string Escaped(string text) => text
+        .Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace(";", "\\;", StringComparison.Ordinal)
+        .Replace(",", "\\,", StringComparison.Ordinal)
+        .Replace("\n", "\\n", StringComparison.Ordinal);
 
     public void Dispose() => _text.Dispose();
 
-    private async Task<string?> Physical(CancellationToken cancellationToken)
+    private async Task<string?> ReadPhysicalLine(CancellationToken cancellationToken)
     {
         var line = new StringBuilder();
         _number++;
@@ -73,25 +76,26 @@ internal sealed class CalendarLines(Stream utf8) : IDisposable
                 var end = _buffer.AsSpan(_at, _length - _at).IndexOf('\n');
                 line.Append(_buffer, _at, end < 0 ? _length - _at : end);
                 _at = end < 0 ? _length : _at + end + 1;
-                if (line.Length > TextFile.LongestEntry) throw TooLong(_number);
+                if (line.Length > TextFile.MaxEntryLength) throw TooLong(_number);
                 if (end >= 0) return line.ToString().TrimEnd('\r');
             }
         }
         catch (DecoderFallbackException)
         {
-            throw TextFile.NoText();
+            throw TextFile.NotText();
         }
     }
 
-    private static FileProblemException TooLong(long number) => new($"Line {number} is longer than {TextFile.LongestEntry:N0} characters.");
+    private static InvalidFileException TooLong(long number) =>
+        new($"Line {number} is longer than {TextFile.MaxEntryLength:N0} characters.");
 }
 
-/// <summary>What a line of iCalendar says: <c>NAME;PARAMETER=x:value</c>.</summary>
+/// <summary>A property of iCalendar: <c>NAME;PARAMETER=x:value</c>.</summary>
 internal sealed record CalendarProperty(string Name, IReadOnlyDictionary<string, string> Parameters, string Value)
 {
     private static readonly string[] Formats = ["yyyyMMdd'T'HHmmss'Z'", "yyyyMMdd'T'HHmmss", "yyyyMMdd"];
 
-    /// <summary>The value as a text (3.3.11).</summary>
+    /// <summary>The unescaped text value (3.3.11).</summary>
     public string Text
     {
         get
@@ -103,14 +107,15 @@ internal sealed record CalendarProperty(string Name, IReadOnlyDictionary<string,
         }
     }
 
-    /// <summary>The value for people: dates as dates, the rest as text.</summary>
-    public string Words => Instant(null) is { } instant
-        ? instant.ToString(Value.Contains('T') ? "yyyy-MM-dd HH:mm 'UTC'" : "yyyy-MM-dd", CultureInfo.InvariantCulture) : Text;
+    /// <summary>The value for display: a date as date, else the text.</summary>
+    public string DisplayText => Instant(null) is { } instant
+        ? instant.ToString(Value.Contains('T') ? "yyyy-MM-dd HH:mm 'UTC'" : "yyyy-MM-dd", CultureInfo.InvariantCulture)
+        : Text;
 
-    /// <summary>The value for a message.</summary>
-    public string Short => Value.Length > 40 ? Value[..40] + "…" : Value;
+    /// <summary>The value for an error message, truncated.</summary>
+    public string ShortValue => Value.Length > 40 ? Value[..40] + "…" : Value;
 
-    /// <summary>A line, taken apart; quotation marks protect what is in them.</summary>
+    /// <summary>Parses a line; delimiters within quotation marks are literal.</summary>
     public static CalendarProperty Of(string line)
     {
         var (parts, start, quoted) = (new List<string>(), 0, false);
@@ -123,21 +128,31 @@ internal sealed record CalendarProperty(string Name, IReadOnlyDictionary<string,
             if (line[at] == ':') break;
         }
         if (parts.Count == 0) return new CalendarProperty(line.ToUpperInvariant(), new Dictionary<string, string>(), "");
-        var parameters = parts.Skip(1).Select(part => part.Split('=', 2)).GroupBy(pair => pair[0].ToUpperInvariant()).ToDictionary(group => group.Key, group => group.First().Last().Trim('"'));
+        var parameters = parts.Skip(1)
+            .Select(part => part.Split('=', 2))
+            .GroupBy(pair => pair[0].ToUpperInvariant())
+            .ToDictionary(group => group.Key, group => group.First().Last().Trim('"'));
         return new CalendarProperty(parts[0].ToUpperInvariant(), parameters, line[start..]);
     }
 
-    /// <summary>The value as an instant: in UTC, in the named time zone, or, when it says neither, in UTC. Null when it is none.</summary>
-    /// <param name="milliseconds">The parameter that has them; null: none has.</param>
+    /// <summary>
+    /// Parses the value as an instant: in UTC, in the time zone of TZID, or, without either, in UTC. Null when it is not an instant.
+    /// </summary>
+    /// <param name="milliseconds">The name of the parameter with the milliseconds; null for none.</param>
     public DateTimeOffset? Instant(string? milliseconds)
     {
-        if (!DateTime.TryParseExact(Value.Trim(), Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var read)) return null;
-        var zone = Parameters.TryGetValue("TZID", out var id) && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var known) ? known : TimeZoneInfo.Utc;
+        if (!DateTime.TryParseExact(Value.Trim(), Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var read))
+            return null;
+        var zone = Parameters.TryGetValue("TZID", out var id) && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var known)
+            ? known
+            : TimeZoneInfo.Utc;
         var local = DateTime.SpecifyKind(read, DateTimeKind.Unspecified);
-        // At the first and the last day of all, a zone may have none.
+        // Offsets could move the first or last representable day out of range.
         if (local.Date <= DateTime.MinValue.AddDays(1) || local.Date >= DateTime.MaxValue.Date) zone = TimeZoneInfo.Utc;
         var instant = new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime();
-        return milliseconds is not null && Parameters.TryGetValue(milliseconds, out var more) && int.TryParse(more, NumberStyles.None, CultureInfo.InvariantCulture, out var ms) && ms < 1000
-            ? instant.AddMilliseconds(ms) : instant;
+        return milliseconds is not null && Parameters.TryGetValue(milliseconds, out var digits)
+            && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value < 1000
+            ? instant.AddMilliseconds(value)
+            : instant;
     }
 }

@@ -3,48 +3,51 @@ using TaskManager.Application.Transfer;
 
 namespace TaskManager.Infrastructure.Files;
 
-/// <summary>Reads the elements of a file's array one after the other, and holds one at a time: the serializer of the framework does so only where the array is all there is.</summary>
-/// <param name="file">UTF-8 without a mark.</param>
-/// <param name="schemaVersion">The only version that is known.</param>
+/// <summary>
+/// Reads the elements of an array one at a time, with constant memory; the framework's serializer streams only arrays at the root.
+/// </summary>
+/// <param name="file">UTF-8 without a byte order mark.</param>
+/// <param name="schemaVersion">The supported version.</param>
 internal sealed class JsonArrayReader(Stream file, int schemaVersion)
 {
     private byte[] _buffer = new byte[1 << 16];
     private int _start, _end;
-    private bool _isAll, _inArray, _inObject, _hadArray;
+    private bool _isFinalBlock, _inArray, _inObject, _hadArray;
     private string? _property;
     private JsonReaderState _state;
 
-    /// <summary>The next element; null after the last one. It holds until this is called again.</summary>
-    /// <exception cref="FileProblemException">It is no such file, or not any further.</exception>
+    /// <summary>Reads the next element; null after the last one. Valid until the next call.</summary>
+    /// <exception cref="InvalidFileException">The file, or the rest of it, is invalid.</exception>
     public async Task<ReadOnlyMemory<byte>?> Next(CancellationToken cancellationToken)
     {
         try
         {
             while (true)
             {
-                if (TryStep(out var element, out var isEnd)) { if (element is not null || isEnd) return element; }
-                else await Fill(cancellationToken);
+                if (!TryStep(out var element, out var isEnd)) await Fill(cancellationToken);
+                else if (element is not null || isEnd) return element;
             }
         }
-        catch (JsonException wrong)
+        catch (JsonException invalid)
         {
-            throw new FileProblemException($"This is no JSON from line {wrong.LineNumber + 1}, position {wrong.BytePositionInLine + 1} on.");
+            throw new InvalidFileException(
+                $"The JSON is invalid at line {invalid.LineNumber + 1}, position {invalid.BytePositionInLine + 1}.");
         }
         catch (InvalidOperationException)
         {
-            throw new FileProblemException("This is no JSON: the name of a property is no text.");
+            throw new InvalidFileException("The JSON is invalid: a property name is not text.");
         }
     }
 
-    // True when it got on: by an element, to the end, or only a little.
+    // True after progress: an element, the end, or a token outside the array.
     private bool TryStep(out ReadOnlyMemory<byte>? element, out bool isEnd)
     {
         (element, isEnd) = (null, false);
-        var reader = new Utf8JsonReader(_buffer.AsSpan(_start, _end - _start), _isAll, _state);
+        var reader = new Utf8JsonReader(_buffer.AsSpan(_start, _end - _start), _isFinalBlock, _state);
         if (!reader.Read())
         {
-            if (_isAll && !_hadArray) throw NotOurs("it has no tasks");
-            return isEnd = _isAll;
+            if (_isFinalBlock && !_hadArray) throw NotAnExport("it has no tasks");
+            return isEnd = _isFinalBlock;
         }
         if (_inArray && reader.TokenType != JsonTokenType.EndArray)
         {
@@ -52,14 +55,14 @@ internal sealed class JsonArrayReader(Stream file, int schemaVersion)
             if (!reader.TrySkip()) return false;
             element = _buffer.AsMemory(_start + at, (int)reader.BytesConsumed - at);
         }
-        else Outside(ref reader);
+        else ReadOutsideArray(ref reader);
         _state = reader.CurrentState;
         _start += (int)reader.BytesConsumed;
         return true;
     }
 
-    // What stands around the array.
-    private void Outside(ref Utf8JsonReader reader)
+    // Handles the tokens around the array.
+    private void ReadOutsideArray(ref Utf8JsonReader reader)
     {
         switch (reader.TokenType)
         {
@@ -78,17 +81,21 @@ internal sealed class JsonArrayReader(Stream file, int schemaVersion)
                 _property = reader.GetString();
                 break;
             case JsonTokenType.Number when _property == "schemaVersion":
-                if (!reader.TryGetInt32(out var version) || version != schemaVersion) throw NotOurs("its schemaVersion is not 1: it is of a newer version of TaskManager");
+                if (!reader.TryGetInt32(out var version) || version != schemaVersion)
+                    throw NotAnExport("its schemaVersion is not 1; a newer version of TaskManager wrote it");
                 break;
             default:
-                throw NotOurs(reader.TokenType == JsonTokenType.PropertyName ? $"$.{reader.GetString()} is not known" : _inObject ? $"$.{_property} is not what it should be" : "$ is no object and no array");
+                throw NotAnExport(reader.TokenType == JsonTokenType.PropertyName ? $"$.{reader.GetString()} is unknown"
+                    : _inObject ? $"$.{_property} has the wrong type"
+                    : "$ is neither an object nor an array");
         }
     }
 
     private async Task Fill(CancellationToken cancellationToken)
     {
-        if (_end - _start > TextFile.LongestEntry) throw new FileProblemException($"There is an entry of more than {TextFile.LongestEntry:N0} bytes.");
-        // What is left goes to the front, or into twice the room.
+        if (_end - _start > TextFile.MaxEntryLength)
+            throw new InvalidFileException($"An entry is longer than {TextFile.MaxEntryLength:N0} bytes.");
+        // Moves unread bytes to the front, or into a buffer of twice the size.
         var larger = _end - _start > _buffer.Length / 2 ? new byte[_buffer.Length * 2] : _buffer;
         _buffer.AsSpan(_start, _end - _start).CopyTo(larger);
         (_buffer, _start, _end) = (larger, 0, _end - _start);
@@ -96,13 +103,13 @@ internal sealed class JsonArrayReader(Stream file, int schemaVersion)
         {
             var read = await file.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
             _end += read;
-            _isAll = read == 0;
+            _isFinalBlock = read == 0;
         }
         catch (System.Text.DecoderFallbackException)
         {
-            throw TextFile.NoText();
+            throw TextFile.NotText();
         }
     }
 
-    private static FileProblemException NotOurs(string why) => new($"This JSON is no export of tasks: {why}.");
+    private static InvalidFileException NotAnExport(string reason) => new($"This JSON is not an export of tasks: {reason}.");
 }

@@ -11,7 +11,9 @@ using TaskManager.Application.Transfer;
 
 namespace TaskManager.Infrastructure.Files;
 
-/// <summary>Our own format, which loses nothing: <c>{ "schemaVersion": 1, "tasks": [ … ] }</c>, or only the array. What is unknown in it is refused, never ignored.</summary>
+/// <summary>
+/// The native, lossless format: <c>{ "schemaVersion": 1, "tasks": [ … ] }</c>, or the array alone. Unknown members are rejected.
+/// </summary>
 internal sealed class JsonTasks : ITaskFormat
 {
     private const int SchemaVersion = 1;
@@ -30,45 +32,52 @@ internal sealed class JsonTasks : ITaskFormat
 
     public string Name => "json";
 
-    public IReadOnlyList<string> OtherEndings => [];
+    public IReadOnlyList<string> OtherExtensions => [];
 
     public string ContentType => "application/json";
 
-    public async Task<TaskFile> Open(Stream file, IReadOnlyDictionary<string, string>? fields, CancellationToken cancellationToken) =>
-        new(Read(new JsonArrayReader(await TextFile.Utf8(file, cancellationToken), SchemaVersion), cancellationToken), $"{{\"schemaVersion\":{SchemaVersion},\"tasks\":[\n", ",\n", "\n]}\n");
+    public async Task<TaskFile> Open(Stream file, IReadOnlyDictionary<string, string>? fields, CancellationToken cancellationToken)
+    {
+        var elements = new JsonArrayReader(await TextFile.Utf8(file, cancellationToken), SchemaVersion);
+        return new TaskFile(Read(elements, cancellationToken), $"{{\"schemaVersion\":{SchemaVersion},\"tasks\":[\n", ",\n", "\n]}\n");
+    }
 
     public Task Write(IAsyncEnumerable<TaskView> tasks, Stream file, CancellationToken cancellationToken) =>
         JsonSerializer.SerializeAsync(file, new { SchemaVersion, Tasks = tasks }, Options, cancellationToken);
 
-    private static async IAsyncEnumerable<FileEntry> Read(JsonArrayReader elements, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<FileEntry> Read(
+        JsonArrayReader elements, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var number = 1L; await elements.Next(cancellationToken) is { } element; number++)
         {
             var raw = Encoding.UTF8.GetString(element.Span);
-            var (task, problem) = Task(element.Span, number - 1);
-            yield return new FileEntry(number, task, problem, () => raw);
+            var (task, error) = Task(element.Span, number - 1);
+            yield return new FileEntry(number, task, error, () => raw);
         }
     }
 
-    // Ids of other programs are in their formats only.
+    // JSON files carry own ids only.
     private static void WithoutKey(JsonTypeInfo type)
     {
-        if (type.Type == typeof(FileTask)) type.Properties.Remove(type.Properties.Single(property => property.Name == "key"));
+        if (type.Type != typeof(FileTask)) return;
+        type.Properties.Remove(type.Properties.Single(property => property.Name == "key"));
     }
 
     private static (FileTask?, string?) Task(ReadOnlySpan<byte> element, long index)
     {
         try
         {
-            return JsonSerializer.Deserialize<FileTask>(element, Options) is { } task ? (task, null) : (null, $"tasks[{index}] is null.");
+            return JsonSerializer.Deserialize<FileTask>(element, Options) is { } task
+                ? (task, null)
+                : (null, $"tasks[{index}] is null.");
         }
-        catch (JsonException wrong)
+        catch (JsonException invalid)
         {
-            return (null, $"tasks[{index}]{wrong.Path?[1..]} is unknown, there twice, or not what it should be.");
+            return (null, $"tasks[{index}]{invalid.Path?[1..]} is unknown, duplicate, or of the wrong type.");
         }
         catch (ArgumentOutOfRangeException)
         {
-            return (null, $"tasks[{index}] has an instant that no calendar has.");
+            return (null, $"tasks[{index}] has an invalid instant.");
         }
     }
 }

@@ -3,13 +3,16 @@ using TaskManager.Application.Transfer;
 
 namespace TaskManager.Infrastructure.Files;
 
-/// <summary>What all files of text have in common.</summary>
+/// <summary>The decoding of text files, and their common limits.</summary>
 internal static class TextFile
 {
-    /// <summary>The most bytes of an entry, in UTF-8: no more of a file is held.</summary>
-    public const int LongestEntry = 1 << 20;
+    /// <summary>Longest entry, in bytes of UTF-8: it bounds the memory use.</summary>
+    public const int MaxEntryLength = 1 << 20;
 
-    /// <summary>The file in UTF-8, without a mark of its encoding, which is that mark's, or UTF-8, or what ASCII looks like in UTF-16.</summary>
+    /// <summary>
+    /// Returns the file transcoded to UTF-8 without byte order mark. The encoding is that of the mark, else detected: UTF-16 of ASCII, or
+    /// UTF-8.
+    /// </summary>
     public static async Task<Stream> Utf8(Stream file, CancellationToken cancellationToken)
     {
         var start = new byte[4];
@@ -20,12 +23,12 @@ internal static class TextFile
         return encoding is null ? file : Encoding.CreateTranscodingStream(file, encoding, Encoding.UTF8, leaveOpen: true);
     }
 
-    /// <summary>There is nothing in the file.</summary>
-    public static FileProblemException Empty() => new("The file is empty.");
+    /// <summary>The file is empty.</summary>
+    public static InvalidFileException Empty() => new("The file is empty.");
 
-    /// <summary>The file's bytes are no characters.</summary>
-    public static FileProblemException NoText() =>
-        new("This is no text in UTF-8 or UTF-16. Save it as UTF-8 (in Excel: \"CSV UTF-8\"), and unpack what is packed.");
+    /// <summary>The file is not encoded text.</summary>
+    public static InvalidFileException NotText() =>
+        new("This file is not text in UTF-8 or UTF-16. Save it as UTF-8 (in Excel: \"CSV UTF-8\"), and extract archives first.");
 
     private static (int Mark, Encoding? Encoding) Encoded(ReadOnlySpan<byte> start) => start switch
     {

@@ -1,9 +1,9 @@
 namespace TaskManager.Infrastructure.Mongo;
 
-/// <summary>An account as the collection holds it: docs/mongodb.md describes each field. What an older document lacks is null.</summary>
+/// <summary>The stored document of an account; docs/mongodb.md describes each field. Fields missing in older documents are null.</summary>
 internal sealed class AccountDocument
 {
-    /// <summary>What this version writes.</summary>
+    /// <summary>The schema version that this program writes.</summary>
     public const int Latest = 1;
 
     public required Guid Id { get; init; }
@@ -36,7 +36,7 @@ internal sealed class AccountDocument
 
     public int? SchemaVersion { get; init; }
 
-    /// <summary>Tells the driver how it looks in BSON, and how its passkeys do.</summary>
+    /// <summary>Registers the BSON mapping, including passkeys.</summary>
     public static void Register()
     {
         DocumentMap.Register<AccountDocument>(map =>
@@ -56,7 +56,7 @@ internal sealed class AccountDocument
     }
 }
 
-/// <summary>A passkey within the document of its account.</summary>
+/// <summary>A passkey, embedded in the document of its account.</summary>
 internal sealed class PasskeyDocument
 {
     public required byte[] CredentialId { get; init; }

@@ -5,7 +5,7 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Infrastructure.Mongo;
 
-/// <summary>Between accounts, grants and activity and their documents.</summary>
+/// <summary>Maps accounts, grants and activity to documents and back.</summary>
 internal static class AccountMapping
 {
     private static readonly TypeAdapterConfig Config = Configured();
@@ -24,7 +24,7 @@ internal static class AccountMapping
 
     public static Grant ToGrant(GrantDocument document) => GrantRead(document);
 
-    /// <summary>A new line of the owner's.</summary>
+    /// <summary>Creates the document of a new entry.</summary>
     public static ActivityDocument ToDocument(OwnerId owner, Activity activity)
     {
         var document = ActivityWritten(activity);
@@ -36,7 +36,7 @@ internal static class AccountMapping
 
     private static TypeAdapterConfig Configured()
     {
-        var config = DocumentMap.Rules();
+        var config = DocumentMap.NewConfig();
         Accounts(config);
         config.NewConfig<Grant, GrantDocument>().Map(document => document.SchemaVersion, grant => GrantDocument.Latest);
         config.NewConfig<GrantDocument, Grant>().MapToConstructor(true).Map(grant => grant.Name, document => document.Name ?? "");
@@ -47,12 +47,14 @@ internal static class AccountMapping
             .Map(document => document.Address, activity => Cut(activity.Address))
             .Map(document => document.SchemaVersion, activity => ActivityDocument.Latest)
             .Ignore(document => document.Owner);
-        config.NewConfig<ActivityDocument, Activity>().MapToConstructor(true).Map(activity => activity.Kind, document => Enum.Parse<ActivityKind>(document.Kind));
+        config.NewConfig<ActivityDocument, Activity>()
+            .MapToConstructor(true)
+            .Map(activity => activity.Kind, document => Enum.Parse<ActivityKind>(document.Kind));
         config.Compile();
         return config;
     }
 
-    // Tolerant: what an older document lacks gets its default.
+    // Fields missing in older documents get their defaults.
     private static void Accounts(TypeAdapterConfig config)
     {
         config.NewConfig<Account, AccountDocument>().Map(document => document.SchemaVersion, account => AccountDocument.Latest);
@@ -69,7 +71,7 @@ internal static class AccountMapping
             .Map(passkey => passkey.ClientDataJson, document => document.ClientDataJson ?? Array.Empty<byte>());
     }
 
-    // Not through the middle of a character, which could not be stored.
+    // A cut surrogate pair could not be stored.
     private static string? Cut(string? text)
     {
         const int Longest = Activity.MaxTextLength;

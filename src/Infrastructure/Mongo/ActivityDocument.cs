@@ -2,13 +2,13 @@ using MongoDB.Bson;
 
 namespace TaskManager.Infrastructure.Mongo;
 
-/// <summary>One line of an account's activity as the collection holds it: docs/mongodb.md describes each field.</summary>
+/// <summary>The stored document of an activity entry; docs/mongodb.md describes each field.</summary>
 internal sealed class ActivityDocument
 {
-    /// <summary>What this version writes.</summary>
+    /// <summary>The schema version that this program writes.</summary>
     public const int Latest = 1;
 
-    /// <summary>Grows with each line that a node adds, whatever <see cref="At"/> says: the order of the lines.</summary>
+    /// <summary>Increases with each entry of a node, independently of <see cref="At"/>: it defines the order.</summary>
     public required ObjectId Id { get; init; }
 
     public required Guid Owner { get; set; }
@@ -23,7 +23,7 @@ internal sealed class ActivityDocument
 
     public int? SchemaVersion { get; init; }
 
-    /// <summary>Tells the driver how it looks in BSON.</summary>
+    /// <summary>Registers the BSON mapping.</summary>
     public static void Register() => DocumentMap.Register<ActivityDocument>(map =>
     {
         map.MapIdMember(line => line.Id);

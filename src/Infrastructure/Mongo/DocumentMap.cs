@@ -6,16 +6,18 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Infrastructure.Mongo;
 
-/// <summary>What all documents have in common: how they look in BSON, and what their fields are in the domain.</summary>
+/// <summary>The BSON serializers and mapping rules that all documents share.</summary>
 internal static class DocumentMap
 {
-    /// <summary>UUIDs are binary subtype 4.</summary>
+    /// <summary>Serializes UUIDs as binary subtype 4.</summary>
     public static GuidSerializer Uuid { get; } = new(GuidRepresentation.Standard);
 
-    /// <summary>Instants are dates.</summary>
+    /// <summary>Serializes instants as BSON dates.</summary>
     public static DateTimeOffsetSerializer Instants { get; } = new(BsonType.DateTime);
 
-    /// <summary>Tells the driver how a type looks in BSON, once per process: the domain knows nothing of it, and neither do attributes.</summary>
+    /// <summary>
+    /// Registers the BSON mapping of a type, once per process. Code instead of attributes keeps the domain free of the driver.
+    /// </summary>
     public static void Register<T>(Action<BsonClassMap<T>>? more = null) => BsonClassMap.TryRegisterClassMap<T>(map =>
     {
         map.AutoMap();
@@ -26,12 +28,12 @@ internal static class DocumentMap
             if (member.MemberType == typeof(DateTimeOffset?)) member.SetSerializer(new NullableSerializer<DateTimeOffset>(Instants));
         }
         more?.Invoke(map);
-        // What another program or a newer version added is none of our business, and stays.
+        // Unknown fields, of other programs or newer versions, are ignored and preserved.
         map.SetIgnoreExtraElements(true);
     });
 
-    /// <summary>Rules by which every member is mapped, by name or by a line of its own: one that is forgotten fails when they are compiled.</summary>
-    public static TypeAdapterConfig Rules()
+    /// <summary>Creates a mapping configuration in which every member must be mapped: compiling it fails on a missing one.</summary>
+    public static TypeAdapterConfig NewConfig()
     {
         var config = new TypeAdapterConfig { RequireExplicitMapping = true, RequireDestinationMemberSource = true };
         config.NewConfig<OwnerId, Guid>().MapWith(owner => owner.Value);
@@ -43,12 +45,12 @@ internal static class DocumentMap
         return config;
     }
 
-    // Of the last millisecond that there is, the driver makes the last tick.
+    // The driver reads the last representable millisecond with a surplus of ticks.
     private static DateTimeOffset Instant(DateTime utc) => new(utc.Ticks - utc.Ticks % TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
 }
 
-/// <summary>A value that another program may have set to null, which then is as if it were absent.</summary>
-internal sealed class NullAs<T>(IBsonSerializer<T> serializer, T absent) : StructSerializerBase<T> where T : struct
+/// <summary>Deserializes null, which another program may have written, as a default value.</summary>
+internal sealed class NullDefaultSerializer<T>(IBsonSerializer<T> serializer, T absent) : StructSerializerBase<T> where T : struct
 {
     public override T Deserialize(BsonDeserializationContext context, BsonDeserializationArgs args)
     {
@@ -61,7 +63,7 @@ internal sealed class NullAs<T>(IBsonSerializer<T> serializer, T absent) : Struc
         serializer.Serialize(context, args, value);
 }
 
-/// <summary>An owner as its UUID.</summary>
+/// <summary>Serializes an owner as its UUID.</summary>
 internal sealed class OwnerIdSerializer : StructSerializerBase<OwnerId>
 {
     public override OwnerId Deserialize(BsonDeserializationContext context, BsonDeserializationArgs args) =>

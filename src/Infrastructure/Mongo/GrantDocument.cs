@@ -2,10 +2,12 @@ using TaskManager.Domain.Accounts;
 
 namespace TaskManager.Infrastructure.Mongo;
 
-/// <summary>A session or token as the collection holds it: docs/mongodb.md describes each field. What an older document lacks is null.</summary>
+/// <summary>
+/// The stored document of a session or token; docs/mongodb.md describes each field. Fields missing in older documents are null.
+/// </summary>
 internal sealed class GrantDocument
 {
-    /// <summary>What this version writes.</summary>
+    /// <summary>The schema version that this program writes.</summary>
     public const int Latest = 2;
 
     public required string Id { get; init; }
@@ -26,7 +28,7 @@ internal sealed class GrantDocument
 
     public int? SchemaVersion { get; init; }
 
-    /// <summary>Tells the driver how it looks in BSON.</summary>
+    /// <summary>Registers the BSON mapping.</summary>
     public static void Register() => DocumentMap.Register<GrantDocument>(map =>
     {
         map.MapIdMember(grant => grant.Id);

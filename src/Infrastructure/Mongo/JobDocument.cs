@@ -1,9 +1,13 @@
+using MongoDB.Bson.Serialization.Serializers;
+
 namespace TaskManager.Infrastructure.Mongo;
 
-/// <summary>A job as the collection holds it: docs/mongodb.md describes each field. What is never asked for by name is in <see cref="Data"/>.</summary>
+/// <summary>
+/// The stored document of a job; docs/mongodb.md describes each field. Members that no query needs are in <see cref="Data"/> only.
+/// </summary>
 internal sealed class JobDocument
 {
-    /// <summary>What this version writes.</summary>
+    /// <summary>The schema version that this program writes.</summary>
     public const int Latest = 2;
 
     public required Guid Id { get; init; }
@@ -24,18 +28,18 @@ internal sealed class JobDocument
 
     public required long Version { get; init; }
 
-    /// <summary>All of the job as JSON.</summary>
+    /// <summary>The whole job as JSON.</summary>
     public required string Data { get; init; }
 
     public int? SchemaVersion { get; init; }
 
-    /// <summary>Tells the driver how it looks in BSON.</summary>
+    /// <summary>Registers the BSON mapping.</summary>
     public static void Register() => DocumentMap.Register<JobDocument>(map =>
     {
         map.MapIdMember(job => job.Id).SetSerializer(DocumentMap.Uuid);
         map.MapMember(job => job.Owner).SetSerializer(DocumentMap.Uuid).SetIsRequired(true);
-        map.MapMember(job => job.Input).SetSerializer(new MongoDB.Bson.Serialization.Serializers.NullableSerializer<Guid>(DocumentMap.Uuid));
-        map.MapMember(job => job.Output).SetSerializer(new MongoDB.Bson.Serialization.Serializers.NullableSerializer<Guid>(DocumentMap.Uuid));
+        map.MapMember(job => job.Input).SetSerializer(new NullableSerializer<Guid>(DocumentMap.Uuid));
+        map.MapMember(job => job.Output).SetSerializer(new NullableSerializer<Guid>(DocumentMap.Uuid));
         map.MapMember(job => job.State).SetIsRequired(true);
         map.MapMember(job => job.CreatedAt).SetIsRequired(true);
         map.MapMember(job => job.Version).SetIsRequired(true);
@@ -46,7 +50,7 @@ internal sealed class JobDocument
 /// <summary>A piece of a job's file.</summary>
 internal sealed class JobPieceDocument
 {
-    /// <summary>File and number in one, so that a piece is there once.</summary>
+    /// <summary>File id and piece number: unique, so that a piece is stored once.</summary>
     public required string Id { get; init; }
 
     public required Guid Owner { get; init; }
@@ -59,10 +63,10 @@ internal sealed class JobPieceDocument
 
     public required byte[] Bytes { get; init; }
 
-    /// <summary>Its id.</summary>
+    /// <summary>Returns the id of a piece.</summary>
     public static string IdOf(Guid file, int number) => FormattableString.Invariant($"{file} {number}");
 
-    /// <summary>Tells the driver how it looks in BSON.</summary>
+    /// <summary>Registers the BSON mapping.</summary>
     public static void Register() => DocumentMap.Register<JobPieceDocument>(map =>
     {
         map.MapIdMember(piece => piece.Id);

@@ -4,7 +4,7 @@ using TaskManager.Infrastructure.Work;
 
 namespace TaskManager.Infrastructure.Mongo;
 
-/// <summary>Between jobs and their documents.</summary>
+/// <summary>Maps jobs to documents and back.</summary>
 internal static class JobMapping
 {
     private static readonly Func<Job, JobDocument> Written = Configured().GetMapFunction<Job, JobDocument>();
@@ -15,7 +15,7 @@ internal static class JobMapping
 
     private static TypeAdapterConfig Configured()
     {
-        var config = DocumentMap.Rules();
+        var config = DocumentMap.NewConfig();
         config.NewConfig<Job, JobDocument>()
             .Map(document => document.State, job => job.State.ToString())
             .Map(document => document.Output, job => FileOf(job.Output))

@@ -5,10 +5,17 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Infrastructure.Mongo;
 
-/// <summary>The accounts in MongoDB: a document each, with its passkeys. Two unique indexes keep addresses and passkeys apart.</summary>
+/// <summary>
+/// Stores accounts in MongoDB, one document each with its passkeys. Unique indexes exclude duplicate e-mail addresses and passkeys.
+/// </summary>
 internal sealed class MongoAccountRepository(MongoDatabase database) : IAccountRepository
 {
     private static readonly FilterDefinitionBuilder<AccountDocument> Filter = Builders<AccountDocument>.Filter;
+
+    private static readonly string[] OwnedCollections =
+    [
+        MongoDatabase.Grants, MongoDatabase.Activity, MongoDatabase.Jobs, MongoDatabase.JobPieces, MongoDatabase.Tasks,
+    ];
 
     public Task<Account?> Find(Scope scope, CancellationToken cancellationToken) =>
         Find(Filter.Eq(account => account.Id, scope.Owner.Value), cancellationToken);
@@ -19,7 +26,7 @@ internal sealed class MongoAccountRepository(MongoDatabase database) : IAccountR
     public Task<Account?> FindByPasskey(byte[] credentialId, CancellationToken cancellationToken) =>
         Find(new BsonDocument("passkeys.credentialId", new BsonBinaryData(credentialId)), cancellationToken);
 
-    // No account has the empty id.
+    // A query by id range uses the primary index; no account has the empty id.
     public Task<bool> IsEmpty(CancellationToken cancellationToken) => Call(
         async (accounts, token) => !await accounts.Find(Filter.Gt(account => account.Id, Guid.Empty)).AnyAsync(token), cancellationToken);
 
@@ -30,7 +37,7 @@ internal sealed class MongoAccountRepository(MongoDatabase database) : IAccountR
         var document = AccountMapping.ToDocument(account);
         return Call((accounts, token) => UnlessTaken(async () =>
         {
-            // The start makes them, and may not have come to it yet.
+            // Housekeeping creates the indexes at start; this call may come before it.
             await accounts.Indexes.CreateManyAsync(MongoSchema.AccountIndexes, token);
             await accounts.InsertOneAsync(document, options: null, token);
             return true;
@@ -49,17 +56,17 @@ internal sealed class MongoAccountRepository(MongoDatabase database) : IAccountR
         return updated;
     }
 
-    // The account first. It takes as long as many tasks take: what is left by an interruption would be nobody's.
+    // The account is deleted first: a repeated call deletes the rest. No time limit, since an account can have many tasks.
     public Task Delete(Scope scope, CancellationToken cancellationToken) => database.Use(async (mongo, token) =>
     {
         var id = new BsonBinaryData(scope.Owner.Value, GuidRepresentation.Standard);
         await mongo.GetCollection<BsonDocument>(MongoDatabase.Accounts).DeleteOneAsync(new BsonDocument("_id", id), token);
-        foreach (var collection in (string[])[MongoDatabase.Grants, MongoDatabase.Activity, MongoDatabase.Jobs, MongoDatabase.JobPieces, MongoDatabase.Tasks])
+        foreach (var collection in OwnedCollections)
             await mongo.GetCollection<BsonDocument>(collection).DeleteManyAsync(new BsonDocument("owner", id), token);
         return true;
     }, cancellationToken, Timeout.InfiniteTimeSpan);
 
-    // All that this version knows. What a newer one keeps in the document stays.
+    // Sets the fields of this version; those of a newer one are preserved.
     private static BsonDocument Overwriting(Account account)
     {
         var known = AccountMapping.ToDocument(account).ToBsonDocument();
@@ -70,7 +77,7 @@ internal sealed class MongoAccountRepository(MongoDatabase database) : IAccountR
         return new BsonDocument { { "$set", known }, { "$max", new BsonDocument("schemaVersion", schemaVersion) } };
     }
 
-    // False when there is an account of this owner, or another one has the address or one of the passkeys.
+    // False on a duplicate key: the owner has an account, or another account has the e-mail address or a passkey.
     private static async Task<bool> UnlessTaken(Func<Task<bool>> write)
     {
         try
@@ -83,9 +90,13 @@ internal sealed class MongoAccountRepository(MongoDatabase database) : IAccountR
         }
     }
 
-    private Task<Account?> Find(FilterDefinition<AccountDocument> which, CancellationToken cancellationToken) => Call(
-        async (accounts, token) => await accounts.Find(which).FirstOrDefaultAsync(token) is { } found ? AccountMapping.ToAccount(found) : null, cancellationToken);
+    private Task<Account?> Find(FilterDefinition<AccountDocument> filter, CancellationToken cancellationToken) => Call(
+        async (accounts, token) => await accounts.Find(filter).FirstOrDefaultAsync(token) is { } found
+            ? AccountMapping.ToAccount(found)
+            : null,
+        cancellationToken);
 
-    private Task<T> Call<T>(Func<IMongoCollection<AccountDocument>, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+    private Task<T> Call<T>(
+        Func<IMongoCollection<AccountDocument>, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
         database.Call(MongoDatabase.Accounts, call, cancellationToken);
 }

@@ -5,10 +5,10 @@ using static TaskManager.Infrastructure.Mongo.MongoScope;
 
 namespace TaskManager.Infrastructure.Mongo;
 
-/// <summary>What happened to accounts, in MongoDB. The server deletes what has been kept for long enough.</summary>
+/// <summary>Stores activity logs in MongoDB. A TTL index deletes expired entries.</summary>
 internal sealed class MongoActivityRepository(MongoDatabase database) : IActivityRepository
 {
-    // A newer version may write others.
+    // Entries of kinds that a newer version writes are skipped.
     private static readonly string[] KnownKinds = Enum.GetNames<ActivityKind>();
 
     public Task Add(Scope scope, Activity activity, CancellationToken cancellationToken)
@@ -30,6 +30,7 @@ internal sealed class MongoActivityRepository(MongoDatabase database) : IActivit
             return found.ConvertAll(AccountMapping.ToActivity);
         }, cancellationToken);
 
-    private Task<T> Call<T>(Func<IMongoCollection<ActivityDocument>, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+    private Task<T> Call<T>(
+        Func<IMongoCollection<ActivityDocument>, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
         database.Call(MongoDatabase.Activity, call, cancellationToken);
 }

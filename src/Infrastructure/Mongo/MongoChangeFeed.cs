@@ -8,23 +8,24 @@ using TaskManager.Domain.Common;
 namespace TaskManager.Infrastructure.Mongo;
 
 /// <summary>
-/// Hears of every change to the collection, whoever made it, and signals its owner: so that tabs follow what other nodes and other
-/// programs write. Where the server has no change streams it says so once and leaves it at the node's own announcements.
+/// Follows the change stream of the collection, and signals the owner of each changed task, so that pages follow the writes of other nodes
+/// and programs. On a server without change streams it logs that once and ends.
 /// </summary>
-internal sealed partial class MongoChangeFeed(MongoDatabase database, ILiveSignals signals, TimeProvider time, ILogger<MongoChangeFeed> logger) : BackgroundService
+internal sealed partial class MongoChangeFeed(
+    MongoDatabase database, ILiveSignals signals, TimeProvider time, ILogger<MongoChangeFeed> logger) : BackgroundService
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500), LongestPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MinDelay = TimeSpan.FromMilliseconds(500), MaxDelay = TimeSpan.FromSeconds(10);
 
-    // An event can be larger than what the server may send.
-    private const int TooLarge = 10334;
+    // The error code for an event that exceeds the maximal document size.
+    private const int BsonObjectTooLarge = 10334;
 
-    private static readonly PipelineDefinition<ChangeStreamDocument<BsonDocument>, ChangeStreamDocument<BsonDocument>> OwnersOnly =
-        new[] { new BsonDocument("$project", new BsonDocument { { "operationType", 1 }, { "documentKey", 1 }, { "fullDocument.owner", 1 } }) };
+    private static readonly PipelineDefinition<ChangeStreamDocument<BsonDocument>, ChangeStreamDocument<BsonDocument>> OwnerProjection =
+        new[] { BsonDocument.Parse("{ $project: { operationType: 1, documentKey: 1, 'fullDocument.owner': 1 } }") };
 
     private BsonDocument? _resumeToken;
-    private TimeSpan _pause = FirstPause;
-    private string? _trouble;
-    private bool _asked;
+    private TimeSpan _delay = MinDelay;
+    private string? _lastError;
+    private bool _isSupported;
     private bool _down;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -33,12 +34,12 @@ internal sealed partial class MongoChangeFeed(MongoDatabase database, ILiveSigna
         {
             try
             {
-                if (!_asked && !await HasChangeStreams(stoppingToken))
+                if (!_isSupported && !await HasChangeStreams(stoppingToken))
                 {
-                    Off(logger);
+                    NotSupported(logger);
                     return;
                 }
-                _asked = true;
+                _isSupported = true;
                 await Follow(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -47,14 +48,16 @@ internal sealed partial class MongoChangeFeed(MongoDatabase database, ILiveSigna
             }
             catch (Exception thrown)
             {
-                // Refused for no trouble of the storage's: its history does not go back that far, or there is no going on from there.
-                if (thrown is MongoCommandException refused && (database.Trouble(thrown) is null || refused.Code == TooLarge)) _resumeToken = null;
-                await Rest(thrown, stoppingToken);
+                // The server cannot resume: the oplog no longer reaches back to the token, or the next event is too large.
+                if (thrown is MongoCommandException command
+                    && (database.Translate(thrown) is null || command.Code == BsonObjectTooLarge))
+                    _resumeToken = null;
+                await BackOff(thrown, stoppingToken);
             }
         }
     }
 
-    // A replica set has a name, a router of a sharded cluster this message; a server that stands alone has neither.
+    // A replica set member reports a set name, a router of a sharded cluster "isdbgrid"; a standalone server neither.
     private Task<bool> HasChangeStreams(CancellationToken cancellationToken) => database.Use(async (mongo, token) =>
     {
         var hello = await mongo.RunCommandAsync<BsonDocument>(new BsonDocument("hello", 1), cancellationToken: token);
@@ -65,18 +68,18 @@ internal sealed partial class MongoChangeFeed(MongoDatabase database, ILiveSigna
     {
         var tasks = (await database.Open(cancellationToken)).GetCollection<BsonDocument>(MongoDatabase.Tasks);
         var options = new ChangeStreamOptions { FullDocument = ChangeStreamFullDocumentOption.UpdateLookup, ResumeAfter = _resumeToken };
-        using var changes = await tasks.WatchAsync(OwnersOnly, options, cancellationToken);
-        // A stream that goes on where it was interrupted brings what was missed; a new one does not. And who could not be answered asks again.
+        using var changes = await tasks.WatchAsync(OwnerProjection, options, cancellationToken);
+        // A resumed stream delivers the missed events; a new one does not. After an outage, pages must retry as well.
         if (_resumeToken is null || _down) signals.AnnounceAll();
         _down = false;
-        Following(logger);
+        Opened(logger);
         while (await changes.MoveNextAsync(cancellationToken))
         {
             Announce(changes.Current);
             _resumeToken = changes.GetResumeToken();
-            (_pause, _trouble) = (FirstPause, null);
+            (_delay, _lastError) = (MinDelay, null);
         }
-        // The collection was dropped or renamed, which ended the stream.
+        // The collection was dropped or renamed, which ends the stream.
         _resumeToken = null;
     }
 
@@ -84,42 +87,46 @@ internal sealed partial class MongoChangeFeed(MongoDatabase database, ILiveSigna
     {
         var (owners, unknown) = (new HashSet<OwnerId>(), false);
         foreach (var change in changes)
-            // A deletion names the owner only where that is in the shard key.
-            if ((Owner(change.BackingDocument, "documentKey") ?? Owner(change.BackingDocument, "fullDocument")) is { } owner) owners.Add(owner);
+            // A delete event has the owner only when it is part of the shard key.
+            if ((Owner(change, "documentKey") ?? Owner(change, "fullDocument")) is { } owner) owners.Add(owner);
             else unknown |= change.OperationType == ChangeStreamOperationType.Delete;
         foreach (var owner in owners) signals.Announce(owner);
         if (unknown) signals.AnnounceAll();
     }
 
-    private static OwnerId? Owner(BsonDocument change, string part) =>
-        change.GetValue(part, BsonNull.Value) is BsonDocument document && document.TryGetValue("owner", out var owner) && MongoSchema.IsUuid(owner)
-            ? new OwnerId(owner.AsGuid) : null;
+    private static OwnerId? Owner(ChangeStreamDocument<BsonDocument> change, string part) =>
+        change.BackingDocument.GetValue(part, BsonNull.Value) is BsonDocument document && document.TryGetValue("owner", out var owner)
+            && MongoSchema.IsUuid(owner)
+            ? new OwnerId(owner.AsGuid)
+            : null;
 
-    private async Task Rest(Exception thrown, CancellationToken cancellationToken)
+    private async Task BackOff(Exception thrown, CancellationToken cancellationToken)
     {
-        var trouble = database.Trouble(thrown);
-        // Whoever asks now learns that the tasks cannot be had, so that no page goes on saying that it is current.
-        if (trouble is not null && !_down) signals.AnnounceAll();
-        _down |= trouble is not null;
-        var problem = trouble?.Message ?? $"{thrown.GetType().Name} {(thrown as MongoCommandException)?.CodeName}".TrimEnd();
-        if (problem != _trouble) Interrupted(logger, _trouble = problem);
+        var failure = database.Translate(thrown);
+        // Pages must query again, to show that the storage is down.
+        if (failure is not null && !_down) signals.AnnounceAll();
+        _down |= failure is not null;
+        var error = failure?.Message ?? $"{thrown.GetType().Name} {(thrown as MongoCommandException)?.CodeName}".TrimEnd();
+        if (error != _lastError) Interrupted(logger, _lastError = error);
         try
         {
-            await Task.Delay(_pause, time, cancellationToken);
+            await Task.Delay(_delay, time, cancellationToken);
         }
         catch (OperationCanceledException)
         {
             // The server stops.
         }
-        _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
+        _delay = _delay * 2 < MaxDelay ? _delay * 2 : MaxDelay;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Changes made by other nodes and programs are followed")]
-    private static partial void Following(ILogger logger);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Change stream of tasks opened")]
+    private static partial void Opened(ILogger logger);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Changes made by other nodes and programs are not heard at the moment: {Problem}")]
-    private static partial void Interrupted(ILogger logger, string problem);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Change stream of tasks interrupted, retrying: {Error}")]
+    private static partial void Interrupted(ILogger logger, string error);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "This database server stands alone and has no change streams: pages follow what is changed through this node only")]
-    private static partial void Off(ILogger logger);
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "A standalone database server has no change streams: pages follow changes made through this node only")]
+    private static partial void NotSupported(ILogger logger);
 }

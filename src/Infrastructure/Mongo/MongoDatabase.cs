@@ -6,14 +6,14 @@ using TaskManager.Domain.Common;
 namespace TaskManager.Infrastructure.Mongo;
 
 /// <summary>
-/// The database: one client for the whole process, made at the first call. Every call is bounded in time and ends in an answer, a bug's exception or
-/// <see cref="StorageUnavailableException"/>; the client finds its way back by itself.
+/// The database connection: one client per process, created at the first call. Every call is bounded in time; driver failures become
+/// <see cref="StorageUnavailableException"/>, other exceptions are bugs. The client reconnects by itself.
 /// </summary>
 internal sealed partial class MongoDatabase(
     MongoAddress address, ILogger<MongoDatabase> logger, Action<MongoClientSettings>? configure = null) : IDisposable
 {
-    /// <summary>How long one call may take with all its retries: less than a page waits for it.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+    /// <summary>The time limit of a call including retries, shorter than that of a page request.</summary>
+    public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(8);
 
     /// <summary>The collection of tasks.</summary>
     public const string Tasks = "tasks";
@@ -24,64 +24,68 @@ internal sealed partial class MongoDatabase(
     /// <summary>The collection of sessions and tokens.</summary>
     public const string Grants = "grants";
 
-    /// <summary>The collection of what happened to accounts.</summary>
+    /// <summary>The collection of activity logs.</summary>
     public const string Activity = "activity";
 
     /// <summary>The collection of jobs.</summary>
     public const string Jobs = "jobs";
 
-    /// <summary>The collection of the pieces of their files.</summary>
+    /// <summary>The collection of pieces of job files.</summary>
     public const string JobPieces = "jobPieces";
 
-    private readonly Lock _lock = new(), _making = new();
-    private Task<MongoClient>? _connecting;
+    private readonly Lock _lock = new(), _clientLock = new();
+    private Task<MongoClient>? _clientTask;
     private volatile MongoClient? _client;
-    private string? _said;
-    private long _saidAt;
+    private string? _lastLogged;
+    private long _lastLoggedAt;
 
-    /// <summary>Calls the collection of tasks.</summary>
+    /// <summary>Runs a call on the collection of tasks.</summary>
     public Task<T> Call<T>(Func<IMongoCollection<TaskDocument>, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
         Call(Tasks, call, cancellationToken);
 
-    /// <summary>Calls a collection.</summary>
-    public Task<T> Call<TDocument, T>(string collection, Func<IMongoCollection<TDocument>, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+    /// <summary>Runs a call on a collection.</summary>
+    public Task<T> Call<TDocument, T>(
+        string collection, Func<IMongoCollection<TDocument>, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
         Use((database, token) => call(database.GetCollection<TDocument>(collection), token), cancellationToken);
 
-    /// <summary>Calls the database. Only housekeeping may take longer than <see cref="Patience"/>.</summary>
-    public async Task<T> Use<T>(Func<IMongoDatabase, CancellationToken, Task<T>> call, CancellationToken cancellationToken, TimeSpan? patience = null)
+    /// <summary>Runs a call on the database, bounded by <paramref name="timeout"/>, by default <see cref="CallTimeout"/>.</summary>
+    public async Task<T> Use<T>(
+        Func<IMongoDatabase, CancellationToken, Task<T>> call, CancellationToken cancellationToken, TimeSpan? timeout = null)
     {
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        bounded.CancelAfter(patience ?? Patience);
+        bounded.CancelAfter(timeout ?? CallTimeout);
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
             return await call(await Open(bounded.Token), bounded.Token);
         }
-        catch (Exception thrown) when (!cancellationToken.IsCancellationRequested && Trouble(thrown) is { } trouble)
+        catch (Exception thrown) when (!cancellationToken.IsCancellationRequested && Translate(thrown) is { } failure)
         {
-            Say(trouble);
-            throw trouble;
+            LogFailure(failure);
+            throw failure;
         }
     }
 
-    /// <summary>The storage trouble that the driver's exception stands for; null when it is a bug.</summary>
-    public StorageUnavailableException? Trouble(Exception thrown) => new MongoErrors(thrown, address, _client?.Cluster.Description).Translate();
+    /// <summary>Translates an exception of the driver to a storage failure; null when it is a bug.</summary>
+    public StorageUnavailableException? Translate(Exception thrown) =>
+        new MongoErrors(thrown, address, _client?.Cluster.Description).Translate();
 
-    /// <summary>The database, for a call that bounds itself.</summary>
-    public async Task<IMongoDatabase> Open(CancellationToken cancellationToken) => (await Connecting().WaitAsync(cancellationToken)).GetDatabase(address.Database);
+    /// <summary>Opens the database, for a caller that sets its own time limit.</summary>
+    public async Task<IMongoDatabase> Open(CancellationToken cancellationToken) =>
+        (await ClientTask().WaitAsync(cancellationToken)).GetDatabase(address.Database);
 
-    /// <summary>The same for a caller that cannot wait asynchronously.</summary>
+    /// <summary>Opens the database for a synchronous caller.</summary>
     public IMongoDatabase OpenBlocking() => Connect().GetDatabase(address.Database);
 
-    // An address of mongodb+srv asks the name server, which blocks: one thread, however many wait for it.
-    private Task<MongoClient> Connecting()
+    // The DNS query of mongodb+srv blocks: it occupies one thread, independently of the number of callers.
+    private Task<MongoClient> ClientTask()
     {
-        lock (_lock) return _connecting is null or { IsFaulted: true } ? _connecting = Task.Run(Connect) : _connecting;
+        lock (_lock) return _clientTask is null or { IsFaulted: true } ? _clientTask = Task.Run(Connect) : _clientTask;
     }
 
     private MongoClient Connect()
     {
-        lock (_making)
+        lock (_clientLock)
         {
             if (_client is not null) return _client;
             Register();
@@ -91,7 +95,7 @@ internal sealed partial class MongoDatabase(
         }
     }
 
-    /// <summary>Tells the driver how the documents look in BSON, once per process.</summary>
+    /// <summary>Registers the BSON mappings, once per process.</summary>
     public static void Register()
     {
         TaskDocument.Register();
@@ -102,20 +106,20 @@ internal sealed partial class MongoDatabase(
         JobPieceDocument.Register();
     }
 
-    // Once a minute, not with every request that meets it.
-    private void Say(StorageUnavailableException trouble)
+    // Logs the same failure at most once a minute, not with each request.
+    private void LogFailure(StorageUnavailableException failure)
     {
         lock (_lock)
         {
-            if (_said == trouble.Message && Stopwatch.GetElapsedTime(_saidAt) < TimeSpan.FromMinutes(1)) return;
-            (_said, _saidAt) = (trouble.Message, Stopwatch.GetTimestamp());
+            if (_lastLogged == failure.Message && Stopwatch.GetElapsedTime(_lastLoggedAt) < TimeSpan.FromMinutes(1)) return;
+            (_lastLogged, _lastLoggedAt) = (failure.Message, Stopwatch.GetTimestamp());
         }
-        Failed(logger, trouble.Message, trouble.Remedy.ReplaceLineEndings(" "));
+        Failed(logger, failure.Message, failure.Remedy.ReplaceLineEndings(" "));
     }
 
     public void Dispose() => _client?.Dispose();
 
-    // Without the driver's own words, which can hold what was to be stored, or who asked.
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Problem} {Remedy}")]
-    private static partial void Failed(ILogger logger, string problem, string remedy);
+    // The driver's message is not logged: it can contain document data or user names.
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Error} {Remedy}")]
+    private static partial void Failed(ILogger logger, string error, string remedy);
 }

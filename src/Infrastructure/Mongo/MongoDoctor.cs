@@ -4,7 +4,7 @@ using TaskManager.Infrastructure.Commands;
 
 namespace TaskManager.Infrastructure.Mongo;
 
-/// <summary>Whether the database can be reached and has what it needs.</summary>
+/// <summary>Checks the connection to the database and its indexes.</summary>
 internal sealed class MongoDoctor(MongoDatabase database, MongoAddress address) : IDoctorCheck
 {
     public IEnumerable<DoctorCheck> Checks =>
@@ -16,8 +16,10 @@ internal sealed class MongoDoctor(MongoDatabase database, MongoAddress address) 
         }, token)),
         new("Indexes", token => database.Use(async (mongo, ending) =>
         {
-            var there = (await (await mongo.GetCollection<TaskDocument>(MongoDatabase.Tasks).Indexes.ListAsync(ending)).ToListAsync(ending)).Select(index => index["name"].AsString);
-            return MongoSchema.Indexes.Select(index => index.Options.Name).Except(there).ToList() is { Count: > 0 } missing ? $"{string.Join(", ", missing)} are made by the next start" : "there";
+            var indexes = mongo.GetCollection<TaskDocument>(MongoDatabase.Tasks).Indexes;
+            var existing = (await (await indexes.ListAsync(ending)).ToListAsync(ending)).Select(index => index["name"].AsString);
+            var missing = MongoSchema.Indexes.Select(index => index.Options.Name).Except(existing).ToList();
+            return missing.Count > 0 ? $"{string.Join(", ", missing)} are created at the next start" : "present";
         }, token)),
     ];
 }

@@ -5,7 +5,9 @@ using static TaskManager.Infrastructure.Mongo.MongoScope;
 
 namespace TaskManager.Infrastructure.Mongo;
 
-/// <summary>Sessions and tokens in MongoDB. The server deletes those that have ended within a minute or so, and until then nothing here finds them.</summary>
+/// <summary>
+/// Stores sessions and tokens in MongoDB. A TTL index deletes expired grants about once a minute; queries exclude them until then.
+/// </summary>
 internal sealed class MongoGrantRepository(MongoDatabase database) : IGrantRepository
 {
     private static readonly FilterDefinitionBuilder<GrantDocument> Filter = Builders<GrantDocument>.Filter;
@@ -34,7 +36,7 @@ internal sealed class MongoGrantRepository(MongoDatabase database) : IGrantRepos
             }
             catch (MongoWriteException taken) when (taken.WriteError?.Category == ServerErrorCategory.DuplicateKey)
             {
-                throw new InvalidOperationException("There is a grant with this id.", taken);
+                throw new InvalidOperationException("A grant with this id exists.", taken);
             }
         }, cancellationToken);
     }
@@ -43,8 +45,11 @@ internal sealed class MongoGrantRepository(MongoDatabase database) : IGrantRepos
     {
         var renewed = AccountMapping.ToDocument(grant);
         var update = Builders<GrantDocument>.Update
-            .Set(document => document.ExpiresAt, renewed.ExpiresAt).Set(document => document.UsedAt, renewed.UsedAt);
-        return Call(async (grants, token) => (await grants.UpdateOneAsync(Of(scope, grant.Id), update, options: null, token)).MatchedCount == 1, cancellationToken);
+            .Set(document => document.ExpiresAt, renewed.ExpiresAt)
+            .Set(document => document.UsedAt, renewed.UsedAt);
+        return Call(
+            async (grants, token) => (await grants.UpdateOneAsync(Of(scope, grant.Id), update, options: null, token)).MatchedCount == 1,
+            cancellationToken);
     }
 
     public Task<bool> Remove(Scope scope, string id, CancellationToken cancellationToken) => Call(
@@ -53,8 +58,9 @@ internal sealed class MongoGrantRepository(MongoDatabase database) : IGrantRepos
     public Task<IReadOnlyList<string>> RemoveAll(Scope scope, GrantKind kind, string? except, CancellationToken cancellationToken) =>
         Call<IReadOnlyList<string>>(async (grants, token) =>
         {
-            // Those that were found, so that whoever asked knows of each: one that is added meanwhile came after.
-            var ids = await grants.Find(Of(scope, kind) & Filter.Ne(grant => grant.Id, except)).Project(grant => grant.Id).ToListAsync(token);
+            // Deletes exactly the returned grants: one that is added concurrently stays.
+            var ids = await grants.Find(Of(scope, kind) & Filter.Ne(grant => grant.Id, except))
+                .Project(grant => grant.Id).ToListAsync(token);
             await grants.DeleteManyAsync(Reached<GrantDocument>(scope) & Filter.In(grant => grant.Id, ids), token);
             return ids;
         }, cancellationToken);

@@ -5,7 +5,7 @@ using static TaskManager.Infrastructure.Mongo.MongoScope;
 
 namespace TaskManager.Infrastructure.Mongo;
 
-/// <summary>The jobs in MongoDB. That an owner has one at work only is what a unique index says.</summary>
+/// <summary>Stores jobs in MongoDB. A unique index allows one running job per owner.</summary>
 internal sealed class MongoJobRepository(MongoDatabase database) : IJobRepository
 {
     private static readonly FilterDefinitionBuilder<JobDocument> Filter = Builders<JobDocument>.Filter;
@@ -27,8 +27,11 @@ internal sealed class MongoJobRepository(MongoDatabase database) : IJobRepositor
 
     public Task<IReadOnlyList<Job>> List(Scope scope, int limit, CancellationToken cancellationToken) =>
         Call<IReadOnlyList<Job>>(async (jobs, token) =>
-        (await jobs.Find(Reached<JobDocument>(scope)).SortByDescending(job => job.CreatedAt).ThenByDescending(job => job.Id).Limit(limit).ToListAsync(token))
-            .ConvertAll(JobMapping.ToJob), cancellationToken);
+        {
+            var found = await jobs.Find(Reached<JobDocument>(scope))
+                .SortByDescending(job => job.CreatedAt).ThenByDescending(job => job.Id).Limit(limit).ToListAsync(token);
+            return found.ConvertAll(JobMapping.ToJob);
+        }, cancellationToken);
 
     public Task<bool> Save(Scope scope, Job job, CancellationToken cancellationToken)
     {
@@ -38,16 +41,19 @@ internal sealed class MongoJobRepository(MongoDatabase database) : IJobRepositor
 
     public Task<Job?> Lease(DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) => Call(async (jobs, token) =>
     {
-        // The start makes it, and may not have come to it yet.
+        // Housekeeping creates the index at start; this call may come before it.
         await jobs.Indexes.CreateManyAsync(MongoSchema.JobIndexes, token);
-        var ended = Filter.Eq(job => job.State, nameof(JobState.Running)) & (Filter.Lte(job => job.LeasedUntil, now.UtcDateTime) | Filter.Eq(job => job.LeasedUntil, null));
-        var busy = await (await jobs.DistinctAsync(job => job.Owner, Filter.Eq(job => job.State, nameof(JobState.Running)), options: null, token)).ToListAsync(token);
-        var waiting = Filter.Eq(job => job.State, nameof(JobState.Queued)) & Filter.Nin(job => job.Owner, busy);
-        foreach (var candidate in await jobs.Find(ended | waiting).SortBy(job => job.CreatedAt).ThenBy(job => job.Id).Limit(10).ToListAsync(token))
+        var running = Filter.Eq(job => job.State, nameof(JobState.Running));
+        var expired = running & (Filter.Lte(job => job.LeasedUntil, now.UtcDateTime) | Filter.Eq(job => job.LeasedUntil, null));
+        var busy = await (await jobs.DistinctAsync(job => job.Owner, running, options: null, token)).ToListAsync(token);
+        var queued = Filter.Eq(job => job.State, nameof(JobState.Queued)) & Filter.Nin(job => job.Owner, busy);
+        var candidates = await jobs.Find(expired | queued)
+            .SortBy(job => job.CreatedAt).ThenBy(job => job.Id).Limit(10).ToListAsync(token);
+        foreach (var candidate in candidates)
         {
             var found = JobMapping.ToJob(candidate);
             var next = found with { State = JobState.Running, LeasedUntil = until, Attempts = found.Attempts + 1 };
-            // Another node may have been quicker, with this job or another one of its owner.
+            // False when another node has leased this job, or another job of the owner.
             if (await Save(jobs, next, token)) return next with { Version = next.Version + 1 };
         }
         return null;
@@ -55,22 +61,36 @@ internal sealed class MongoJobRepository(MongoDatabase database) : IJobRepositor
 
     public Task AddPiece(Scope scope, Guid file, int number, byte[] bytes, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var piece = new JobPieceDocument { Id = JobPieceDocument.IdOf(file, number), Owner = scope.Owner.Value, File = file, Number = number, At = now.UtcDateTime, Bytes = bytes };
-        return Pieces((pieces, token) => pieces.ReplaceOneAsync(Piece.Eq(each => each.Id, piece.Id) & Reached<JobPieceDocument>(scope), piece, new ReplaceOptions { IsUpsert = true }, token), cancellationToken);
+        var piece = new JobPieceDocument
+        {
+            Id = JobPieceDocument.IdOf(file, number),
+            Owner = scope.Owner.Value,
+            File = file,
+            Number = number,
+            At = now.UtcDateTime,
+            Bytes = bytes,
+        };
+        var upsert = new ReplaceOptions { IsUpsert = true };
+        return Pieces((pieces, token) => pieces.ReplaceOneAsync(PieceOf(scope, piece.Id), piece, upsert, token), cancellationToken);
     }
 
     public Task<byte[]?> ReadPiece(Scope scope, Guid file, int number, CancellationToken cancellationToken) =>
         Pieces(async (pieces, token) =>
-        (await pieces.Find(Piece.Eq(piece => piece.Id, JobPieceDocument.IdOf(file, number)) & Reached<JobPieceDocument>(scope)).FirstOrDefaultAsync(token))?.Bytes, cancellationToken);
+        {
+            var id = JobPieceDocument.IdOf(file, number);
+            return (await pieces.Find(PieceOf(scope, id)).FirstOrDefaultAsync(token))?.Bytes;
+        }, cancellationToken);
 
-    // A long file takes longer than an answer may.
-    public Task RemoveFile(Scope scope, Guid file, CancellationToken cancellationToken) =>
-        database.Use((mongo, token) => mongo.GetCollection<JobPieceDocument>(MongoDatabase.JobPieces)
-        .DeleteManyAsync(Reached<JobPieceDocument>(scope) & Piece.Eq(piece => piece.File, file), token), cancellationToken, Timeout.InfiniteTimeSpan);
+    // No time limit: deleting a long file can exceed that of a request.
+    public Task RemoveFile(Scope scope, Guid file, CancellationToken cancellationToken) => database.Use(
+        (mongo, token) => mongo.GetCollection<JobPieceDocument>(MongoDatabase.JobPieces)
+            .DeleteManyAsync(Reached<JobPieceDocument>(scope) & Piece.Eq(piece => piece.File, file), token),
+        cancellationToken, Timeout.InfiniteTimeSpan);
 
     public Task Purge(DateTimeOffset before, CancellationToken cancellationToken) => database.Use(async (mongo, token) =>
     {
-        var (jobs, pieces) = (mongo.GetCollection<JobDocument>(MongoDatabase.Jobs), mongo.GetCollection<JobPieceDocument>(MongoDatabase.JobPieces));
+        var jobs = mongo.GetCollection<JobDocument>(MongoDatabase.Jobs);
+        var pieces = mongo.GetCollection<JobPieceDocument>(MongoDatabase.JobPieces);
         await jobs.DeleteManyAsync(Filter.Lt(job => job.EndedAt, before.UtcDateTime), token);
         var files = Builders<JobDocument>.Projection.Include(job => job.Input).Include(job => job.Output).Exclude(job => job.Id);
         var needed = (await jobs.Find(FilterDefinition<JobDocument>.Empty).Project(files).ToListAsync(token))
@@ -84,7 +104,8 @@ internal sealed class MongoJobRepository(MongoDatabase database) : IJobRepositor
         var next = JobMapping.ToDocument(job with { Version = job.Version + 1 });
         try
         {
-            return (await jobs.ReplaceOneAsync(Of(job.ToScope(), job.Id) & Filter.Eq(stored => stored.Version, job.Version), next, options: (ReplaceOptions?)null, cancellationToken)).MatchedCount == 1;
+            var same = Of(job.ToScope(), job.Id) & Filter.Eq(stored => stored.Version, job.Version);
+            return (await jobs.ReplaceOneAsync(same, next, options: (ReplaceOptions?)null, cancellationToken)).MatchedCount == 1;
         }
         catch (MongoWriteException taken) when (taken.WriteError?.Category == ServerErrorCategory.DuplicateKey)
         {
@@ -94,9 +115,13 @@ internal sealed class MongoJobRepository(MongoDatabase database) : IJobRepositor
 
     private static FilterDefinition<JobDocument> Of(Scope scope, Guid id) => Filter.Eq(job => job.Id, id) & Reached<JobDocument>(scope);
 
+    private static FilterDefinition<JobPieceDocument> PieceOf(Scope scope, string id) =>
+        Piece.Eq(piece => piece.Id, id) & Reached<JobPieceDocument>(scope);
+
     private Task<T> Call<T>(Func<IMongoCollection<JobDocument>, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
         database.Call(MongoDatabase.Jobs, call, cancellationToken);
 
-    private Task<T> Pieces<T>(Func<IMongoCollection<JobPieceDocument>, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+    private Task<T> Pieces<T>(
+        Func<IMongoCollection<JobPieceDocument>, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
         database.Call(MongoDatabase.JobPieces, call, cancellationToken);
 }

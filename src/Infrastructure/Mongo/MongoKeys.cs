@@ -11,35 +11,36 @@ using TaskManager.Domain.Common;
 namespace TaskManager.Infrastructure.Mongo;
 
 /// <summary>
-/// The keys behind cookies and antiforgery tokens, shared by all nodes. A node that starts while the database cannot be reached, or not be written to, makes do
-/// with a key of its own, so that the page that says so can be shown, and gives it up for the shared ones once it can.
+/// The data protection keys behind cookies and antiforgery tokens, shared by all nodes. A node that starts while the database is
+/// unavailable uses a local key, which allows it to serve the error page, and replaces it by the shared keys once the database is
+/// available.
 /// </summary>
 internal sealed partial class MongoKeys(MongoDatabase database, IServiceProvider services, ILogger<MongoKeys> logger) : IXmlRepository
 {
     private readonly Lock _lock = new();
-    private readonly List<XElement> _ownOnly = [];
-    private bool _shared;
-    // Why the node uses keys of its own; null: it does not.
-    private StorageUnavailableException? _alone;
+    private readonly List<XElement> _localElements = [];
+    private bool _hasSharedKey;
+    // The failure that made the node use local keys; null: it uses the shared ones.
+    private StorageUnavailableException? _failure;
 
-    // The port is a synchronous one. It is called at the first page and once a day.
+    // IXmlRepository is synchronous. It is called at the first page and once a day.
     private IMongoCollection<BsonDocument> Keys => database.OpenBlocking().GetCollection<BsonDocument>("keys");
 
     public IReadOnlyCollection<XElement> GetAllElements()
     {
         lock (_lock)
         {
-            if (_alone is not null) return [.. _ownOnly];
+            if (_failure is not null) return [.. _localElements];
             try
             {
                 var keys = Keys.Find(FilterDefinition<BsonDocument>.Empty).ToList().ConvertAll(key => XElement.Parse(key["xml"].AsString));
-                _shared |= keys.Exists(IsKey);
+                _hasSharedKey |= keys.Exists(IsKey);
                 return keys;
             }
-            // Who has shared keys goes on with them.
-            catch (Exception thrown) when (!_shared && database.Trouble(thrown) is { } trouble)
+            // A node that has a shared key continues with it.
+            catch (Exception thrown) when (!_hasSharedKey && database.Translate(thrown) is { } failure)
             {
-                _alone = trouble;
+                _failure = failure;
                 return [];
             }
         }
@@ -51,42 +52,43 @@ internal sealed partial class MongoKeys(MongoDatabase database, IServiceProvider
         {
             try
             {
-                // Of nodes that start together on a new database one makes the first key, and the others take it.
-                if (_alone is null) Insert(!_shared && IsKey(element) ? "first" : friendlyName, element);
+                // When nodes start concurrently on a new database, one inserts the first key and the others read it.
+                if (_failure is null) Insert(!_hasSharedKey && IsKey(element) ? "first" : friendlyName, element);
             }
-            catch (Exception thrown) when (!_shared && database.Trouble(thrown) is { } trouble)
+            catch (Exception thrown) when (!_hasSharedKey && database.Translate(thrown) is { } failure)
             {
-                _alone = trouble;
+                _failure = failure;
             }
-            if (_alone is null) return;
-            _ownOnly.Add(element);
+            if (_failure is null) return;
+            _localElements.Add(element);
         }
-        OwnOnly(logger);
+        UsingLocalKeys(logger);
     }
 
-    /// <summary>Replaces the node's own keys by the shared ones: revokes them and waits until none is in use.</summary>
-    /// <exception cref="StorageUnavailableException">The database went away meanwhile, and the node still has keys of its own.</exception>
-    public async Task Share(CancellationToken cancellationToken)
+    /// <summary>Replaces the node's local keys by the shared ones: revokes them and waits until none is in use.</summary>
+    /// <exception cref="StorageUnavailableException">The database became unavailable again: the node still uses local keys.</exception>
+    public async Task ReplaceLocalKeys(CancellationToken cancellationToken)
     {
-        HashSet<Guid> own;
+        HashSet<Guid> local;
         lock (_lock)
         {
-            own = [.. _ownOnly.Where(IsKey).Select(key => (Guid)key.Attribute("id")!)];
-            _alone = null;
+            local = [.. _localElements.Where(IsKey).Select(key => (Guid)key.Attribute("id")!)];
+            _failure = null;
         }
-        if (own.Count == 0) return;
-        foreach (var key in own) services.GetRequiredService<IKeyManager>().RevokeKey(key, "Made while the database could not be reached");
-        // The key ring is refreshed in the background. Until then pages would carry tokens of a revoked key, with which forms are refused.
+        if (local.Count == 0) return;
+        var keys = services.GetRequiredService<IKeyManager>();
+        foreach (var key in local) keys.RevokeKey(key, "Created while the database was unavailable");
+        // The key ring refreshes in the background; until then, pages would carry antiforgery tokens of a revoked key.
         var ring = services.GetRequiredService<IKeyRingProvider>();
-        while (own.Contains(ring.GetCurrentKeyRing().DefaultKeyId)) await Task.Delay(10, cancellationToken);
+        while (local.Contains(ring.GetCurrentKeyRing().DefaultKeyId)) await Task.Delay(10, cancellationToken);
         lock (_lock)
         {
-            if (_alone is not null) throw _alone;
-            _ownOnly.Clear();
+            if (_failure is not null) throw _failure;
+            _localElements.Clear();
         }
     }
 
-    // Others are revocations.
+    // The other elements are revocations.
     private static bool IsKey(XElement element) => element.Name.LocalName == "key";
 
     private void Insert(string id, XElement element)
@@ -95,12 +97,14 @@ internal sealed partial class MongoKeys(MongoDatabase database, IServiceProvider
         {
             Keys.InsertOne(new BsonDocument { { "_id", id }, { "xml", element.ToString(SaveOptions.DisableFormatting) } });
         }
-        catch (MongoWriteException there) when (there.WriteError?.Category == ServerErrorCategory.DuplicateKey)
+        catch (MongoWriteException duplicate) when (duplicate.WriteError?.Category == ServerErrorCategory.DuplicateKey)
         {
-            // By another node, or by an attempt that was not answered.
+            // Inserted by another node, or by an attempt whose response was lost.
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The shared keys cannot be reached, so pages opened until then must be reloaded afterwards")]
-    private static partial void OwnOnly(ILogger logger);
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The shared data protection keys are unavailable: pages opened until they are available must be reloaded")]
+    private static partial void UsingLocalKeys(ILogger logger);
 }

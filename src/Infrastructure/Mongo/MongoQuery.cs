@@ -3,40 +3,40 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Infrastructure.Mongo;
 
-/// <summary>Turns a query into a filter and an order of documents. A term is the field of its name.</summary>
+/// <summary>Translates a query to a filter and a sort order. A term is the field of its name.</summary>
 internal static class MongoQuery
 {
-    // Sorts after every character that a word can have next.
+    // The upper bound of a prefix: it sorts after every other character.
     private const string LastCharacter = "\U0010FFFF";
 
-    /// <summary>The filter of the tasks that come after the query's place.</summary>
+    /// <summary>Returns the filter of the tasks after the cursor.</summary>
     public static BsonDocument Filter(TaskQuery query) =>
-        query.After is { } after ? All([Condition(query.Where), Behind(query.Order, after)]) : Condition(query.Where);
+        query.After is { } after ? All([Condition(query.Where), After(query.Order, after)]) : Condition(query.Where);
 
-    /// <summary>The order. Null sorts first, so a field that is made for it puts what lacks a value last.</summary>
+    /// <summary>Returns the sort order. MongoDB sorts null first, so a computed field sorts missing values last.</summary>
     public static BsonDocument Sort(TaskQuery query)
     {
         var sort = new BsonDocument();
         foreach (var key in query.Order)
         {
-            if (IsNullFirst(key)) sort[Missing(key.Term)] = 1;
+            if (IsNullFirst(key)) sort[MissingFlag(key.Term)] = 1;
             sort[Field(key.Term)] = key.Descending ? -1 : 1;
         }
         return sort.Merge(new BsonDocument { { "createdAt", -1 }, { "_id", -1 } });
     }
 
-    /// <summary>The fields that are made for the order; empty for most.</summary>
-    public static BsonDocument Made(TaskQuery query) => new(query.Order.Where(IsNullFirst).Select(key => new BsonElement(
-        Missing(key.Term), new BsonDocument("$eq", new BsonArray { new BsonDocument("$ifNull", new BsonArray { $"${Field(key.Term)}", BsonNull.Value }), BsonNull.Value }))));
+    /// <summary>Returns the computed fields of the sort order; empty for most queries.</summary>
+    public static BsonDocument ComputedFields(TaskQuery query) =>
+        new(query.Order.Where(IsNullFirst).Select(key => new BsonElement(MissingFlag(key.Term), IsMissing(key.Term))));
 
     private static BsonDocument Condition(TaskCondition condition) => condition switch
     {
         TaskCondition.And and => All(and.Parts.Select(Condition)),
         TaskCondition.Or { Parts.Count: 0 } => Never,
         TaskCondition.Or or => new BsonDocument("$or", new BsonArray(or.Parts.Select(Condition))),
-        // The complement has what lacks a value, too.
+        // $nor also matches documents without the field, as the complement must.
         TaskCondition.Not not => new BsonDocument("$nor", new BsonArray { Condition(not.Part) }),
-        // One word must lie within both bounds, so that they are the bounds of an index scan.
+        // $elemMatch applies both bounds to one word, so that they bound the index scan.
         TaskCondition.Word word => new BsonDocument("words",
             new BsonDocument("$elemMatch", new BsonDocument { { "$gte", word.Prefix }, { "$lt", word.Prefix + LastCharacter } })),
         TaskCondition.Compare { Relation: Relation.Known } known =>
@@ -47,8 +47,8 @@ internal static class MongoQuery
         _ => throw new InvalidOperationException($"There is no filter for {condition.GetType().Name}."),
     };
 
-    // Keys that are equal up to one that comes later; the first of these bounds the index scan, the second settles ties.
-    private static BsonDocument Behind(IReadOnlyList<OrderKey> order, TaskCursor after)
+    // Equal sort keys up to one that comes later; the first $or branch bounds the index scan, the second breaks ties.
+    private static BsonDocument After(IReadOnlyList<OrderKey> order, TaskCursor after)
     {
         var createdAt = new BsonDateTime(after.CreatedAt.ToUnixTimeMilliseconds());
         var place = All(
@@ -81,9 +81,15 @@ internal static class MongoQuery
             var all => new BsonDocument("$and", new BsonArray(all)),
         };
 
+    private static BsonDocument IsMissing(TaskTerm term)
+    {
+        var valueOrNull = new BsonDocument("$ifNull", new BsonArray { $"${Field(term)}", BsonNull.Value });
+        return new BsonDocument("$eq", new BsonArray { valueOrNull, BsonNull.Value });
+    }
+
     private static bool IsNullFirst(OrderKey key) => key is { Descending: false, Term.IsOptional: true };
 
-    private static string Missing(TaskTerm term) => $"missing_{term.Name}";
+    private static string MissingFlag(TaskTerm term) => $"missing_{term.Name}";
 
     private static string Field(TaskTerm term) => term == TaskTerm.Title ? "titleKey" : term.Name;
 

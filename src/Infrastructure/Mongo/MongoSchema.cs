@@ -6,42 +6,45 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Infrastructure.Mongo;
 
-/// <summary>The indexes, and what a start makes anew. Both can be done any number of times, by several nodes at once.</summary>
+/// <summary>The indexes and the data upgrade at start. Both are idempotent, and safe on several nodes at once.</summary>
 internal static class MongoSchema
 {
     private const int Batch = 500;
 
-    /// <summary>Deleted at some time. A partial index is used by queries that repeat its condition.</summary>
+    /// <summary>The filter of deleted tasks: queries must repeat it to use the partial index.</summary>
     internal static FilterDefinition<TaskDocument> InTrash { get; } =
         Builders<TaskDocument>.Filter.Gt(task => task.DeletedAt, DateTimeOffset.MinValue);
 
-    /// <summary>The indexes of tasks by name. Each begins with the owner, so a query reads that owner's keys only; the last two are for housekeeping.</summary>
+    /// <summary>
+    /// The indexes of tasks. All but the last two, which housekeeping uses, start with the owner, so that a query reads keys of one owner
+    /// only.
+    /// </summary>
     internal static IReadOnlyList<CreateIndexModel<TaskDocument>> Indexes { get; } =
     [
-        // The list of all tasks, newest first and from any place on; the trash lies apart from it.
-        Index("tasks_by_age", new BsonDocument { { "owner", 1 }, { "deletedAt", 1 }, { "createdAt", -1 }, { "_id", -1 } }),
-        // The same for active and for completed ones; and the counts, which need no more than its keys.
-        Index("tasks_by_state", new BsonDocument { { "owner", 1 }, { "deletedAt", 1 }, { "completed", 1 }, { "createdAt", -1 }, { "_id", -1 } }),
-        // The same in the order of the titles.
-        Index("tasks_by_title", new BsonDocument { { "owner", 1 }, { "deletedAt", 1 }, { "titleKey", 1 }, { "createdAt", -1 }, { "_id", -1 } }),
-        // Search: one key for each word of a task, so that a prefix is one range of keys.
-        Index("tasks_by_word", new BsonDocument { { "owner", 1 }, { "words", 1 } }),
-        // The tasks of a step; those of the first versions have no facts.
-        Index("tasks_by_step", new BsonDocument { { "owner", 1 }, { "facts.step", 1 } }),
-        // What is due to be purged; only the trash is in it.
-        Index("tasks_in_trash", new BsonDocument("deletedAt", 1), InTrash),
-        // Whose words are missing, or were made by another folding.
-        Index("tasks_by_words_version", new BsonDocument("wordsVersion", 1)),
+        // Lists all tasks, newest first, from any cursor; deletedAt separates the trash.
+        Index("tasks_by_age", Keys("{ owner: 1, deletedAt: 1, createdAt: -1, _id: -1 }")),
+        // Lists active or completed tasks; covers the counts.
+        Index("tasks_by_state", Keys("{ owner: 1, deletedAt: 1, completed: 1, createdAt: -1, _id: -1 }")),
+        // Lists tasks in the order of their titles.
+        Index("tasks_by_title", Keys("{ owner: 1, deletedAt: 1, titleKey: 1, createdAt: -1, _id: -1 }")),
+        // Searches: one key per word, so that a prefix is one range of keys.
+        Index("tasks_by_word", Keys("{ owner: 1, words: 1 }")),
+        // Finds the tasks of a step; tasks of the first schema version have no facts.
+        Index("tasks_by_step", Keys("{ owner: 1, 'facts.step': 1 }")),
+        // Finds the tasks to purge; contains the trash only.
+        Index("tasks_in_trash", Keys("{ deletedAt: 1 }"), InTrash),
+        // Finds tasks without words, or with those of another folding.
+        Index("tasks_by_words_version", Keys("{ wordsVersion: 1 }")),
     ];
 
-    /// <summary>What keeps accounts apart. Of an account without passkeys, the second has no key.</summary>
+    /// <summary>The unique indexes of accounts. The second is sparse: an account without passkeys has no key in it.</summary>
     internal static IReadOnlyList<CreateIndexModel<AccountDocument>> AccountIndexes { get; } =
     [
         new("{ emailKey: 1 }", new CreateIndexOptions { Name = "accounts_by_email", Unique = true }),
         new("{ 'passkeys.credentialId': 1 }", new CreateIndexOptions { Name = "accounts_by_passkey", Unique = true, Sparse = true }),
     ];
 
-    // The server itself deletes what has ended, by its own clock.
+    // A TTL index: the server deletes expired grants by its own clock.
     private static IReadOnlyList<CreateIndexModel<GrantDocument>> GrantIndexes { get; } =
     [
         new("{ owner: 1, kind: 1, createdAt: -1 }", new CreateIndexOptions { Name = "grants_by_owner" }),
@@ -51,14 +54,19 @@ internal static class MongoSchema
     private static IReadOnlyList<CreateIndexModel<ActivityDocument>> ActivityIndexes { get; } =
     [
         new("{ owner: 1, _id: -1 }", new CreateIndexOptions { Name = "activity_by_owner" }),
-        new("{ at: 1 }", new CreateIndexOptions { Name = "activity_by_age", ExpireAfter = Activity.KeptFor }),
+        new("{ at: 1 }", new CreateIndexOptions { Name = "activity_by_age", ExpireAfter = Activity.Retention }),
     ];
 
-    /// <summary>The second keeps an owner's jobs one after the other.</summary>
+    /// <summary>The indexes of jobs. The second one allows one running job per owner.</summary>
     internal static IReadOnlyList<CreateIndexModel<JobDocument>> JobIndexes { get; } =
     [
         new("{ owner: 1, createdAt: -1, _id: -1 }", new CreateIndexOptions { Name = "jobs_by_owner" }),
-        new("{ owner: 1, state: 1 }", new CreateIndexOptions<JobDocument> { Name = "jobs_at_work", Unique = true, PartialFilterExpression = Builders<JobDocument>.Filter.Eq(job => job.State, nameof(JobState.Running)) }),
+        new("{ owner: 1, state: 1 }", new CreateIndexOptions<JobDocument>
+        {
+            Name = "jobs_at_work",
+            Unique = true,
+            PartialFilterExpression = Builders<JobDocument>.Filter.Eq(job => job.State, nameof(JobState.Running)),
+        }),
         new("{ state: 1, createdAt: 1 }", new CreateIndexOptions { Name = "jobs_by_state" }),
     ];
 
@@ -68,7 +76,7 @@ internal static class MongoSchema
         new("{ at: 1 }", new CreateIndexOptions { Name = "job_pieces_by_age" }),
     ];
 
-    /// <summary>Creates the indexes that are missing, and waits until they are built.</summary>
+    /// <summary>Creates missing indexes, and waits until they are built.</summary>
     public static async Task<bool> CreateIndexes(IMongoDatabase database, CancellationToken cancellationToken)
     {
         await database.GetCollection<TaskDocument>(MongoDatabase.Tasks).Indexes.CreateManyAsync(Indexes, cancellationToken);
@@ -86,30 +94,34 @@ internal static class MongoSchema
         database.GetCollection<GrantDocument>(MongoDatabase.Grants)
             .DeleteManyAsync(grant => grant.Kind == GrantKind.Session && grant.SchemaVersion == 1, cancellationToken);
 
-    /// <summary>Makes the words of tasks that have none, or older ones. They are an index too, so nothing else of a task changes.</summary>
-    /// <returns>How many there were.</returns>
-    public static async Task<int> MakeWords(IMongoDatabase database, CancellationToken cancellationToken)
+    /// <summary>
+    /// Computes the search words of tasks without words, or with those of an older folding. No other field of the tasks changes, except
+    /// defaults.
+    /// </summary>
+    /// <returns>The number of updated tasks.</returns>
+    public static async Task<int> RebuildWords(IMongoDatabase database, CancellationToken cancellationToken)
     {
-        // Raw, so that a document which cannot be read as a task does not keep the others waiting.
+        // Raw documents: one that cannot be read as a task must not block the others.
         var tasks = database.GetCollection<BsonDocument>(MongoDatabase.Tasks);
         var filter = Builders<BsonDocument>.Filter;
-        var older = filter.In("wordsVersion", Enumerable.Range(1, TaskSearch.FoldingVersion - 1).Select(BsonValue (version) => version).Prepend(BsonNull.Value))
+        var versions = Enumerable.Range(1, TaskSearch.FoldingVersion - 1).Select(BsonValue (version) => version);
+        var older = filter.In("wordsVersion", versions.Prepend(BsonNull.Value))
             & filter.Type("owner", BsonType.Binary) & filter.Type("title", BsonType.String);
         var made = 0;
-        var options = new FindOptions<BsonDocument> { BatchSize = Batch, Projection = new BsonDocument { { "title", 1 }, { "description", 1 } } };
+        var options = new FindOptions<BsonDocument> { BatchSize = Batch, Projection = Keys("{ title: 1, description: 1 }") };
         using var cursor = await tasks.FindAsync(older, options, cancellationToken);
         while (await cursor.MoveNextAsync(cancellationToken))
         {
-            var updates = cursor.Current.Select(task => WordsOf(task, filter)).ToList();
+            var updates = cursor.Current.Select(task => WordsUpdate(task, filter)).ToList();
             if (updates.Count == 0) continue;
             made += (int)(await tasks.BulkWriteAsync(updates, new BulkWriteOptions { IsOrdered = false }, cancellationToken)).MatchedCount;
         }
         return made;
     }
 
-    // A task that was reworded meanwhile has its words already. Instants that the first shape lacks are filled in as they are read, so that
-    // lists in their order have them.
-    private static WriteModel<BsonDocument> WordsOf(BsonDocument task, FilterDefinitionBuilder<BsonDocument> filter)
+    // The filter skips a task whose texts changed meanwhile: its words are current. The defaults of missing instants are stored, since
+    // sorting needs them.
+    private static WriteModel<BsonDocument> WordsUpdate(BsonDocument task, FilterDefinitionBuilder<BsonDocument> filter)
     {
         var (title, description) = (task["title"], task.GetValue("description", BsonNull.Value));
         var words = TaskSearch.Tokens(title.AsString, description.IsString ? description.AsString : null);
@@ -134,8 +146,8 @@ internal static class MongoSchema
     }
 
     /// <summary>
-    /// Whether the collection holds documents of another make: id and owner of ours are UUIDs. Values sort by their type first, so the ends of two
-    /// indexes tell.
+    /// Returns whether the collection contains documents of other programs, whose id or owner is no UUID. BSON sorts values by type first,
+    /// so the first and last entries of two indexes suffice.
     /// </summary>
     public static async Task<bool> HasForeignDocuments(IMongoDatabase database, CancellationToken cancellationToken)
     {
@@ -149,8 +161,10 @@ internal static class MongoSchema
         return false;
     }
 
-    /// <summary>Whether this is a UUID as we write it: binary subtype 4.</summary>
+    /// <summary>Returns whether a value is a UUID of binary subtype 4.</summary>
     public static bool IsUuid(BsonValue value) => value is BsonBinaryData { SubType: BsonBinarySubType.UuidStandard, Bytes.Length: 16 };
+
+    private static BsonDocument Keys(string json) => BsonDocument.Parse(json);
 
     private static CreateIndexModel<TaskDocument> Index(string name, BsonDocument keys, FilterDefinition<TaskDocument>? only = null) =>
         new(keys, new CreateIndexOptions<TaskDocument> { Name = name, PartialFilterExpression = only });

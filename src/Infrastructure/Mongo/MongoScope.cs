@@ -4,10 +4,10 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Infrastructure.Mongo;
 
-/// <summary>What a scope reaches, as a filter of documents: the only place that turns one into the other.</summary>
+/// <summary>Translates a scope to a filter of documents: the only place that does.</summary>
 internal static class MongoScope
 {
-    /// <summary>The filter, for a collection whose documents have an <c>owner</c>.</summary>
+    /// <summary>Returns the filter, for collections whose documents have an <c>owner</c>.</summary>
     public static FilterDefinition<T> Reached<T>(Scope scope) =>
         new BsonDocument("owner", new BsonBinaryData(scope.Owner.Value, GuidRepresentation.Standard));
 }

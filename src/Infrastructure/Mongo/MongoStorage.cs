@@ -14,7 +14,7 @@ using TaskManager.Infrastructure.Commands;
 
 namespace TaskManager.Infrastructure.Mongo;
 
-/// <summary>The store for several nodes: a MongoDB replica set, sharded cluster or single server.</summary>
+/// <summary>The storage adapter for MongoDB: a replica set, sharded cluster or single server, used by one or more nodes.</summary>
 internal sealed class MongoStorage : IStorageProvider
 {
     public string Name => "Mongo";
@@ -40,23 +40,24 @@ internal sealed class MongoStorage : IStorageProvider
     }
 }
 
-/// <summary>Prepares the database at start, as soon as it can be reached; purges once an hour what has been in the trash for too long.</summary>
-internal sealed partial class MongoHousekeeping(MongoDatabase database, MongoKeys keys, TimeProvider time, ILogger<MongoHousekeeping> logger) : BackgroundService
+/// <summary>Prepares the database as soon as it can be reached, and purges the trash every hour.</summary>
+internal sealed partial class MongoHousekeeping(
+    MongoDatabase database, MongoKeys keys, TimeProvider time, ILogger<MongoHousekeeping> logger) : BackgroundService
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan MinDelay = TimeSpan.FromSeconds(1), MaxDelay = TimeSpan.FromSeconds(15);
 
     /// <summary>Whether the database is prepared.</summary>
-    public bool Prepared { get; private set; }
+    public bool IsPrepared { get; private set; }
 
-    /// <summary>What kept it from being prepared the last time; null when nothing did.</summary>
-    public string? Trouble { get; private set; }
+    /// <summary>The error of the last preparation; null after a success.</summary>
+    public string? LastError { get; private set; }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            for (var pause = FirstPause; !await Prepare(stoppingToken); pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
-                await Task.Delay(pause, time, stoppingToken);
+            for (var delay = MinDelay; !await Prepare(stoppingToken); delay = delay * 2 < MaxDelay ? delay * 2 : MaxDelay)
+                await Task.Delay(delay, time, stoppingToken);
             using var timer = new PeriodicTimer(TimeSpan.FromHours(1), time);
             await Purge(stoppingToken);
             while (await timer.WaitForNextTickAsync(stoppingToken))
@@ -72,45 +73,45 @@ internal sealed partial class MongoHousekeeping(MongoDatabase database, MongoKey
     }
 
     /// <summary>
-    /// Shared keys, indexes, and words that are missing, also of tasks that another program has reworded. On a large collection this takes its time, while the
-    /// tasks can be used.
+    /// Creates indexes, shares keys and computes missing search words. On a large collection this takes minutes, during which tasks can be
+    /// used.
     /// </summary>
     internal async Task<bool> Prepare(CancellationToken cancellationToken)
     {
         try
         {
             await database.Use(MongoSchema.CreateIndexes, cancellationToken, Timeout.InfiniteTimeSpan);
-            await keys.Share(cancellationToken);
-            var made = await database.Use(MongoSchema.MakeWords, cancellationToken, Timeout.InfiniteTimeSpan);
-            if (made > 0) MadeWords(logger, made);
-            (Prepared, Trouble) = (true, null);
+            await keys.ReplaceLocalKeys(cancellationToken);
+            var made = await database.Use(MongoSchema.RebuildWords, cancellationToken, Timeout.InfiniteTimeSpan);
+            if (made > 0) RebuiltWords(logger, made);
+            (IsPrepared, LastError) = (true, null);
             return true;
         }
-        catch (StorageUnavailableException trouble)
+        catch (StorageUnavailableException failure)
         {
-            // Already in the log; the server says so on its pages, and recovers by itself.
-            Trouble = trouble.Message;
+            // MongoDatabase has logged it; pages show it, and the loop retries.
+            LastError = failure.Message;
         }
         catch (Exception bug) when (bug is not OperationCanceledException)
         {
-            // A bug here must not stop the server. Its words can hold what was to be stored.
-            Trouble = "The database could not be prepared.";
+            // A bug here must not stop the server. Its message is not logged: it can contain document data.
+            LastError = "The database could not be prepared.";
             NotPrepared(logger, bug.GetType().Name);
         }
         return false;
     }
 
-    /// <summary>Deletes for good what is due. Documents of another make are none of our business, whatever their deletedAt says.</summary>
+    /// <summary>Deletes tasks whose trash retention has passed. Documents of other programs are left alone.</summary>
     internal async Task Purge(CancellationToken cancellationToken)
     {
         try
         {
             var purged = await database.Use(async (mongo, token) =>
             {
-                // What is gone is gone, so two clocks must agree that it is time: one of them may have jumped.
+                // Deletion is final, so the earlier of two clocks decides: one of them may be wrong.
                 var hello = await mongo.RunCommandAsync<BsonDocument>(new BsonDocument("hello", 1), cancellationToken: token);
-                var (here, there) = (time.GetUtcNow().UtcDateTime, hello["localTime"].ToUniversalTime());
-                var deletedBefore = (here < there ? here : there) - TaskItem.KeptAfterDelete;
+                var (nodeTime, serverTime) = (time.GetUtcNow().UtcDateTime, hello["localTime"].ToUniversalTime());
+                var deletedBefore = (nodeTime < serverTime ? nodeTime : serverTime) - TaskItem.TrashRetention;
                 var filter = Builders<TaskDocument>.Filter;
                 return await mongo.GetCollection<TaskDocument>(MongoDatabase.Tasks).DeleteManyAsync(
                     MongoSchema.InTrash & filter.Lte(task => task.DeletedAt, deletedBefore)
@@ -124,48 +125,54 @@ internal sealed partial class MongoHousekeeping(MongoDatabase database, MongoKey
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Made the words by which {Count} tasks are found")]
-    private static partial void MadeWords(ILogger logger, int count);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Computed the search words of {Count} tasks")]
+    private static partial void RebuiltWords(ILogger logger, int count);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The database could not be prepared; this is tried again: {Bug}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Preparing the database failed, retrying: {Bug}")]
     private static partial void NotPrepared(ILogger logger, string bug);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The trash could not be purged; the next hour tries again: {Cause}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Purging the trash failed, retrying in an hour: {Cause}")]
     private static partial void NotPurged(ILogger logger, string cause);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Purged {Count} tasks from the trash")]
     private static partial void Purged(ILogger logger, long count);
 }
 
-/// <summary>Ready when the database takes a write; degraded while it is being prepared, and while the collection holds documents that are not ours.</summary>
-internal sealed partial class MongoHealth(MongoDatabase database, MongoHousekeeping housekeeping, ILogger<MongoHealth> logger) : IHealthCheck
+/// <summary>
+/// Ready when the database accepts a write; degraded during its preparation, and while the collection contains documents of other programs.
+/// </summary>
+internal sealed partial class MongoHealth(
+    MongoDatabase database, MongoHousekeeping housekeeping, ILogger<MongoHealth> logger) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
-            // Matches nothing, and yet needs what a write needs: a primary, the right to write, and a majority that confirms.
-            await database.Call((tasks, token) => tasks.UpdateOneAsync(
-                task => task.Id == Guid.Empty, Builders<TaskDocument>.Update.Set(task => task.WordsVersion, 0), options: null, token), cancellationToken);
-            if (!housekeeping.Prepared)
-                return housekeeping.Trouble is { } trouble ? HealthCheckResult.Unhealthy(trouble)
+            // Matches no document, but requires what every write requires: a primary, write permission, and a majority.
+            var probe = Builders<TaskDocument>.Update.Set(task => task.WordsVersion, 0);
+            await database.Call(
+                (tasks, token) => tasks.UpdateOneAsync(task => task.Id == Guid.Empty, probe, options: null, token), cancellationToken);
+            if (!housekeeping.IsPrepared)
+                return housekeeping.LastError is { } error ? HealthCheckResult.Unhealthy(error)
                     : HealthCheckResult.Degraded("The database is being prepared: lists and searches may be slow or incomplete.");
             return await database.Use(MongoSchema.HasForeignDocuments, cancellationToken)
-                ? HealthCheckResult.Degraded($"The collection {MongoDatabase.Tasks} holds documents of another make. They were left alone and are not shown; adopt-tasks adopts them.")
+                ? HealthCheckResult.Degraded(
+                    $"The collection {MongoDatabase.Tasks} holds documents of other programs, which are not shown. "
+                    + "Run adopt-tasks to adopt them.")
                 : HealthCheckResult.Healthy();
         }
         catch (StorageUnavailableException down)
         {
-            // Anybody may ask, so the address in the remedy stays in the log.
+            // The endpoint is public, so the remedy, which contains the address, is only logged.
             return HealthCheckResult.Unhealthy(down.Message);
         }
         catch (MongoException bug)
         {
             Failed(logger, bug);
-            return HealthCheckResult.Unhealthy("The database answered with an error that the log has.");
+            return HealthCheckResult.Unhealthy("The database returned an error. See the log.");
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The database could not be asked whether it is well")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The health check of the database failed")]
     private static partial void Failed(ILogger logger, Exception bug);
 }

@@ -7,11 +7,11 @@ using static TaskManager.Infrastructure.Mongo.MongoScope;
 
 namespace TaskManager.Infrastructure.Mongo;
 
-/// <summary>Lists.</summary>
+/// <summary>The list queries.</summary>
 internal sealed partial class MongoTaskRepository
 {
-    // The trash is told by comparing, not by matching null, since then the keys of an index are all that is read.
-    private static readonly BsonDocument[] CountThose =
+    // Compares deletedAt instead of matching null: then the index covers the query.
+    private static readonly BsonDocument[] CountStages =
     [
         BsonDocument.Parse("""
             { $group: {
@@ -24,17 +24,19 @@ internal sealed partial class MongoTaskRepository
         BsonDocument.Parse("{ $project: { _id: 0 } }"),
     ];
 
-    // One command: the tasks, and after them the counts.
+    // One aggregation returns the tasks and the counts.
     public Task<TaskPage> List(Scope scope, TaskQuery query, CancellationToken cancellationToken) => database.Call(async (tasks, token) =>
     {
-        // All in the first batch: one task more than asked for, the counts, and room to see that nothing follows.
-        var asked = tasks.Aggregate(new AggregateOptions { BatchSize = query.Limit + 3 })
+        // One batch: one task more than the limit, the counts, and room that avoids a second batch.
+        var stages = tasks.Aggregate(new AggregateOptions { BatchSize = query.Limit + 3 })
             .Match(Reached<TaskDocument>(scope) & Filter.Eq(task => task.DeletedAt, null) & MongoQuery.Filter(query));
-        if (MongoQuery.Made(query) is { ElementCount: > 0 } made) asked = asked.AppendStage<TaskDocument>(new BsonDocument("$set", made));
-        var rows = await asked.Sort(MongoQuery.Sort(query)).Limit(query.Limit + 1).Project(Shown).UnionWith(tasks, CountsOf(scope)).ToListAsync(token);
-        // A union has no order that the server would promise.
+        if (MongoQuery.ComputedFields(query) is { ElementCount: > 0 } fields)
+            stages = stages.AppendStage<TaskDocument>(new BsonDocument("$set", fields));
+        var rows = await stages.Sort(MongoQuery.Sort(query)).Limit(query.Limit + 1).Project(WithoutFacts)
+            .UnionWith(tasks, CountsOf(scope)).ToListAsync(token);
+        // $unionWith does not guarantee an order.
         var found = rows.Select(row => row.Document).OfType<TaskDocument>().Select(TaskMapping.ToState)
-            .Order(Comparer<TaskState>.Create((one, other) => query.Compare(query.PlaceOf(one), query.PlaceOf(other)))).ToList();
+            .Order(Comparer<TaskState>.Create((one, other) => query.Compare(query.CursorOf(one), query.CursorOf(other)))).ToList();
         var counts = rows.Find(row => row.Counts is not null)?.Counts ?? new TaskCounts(0, 0);
         return new TaskPage([.. found.Take(query.Limit)], found.Count > query.Limit, counts);
     }, cancellationToken);
@@ -43,18 +45,22 @@ internal sealed partial class MongoTaskRepository
         database.Call<IReadOnlyList<TaskState>>(async (tasks, token) =>
         {
             var query = new TaskQuery { Limit = limit };
-            if (after is not null) query = query with { After = query.PlaceOf(after) };
+            if (after is not null) query = query with { After = query.CursorOf(after) };
             var rows = await tasks.Find(Reached<TaskDocument>(scope) & Filter.Eq(task => task.DeletedAt, null) & MongoQuery.Filter(query))
-                .Sort(MongoQuery.Sort(query)).Limit(limit).Project(Shown).ToListAsync(token);
+                .Sort(MongoQuery.Sort(query)).Limit(limit).Project(WithoutFacts).ToListAsync(token);
             return rows.ConvertAll(row => TaskMapping.ToState(row.Document!));
         }, cancellationToken);
 
     public Task<TaskCounts> Count(Scope scope, CancellationToken cancellationToken) => database.Call(async (tasks, token) =>
-        (await (await tasks.AggregateAsync(CountsOf(scope), options: null, token)).FirstOrDefaultAsync(token))?.Counts ?? new TaskCounts(0, 0), cancellationToken);
+    {
+        var rows = await tasks.AggregateAsync(CountsOf(scope), options: null, token);
+        return (await rows.FirstOrDefaultAsync(token))?.Counts ?? new TaskCounts(0, 0);
+    }, cancellationToken);
 
     private static PipelineDefinition<TaskDocument, TaskRow> CountsOf(Scope scope)
     {
-        var those = new BsonDocument("$match", Reached<TaskDocument>(scope).Render(new(BsonSerializer.LookupSerializer<TaskDocument>(), BsonSerializer.SerializerRegistry)));
-        return PipelineDefinition<TaskDocument, TaskRow>.Create([those, .. CountThose], new TaskRowSerializer());
+        var arguments = new RenderArgs<TaskDocument>(BsonSerializer.LookupSerializer<TaskDocument>(), BsonSerializer.SerializerRegistry);
+        var match = new BsonDocument("$match", Reached<TaskDocument>(scope).Render(arguments));
+        return PipelineDefinition<TaskDocument, TaskRow>.Create([match, .. CountStages], new TaskRowSerializer());
     }
 }

@@ -5,36 +5,38 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Infrastructure.Mongo;
 
-/// <summary>A task as the collection holds it: its state, and what only this store needs. docs/mongodb.md describes each field.</summary>
+/// <summary>
+/// The stored document of a task: its state, and fields that only this store needs. docs/mongodb.md describes each field.
+/// </summary>
 internal sealed record TaskDocument : TaskState
 {
-    /// <summary>What this version writes. 1: id, owner, title, completed, createdAt. 2: the rest.</summary>
+    /// <summary>The schema version that this program writes. Version 1 had id, owner, title, completed and createdAt only.</summary>
     public const int Latest = 2;
 
-    /// <summary>Whether the task is completed. An index needs it as one value, so that the tasks of a view lie beside each other.</summary>
+    /// <summary>Whether the task is completed, as one value that an index can contain.</summary>
     public bool IsCompleted { get; init; }
 
     public int? SchemaVersion { get; init; }
 
-    /// <summary>The folded tokens under which the task is found. They are written with the texts, and never read.</summary>
+    /// <summary>The search tokens of the texts, for the index only: written with the texts, never read.</summary>
     public IReadOnlyList<string>? Words { get; set; }
 
-    /// <summary>The folded title, by which lists are ordered. It is written with the words.</summary>
+    /// <summary>The folded title, for sorting. Written with <see cref="Words"/>.</summary>
     public string? TitleKey { get; set; }
 
-    /// <summary>Which folding made <see cref="Words"/>; lower or none: they are made anew at the next start.</summary>
+    /// <summary>The folding version of <see cref="Words"/>; an older or missing one is upgraded at the next start.</summary>
     public int? WordsVersion { get; set; }
 
-    /// <summary>What happened to the task, oldest first. Lists do not read it.</summary>
+    /// <summary>The facts, oldest first. Lists do not read them.</summary>
     public IReadOnlyList<TaskFact>? Facts { get; set; }
 
-    /// <summary>What a list reads of a document: the fields that this version knows, but for words and facts.</summary>
-    public static BsonDocument Shown { get; } = Known(except: ["words", "wordsVersion", "titleKey", "facts"]);
+    /// <summary>The fields that a list reads: those of this version without words and facts.</summary>
+    public static BsonDocument FieldsWithoutFacts { get; } = KnownFields(except: ["words", "wordsVersion", "titleKey", "facts"]);
 
-    /// <summary>What a change reads of a document: the facts, too.</summary>
-    public static BsonDocument Whole { get; } = Known(except: ["words", "wordsVersion", "titleKey"]);
+    /// <summary>The fields that a change reads: as above, with facts.</summary>
+    public static BsonDocument FieldsWithFacts { get; } = KnownFields(except: ["words", "wordsVersion", "titleKey"]);
 
-    /// <summary>Tells the driver how it looks in BSON.</summary>
+    /// <summary>Registers the BSON mapping.</summary>
     public static void Register()
     {
         DocumentMap.Register<TaskState>(map =>
@@ -43,8 +45,8 @@ internal sealed record TaskDocument : TaskState
             map.MapMember(task => task.Owner).SetSerializer(new OwnerIdSerializer()).SetIsRequired(true);
             map.MapMember(task => task.Title).SetIsRequired(true);
             map.MapMember(task => task.CreatedAt).SetIsRequired(true);
-            map.MapMember(task => task.UpdatedAt).SetSerializer(new NullAs<DateTimeOffset>(DocumentMap.Instants, default));
-            map.MapMember(task => task.Version).SetSerializer(new NullAs<long>(new Int64Serializer(), 1));
+            map.MapMember(task => task.UpdatedAt).SetSerializer(new NullDefaultSerializer<DateTimeOffset>(DocumentMap.Instants, default));
+            map.MapMember(task => task.Version).SetSerializer(new NullDefaultSerializer<long>(new Int64Serializer(), 1));
         });
         DocumentMap.Register<TaskDocument>(map =>
         {
@@ -61,7 +63,7 @@ internal sealed record TaskDocument : TaskState
         DocumentMap.Register<FieldChange>();
     }
 
-    private static BsonDocument Known(string[] except)
+    private static BsonDocument KnownFields(string[] except)
     {
         Register();
         var known = BsonClassMap.LookupClassMap(typeof(TaskDocument)).AllMemberMaps.Select(member => member.ElementName);
@@ -69,7 +71,7 @@ internal sealed record TaskDocument : TaskState
     }
 }
 
-/// <summary>The kind of a fact by its name. One that a later version has written reads as an edit.</summary>
+/// <summary>Serializes the kind of a fact by name. A kind of a newer version reads as an edit.</summary>
 internal sealed class FactKindSerializer : StructSerializerBase<FactKind>
 {
     public override FactKind Deserialize(BsonDeserializationContext context, BsonDeserializationArgs args) =>

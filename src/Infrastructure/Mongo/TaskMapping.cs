@@ -5,7 +5,7 @@ using TaskManager.Domain.Tasks;
 namespace TaskManager.Infrastructure.Mongo;
 
 /// <summary>
-/// Between a task's state and its document, which has all of its members; the lines below are about what only the document has.
+/// Maps states of tasks to documents and back. The document has all members of the state; only its additional ones need rules.
 /// </summary>
 internal static class TaskMapping
 {
@@ -13,7 +13,7 @@ internal static class TaskMapping
     private static readonly Func<TaskState, TaskDocument> Document = Config.GetMapFunction<TaskState, TaskDocument>();
     private static readonly Func<TaskDocument, TaskState> State = Config.GetMapFunction<TaskDocument, TaskState>();
 
-    /// <summary>All of a task.</summary>
+    /// <summary>Creates the whole document of a task.</summary>
     public static TaskDocument ToDocument(TaskState task, IReadOnlyList<TaskFact>? facts = null)
     {
         var document = ToDocumentWithoutWords(task);
@@ -24,20 +24,22 @@ internal static class TaskMapping
         return document;
     }
 
-    /// <summary>The same without the words, which cost more than all the rest and depend on the texts alone.</summary>
+    /// <summary>Creates the document without words, which are expensive to compute and depend on the texts only.</summary>
     public static TaskDocument ToDocumentWithoutWords(TaskState task) => Document(task);
 
     public static TaskState ToState(TaskDocument document) => State(document);
 
     private static TypeAdapterConfig Configured()
     {
-        var config = DocumentMap.Rules();
+        var config = DocumentMap.NewConfig();
         config.NewConfig<OwnerId, OwnerId>().MapWith(owner => owner);
         config.NewConfig<TaskState, TaskDocument>()
             .Map(document => document.IsCompleted, task => task.Completed)
             .Map(document => document.SchemaVersion, task => TaskDocument.Latest)
-            .Ignore(document => document.Words!, document => document.TitleKey!, document => document.WordsVersion!, document => document.Facts!);
-        // Tolerant: what an older document lacks gets its default.
+            .Ignore(
+                document => document.Words!, document => document.TitleKey!, document => document.WordsVersion!,
+                document => document.Facts!);
+        // Fields missing in older documents get their defaults.
         config.NewConfig<TaskDocument, TaskState>()
             .Map(
                 task => task.CompletedAt,

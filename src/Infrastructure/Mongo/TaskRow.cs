@@ -6,10 +6,10 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Infrastructure.Mongo;
 
-/// <summary>One row of an answer: a task's document, or how many tasks there are.</summary>
+/// <summary>A row of a result: a task's document, or the counts.</summary>
 internal sealed record TaskRow(TaskDocument? Document, TaskCounts? Counts);
 
-/// <summary>Reads rows as they come from the server, and says which document cannot be read.</summary>
+/// <summary>Deserializes rows, and names the document that cannot be read.</summary>
 internal sealed class TaskRowSerializer : SerializerBase<TaskRow>
 {
     public override TaskRow Deserialize(BsonDeserializationContext context, BsonDeserializationArgs args)
@@ -31,7 +31,7 @@ internal sealed class TaskRowSerializer : SerializerBase<TaskRow>
         }
     }
 
-    // As every stored document does.
+    // Every stored document begins with its id.
     private static bool BeginsWithId(IBsonReader reader)
     {
         reader.ReadStartDocument();

@@ -8,15 +8,15 @@ using static TaskManager.Infrastructure.Sqlite.SqliteValues;
 namespace TaskManager.Infrastructure.Sqlite;
 
 /// <summary>
-/// The accounts in SQLite: a JSON text each, as nothing in them is ever searched but the address and the passkeys, which have places of their own.
+/// Stores accounts in SQLite, one JSON text each. Only the e-mail address and the passkeys, which queries need, are also columns.
 /// </summary>
 internal sealed class SqliteAccountRepository(SqliteDatabase database) : IAccountRepository
 {
-    // Live tasks and the trash have an index by owner each.
+    // Live tasks and the trash have separate indexes by owner.
     private static readonly string[] Tasks = [$"{Reached} AND deleted_at IS NULL", $"{Reached} AND deleted_at IS NOT NULL"];
 
-    // Words go before their tasks, since the rows say which they are.
-    private static readonly string[] Everything =
+    // Words are deleted before their tasks, which name the rows.
+    private static readonly string[] OwnedRows =
     [
         "accounts WHERE id = $owner", $"passkeys WHERE {Reached}", $"grants WHERE {Reached}", $"activity WHERE {Reached}",
         $"jobs WHERE {Reached}", $"job_pieces WHERE {Reached}",
@@ -32,7 +32,9 @@ internal sealed class SqliteAccountRepository(SqliteDatabase database) : IAccoun
         Find("SELECT data, version FROM accounts WHERE email_key = $key", emailKey, cancellationToken);
 
     public Task<Account?> FindByPasskey(byte[] credentialId, CancellationToken cancellationToken) =>
-        Find("SELECT data, version FROM accounts WHERE id = (SELECT owner FROM passkeys WHERE credential_id = $key)", credentialId, cancellationToken);
+        Find(
+            "SELECT data, version FROM accounts WHERE id = (SELECT owner FROM passkeys WHERE credential_id = $key)", credentialId,
+            cancellationToken);
 
     public Task<bool> IsEmpty(CancellationToken cancellationToken) =>
         database.Read(session => session.Scalar("SELECT id FROM accounts LIMIT 1") is null, cancellationToken);
@@ -44,7 +46,7 @@ internal sealed class SqliteAccountRepository(SqliteDatabase database) : IAccoun
         return database.Write(session => AreFree(session, account.Passkeys, scope) && session.Execute(
             "INSERT INTO accounts (id, email_key, version, data) VALUES ($id, $email, 1, $data) ON CONFLICT DO NOTHING",
             ("$id", Bytes(scope.Owner)), ("$email", account.EmailKey), ("$data", JsonSerializer.Serialize(account))) == 1
-            && Keep(session, account.Passkeys, scope), cancellationToken);
+            && StorePasskeys(session, account.Passkeys, scope), cancellationToken);
     }
 
     public async Task<bool> Update(Scope scope, Account account, CancellationToken cancellationToken)
@@ -52,8 +54,9 @@ internal sealed class SqliteAccountRepository(SqliteDatabase database) : IAccoun
         ArgumentOutOfRangeException.ThrowIfNotEqual(account.Id, scope.Owner);
         var updated = await database.Write(session => AreFree(session, account.Passkeys, scope) && session.Execute(
             "UPDATE OR IGNORE accounts SET email_key = $email, version = $version + 1, data = $data WHERE id = $id AND version = $version",
-            ("$email", account.EmailKey), ("$version", account.Version), ("$data", JsonSerializer.Serialize(account)), ("$id", Bytes(scope.Owner))) == 1
-            && Keep(session, account.Passkeys, scope), cancellationToken);
+            ("$email", account.EmailKey), ("$version", account.Version), ("$data", JsonSerializer.Serialize(account)),
+            ("$id", Bytes(scope.Owner))) == 1
+            && StorePasskeys(session, account.Passkeys, scope), cancellationToken);
         if (updated) account.Version++;
         return updated;
     }
@@ -61,27 +64,28 @@ internal sealed class SqliteAccountRepository(SqliteDatabase database) : IAccoun
     public Task Delete(Scope scope, CancellationToken cancellationToken) => database.Write(session =>
     {
         foreach (var tasks in Tasks) SqliteFacts.RemoveOf(session, tasks, Owner(scope));
-        foreach (var what in Everything) session.Execute($"DELETE FROM {what}", Owner(scope));
+        foreach (var what in OwnedRows) session.Execute($"DELETE FROM {what}", Owner(scope));
         return true;
     }, cancellationToken);
 
     private Task<Account?> Find(string sql, object key, CancellationToken cancellationToken) =>
         database.Read(session => session.Find(sql, Read, ("$key", key)), cancellationToken);
 
-    // Whether nobody else has one of them.
+    // Whether no other account has one of the passkeys.
     private static bool AreFree(SqliteSession session, IReadOnlyList<Passkey> passkeys, Scope scope) => passkeys.All(passkey =>
         session.Scalar("SELECT owner FROM passkeys WHERE credential_id = $id", ("$id", passkey.CredentialId)) is not byte[] other
         || other.AsSpan().SequenceEqual(Bytes(scope.Owner)));
 
-    private static bool Keep(SqliteSession session, IReadOnlyList<Passkey> passkeys, Scope scope)
+    private static bool StorePasskeys(SqliteSession session, IReadOnlyList<Passkey> passkeys, Scope scope)
     {
         session.Execute($"DELETE FROM passkeys WHERE {Reached}", Owner(scope));
         foreach (var passkey in passkeys)
-            session.Execute("INSERT INTO passkeys (credential_id, owner) VALUES ($id, $owner)", ("$id", passkey.CredentialId), Owner(scope));
+            session.Execute(
+                "INSERT INTO passkeys (credential_id, owner) VALUES ($id, $owner)", ("$id", passkey.CredentialId), Owner(scope));
         return true;
     }
 
-    // Tolerant: what an older text lacks gets its default.
+    // Members missing in older texts get their defaults.
     private static Account Read(SqliteDataReader row)
     {
         var account = JsonSerializer.Deserialize<Account>(row.GetString(0))!;

@@ -5,7 +5,7 @@ using static TaskManager.Infrastructure.Sqlite.SqliteScope;
 
 namespace TaskManager.Infrastructure.Sqlite;
 
-/// <summary>What happened to accounts, in SQLite.</summary>
+/// <summary>Stores activity logs in SQLite.</summary>
 internal sealed class SqliteActivityRepository(SqliteDatabase database) : IActivityRepository
 {
     public Task Add(Scope scope, Activity activity, CancellationToken cancellationToken) => database.Write(session => session.Execute(
@@ -13,13 +13,13 @@ internal sealed class SqliteActivityRepository(SqliteDatabase database) : IActiv
         Owner(scope), ("$at", activity.At.ToUnixTimeMilliseconds()), ("$kind", activity.Kind.ToString()),
         ("$detail", Cut(activity.Detail)), ("$address", Cut(activity.Address))), cancellationToken);
 
-    // Those of kinds that only a newer version knows are left out.
+    // Entries of kinds that only a newer version knows are skipped.
     public async Task<IReadOnlyList<Activity>> List(Scope scope, int limit, CancellationToken cancellationToken) =>
         await database.Read<IReadOnlyList<Activity>>(session =>
         [.. session.Query($"SELECT at, kind, detail, address FROM activity WHERE {Reached} ORDER BY number DESC LIMIT $limit", Read,
             Owner(scope), ("$limit", limit)).OfType<Activity>()], cancellationToken);
 
-    /// <summary>Deletes what is older than <paramref name="before"/>.</summary>
+    /// <summary>Deletes entries older than <paramref name="before"/>.</summary>
     internal static int Purge(SqliteSession session, DateTimeOffset before) =>
         session.Execute("DELETE FROM activity WHERE at < $before", ("$before", before.ToUnixTimeMilliseconds()));
 

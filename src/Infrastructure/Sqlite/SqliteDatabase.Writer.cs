@@ -3,32 +3,32 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Infrastructure.Sqlite;
 
-/// <summary>The writer: used by whoever has the turn.</summary>
+/// <summary>The writer. At most one thread uses it at a time, guarded by <c>_writing</c>.</summary>
 internal sealed partial class SqliteDatabase
 {
-    // Behind the requests that are ready to run, so that what they write is in the same batch.
-    private void StartWriting()
+    // Queued behind ready requests, so that their writes join the same batch.
+    private void ScheduleWriter()
     {
-        if (TakeTurn()) ThreadPool.UnsafeQueueUserWorkItem(static database => database.CommitWaiting(), this, preferLocal: false);
+        if (TryEnterWriter()) ThreadPool.UnsafeQueueUserWorkItem(static database => database.CommitQueued(), this, preferLocal: false);
     }
 
-    private bool TakeTurn() => Interlocked.CompareExchange(ref _writing, 1, 0) == 0;
+    private bool TryEnterWriter() => Interlocked.CompareExchange(ref _writing, 1, 0) == 0;
 
-    // A full fence: who waits either sees the turn free, or is seen waiting.
-    private void EndTurn() => Interlocked.Exchange(ref _writing, 0);
+    // A full fence: a caller that has queued a job either sees the writer free, or its job is seen here.
+    private void ExitWriter() => Interlocked.Exchange(ref _writing, 0);
 
-    private void CommitWaiting()
+    private void CommitQueued()
     {
         if (TakeBatch() is { Count: > 0 } batch) CommitOrFail(batch);
-        EndTurn();
-        // For who came meanwhile.
-        if (_waiting.Reader.TryPeek(out _)) StartWriting();
+        ExitWriter();
+        // For jobs queued since the batch was taken.
+        if (_queue.Reader.TryPeek(out _)) ScheduleWriter();
     }
 
     private List<WriteJob> TakeBatch()
     {
         var batch = new List<WriteJob>();
-        while (batch.Count < MaxBatch && _waiting.Reader.TryRead(out var job))
+        while (batch.Count < MaxBatch && _queue.Reader.TryRead(out var job))
             if (job.Begin()) batch.Add(job);
         return batch;
     }
@@ -39,12 +39,12 @@ internal sealed partial class SqliteDatabase
         {
             Commit(batch);
         }
-        catch (Exception bug)
+        catch (Exception exception)
         {
-            // Nobody waits for ever, and the next one starts afresh.
+            // Every caller gets a result, and the next batch starts with a new connection.
             Close(_writer);
             _writer = null;
-            foreach (var job in batch) job.Fail(bug);
+            foreach (var job in batch) job.Fail(exception);
         }
     }
 
@@ -53,7 +53,7 @@ internal sealed partial class SqliteDatabase
         try
         {
             var writer = OpenWriter();
-            if (batch.TrueForAll(job => job.OnlyOpens))
+            if (batch.TrueForAll(job => job.OpensOnly))
             {
                 foreach (var job in batch) job.Complete();
                 return;
@@ -63,18 +63,19 @@ internal sealed partial class SqliteDatabase
         }
         catch (Exception thrown)
         {
-            // Whatever the failure left behind goes with the connection; nothing of the batch was committed.
+            // Closing the connection rolls back; nothing of the batch was committed.
             LastWriteFailed = true;
             if (SqliteErrors.IsOfSearch(thrown)) _searchIsDamaged = true;
             Close(_writer);
             _writer = null;
-            var trouble = SqliteErrors.Translate(thrown, Path) ?? thrown;
-            if (thrown is not DatabaseInUseException) Failed(logger, trouble.Message, (trouble as StorageUnavailableException)?.Remedy ?? "", thrown.Message);
-            foreach (var job in batch) job.Fail(trouble);
+            var failure = SqliteErrors.Translate(thrown, Path) ?? thrown;
+            if (thrown is not DatabaseInUseException)
+                Failed(logger, failure.Message, (failure as StorageUnavailableException)?.Remedy ?? "", thrown.Message);
+            foreach (var job in batch) job.Fail(failure);
             return;
         }
         foreach (var job in batch) job.Complete();
-        TidyUp(_writer!);
+        TryCheckpoint(_writer!);
     }
 
     private static void Store(SqliteSession writer, List<WriteJob> batch)
@@ -82,7 +83,7 @@ internal sealed partial class SqliteDatabase
         writer.Execute("BEGIN IMMEDIATE");
         while (batch.Find(job => !job.Run(writer)) is { } failed)
         {
-            // A failure is not its neighbours': they begin anew without it.
+            // The other jobs of the batch run again without the failed one.
             writer.Execute("ROLLBACK");
             batch.Remove(failed);
             writer.Execute("BEGIN IMMEDIATE");
@@ -92,8 +93,8 @@ internal sealed partial class SqliteDatabase
 
     private SqliteSession OpenWriter()
     {
-        if (onlyReads) throw new InvalidOperationException("This database is only read.");
-        // After trouble with reading, or when the file was moved away, the open handle may not be the file of that name any more.
+        if (onlyReads) throw new InvalidOperationException("This database is open for reading only.");
+        // After a failed read, or when the file was moved, the open handle may belong to another file.
         if (_writer is not null && _open && File.Exists(Path)) return _writer;
         if (!_open || !File.Exists(Path)) CloseAll();
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
@@ -101,11 +102,11 @@ internal sealed partial class SqliteDatabase
         var writer = new SqliteSession(Path, SqliteOpenMode.ReadWriteCreate, busySeconds);
         try
         {
-            // First of all: even the journal mode is a change to somebody else's file.
+            // Checked before any write: even the journal mode changes a file of another program.
             SqliteSchema.Check(writer);
             writer.Scalar("PRAGMA journal_mode = WAL");
             writer.Execute($"PRAGMA synchronous = {synchronous}");
-            // In KiB: with SQLite's 2 MB a change of one of 10,000 tasks reads a page again, 7 % of its processor time.
+            // In KiB. With SQLite's default of 2 MB, changing one of 10,000 tasks reads a page again, 7 % of its CPU time.
             writer.Execute("PRAGMA cache_size = -8000");
             SqliteSchema.Upgrade(writer);
             if (_searchIsDamaged) RebuildSearch(writer);
@@ -118,8 +119,8 @@ internal sealed partial class SqliteDatabase
         var version = (string)writer.Scalar("SELECT sqlite_version()")!;
         Opened(logger, Path, version);
         _open = true;
-        // What an earlier writer left in the log is not among this one's pages: moved after the first batch.
-        _checkpointAt = IsTidyingPaused ? RetryPages : 0;
+        // Pages of an earlier writer in the log are not counted: the first batch triggers a checkpoint.
+        _checkpointAt = IsCheckpointPaused ? RetryPages : 0;
         return _writer = writer;
     }
 
@@ -132,8 +133,8 @@ internal sealed partial class SqliteDatabase
         Rebuilt(logger);
     }
 
-    // Between batches, when nobody waits for what they wrote.
-    private void TidyUp(SqliteSession writer)
+    // Runs after the jobs of the batch have completed, so that no caller waits for it.
+    private void TryCheckpoint(SqliteSession writer)
     {
         try
         {
@@ -141,28 +142,29 @@ internal sealed partial class SqliteDatabase
         }
         catch (Exception thrown)
         {
-            // What was committed is safe in the log. A transaction left open goes with the connection; the next commit has a new one.
-            TidyingFailed(thrown);
+            // Committed data is safe in the log. Closing the connection ends an open transaction; the next batch opens a new one.
+            CheckpointFailed(thrown);
             Close(_writer);
             _writer = null;
         }
     }
 
-    // What cannot be done now cannot be after the next write either.
-    private bool IsTidyingPaused => Volatile.Read(ref _tidyingFailedAt) is var failed and not Never && time.GetElapsedTime(failed) < TidyPause;
+    // A checkpoint that fails now would fail after the next write as well.
+    private bool IsCheckpointPaused =>
+        Volatile.Read(ref _checkpointFailedAt) is var failed and not Never && time.GetElapsedTime(failed) < CheckpointPause;
 
-    private void TidyingFailed(Exception thrown)
+    private void CheckpointFailed(Exception thrown)
     {
-        Failed(logger, "Tidying up the database failed.", "Check the disk.", thrown.Message);
-        Volatile.Write(ref _tidyingFailedAt, time.GetTimestamp());
+        Failed(logger, "The checkpoint of the database log failed.", "Check the disk.", thrown.Message);
+        Volatile.Write(ref _checkpointFailedAt, time.GetTimestamp());
     }
 
-    // The log begins again from its start when all of it is in the database file and no reader needs it; its file is kept, which is cheaper than a new one.
+    // A complete checkpoint without readers restarts the log at its beginning; the file is kept, which is cheaper than a new one.
     private void Checkpoint(SqliteSession writer)
     {
         if (writer.PagesWritten < _checkpointAt) return;
         var moved = writer.Find("PRAGMA wal_checkpoint(PASSIVE)", row => row.GetInt32(1) == row.GetInt32(2));
-        // A reader in the way keeps some of it: tried again after some more pages.
+        // A reader can block part of the checkpoint: retried after some more pages.
         _checkpointAt = writer.PagesWritten + (moved ? CheckpointPages : RetryPages);
     }
 }

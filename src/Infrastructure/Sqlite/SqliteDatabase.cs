@@ -6,23 +6,24 @@ using Microsoft.Extensions.Logging;
 namespace TaskManager.Infrastructure.Sqlite;
 
 /// <summary>
-/// The database file: one writer, whose users take turns and commit for all who wait, one fsync a batch, and pooled readers. Both open lazily and
-/// again after trouble, so that the server recovers without a restart. ADR 0003 says why it is built like this. One that <paramref name="onlyReads"/> needs no turn: it
-/// takes the file as it is, beside the server that writes it.
+/// The database file: one writer with group commit, one fsync per batch, and pooled readers (ADR 0003). Connections open lazily, and again
+/// after a failure, so that the server recovers without a restart. With <paramref name="onlyReads"/>, it reads the file beside the server
+/// that writes it.
 /// </summary>
 internal sealed partial class SqliteDatabase(
-    string path, TimeProvider time, ILogger<SqliteDatabase> logger, string synchronous = "FULL", int busySeconds = 5, bool onlyReads = false) : IAsyncDisposable
+    string path, TimeProvider time, ILogger<SqliteDatabase> logger, string synchronous = "FULL", int busySeconds = 5,
+    bool onlyReads = false) : IAsyncDisposable
 {
-    /// <summary>How long the log may become before it is moved into the file.</summary>
+    /// <summary>The size of the log, in bytes, that triggers a checkpoint.</summary>
     public const int LogBytes = 32 << 20;
 
     private const long Never = long.MinValue;
-    private const int MaxBatch = 64, MaxWaiting = 1024;
+    private const int MaxBatch = 64, MaxQueued = 1024;
     private const int PageBytes = 4096, CheckpointPages = LogBytes / PageBytes, RetryPages = CheckpointPages / 8;
 
-    private static readonly TimeSpan TidyPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan CheckpointPause = TimeSpan.FromMinutes(1);
 
-    private readonly Channel<WriteJob> _waiting = Channel.CreateBounded<WriteJob>(MaxWaiting);
+    private readonly Channel<WriteJob> _queue = Channel.CreateBounded<WriteJob>(MaxQueued);
     private readonly ConcurrentBag<SqliteSession> _readers = [];
     private readonly SemaphoreSlim _readerSlots = new(Math.Max(4, Environment.ProcessorCount * 2));
     private int _writing;
@@ -32,60 +33,63 @@ internal sealed partial class SqliteDatabase(
     private volatile int _generation;
     private int _connections;
     private int _checkpointAt;
-    private long _tidyingFailedAt = Never;
+    private long _checkpointFailedAt = Never;
 
-    /// <summary>The file, in full.</summary>
+    /// <summary>The full path of the file.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
-    /// <summary>What was read and is still so.</summary>
+    /// <summary>The cache of list pages.</summary>
     public SqlitePageCache Pages { get; } = new();
 
-    /// <summary>Whether the last attempt to write failed: then reading may work while saving does not.</summary>
+    /// <summary>Whether the last write failed: reads may still work.</summary>
     public bool LastWriteFailed { get; private set; }
 
-    /// <summary>The texts of all statements that the open sessions have prepared, for the test of their plans.</summary>
+    /// <summary>The SQL of all prepared statements of the open connections, for the test of query plans.</summary>
     internal IReadOnlyList<string> Statements
     {
         get
         {
-            // The writer tidies up after its answers.
-            SpinWait.SpinUntil(TakeTurn);
+            // The writer may still run its checkpoint.
+            SpinWait.SpinUntil(TryEnterWriter);
             try
             {
                 return [.. _readers.SelectMany(reader => reader.Statements).Concat(_writer?.Statements ?? []).Distinct()];
             }
             finally
             {
-                EndTurn();
-                if (_waiting.Reader.TryPeek(out _)) StartWriting();
+                ExitWriter();
+                if (_queue.Reader.TryPeek(out _)) ScheduleWriter();
             }
         }
     }
 
     /// <summary>
-    /// Runs <paramref name="work"/> in a write transaction; when this returns, its outcome is on disk. It may run more than once, after another's failure.
+    /// Runs <paramref name="work"/> in a write transaction, durable on return. It may run more than once, when another job of its batch
+    /// fails.
     /// </summary>
     public Task<T> Write<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) =>
         Run(new WriteJob<T>(work, cancellationToken), cancellationToken);
 
     private async Task<T> Run<T>(WriteJob<T> job, CancellationToken cancellationToken)
     {
-        await _waiting.Writer.WriteAsync(job, cancellationToken);
-        StartWriting();
+        await _queue.Writer.WriteAsync(job, cancellationToken);
+        ScheduleWriter();
         return await job.Outcome;
     }
 
-    /// <summary>Runs <paramref name="work"/> on a reader. SQLite reads from memory mostly, so this does not leave the caller's thread.</summary>
+    /// <summary>
+    /// Runs <paramref name="work"/> on a reader. Synchronous on the caller's thread, since SQLite reads mostly from memory.
+    /// </summary>
     public async Task<T> Read<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (!_open && !onlyReads) await Run(new WriteJob<bool>(_ => true, cancellationToken) { OnlyOpens = true }, cancellationToken);
+        if (!_open && !onlyReads) await Run(new WriteJob<bool>(_ => true, cancellationToken) { OpensOnly = true }, cancellationToken);
         await _readerSlots.WaitAsync(cancellationToken);
         SqliteSession? reader = null;
         try
         {
             reader = TakeReader();
-            if (onlyReads && !_open) OpenAsItIs(reader);
+            if (onlyReads && !_open) OpenReadOnly(reader);
             var outcome = work(reader);
             _readers.Add(reader);
             return outcome;
@@ -93,12 +97,12 @@ internal sealed partial class SqliteDatabase(
         catch (Exception thrown)
         {
             Close(reader);
-            if (SqliteErrors.Translate(thrown, Path) is not { } trouble) throw;
-            // What is wrong with one row is no reason to open the file anew.
+            if (SqliteErrors.Translate(thrown, Path) is not { } failure) throw;
+            // A damaged row does not require reopening the file.
             if (SqliteErrors.IsOfSearch(thrown)) _searchIsDamaged = true;
-            if (trouble.IsLasting) Failed(logger, trouble.Message, trouble.Remedy, "");
+            if (failure.IsLasting) Failed(logger, failure.Message, failure.Remedy, "");
             else _open = false;
-            throw trouble;
+            throw failure;
         }
         finally
         {
@@ -106,7 +110,7 @@ internal sealed partial class SqliteDatabase(
         }
     }
 
-    private void OpenAsItIs(SqliteSession reader)
+    private void OpenReadOnly(SqliteSession reader)
     {
         SqliteSchema.CheckLatest(reader);
         _open = true;
@@ -145,24 +149,24 @@ internal sealed partial class SqliteDatabase(
         }
     }
 
-    /// <summary>Commits what still waits, moves the log into the database file and lets go of it.</summary>
+    /// <summary>Commits queued jobs, checkpoints the log and closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
-        _waiting.Writer.TryComplete();
-        while (!TakeTurn()) await Task.Delay(1);
+        _queue.Writer.TryComplete();
+        while (!TryEnterWriter()) await Task.Delay(1);
         while (TakeBatch() is { Count: > 0 } batch) CommitOrFail(batch);
         CloseAll();
         _lock?.Dispose();
         Pages.Dispose();
-        EndTurn();
+        ExitWriter();
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Opened {Path} with SQLite {Version}")]
     private static partial void Opened(ILogger logger, string path, string version);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The search index was damaged and has been made anew")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The search index was damaged and was rebuilt")]
     private static partial void Rebuilt(ILogger logger);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Problem} {Remedy} ({Cause})")]
-    private static partial void Failed(ILogger logger, string problem, string remedy, string cause);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Error} {Remedy} ({Cause})")]
+    private static partial void Failed(ILogger logger, string error, string remedy, string cause);
 }

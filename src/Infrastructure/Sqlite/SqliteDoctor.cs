@@ -3,7 +3,7 @@ using TaskManager.Infrastructure.Commands;
 
 namespace TaskManager.Infrastructure.Sqlite;
 
-/// <summary>Whether the database file is well. It only reads, so a server may use it meanwhile.</summary>
+/// <summary>Checks the database file, its folder and the free disk space. Read-only, so it can run beside a server.</summary>
 internal sealed class SqliteDoctor(SqliteDatabase database) : IDoctorCheck
 {
     private const long Megabyte = 1 << 20;
@@ -16,50 +16,56 @@ internal sealed class SqliteDoctor(SqliteDatabase database) : IDoctorCheck
 
     public IEnumerable<DoctorCheck> Checks =>
     [
-        new("Storage", _ => Task.FromResult(File.Exists(database.Path) ? $"SQLite in {database.Path}, {new FileInfo(database.Path).Length / Megabyte} MB" : $"SQLite in {database.Path}, which the first start makes")),
-        new("Folder", _ => Task.FromResult(Folder())),
-        new("Free disk", _ => Task.FromResult(Free())),
+        new("Storage", _ => Task.FromResult(Storage())),
+        new("Folder", _ => Task.FromResult(CheckFolder())),
+        new("Free disk", _ => Task.FromResult(FreeDisk())),
         new("Database", _ => Task.FromResult(Read(Contents))),
     ];
 
-    private static StartupException Wrong(string words) => new(words);
+    private static StartupException Failed(string message) => new(message);
 
-    private string Folder()
+    private string Storage() => File.Exists(database.Path)
+        ? $"SQLite in {database.Path}, {new FileInfo(database.Path).Length / Megabyte} MB"
+        : $"SQLite in {database.Path}, created at the first start";
+
+    private string CheckFolder()
     {
         var folder = Directory.GetParent(database.Path)!;
         var probe = System.IO.Path.Combine(folder.FullName, $".doctor-{Environment.ProcessId}");
         try
         {
-            if (!folder.Exists) return "made by the first start";
+            if (!folder.Exists) return "created at the first start";
             File.WriteAllText(probe, "");
             File.Delete(probe);
-            return "can be written";
+            return "writable";
         }
         catch (Exception thrown) when (thrown is IOException or UnauthorizedAccessException)
         {
-            throw Wrong($"{folder.FullName} cannot be written ({thrown.Message}). Give it to the user that runs the server.");
+            throw Failed($"{folder.FullName} cannot be written ({thrown.Message}). Give the server's user write permission.");
         }
     }
 
-    private string Free()
+    private string FreeDisk()
     {
         var folder = Directory.GetParent(database.Path)!;
         while (!folder.Exists) folder = folder.Parent!;
         var free = new DriveInfo(folder.FullName).AvailableFreeSpace;
-        return free < 10 * SqliteDatabase.LogBytes ? throw Wrong($"{free / Megabyte} MB. The log alone may take {SqliteDatabase.LogBytes / Megabyte}: make room.") : $"{free / Megabyte} MB";
+        return free < 10 * SqliteDatabase.LogBytes
+            ? throw Failed($"{free / Megabyte} MB. Free some space: the log alone can take {SqliteDatabase.LogBytes / Megabyte} MB.")
+            : $"{free / Megabyte} MB";
     }
 
-    private string Read(Func<SqliteSession, string> look)
+    private string Read(Func<SqliteSession, string> check)
     {
         if (!File.Exists(database.Path)) return "none yet";
         try
         {
             using var session = new SqliteSession(database.Path, SqliteOpenMode.ReadOnly, busySeconds: 5);
-            return look(session);
+            return check(session);
         }
         catch (SqliteException thrown)
         {
-            throw Wrong($"cannot be read: {thrown.Message}. Bring back a backup.");
+            throw Failed($"cannot be read: {thrown.Message}. Restore a backup.");
         }
     }
 
@@ -71,13 +77,17 @@ internal sealed class SqliteDoctor(SqliteDatabase database) : IDoctorCheck
         }
         catch (UnknownDatabaseException unknown)
         {
-            throw Wrong(unknown.Message);
+            throw Failed(unknown.Message);
         }
         var version = (long)session.Scalar("PRAGMA user_version")!;
-        if (session.Scalar("PRAGMA quick_check(1)") is not "ok" and var damage) throw Wrong($"damaged: {damage}. Stop the server, keep the file, and bring back a backup.");
-        var there = session.Query("SELECT name FROM sqlite_master WHERE type = 'index'", row => row.GetString(0));
-        if (version == SqliteSchema.Latest && Indexes.Except(there).ToList() is { Count: > 0 } missing) throw Wrong($"without the indexes {string.Join(", ", missing)}. Bring back a backup.");
+        if (session.Scalar("PRAGMA quick_check(1)") is not "ok" and var damage)
+            throw Failed($"damaged: {damage}. Stop the server, keep a copy of the file, and restore a backup.");
+        var existing = session.Query("SELECT name FROM sqlite_master WHERE type = 'index'", row => row.GetString(0));
+        if (version == SqliteSchema.Latest && Indexes.Except(existing).ToList() is { Count: > 0 } missing)
+            throw Failed($"the indexes {string.Join(", ", missing)} are missing. Restore a backup.");
         var tasks = session.Scalar("SELECT count(*) FROM tasks");
-        return version < SqliteSchema.Latest ? $"{tasks} tasks, schema {version}: the next start brings it to {SqliteSchema.Latest}" : $"{tasks} tasks, schema {version}, indexes there, no damage found";
+        return version < SqliteSchema.Latest
+            ? $"{tasks} tasks, schema {version}: the next start upgrades it to {SqliteSchema.Latest}"
+            : $"{tasks} tasks, schema {version}, all indexes, no damage found";
     }
 }

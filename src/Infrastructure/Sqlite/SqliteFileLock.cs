@@ -1,15 +1,15 @@
 namespace TaskManager.Infrastructure.Sqlite;
 
-/// <summary>Keeps a second server off the database file. The lock is the operating system's: it ends with the process, however that ends.</summary>
+/// <summary>Locks the database file against a second server. The operating system holds the lock: it ends with the process.</summary>
 internal sealed class SqliteFileLock : IDisposable
 {
-    private const int TakenOnLinux = 11, TakenOnMac = 35, TakenOnWindows = unchecked((int)0x80070020);
+    private const int LockedOnLinux = 11, LockedOnMac = 35, LockedOnWindows = unchecked((int)0x80070020);
 
     private readonly FileStream _file;
 
     private SqliteFileLock(FileStream file) => _file = file;
 
-    /// <summary>The lock that is held, or a new one where there is none or its file was taken away.</summary>
+    /// <summary>Returns the held lock, or acquires a new one when there is none or the lock file was removed.</summary>
     /// <exception cref="DatabaseInUseException">Another process holds it.</exception>
     public static SqliteFileLock Renew(SqliteFileLock? held, string database)
     {
@@ -20,7 +20,7 @@ internal sealed class SqliteFileLock : IDisposable
         {
             return new SqliteFileLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException thrown) when (thrown.HResult is TakenOnLinux or TakenOnMac or TakenOnWindows)
+        catch (IOException thrown) when (thrown.HResult is LockedOnLinux or LockedOnMac or LockedOnWindows)
         {
             throw new DatabaseInUseException(
                 $"Another TaskManager is using {database}. Stop it, or set Storage:Sqlite:Path to another file.", thrown);
@@ -30,5 +30,5 @@ internal sealed class SqliteFileLock : IDisposable
     public void Dispose() => _file.Dispose();
 }
 
-/// <summary>Another process holds the database file: two would corrupt it.</summary>
+/// <summary>Another process holds the lock of the database file: two writers would corrupt it.</summary>
 internal sealed class DatabaseInUseException(string message, Exception cause) : IOException(message, cause);

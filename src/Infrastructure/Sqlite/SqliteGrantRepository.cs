@@ -6,13 +6,14 @@ using static TaskManager.Infrastructure.Sqlite.SqliteValues;
 
 namespace TaskManager.Infrastructure.Sqlite;
 
-/// <summary>Sessions and tokens in SQLite.</summary>
+/// <summary>Stores sessions and tokens in SQLite.</summary>
 internal sealed class SqliteGrantRepository(SqliteDatabase database) : IGrantRepository
 {
     private const string Columns = "id, owner, kind, name, scopes, created_at, expires_at, used_at";
 
     public Task<Grant?> Find(string id, DateTimeOffset now, CancellationToken cancellationToken) => database.Read(
-        session => session.Find($"SELECT {Columns} FROM grants WHERE id = $id AND expires_at > $now", Read, ("$id", id), ("$now", Milliseconds(now))),
+        session => session.Find(
+            $"SELECT {Columns} FROM grants WHERE id = $id AND expires_at > $now", Read, ("$id", id), ("$now", Milliseconds(now))),
         cancellationToken);
 
     public async Task<IReadOnlyList<Grant>> List(Scope scope, GrantKind kind, DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -23,16 +24,22 @@ internal sealed class SqliteGrantRepository(SqliteDatabase database) : IGrantRep
     public Task Add(Scope scope, Grant grant, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(grant.Owner, scope.Owner);
-        return database.Write(session => session.Execute(
-            $"INSERT INTO grants ({Columns}) VALUES ($id, $owner, $kind, $name, $scopes, $created_at, $expires_at, $used_at) ON CONFLICT DO NOTHING",
+        return database.Write(session => session.Execute($"""
+            INSERT INTO grants ({Columns})
+            VALUES ($id, $owner, $kind, $name, $scopes, $created_at, $expires_at, $used_at)
+            ON CONFLICT DO NOTHING
+            """,
             ("$id", grant.Id), Owner(scope), ("$kind", (int)grant.Kind), ("$name", grant.Name), ("$scopes", (int)grant.Scopes),
-            ("$created_at", Milliseconds(grant.CreatedAt)), ("$expires_at", Milliseconds(grant.ExpiresAt)), ("$used_at", Milliseconds(grant.UsedAt))) == 1
-            ? true : throw new InvalidOperationException("There is a grant with this id."), cancellationToken);
+            ("$created_at", Milliseconds(grant.CreatedAt)), ("$expires_at", Milliseconds(grant.ExpiresAt)),
+            ("$used_at", Milliseconds(grant.UsedAt))) == 1
+                ? true
+                : throw new InvalidOperationException("A grant with this id exists."), cancellationToken);
     }
 
     public Task<bool> Renew(Scope scope, Grant grant, CancellationToken cancellationToken) => database.Write(session => session.Execute(
         $"UPDATE grants SET expires_at = $expires_at, used_at = $used_at WHERE id = $id AND {Reached}",
-        ("$expires_at", Milliseconds(grant.ExpiresAt)), ("$used_at", Milliseconds(grant.UsedAt)), ("$id", grant.Id), Owner(scope)) == 1,
+        ("$expires_at", Milliseconds(grant.ExpiresAt)), ("$used_at", Milliseconds(grant.UsedAt)),
+        ("$id", grant.Id), Owner(scope)) == 1,
         cancellationToken);
 
     public Task<bool> Remove(Scope scope, string id, CancellationToken cancellationToken) => database.Write(
@@ -43,13 +50,14 @@ internal sealed class SqliteGrantRepository(SqliteDatabase database) : IGrantRep
             $"DELETE FROM grants WHERE {Reached} AND kind = $kind AND id IS NOT $except RETURNING id", row => row.GetString(0),
             Owner(scope), ("$kind", (int)kind), ("$except", except)), cancellationToken);
 
-    /// <summary>Removes what had ended by <paramref name="now"/>.</summary>
+    /// <summary>Removes the grants that have expired by <paramref name="now"/>.</summary>
     internal static int Purge(SqliteSession session, DateTimeOffset now) =>
         session.Execute("DELETE FROM grants WHERE expires_at <= $now", ("$now", Milliseconds(now)));
 
     private static Grant Read(SqliteDataReader row) => new(
-        row.GetString(0), new OwnerId(new Guid((byte[])row.GetValue(1), bigEndian: true)), (GrantKind)row.GetInt32(2), row.GetString(3), (Scopes)row.GetInt32(4),
-        Instant(row.GetInt64(5)), Instant(row.GetInt64(6)), row.IsDBNull(7) ? null : Instant(row.GetInt64(7)));
+        row.GetString(0), new OwnerId(new Guid((byte[])row.GetValue(1), bigEndian: true)), (GrantKind)row.GetInt32(2),
+        row.GetString(3), (Scopes)row.GetInt32(4), Instant(row.GetInt64(5)), Instant(row.GetInt64(6)),
+        row.IsDBNull(7) ? null : Instant(row.GetInt64(7)));
 
     private static DateTimeOffset Instant(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 }

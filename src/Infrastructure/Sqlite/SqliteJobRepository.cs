@@ -7,11 +7,11 @@ using static TaskManager.Infrastructure.Sqlite.SqliteValues;
 
 namespace TaskManager.Infrastructure.Sqlite;
 
-/// <summary>The jobs in SQLite: a JSON text each, with what is searched beside it, and the pieces of their files.</summary>
+/// <summary>Stores jobs in SQLite, one JSON text each beside the columns that queries need, and the pieces of their files.</summary>
 internal sealed class SqliteJobRepository(SqliteDatabase database) : IJobRepository
 {
-    // An owner who has a job at work has a unique index's only place.
-    private const string Next = """
+    // A unique index allows one running job per owner.
+    private const string NextRunnable = """
         SELECT data, version, created_at, id FROM jobs WHERE state = 'Running' AND coalesce(leased_until, 0) <= $now
         UNION ALL
         SELECT data, version, created_at, id FROM jobs
@@ -25,15 +25,21 @@ internal sealed class SqliteJobRepository(SqliteDatabase database) : IJobReposit
         return database.Write(session => session.Execute("""
             INSERT INTO jobs (id, owner, input, created_at, state, leased_until, ended_at, output, version, data)
             VALUES ($id, $owner, $input, $created_at, $state, $leased_until, $ended_at, $output, $version, $data)
-            """, [.. Values(job), ("$id", Bytes(job.Id)), Owner(scope), ("$created_at", Milliseconds(job.CreatedAt)), ("$version", job.Version)]), cancellationToken);
+            """,
+            [
+                .. Values(job), ("$id", Bytes(job.Id)), Owner(scope), ("$created_at", Milliseconds(job.CreatedAt)),
+                ("$version", job.Version),
+            ]), cancellationToken);
     }
 
     public Task<Job?> Find(Scope scope, Guid id, CancellationToken cancellationToken) => database.Read(
-        session => session.Find($"SELECT data, version FROM jobs WHERE id = $id AND {Reached}", Read, ("$id", Bytes(id)), Owner(scope)), cancellationToken);
+        session => session.Find($"SELECT data, version FROM jobs WHERE id = $id AND {Reached}", Read, ("$id", Bytes(id)), Owner(scope)),
+        cancellationToken);
 
     public async Task<IReadOnlyList<Job>> List(Scope scope, int limit, CancellationToken cancellationToken) =>
         await database.Read(session => session.Query(
-        $"SELECT data, version FROM jobs WHERE {Reached} ORDER BY created_at DESC, id DESC LIMIT $limit", Read, Owner(scope), ("$limit", limit)), cancellationToken);
+            $"SELECT data, version FROM jobs WHERE {Reached} ORDER BY created_at DESC, id DESC LIMIT $limit", Read, Owner(scope),
+            ("$limit", limit)), cancellationToken);
 
     public Task<bool> Save(Scope scope, Job job, CancellationToken cancellationToken)
     {
@@ -43,28 +49,28 @@ internal sealed class SqliteJobRepository(SqliteDatabase database) : IJobReposit
 
     public async Task<Job?> Lease(DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
     {
-        // Asked for every few seconds: a write that changes nothing would say that the disk can be written.
-        if (await database.Read(session => Waiting(session, now), cancellationToken) is null) return null;
+        // Reads first: this runs every few seconds, and an empty write would reset LastWriteFailed.
+        if (await database.Read(session => FindRunnable(session, now), cancellationToken) is null) return null;
         return await database.Write(session =>
         {
-            if (Waiting(session, now) is not { } next) return null;
+            if (FindRunnable(session, now) is not { } next) return null;
             next = next with { State = JobState.Running, LeasedUntil = until, Attempts = next.Attempts + 1 };
             return Save(session, next) ? next with { Version = next.Version + 1 } : null;
         }, cancellationToken);
     }
 
     public Task AddPiece(Scope scope, Guid file, int number, byte[] bytes, DateTimeOffset now, CancellationToken cancellationToken) =>
-        database.Write(
-        session => session.Execute("""
+        database.Write(session => session.Execute("""
             INSERT INTO job_pieces (file, number, owner, at, bytes) VALUES ($file, $number, $owner, $at, $bytes)
             ON CONFLICT (file, number) DO UPDATE SET at = excluded.at, bytes = excluded.bytes WHERE owner = excluded.owner
-            """, ("$file", Bytes(file)), ("$number", number), Owner(scope), ("$at", Milliseconds(now)), ("$bytes", bytes)), cancellationToken);
+            """,
+            ("$file", Bytes(file)), ("$number", number), Owner(scope), ("$at", Milliseconds(now)), ("$bytes", bytes)), cancellationToken);
 
     public Task<byte[]?> ReadPiece(Scope scope, Guid file, int number, CancellationToken cancellationToken) => database.Read(
         session => (byte[]?)session.Scalar($"SELECT bytes FROM job_pieces WHERE file = $file AND number = $number AND {Reached}",
             ("$file", Bytes(file)), ("$number", number), Owner(scope)), cancellationToken);
 
-    // A few at a time, so that others can write in between.
+    // Deletes in batches, so that other writes can run in between.
     public async Task RemoveFile(Scope scope, Guid file, CancellationToken cancellationToken)
     {
         while (await database.Write(session => session.Execute(
@@ -74,17 +80,20 @@ internal sealed class SqliteJobRepository(SqliteDatabase database) : IJobReposit
 
     public async Task Purge(DateTimeOffset before, CancellationToken cancellationToken)
     {
-        await database.Write(session => session.Execute("DELETE FROM jobs WHERE ended_at < $before", ("$before", Milliseconds(before))), cancellationToken);
+        await database.Write(
+            session => session.Execute("DELETE FROM jobs WHERE ended_at < $before", ("$before", Milliseconds(before))), cancellationToken);
         while (await database.Write(session => session.Execute("""
             DELETE FROM job_pieces WHERE rowid IN (SELECT rowid FROM job_pieces
             WHERE at < $before AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.owner = job_pieces.owner AND file IN (input, output)) LIMIT 32)
             """, ("$before", Milliseconds(before))), cancellationToken) > 0) continue;
     }
 
-    private static Job? Waiting(SqliteSession session, DateTimeOffset now) => session.Find(Next, Read, ("$now", Milliseconds(now)));
+    private static Job? FindRunnable(SqliteSession session, DateTimeOffset now) =>
+        session.Find(NextRunnable, Read, ("$now", Milliseconds(now)));
 
     private static bool Save(SqliteSession session, Job job) => session.Execute($"""
-        UPDATE jobs SET state = $state, leased_until = $leased_until, ended_at = $ended_at, input = $input, output = $output, data = $data, version = version + 1
+        UPDATE jobs SET state = $state, leased_until = $leased_until, ended_at = $ended_at, input = $input, output = $output,
+            data = $data, version = version + 1
         WHERE id = $id AND {Reached} AND version = $version
         """, [.. Values(job), ("$id", Bytes(job.Id)), ("$owner", Bytes(job.Owner)), ("$version", job.Version)]) == 1;
 

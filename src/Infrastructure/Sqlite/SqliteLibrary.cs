@@ -5,11 +5,11 @@ namespace TaskManager.Infrastructure.Sqlite;
 /// <summary>The native SQLite library of this process.</summary>
 internal static class SqliteLibrary
 {
-    /// <summary>The oldest version that TaskManager runs on. Versions before 3.51.3 can lose pages (ADR 0003).</summary>
+    /// <summary>The minimum version. Versions before 3.51.3 can lose pages (ADR 0003).</summary>
     public static readonly Version Minimum = new(3, 53, 4);
 
     /// <summary>Loads the library.</summary>
-    /// <exception cref="StartupException">Its version is older than <see cref="Minimum"/>.</exception>
+    /// <exception cref="StartupException">The version is older than <see cref="Minimum"/>.</exception>
     public static void Load()
     {
         Batteries_V2.Init();

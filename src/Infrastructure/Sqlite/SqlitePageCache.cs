@@ -5,21 +5,20 @@ using TaskManager.Domain.Tasks;
 namespace TaskManager.Infrastructure.Sqlite;
 
 /// <summary>
-/// The pages that connections have read, each valid until the next commit to the file, by this program or another:
-/// <c>PRAGMA data_version</c> changes with it. Without the cache a list costs two and a half times as much (docs/performance.md).
-/// Bounded by the characters it holds.
+/// Caches list pages per connection until the next commit to the file by any program, which changes <c>PRAGMA data_version</c>. Without it
+/// a list costs two and a half times as much (docs/performance.md). Bounded by the number of characters.
 /// </summary>
 internal sealed class SqlitePageCache : IDisposable
 {
     private const long MaxCharacters = 8 << 20;
     private readonly MemoryCache _pages = new(new MemoryCacheOptions { SizeLimit = MaxCharacters, CompactionPercentage = 0.25 });
 
-    /// <summary>The page that the connection read since the last commit; null when it read none.</summary>
+    /// <summary>Returns the page that the connection has read since the last commit; null on a miss.</summary>
     public TaskPage? Find(SqliteSession session, Scope scope, TaskQuery query) =>
         _pages.TryGetValue(Key.Of(session, scope, query), out Entry? entry) && entry!.Version == Version(session) ? entry.Page : null;
 
-    /// <summary>Keeps what was read in the transaction that is still open.</summary>
-    public void Keep(SqliteSession session, Scope scope, TaskQuery query, TaskPage page)
+    /// <summary>Stores a page that was read in the open transaction.</summary>
+    public void Store(SqliteSession session, Scope scope, TaskQuery query, TaskPage page)
     {
         var size = 100 + page.Tasks.Sum(task => 100 + task.Title.Length + (task.Description?.Length ?? 0));
         _pages.Set(Key.Of(session, scope, query), new Entry(Version(session), page), new MemoryCacheEntryOptions { Size = size });

@@ -2,10 +2,10 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Infrastructure.Sqlite;
 
-/// <summary>The migrations, oldest first. One that a file may have run changes only in what a later one makes anew.</summary>
+/// <summary>The migrations, oldest first. A released one changes only in parts that a later one rebuilds.</summary>
 internal static partial class SqliteSchema
 {
-    // Ids and owners are UUIDs, 16 bytes big-endian, so that they sort as text does; instants are milliseconds since 1970.
+    // Ids and owners are UUIDs, 16 bytes big-endian, which sort like their text; instants are milliseconds since 1970.
     private static void Tasks(SqliteSession session) => session.Execute("""
         CREATE TABLE tasks (
             id BLOB NOT NULL PRIMARY KEY,
@@ -19,7 +19,7 @@ internal static partial class SqliteSchema
         CREATE INDEX tasks_by_state ON tasks (owner, completed, created_at DESC, id DESC);
         """);
 
-    // Columns that a row written before this lacks stay NULL: it reads with defaults, and is written back only when the task changes.
+    // New columns are NULL in older rows, which read with defaults until the task changes.
     private static void HistoryAndTrash(SqliteSession session) => session.Execute("""
         ALTER TABLE tasks ADD COLUMN completed_at INTEGER;
         ALTER TABLE tasks ADD COLUMN updated_at INTEGER;
@@ -33,12 +33,11 @@ internal static partial class SqliteSchema
         CREATE TABLE write_probe (id INTEGER PRIMARY KEY CHECK (id = 1), written_at INTEGER NOT NULL);
         """);
 
-    // Earlier tables of words and counts, which States makes anew from the tasks.
-    private static void Replaced(SqliteSession session) { }
+    // Earlier tables of words and counts: States rebuilds them from the tasks.
+    private static void Superseded(SqliteSession session) { }
 
-    // What is new goes to the end of an index, where pages fill up. Read backwards it is as fast, it is a quarter smaller, and an add
-    // costs less.
-    private static void Rising(SqliteSession session) => session.Execute("""
+    // Ascending indexes append new tasks at the end, which fills pages: a quarter smaller and faster to add to, as fast to read backwards.
+    private static void AscendingIndexes(SqliteSession session) => session.Execute("""
         DROP INDEX tasks_by_age;
         DROP INDEX tasks_by_state;
         CREATE INDEX tasks_by_age ON tasks (owner, created_at, id) WHERE deleted_at IS NULL;
@@ -62,12 +61,19 @@ internal static partial class SqliteSchema
         );
         CREATE INDEX grants_by_owner ON grants (owner, kind, created_at);
         CREATE INDEX grants_by_end ON grants (expires_at);
-        CREATE TABLE activity (number INTEGER PRIMARY KEY, owner BLOB NOT NULL, at INTEGER NOT NULL, kind TEXT NOT NULL, detail TEXT, address TEXT);
+        CREATE TABLE activity (
+            number INTEGER PRIMARY KEY,
+            owner BLOB NOT NULL,
+            at INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            detail TEXT,
+            address TEXT
+        );
         CREATE INDEX activity_by_owner ON activity (owner);
         CREATE INDEX activity_by_age ON activity (at);
         """);
 
-    // A task that was imported knows by which import, until it is changed.
+    // An imported task stores the id of its import until the next change.
     private static void Jobs(SqliteSession session) => session.Execute("""
         CREATE TABLE jobs (
             id BLOB NOT NULL PRIMARY KEY,
@@ -83,20 +89,27 @@ internal static partial class SqliteSchema
         );
         CREATE INDEX jobs_by_owner ON jobs (owner, created_at, id);
         CREATE UNIQUE INDEX jobs_at_work ON jobs (owner) WHERE state = 'Running';
-        CREATE TABLE job_pieces (file BLOB NOT NULL, number INTEGER NOT NULL, owner BLOB NOT NULL, at INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (file, number));
+        CREATE TABLE job_pieces (
+            file BLOB NOT NULL,
+            number INTEGER NOT NULL,
+            owner BLOB NOT NULL,
+            at INTEGER NOT NULL,
+            bytes BLOB NOT NULL,
+            PRIMARY KEY (file, number)
+        );
         CREATE INDEX job_pieces_by_owner ON job_pieces (owner);
         CREATE INDEX job_pieces_by_age ON job_pieces (at);
         ALTER TABLE tasks ADD COLUMN import BLOB;
         ALTER TABLE tasks ADD COLUMN import_trashed INTEGER;
         """);
 
-    // The lease is asked for every few seconds and must not read the jobs that have ended.
+    // Leases are queried every few seconds, and must not read jobs that have ended.
     private static void JobsByState(SqliteSession session) => session.Execute("""
         CREATE INDEX jobs_by_state ON jobs (state, created_at, id);
         CREATE INDEX jobs_by_end ON jobs (ended_at) WHERE ended_at IS NOT NULL;
         """);
 
-    // One text with all of a task, beside the columns that indexes need. Triggers and indexes are dropped with the old table.
+    // One JSON text per task, beside the columns that indexes need. Dropping the old table drops its triggers and indexes.
     private static void States(SqliteSession session)
     {
         session.Execute($"""
@@ -141,7 +154,7 @@ internal static partial class SqliteSchema
             """);
     }
 
-    // A row for each change. What a task knew of its import becomes its first fact. Words and titles are of the second folding.
+    // One row per change. The import id of a task becomes its first fact. Words and titles use the second folding.
     private static void Facts(SqliteSession session)
     {
         session.Execute($"""
@@ -186,12 +199,14 @@ internal static partial class SqliteSchema
             CREATE INDEX tasks_in_trash_by_owner ON tasks (owner) WHERE deleted_at IS NOT NULL;
             """);
         foreach (var task in SqliteTaskRepository.Readable(session))
-            session.Execute("UPDATE tasks SET title = $title WHERE number = $number", ("$title", TaskSearch.Fold(task.State.Title)), ("$number", task.Number));
+            session.Execute(
+                "UPDATE tasks SET title = $title WHERE number = $number",
+                ("$title", TaskSearch.Fold(task.State.Title)), ("$number", task.Number));
         session.Execute("CREATE INDEX tasks_by_title ON tasks (owner, title, created_at DESC, id DESC) WHERE deleted_at IS NULL");
         SqliteSearch.Rebuild(session);
     }
 
-    // A task names its newest fact, and each fact the one before it, instead of an index of facts by task.
+    // A task refers to its newest fact, and each fact to the previous one: this replaces the index by task.
     private static void FactsInChains(SqliteSession session) => session.Execute("""
         CREATE TABLE facts_new (
             number INTEGER PRIMARY KEY,
@@ -215,7 +230,7 @@ internal static partial class SqliteSchema
         DELETE FROM grants WHERE kind = 1;
         """);
 
-    // A BLOB as the text of its UUID.
+    // The SQL expression that formats a BLOB as the text of its UUID.
     private static string Uuid(string blob)
     {
         (int From, int Length)[] parts = [(1, 8), (9, 4), (13, 4), (17, 4), (21, 12)];

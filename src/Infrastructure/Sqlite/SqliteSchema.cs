@@ -2,24 +2,24 @@ using Microsoft.Data.Sqlite;
 
 namespace TaskManager.Infrastructure.Sqlite;
 
-/// <summary>The tables, as numbered migrations. Each runs once, in one transaction with the number it leaves in <c>user_version</c>.</summary>
+/// <summary>The schema, as numbered migrations. Each runs once, in one transaction that also sets <c>user_version</c>.</summary>
 internal static partial class SqliteSchema
 {
-    /// <summary>Marks a file as ours: "TMgr".</summary>
+    /// <summary>The application id of TaskManager's files: "TMgr".</summary>
     public const int ApplicationId = 0x544D6772;
 
     /// <summary>The migrations, in order.</summary>
     internal static IReadOnlyList<Action<SqliteSession>> Migrations { get; } =
     [
-        Tasks, HistoryAndTrash, Replaced, Replaced, Replaced, Replaced, Replaced, Rising, Accounts, Jobs, JobsByState, States, Facts,
-        FactsInChains, SessionsWithoutTickets,
+        Tasks, HistoryAndTrash, Superseded, Superseded, Superseded, Superseded, Superseded, AscendingIndexes, Accounts, Jobs,
+        JobsByState, States, Facts, FactsInChains, SessionsWithoutTickets,
     ];
 
-    /// <summary>What <c>user_version</c> is after all migrations.</summary>
+    /// <summary>The <c>user_version</c> after all migrations.</summary>
     public static int Latest => Migrations.Count;
 
-    /// <summary>Makes sure, before anything is written, that the file is ours or new.</summary>
-    /// <exception cref="UnknownDatabaseException">The file is another program's, or of a newer version of ours; it was not touched.</exception>
+    /// <summary>Verifies, before any write, that the file is new or belongs to TaskManager.</summary>
+    /// <exception cref="UnknownDatabaseException">The file belongs to another program or a newer version; it was not changed.</exception>
     public static void Check(SqliteSession session)
     {
         var version = Number(session, "PRAGMA user_version");
@@ -29,14 +29,18 @@ internal static partial class SqliteSchema
         if (version > Latest) throw new UnknownDatabaseException("The database file was written by a newer version of TaskManager.");
     }
 
-    /// <summary>Makes sure that the file can be read as it is; throws <see cref="UnknownDatabaseException"/> when it is of another version.</summary>
+    /// <summary>Verifies that the file has the latest schema; throws <see cref="UnknownDatabaseException"/> otherwise.</summary>
     public static void CheckLatest(SqliteSession session)
     {
         Check(session);
-        if (Number(session, "PRAGMA user_version") < Latest) throw new UnknownDatabaseException("The database file was written by an older version of TaskManager: start this one once, which brings it up to date.");
+        if (Number(session, "PRAGMA user_version") < Latest)
+            throw new UnknownDatabaseException(
+                "An older version of TaskManager wrote the database file. Start the server once to upgrade it.");
     }
 
-    /// <summary>Brings the file up to <see cref="Latest"/>. Kill it anywhere: the next start goes on where this one had committed.</summary>
+    /// <summary>
+    /// Upgrades the file to <see cref="Latest"/>. Restartable: after a crash the next start continues at the last committed migration.
+    /// </summary>
     public static void Upgrade(SqliteSession session)
     {
         for (var next = (int)Number(session, "PRAGMA user_version"); next < Latest; next++)
@@ -65,5 +69,5 @@ internal static partial class SqliteSchema
     private static long Number(SqliteSession session, string sql) => (long)session.Scalar(sql)!;
 }
 
-/// <summary>The file is a database, but not one that this version may write to.</summary>
+/// <summary>The file is a database that this version must not write to.</summary>
 internal sealed class UnknownDatabaseException(string message) : Exception(message);

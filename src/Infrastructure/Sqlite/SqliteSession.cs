@@ -3,10 +3,10 @@ using SQLitePCL;
 
 namespace TaskManager.Infrastructure.Sqlite;
 
-/// <summary>One open connection with the statements it has prepared. Used by one caller at a time.</summary>
+/// <summary>A connection with its prepared statements. Not thread-safe.</summary>
 internal sealed class SqliteSession : IDisposable
 {
-    private const int MostPrepared = 500;
+    private const int MaxPrepared = 500;
 
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
@@ -23,12 +23,12 @@ internal sealed class SqliteSession : IDisposable
         try
         {
             _connection.Open();
-            // Checkpoints belong to the writer alone (ADR 0003); the rest distrusts the file.
+            // Only the writer runs checkpoints (ADR 0003); the other settings protect against a manipulated file.
             Execute("PRAGMA wal_autocheckpoint = 0");
             Execute("PRAGMA foreign_keys = ON");
             Execute("PRAGMA trusted_schema = OFF");
             Execute("PRAGMA cell_size_check = ON");
-            // Temporary tables and statement journals stay in memory: a file for each would double the cost of an add.
+            // Keeps temporary tables and statement journals in memory: files would double the cost of an add.
             Execute("PRAGMA temp_store = MEMORY");
         }
         catch
@@ -38,16 +38,16 @@ internal sealed class SqliteSession : IDisposable
         }
     }
 
-    /// <summary>The number of the connection among those of its database.</summary>
+    /// <summary>The number of the connection within its database.</summary>
     public int Number { get; init; }
 
-    /// <summary>Which opening of the file it belongs to.</summary>
+    /// <summary>The generation of the file handle: connections of earlier generations are closed.</summary>
     public int Generation { get; init; }
 
-    /// <summary>The texts of all statements prepared so far.</summary>
+    /// <summary>The SQL of all prepared statements.</summary>
     public IReadOnlyCollection<string> Statements => _prepared.Keys;
 
-    /// <summary>How many pages this connection has written to the log.</summary>
+    /// <summary>The number of pages that this connection has written to the log.</summary>
     public int PagesWritten
     {
         get
@@ -57,25 +57,25 @@ internal sealed class SqliteSession : IDisposable
         }
     }
 
-    /// <summary>The number of the row that was inserted last.</summary>
+    /// <summary>The row id of the last inserted row.</summary>
     public long LastNumber => raw.sqlite3_last_insert_rowid(_connection.Handle);
 
-    /// <summary>Runs a statement and says how many rows it changed.</summary>
+    /// <summary>Runs a statement, and returns the number of changed rows.</summary>
     public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
         Prepare(sql, parameters).ExecuteNonQuery();
 
-    /// <summary>The first column of the first row; null when there is none.</summary>
+    /// <summary>Returns the first column of the first row; null when there is none.</summary>
     public object? Scalar(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
         Prepare(sql, parameters).ExecuteScalar();
 
-    /// <summary>What <paramref name="read"/> makes of the first row; nothing when there is none.</summary>
+    /// <summary>Returns the first row, converted by <paramref name="read"/>; the default when there is none.</summary>
     public T? Find<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         using var reader = Prepare(sql, parameters).ExecuteReader();
         return reader.Read() ? read(reader) : default;
     }
 
-    /// <summary>All rows, each made by <paramref name="read"/>.</summary>
+    /// <summary>Returns all rows, converted by <paramref name="read"/>.</summary>
     public List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         using var reader = Prepare(sql, parameters).ExecuteReader();
@@ -88,8 +88,8 @@ internal sealed class SqliteSession : IDisposable
     {
         if (!_prepared.TryGetValue(sql, out var command))
         {
-            // Queries come in many shapes. None of the statements is in use here.
-            if (_prepared.Count == MostPrepared) Forget();
+            // Bounds the memory. No statement is in use at this point.
+            if (_prepared.Count == MaxPrepared) DisposeStatements();
             command = _connection.CreateCommand();
             command.CommandText = sql;
             foreach (var (name, _) in parameters) command.Parameters.Add(new SqliteParameter { ParameterName = name });
@@ -99,7 +99,7 @@ internal sealed class SqliteSession : IDisposable
         return command;
     }
 
-    private void Forget()
+    private void DisposeStatements()
     {
         foreach (var command in _prepared.Values) command.Dispose();
         _prepared.Clear();
@@ -107,7 +107,7 @@ internal sealed class SqliteSession : IDisposable
 
     public void Dispose()
     {
-        Forget();
+        DisposeStatements();
         _connection.Dispose();
     }
 }

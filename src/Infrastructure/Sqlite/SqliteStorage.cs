@@ -11,7 +11,7 @@ using TaskManager.Infrastructure.Commands;
 
 namespace TaskManager.Infrastructure.Sqlite;
 
-/// <summary>The embedded store: a file that needs no set-up.</summary>
+/// <summary>The storage adapter for SQLite: an embedded database file, without set-up.</summary>
 internal sealed class SqliteStorage : IStorageProvider
 {
     public string Name => "Sqlite";
@@ -21,7 +21,8 @@ internal sealed class SqliteStorage : IStorageProvider
         SqliteLibrary.Load();
         services.AddSingleton(provider => new SqliteDatabase(
             FullPath(configuration, provider.GetRequiredService<IHostEnvironment>().ContentRootPath),
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SqliteDatabase>>(), Synchronous(configuration), onlyReads: onlyReads));
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SqliteDatabase>>(),
+            Synchronous(configuration), onlyReads: onlyReads));
         services.AddTransient<ITaskRepository, SqliteTaskRepository>();
         services.AddTransient<ITaskArchive, SqliteTaskRepository>();
         services.AddTransient<IJobRepository, SqliteJobRepository>();
@@ -38,13 +39,14 @@ internal sealed class SqliteStorage : IStorageProvider
         null or "" or "Full" => "FULL",
         "Normal" => "NORMAL",
         var other => throw StartupException.Setting("Storage:Sqlite:Synchronous", other,
-            "Full (a change that was answered survives a power cut) or Normal (the last ones may not; they survive a crash of the server)."),
+            "Use Full (an acknowledged change survives a power cut) or Normal (the last changes may not; they survive a crash)."),
     };
 
-    /// <summary>Whether the settings choose it.</summary>
-    public static bool IsChosen(IConfiguration configuration) => DependencyInjection.ProviderName(configuration).Equals("Sqlite", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Returns whether the settings select this adapter.</summary>
+    public static bool IsChosen(IConfiguration configuration) =>
+        DependencyInjection.ProviderName(configuration).Equals("Sqlite", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Where the file is.</summary>
+    /// <summary>Returns the full path of the file.</summary>
     public static string Path(IServiceCollection host, IConfiguration configuration)
     {
         using var provider = host.BuildServiceProvider();
@@ -60,8 +62,9 @@ internal sealed class SqliteStorage : IStorageProvider
     }
 }
 
-/// <summary>Opens the database at start, and purges once an hour what has been in the trash for too long.</summary>
-internal sealed partial class SqliteHousekeeping(SqliteDatabase database, TimeProvider time, ILogger<SqliteHousekeeping> logger) : BackgroundService
+/// <summary>Opens the database at start, and purges the trash, expired grants and old activity every hour.</summary>
+internal sealed partial class SqliteHousekeeping(
+    SqliteDatabase database, TimeProvider time, ILogger<SqliteHousekeeping> logger) : BackgroundService
 {
     private const int PurgeBatch = 500;
 
@@ -69,16 +72,17 @@ internal sealed partial class SqliteHousekeeping(SqliteDatabase database, TimePr
     {
         try
         {
-            // There is no other process, so whoever worked on a job is gone.
-            await database.Write(session => session.Execute("UPDATE jobs SET leased_until = NULL WHERE state = 'Running'"), cancellationToken);
+            // This process has the only server, so leases of running jobs belong to a crashed one.
+            await database.Write(
+                session => session.Execute("UPDATE jobs SET leased_until = NULL WHERE state = 'Running'"), cancellationToken);
         }
-        catch (StorageUnavailableException trouble) when (trouble.InnerException is DatabaseInUseException inUse)
+        catch (StorageUnavailableException failure) when (failure.InnerException is DatabaseInUseException inUse)
         {
             throw new StartupException(inUse.Message);
         }
         catch (StorageUnavailableException)
         {
-            // Already in the log; the server starts all the same, says so on its pages, and recovers by itself.
+            // SqliteDatabase has logged it; the server starts, shows the failure on its pages, and recovers by itself.
         }
         await base.StartAsync(cancellationToken);
     }
@@ -94,27 +98,29 @@ internal sealed partial class SqliteHousekeeping(SqliteDatabase database, TimePr
             }
             catch (Exception thrown) when (thrown is not OperationCanceledException)
             {
-                // A failed purge must not stop the server; the next hour tries again.
+                // A failed purge must not stop the server; the next hour retries it.
                 Failed(logger, thrown.Message);
             }
         }
         while (await timer.NextTick(stoppingToken));
     }
 
-    /// <summary>Purges all that is due, a batch at a time so that others can write in between.</summary>
+    /// <summary>Purges expired data, in batches so that other writes can run in between.</summary>
     internal async Task Purge(CancellationToken cancellationToken)
     {
         int purged, total = 0;
         do
         {
             purged = await database.Write(
-                session => SqliteTaskRepository.Purge(session, time.GetUtcNow() - TaskItem.KeptAfterDelete, PurgeBatch), cancellationToken);
+                session => SqliteTaskRepository.Purge(session, time.GetUtcNow() - TaskItem.TrashRetention, PurgeBatch), cancellationToken);
             total += purged;
         }
         while (purged == PurgeBatch);
         if (total > 0) Purged(logger, total);
         await database.Write(
-            session => SqliteGrantRepository.Purge(session, time.GetUtcNow()) + SqliteActivityRepository.Purge(session, time.GetUtcNow() - Activity.KeptFor), cancellationToken);
+            session => SqliteGrantRepository.Purge(session, time.GetUtcNow())
+                + SqliteActivityRepository.Purge(session, time.GetUtcNow() - Activity.Retention),
+            cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Housekeeping failed: {Cause}")]
@@ -124,10 +130,12 @@ internal sealed partial class SqliteHousekeeping(SqliteDatabase database, TimePr
     private static partial void Purged(ILogger logger, int count);
 }
 
-/// <summary>Ready when the file can be read and written: after a failed write only once a write has succeeded, and not while the disk is almost full.</summary>
+/// <summary>
+/// Ready when the file can be read and written: after a failed write only once a probe succeeds, and not while the disk is almost full.
+/// </summary>
 internal sealed class SqliteHealth(SqliteDatabase database, TimeProvider time) : IHealthCheck
 {
-    // The log may grow by as much before it is moved into the database file.
+    // The log can grow by this much before a checkpoint.
     private const long MinimumFreeBytes = SqliteDatabase.LogBytes;
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -137,13 +145,13 @@ internal sealed class SqliteHealth(SqliteDatabase database, TimeProvider time) :
             await database.Read(session => session.Scalar("SELECT written_at FROM write_probe WHERE id = 1"), cancellationToken);
             if (database.LastWriteFailed) await database.Write(Probe, cancellationToken);
             return new DriveInfo(database.Path).AvailableFreeSpace < MinimumFreeBytes
-                ? HealthCheckResult.Unhealthy("The disk is almost full.")
+                ? HealthCheckResult.Unhealthy("The disk is almost full. Free some space.")
                 : HealthCheckResult.Healthy();
         }
-        catch (Exception thrown) when (SqliteErrors.Translate(thrown, database.Path) is { } trouble)
+        catch (Exception thrown) when (SqliteErrors.Translate(thrown, database.Path) is { } failure)
         {
-            // Anybody may ask, so the path in the remedy stays in the log.
-            return HealthCheckResult.Unhealthy(trouble.Message);
+            // The endpoint is public, so the remedy, which contains the path, is only logged.
+            return HealthCheckResult.Unhealthy(failure.Message);
         }
     }
 

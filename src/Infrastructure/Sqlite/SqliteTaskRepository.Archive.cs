@@ -7,17 +7,18 @@ using static TaskManager.Infrastructure.Sqlite.SqliteValues;
 
 namespace TaskManager.Infrastructure.Sqlite;
 
-/// <summary>All tasks of the file, for copies between stores; and how a row is read.</summary>
+/// <summary>Reads and writes all tasks of the file, for copies between stores; and the deserialization of rows.</summary>
 internal sealed partial class SqliteTaskRepository : ITaskArchive
 {
     private const int Page = 500;
 
-    public string Place => $"SQLite in {database.Path}";
+    public string Location => $"SQLite in {database.Path}";
 
     public async IAsyncEnumerable<ArchivedTask> All([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // Opening it would make a new one, which is nothing to copy from.
-        if (!File.Exists(database.Path)) throw new StartupException($"There is no database file {database.Path}: set Storage:Sqlite:Path.");
+        // Opening a missing file would create an empty one.
+        if (!File.Exists(database.Path))
+            throw new StartupException($"The database file {database.Path} does not exist. Set Storage:Sqlite:Path.");
         byte[] after = [];
         for (var page = await Next(); page.Count > 0; page = await Next())
         {
@@ -37,7 +38,7 @@ internal sealed partial class SqliteTaskRepository : ITaskArchive
     public Task<int> Add(IReadOnlyList<ArchivedTask> tasks, CancellationToken cancellationToken) =>
         database.Write(session => tasks.Count(task => Insert(session, task.State, task.Facts)), cancellationToken);
 
-    /// <summary>Every task whose state can be read, also those in the trash, some at a time.</summary>
+    /// <summary>Reads all tasks with a valid state, including the trash, in batches.</summary>
     internal static IEnumerable<(long Number, TaskState State, bool IsDeleted)> Readable(SqliteSession session)
     {
         var after = 0L;
@@ -50,10 +51,10 @@ internal sealed partial class SqliteTaskRepository : ITaskArchive
 
         List<(long Number, TaskState? State, bool IsDeleted)> Next() => session.Query(
             "SELECT number, state, deleted_at FROM tasks WHERE number > $after ORDER BY number LIMIT $page",
-            row => (row.GetInt64(0), IfReadable(row), !row.IsDBNull(2)), ("$after", after), ("$page", Page));
+            row => (row.GetInt64(0), TryRead(row), !row.IsDBNull(2)), ("$after", after), ("$page", Page));
     }
 
-    private static TaskState? IfReadable(SqliteDataReader row)
+    private static TaskState? TryRead(SqliteDataReader row)
     {
         try
         {
@@ -65,8 +66,8 @@ internal sealed partial class SqliteTaskRepository : ITaskArchive
         }
     }
 
-    /// <summary>Reads a row that begins with a number and a state.</summary>
-    /// <exception cref="StorageUnavailableException">The state is not JSON, or lacks a member that has no default.</exception>
+    /// <summary>Reads a row that begins with row id and state.</summary>
+    /// <exception cref="StorageUnavailableException">The state is not JSON, or lacks a required member.</exception>
     internal static TaskState Read(SqliteDataReader row)
     {
         try
@@ -77,8 +78,8 @@ internal sealed partial class SqliteTaskRepository : ITaskArchive
         {
             throw new StorageUnavailableException(
                 "The database holds a task that TaskManager cannot read.",
-                $"It was left as it is. Its state, in row {row.GetInt64(0)} of tasks, is damaged: {wrong.Message} "
-                + "Mend it, or bring back a backup.",
+                $"It was not changed. Its state, in row {row.GetInt64(0)} of tasks, is damaged: {wrong.Message} "
+                + "Repair it, or restore a backup.",
                 wrong)
             { IsLasting = true };
         }

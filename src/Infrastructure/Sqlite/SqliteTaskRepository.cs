@@ -5,18 +5,21 @@ using static TaskManager.Infrastructure.Sqlite.SqliteValues;
 
 namespace TaskManager.Infrastructure.Sqlite;
 
-/// <summary>The tasks in SQLite: a JSON text each, beside the columns that indexes need, and their facts.</summary>
-/// <param name="database">The file.</param>
-/// <param name="lookedThrough">How many of the newest tasks a search reads before it asks the index.</param>
-internal sealed partial class SqliteTaskRepository(SqliteDatabase database, int lookedThrough = 200) : ITaskRepository
+/// <summary>Stores tasks in SQLite, one JSON text each beside the columns that indexes need, and their facts.</summary>
+/// <param name="database">The database file.</param>
+/// <param name="scanLimit">The number of newest tasks that a search scans before it uses the index.</param>
+internal sealed partial class SqliteTaskRepository(SqliteDatabase database, int scanLimit = 200) : ITaskRepository
 {
     public async Task<IReadOnlyList<TaskItem?>> Find(Scope scope, IReadOnlyList<Guid> ids, CancellationToken cancellationToken) =>
-        await database.Read(session => ids.Select(id => Load(session, scope, id) is { } row ? new TaskItem(row.State) : null).ToList(), cancellationToken);
+        await database.Read(
+            session => ids.Select(id => Load(session, scope, id) is { } row ? new TaskItem(row.State) : null).ToList(),
+            cancellationToken);
 
     public async Task<IReadOnlyList<bool>> Add(Scope scope, IReadOnlyList<TaskItem> tasks, CancellationToken cancellationToken)
     {
         foreach (var task in tasks) ArgumentOutOfRangeException.ThrowIfNotEqual(task.State.Owner, scope.Owner);
-        return await database.Write(session => tasks.Select(task => Insert(session, task.State, task.FactsOf(scope))).ToList(), cancellationToken);
+        return await database.Write(
+            session => tasks.Select(task => Insert(session, task.State, task.FactsOf(scope))).ToList(), cancellationToken);
     }
 
     public async Task<IReadOnlyList<Result<TaskItem>>> Change(
@@ -31,7 +34,7 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database, int 
             $"SELECT id FROM tasks WHERE number IN (SELECT task FROM facts WHERE step = $step) AND {Reached}",
             row => new Guid(row.GetFieldValue<byte[]>(0), bigEndian: true), ("$step", Bytes(step)), Owner(scope)), cancellationToken);
 
-    // One writer: no other change comes between the read and the write.
+    // Atomic, since there is one writer.
     private static Result<TaskItem> Change(SqliteSession session, Scope scope, Guid id, Func<TaskItem, Result<TaskItem>> change)
     {
         if (Load(session, scope, id) is not { } row) return TaskErrors.NotFound;
@@ -41,7 +44,7 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database, int 
         return outcome;
     }
 
-    /// <summary>Stores a new task, unless there is one with its id.</summary>
+    /// <summary>Stores a new task, unless its id exists.</summary>
     private static bool Insert(SqliteSession session, TaskState task, IReadOnlyList<TaskFact> facts)
     {
         var added = session.Execute("""
@@ -60,7 +63,7 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database, int 
 
     private static void Save(SqliteSession session, Row row, TaskState task, IReadOnlyList<TaskFact> facts)
     {
-        // Only what changed, so that no index is touched for nothing.
+        // Updates changed columns only, so that the indexes of the others are not written.
         List<(string Name, object? Value)> changed = [.. Values(task).Where((value, i) => !Equals(value.Value, row.Columns[i]))];
         changed.Add(("$state", TaskJson.Merge(row.Json, row.State, task)));
         changed.Add(("$newest_fact", SqliteFacts.Add(session, row.Number, row.NewestFact, facts)));
@@ -69,7 +72,7 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database, int 
         Derive(session, row.Number, row, task);
     }
 
-    // Keeps words and counts, so that a list need not read all tasks. The trash has none. What a task was, its columns say, as for lists.
+    // Maintains the full-text index and the counts, which exclude the trash. The previous values come from the columns, as for lists.
     private static void Derive(SqliteSession session, long number, Row? before, TaskState after)
     {
         var (was, now) = (before is { IsDeleted: false } ? before : null, after is { Deleted: false } ? after : null);
@@ -92,7 +95,7 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database, int 
             row.IsDBNull(6) ? null : row.GetInt64(6)),
         ("$id", Bytes(id)), Owner(scope));
 
-    /// <summary>Purges at most <paramref name="limit"/> tasks that went to the trash before <paramref name="deletedBefore"/>.</summary>
+    /// <summary>Purges at most <paramref name="limit"/> tasks that were deleted before <paramref name="deletedBefore"/>.</summary>
     internal static int Purge(SqliteSession session, DateTimeOffset deletedBefore, int limit)
     {
         const string oldest = """
@@ -104,7 +107,7 @@ internal sealed partial class SqliteTaskRepository(SqliteDatabase database, int 
         return session.Execute($"DELETE FROM tasks WHERE {oldest}", bounds);
     }
 
-    // Columns that a change may touch, beside the state.
+    // The columns that a change can update, beside the state.
     private static (string Name, object? Value)[] Values(TaskState task) =>
     [
         ("$created_at", Milliseconds(task.CreatedAt)),

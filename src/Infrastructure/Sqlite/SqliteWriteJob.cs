@@ -2,22 +2,24 @@ using Microsoft.Data.Sqlite;
 
 namespace TaskManager.Infrastructure.Sqlite;
 
-/// <summary>Something to write, waiting for its batch.</summary>
+/// <summary>A queued write, which a batch executes.</summary>
 internal abstract class WriteJob
 {
-    /// <summary>Whether it writes nothing and only wants the file to be open.</summary>
-    public bool OnlyOpens { get; init; }
+    /// <summary>Whether the job only opens the file, without a write.</summary>
+    public bool OpensOnly { get; init; }
 
-    /// <summary>Whether to go on: false when its caller has given up.</summary>
+    /// <summary>Returns whether to run the job; false after its caller cancelled it.</summary>
     public abstract bool Begin();
 
-    /// <summary>Does the work, and says whether it succeeded; after a failure the caller knows. Throws only what dooms the whole batch.</summary>
+    /// <summary>
+    /// Runs the work; on failure, completes the caller's task and returns false. Throws only when the whole batch must fail.
+    /// </summary>
     public abstract bool Run(SqliteSession session);
 
-    /// <summary>Hands the outcome to the caller: the batch is on disk.</summary>
+    /// <summary>Completes the caller's task with the result, after the commit.</summary>
     public abstract void Complete();
 
-    /// <summary>Tells the caller that nothing was stored.</summary>
+    /// <summary>Completes the caller's task with the failure; nothing was stored.</summary>
     public abstract void Fail(Exception thrown);
 }
 

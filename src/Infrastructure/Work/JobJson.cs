@@ -5,14 +5,14 @@ using TaskManager.Application.Work;
 
 namespace TaskManager.Infrastructure.Work;
 
-/// <summary>A job as stores keep it: JSON text, beside what they search by.</summary>
+/// <summary>Serializes jobs as JSON, beside the fields that stores index.</summary>
 internal static class JobJson
 {
     public static string Write(Job job) => JsonSerializer.Serialize(job);
 
-    /// <summary>The job of a stored text.</summary>
-    /// <param name="text">The text, also of an earlier version.</param>
-    /// <param name="version">The stored version of the job, which the text may not have.</param>
+    /// <summary>Deserializes a job.</summary>
+    /// <param name="text">The text, which an earlier version may have written.</param>
+    /// <param name="version">The stored version of the job, which the text may lack.</param>
     public static Job Read(string text, long version)
     {
         var json = JsonNode.Parse(text)!.AsObject();
@@ -20,7 +20,7 @@ internal static class JobJson
         return json.Deserialize<Job>()! with { Version = version };
     }
 
-    // Earlier jobs were imports and exports only, with their order and their result among the rest.
+    // Earlier versions had imports and exports only, with parameters and result among the members of the job.
     private static void Upgrade(JsonObject json, JsonObject order)
     {
         var isExport = order["Kind"]!.GetValue<int>() == 1;
@@ -43,7 +43,7 @@ internal static class JobJson
         }.ToJsonString();
     }
 
-    // A task of a preview had its texts only, and whether it was done.
+    // Earlier previews had the texts and the completion of a task only.
     private static void Complete(JsonObject task, JsonNode at)
     {
         task["Id"] = Guid.Empty;

@@ -8,19 +8,21 @@ using TaskManager.Domain.Common;
 namespace TaskManager.Infrastructure.Work;
 
 /// <summary>
-/// Works on the jobs that are stored, some at a time. It has each on lease, which it renews as it stores how far the job is: what a crash leaves behind is given to
-/// the next node that asks when the lease has ended: to this one after its start, or to another one before.
+/// Runs stored jobs, a few at a time, each under a lease that it renews with every progress update. After a crash the lease expires, and
+/// the next node that polls runs the job again.
 /// </summary>
-internal sealed partial class JobRunner(IServiceScopeFactory scopes, JobSignal signal, ILiveSignals live, TimeProvider time, ILogger<JobRunner> logger) : BackgroundService
+internal sealed partial class JobRunner(
+    IServiceScopeFactory scopes, JobSignal signal, ILiveSignals live, TimeProvider time, ILogger<JobRunner> logger) : BackgroundService
 {
-    /// <summary>How long a job is this node's without a sign of life.</summary>
+    /// <summary>The duration of a lease without renewal.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
 
-    private const int AtOnce = 2;
-    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(500), Idle = TimeSpan.FromSeconds(5), PurgePause = TimeSpan.FromHours(1);
+    private const int MaxParallel = 2;
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(500), PollInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PurgeInterval = TimeSpan.FromHours(1);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Work(stoppingToken)).Append(Purge(stoppingToken)));
+        Task.WhenAll(Enumerable.Range(0, MaxParallel).Select(_ => Work(stoppingToken)).Append(Purge(stoppingToken)));
 
     private async Task Work(CancellationToken stopping)
     {
@@ -34,7 +36,7 @@ internal sealed partial class JobRunner(IServiceScopeFactory scopes, JobSignal s
                 {
                     await Run(job, jobs, scope.ServiceProvider.GetServices<IWork>().Of(job.Kind), stopping);
                 }
-                else await signal.Heard(Idle, stopping);
+                else await signal.WaitForSignal(PollInterval, stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -42,9 +44,9 @@ internal sealed partial class JobRunner(IServiceScopeFactory scopes, JobSignal s
             }
             catch (Exception thrown)
             {
-                // The store is down, mostly: what was leased is leased anew when it is there again.
+                // Usually the store is unavailable: the job is leased again once it is back.
                 Failed(logger, thrown.Message, thrown is StorageUnavailableException ? null : thrown);
-                await Task.Delay(Idle, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(PollInterval, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -53,23 +55,23 @@ internal sealed partial class JobRunner(IServiceScopeFactory scopes, JobSignal s
     {
         if (work is null)
         {
-            const string reason = "This version of the server does not know how to do this. Start a newer one, and ask for it again.";
+            const string reason = "This server version cannot run this job. Upgrade the server, then start the job again.";
             await jobs.Save(job.ToScope(), job.Ended(JobState.Failed, time.GetUtcNow(), reason), stopping);
             return;
         }
         using var leased = new LeasedJob(job, jobs, work, live, time, logger);
-        await leased.Run(Beat, Lease, stopping);
+        await leased.Run(Heartbeat, Lease, stopping);
     }
 
     private async Task Purge(CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(PurgePause, time);
+        using var timer = new PeriodicTimer(PurgeInterval, time);
         do
         {
             try
             {
                 await using var scope = scopes.CreateAsyncScope();
-                await scope.ServiceProvider.GetRequiredService<IJobRepository>().Purge(time.GetUtcNow() - Job.KeptAfterEnd, stopping);
+                await scope.ServiceProvider.GetRequiredService<IJobRepository>().Purge(time.GetUtcNow() - Job.Retention, stopping);
             }
             catch (Exception thrown) when (thrown is not OperationCanceledException)
             {
@@ -79,6 +81,6 @@ internal sealed partial class JobRunner(IServiceScopeFactory scopes, JobSignal s
         while (await timer.NextTick(stopping));
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Jobs could not be worked on: {Cause}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Running or purging jobs failed: {Cause}")]
     private static partial void Failed(ILogger logger, string cause, Exception? bug);
 }

@@ -5,7 +5,7 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Infrastructure.Work;
 
-/// <summary>A job while this node works on it.</summary>
+/// <summary>A job that this node has leased.</summary>
 internal sealed partial class LeasedJob(
     Job job, IJobRepository jobs, IWork work, ILiveSignals live, TimeProvider time, ILogger logger) : IDisposable
 {
@@ -13,12 +13,12 @@ internal sealed partial class LeasedJob(
     private volatile Job _latest = job;
     private Job _stored = job;
 
-    /// <summary>Works until it has ended, another node has it, or the server stops: then it is given back.</summary>
-    public async Task Run(TimeSpan beat, TimeSpan lease, CancellationToken stopping)
+    /// <summary>Runs the job until it ends, the lease is lost, or the server stops, which releases the lease.</summary>
+    public async Task Run(TimeSpan heartbeat, TimeSpan lease, CancellationToken stopping)
     {
         using var ended = new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping, _stop.Token, _lost.Token);
-        var beating = KeepBeating(beat, lease, ended.Token);
+        var renewal = RenewLease(heartbeat, lease, ended.Token);
         var last = _latest;
         try
         {
@@ -27,19 +27,19 @@ internal sealed partial class LeasedJob(
         catch (StorageUnavailableException)
         {
             await Stop();
-            await GiveBack();
+            await Release();
             throw;
         }
         await Stop();
-        await (last is null ? GiveBack() : Save(last));
+        await (last is null ? Release() : Save(last));
         live.Announce(_stored.Owner);
-        // Not before it is stored that it has ended: it may have to be done over.
+        // Only after the final state is stored: before that, the job may have to run again.
         if (_stored.HasEnded) await work.Ended(_stored, CancellationToken.None);
 
         async Task Stop()
         {
             await ended.CancelAsync();
-            await beating;
+            await renewal;
         }
     }
 
@@ -49,7 +49,7 @@ internal sealed partial class LeasedJob(
         _lost.Dispose();
     }
 
-    // Null when it has not ended.
+    // Null when the job was stopped before its end.
     private async Task<Job?> End(CancellationToken stop, CancellationToken stopping)
     {
         try
@@ -64,7 +64,8 @@ internal sealed partial class LeasedJob(
         {
             var reference = Convert.ToHexString(Guid.NewGuid().ToByteArray().AsSpan(0, 4));
             Failed(logger, _stored.Id, reference, bug);
-            return (await Undone(reference)).Ended(JobState.Failed, time.GetUtcNow(), $"Something went wrong that should not. The log has the rest under {reference}.");
+            var message = $"An internal error occurred. The log has the details under {reference}.";
+            return (await Revert(reference)).Ended(JobState.Failed, time.GetUtcNow(), message);
         }
     }
 
@@ -73,7 +74,7 @@ internal sealed partial class LeasedJob(
         try
         {
             if (_latest.IsCancelling) return await work.Cancel(_latest, stop);
-            if (_latest.Attempts > Job.MostAttempts) return await Interrupted(stop);
+            if (_latest.Attempts > Job.MaxAttempts) return await Interrupt(stop);
             return await work.Run(_latest, latest => _latest = latest, stop);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested && !stopping.IsCancellationRequested)
@@ -83,15 +84,15 @@ internal sealed partial class LeasedJob(
         }
     }
 
-    private async Task<Job> Interrupted(CancellationToken stop)
+    private async Task<Job> Interrupt(CancellationToken stop)
     {
         var cancelled = await work.Cancel(_latest, stop);
-        var message = $"The server stopped {Job.MostAttempts} times while this was at work. {cancelled.Message}".TrimEnd();
+        var message = $"The server stopped {Job.MaxAttempts} times during this job. {cancelled.Message}".TrimEnd();
         return cancelled.Ended(JobState.Interrupted, time.GetUtcNow(), message);
     }
 
-    // All or nothing holds for what goes wrong, too.
-    private async Task<Job> Undone(string reference)
+    // A failed import in the mode all-or-nothing is reverted, too.
+    private async Task<Job> Revert(string reference)
     {
         try
         {
@@ -104,11 +105,11 @@ internal sealed partial class LeasedJob(
         }
     }
 
-    private async Task KeepBeating(TimeSpan beat, TimeSpan lease, CancellationToken ended)
+    private async Task RenewLease(TimeSpan heartbeat, TimeSpan lease, CancellationToken ended)
     {
         while (true)
         {
-            await Task.Delay(beat, time, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(heartbeat, time, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (ended.IsCancellationRequested) return;
             try
             {
@@ -117,26 +118,27 @@ internal sealed partial class LeasedJob(
             }
             catch (StorageUnavailableException)
             {
-                // What is at work meets it too.
+                // The running job meets the same failure.
             }
         }
     }
 
-    // To be begun anew, which only crashes count for.
-    private Task GiveBack() => Save(_latest with { LeasedUntil = null }, begun: -1);
+    // Releases the lease for the next attempt; the counter is restored, since only crashes count as attempts.
+    private Task Release() => Save(_latest with { LeasedUntil = null }, attempts: -1);
 
-    // Over a cancellation that the owner may have stored meanwhile; unless another node has the lease by now.
-    private async Task Save(Job next, int begun = 0)
+    // Merges a cancellation that was stored meanwhile; gives up when another node has the lease.
+    private async Task Save(Job next, int attempts = 0)
     {
         while (!_lost.IsCancellationRequested)
         {
-            next = next with { Version = _stored.Version, Attempts = _stored.Attempts + begun, IsCancelling = _stored.IsCancelling };
+            next = next with { Version = _stored.Version, Attempts = _stored.Attempts + attempts, IsCancelling = _stored.IsCancelling };
             if (await jobs.Save(next.ToScope(), next, CancellationToken.None))
             {
                 _stored = next with { Version = next.Version + 1 };
                 return;
             }
-            if (await jobs.Find(next.ToScope(), next.Id, CancellationToken.None) is { HasEnded: false } stored && stored.Attempts == _stored.Attempts) _stored = stored;
+            var stored = await jobs.Find(next.ToScope(), next.Id, CancellationToken.None);
+            if (stored is { HasEnded: false } && stored.Attempts == _stored.Attempts) _stored = stored;
             else await _lost.CancelAsync();
         }
     }

@@ -5,7 +5,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Application.Tests.Common;
 
-/// <summary>What happened is announced after it was stored, and only then.</summary>
+/// <summary>Changes are published after they are stored, and only then.</summary>
 [Trait("M", "M1")]
 public sealed class AnnouncingTests : IAsyncDisposable
 {
@@ -24,14 +24,16 @@ public sealed class AnnouncingTests : IAsyncDisposable
         await _app.Send(new RestoreTask(view.Id));
 
         _app.Events.Should().Equal(
-            (FactKind.Added, view.Id), (FactKind.Completed, view.Id), (FactKind.Edited, view.Id), (FactKind.Deleted, view.Id), (FactKind.Restored, view.Id));
-        _app.Announced.Select(announced => announced.Stored?.Version).Should().Equal([1, 2, 3, 4, 5], "each was stored before it was told");
+            (FactKind.Added, view.Id), (FactKind.Completed, view.Id), (FactKind.Edited, view.Id), (FactKind.Deleted, view.Id),
+            (FactKind.Restored, view.Id));
+        _app.Announced.Select(announced => announced.Stored?.Version)
+            .Should().Equal([1, 2, 3, 4, 5], "each was stored before it was published");
         _app.Announced.Should().OnlyContain(announced => announced.Change.Scope.Owner == _app.Id);
-        _app.Signalled.Should().Equal(Enumerable.Repeat(_app.Id, 5), "each open page of the owner hears of each, and nobody else's");
+        _app.Signalled.Should().Equal(Enumerable.Repeat(_app.Id, 5), "each change signals its owner only");
     }
 
     [Fact]
-    public async Task AnyCommand_WhenStored_IsAnnouncedEvenIfItsCallerGivesUp()
+    public async Task AnyCommand_WhenStored_IsAnnouncedEvenIfItsCallerCancels()
     {
         using var request = new CancellationTokenSource();
 
@@ -45,9 +47,10 @@ public sealed class AnnouncingTests : IAsyncDisposable
     public async Task AnyCommand_WhenTheSaveFails_IsNotAnnounced()
     {
         var task = _app.Given(ATask.Titled("Milk"));
-        _app.Store.Trouble = Full;
+        _app.Store.Failure = Full;
 
-        (await ((Func<Task>)(() => _app.Send(new AddTask("Bread")))).Should().ThrowAsync<StorageUnavailableException>()).Which.Should().BeSameAs(Full);
+        (await ((Func<Task>)(() => _app.Send(new AddTask("Bread")))).Should().ThrowAsync<StorageUnavailableException>())
+            .Which.Should().BeSameAs(Full);
         await ((Func<Task>)(() => _app.Send(new ToggleTask(task.Id)))).Should().ThrowAsync<StorageUnavailableException>();
         await ((Func<Task>)(() => _app.Send(new ListTasks()))).Should().ThrowAsync<StorageUnavailableException>();
 
@@ -72,7 +75,7 @@ public sealed class AnnouncingTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task AnyCommand_WhenRefusedOrNothingChanges_IsNotAnnounced()
+    public async Task AnyCommand_WhenItFailsOrChangesNothing_IsNotAnnounced()
     {
         var task = _app.Given(ATask.Titled("Milk"));
 

@@ -17,28 +17,28 @@ namespace TaskManager.Application.Tests.Common;
 [Trait("M", "M4")]
 public sealed class PipelineTests
 {
-    public sealed record Ask(string? Text) : IQuery<int>;
+    public sealed record Probe(string? Text) : IQuery<int>;
 
-    private sealed class AskValidator : AbstractValidator<Ask>
+    private sealed class ProbeValidator : AbstractValidator<Probe>
     {
-        public AskValidator() => RuleFor(ask => ask.Text).NotEmpty().WithMessage("Say something.");
+        public ProbeValidator() => RuleFor(probe => probe.Text).NotEmpty().WithMessage("The text is missing.");
     }
 
-    private static UseCases With(IRequestHandler<Ask, Result<int>> handler, params IValidator<Ask>[] validators) => new(services =>
+    private static UseCases With(IRequestHandler<Probe, Result<int>> handler, params IValidator<Probe>[] validators) => new(services =>
     {
         services.AddSingleton(handler);
         foreach (var validator in validators) services.AddSingleton(validator);
     });
 
-    private static IRequestHandler<Ask, Result<int>> Handler()
+    private static IRequestHandler<Probe, Result<int>> Handler()
     {
-        var handler = Substitute.For<IRequestHandler<Ask, Result<int>>>();
-        handler.Handle(Arg.Any<Ask>(), Arg.Any<CancellationToken>()).Returns(Task.FromResult<Result<int>>(42));
+        var handler = Substitute.For<IRequestHandler<Probe, Result<int>>>();
+        handler.Handle(Arg.Any<Probe>(), Arg.Any<CancellationToken>()).Returns(Task.FromResult<Result<int>>(42));
         return handler;
     }
 
     [Fact]
-    public async Task Span_OfAUseCaseThatThrows_IsAnErrorAndOfOneThatIsRefusedIsNot()
+    public async Task Span_OfAUseCase_IsAnErrorOnlyWhenItThrows()
     {
         var spans = new ConcurrentBag<Activity>();
         using var listener = new ActivityListener
@@ -48,55 +48,55 @@ public sealed class PipelineTests
             ActivityStopped = spans.Add,
         };
         ActivitySource.AddActivityListener(listener);
-        var handler = Substitute.For<IRequestHandler<Ask, Result<int>>>();
-        handler.Handle(new Ask("bug"), default).ThrowsAsync(new InvalidOperationException());
-        handler.Handle(new Ask("refused"), default).Returns(TaskErrors.NotFound);
+        var handler = Substitute.For<IRequestHandler<Probe, Result<int>>>();
+        handler.Handle(new Probe("bug"), default).ThrowsAsync(new InvalidOperationException());
+        handler.Handle(new Probe("refused"), default).Returns(TaskErrors.NotFound);
         await using var app = With(handler);
 
-        await app.Awaiting(one => one.Send(new Ask("bug"))).Should().ThrowAsync<InvalidOperationException>();
-        await app.Send(new Ask("refused"));
+        await app.Awaiting(one => one.Send(new Probe("bug"))).Should().ThrowAsync<InvalidOperationException>();
+        await app.Send(new Probe("refused"));
 
-        var asked = spans.Where(span => span.OperationName == nameof(Ask));
-        asked.Select(span => (span.Status, span.GetTagItem("taskmanager.refused")))
+        var probes = spans.Where(span => span.OperationName == nameof(Probe));
+        probes.Select(span => (span.Status, span.GetTagItem("taskmanager.refused")))
             .Should().BeEquivalentTo([(ActivityStatusCode.Error, (object?)null), (ActivityStatusCode.Unset, "NotFound")]);
     }
 
     [Fact]
-    public async Task Validation_WhenAValidatorRefuses_StopsBeforeTheHandler()
+    public async Task Validation_WhenAValidatorFails_DoesNotCallTheHandler()
     {
         var handler = Handler();
-        await using var app = With(handler, new AskValidator());
+        await using var app = With(handler, new ProbeValidator());
 
-        (await app.Send(new Ask(""))).ShouldBeInvalid(("Text", "Say something."));
+        (await app.Send(new Probe(""))).ShouldBeInvalid(("Text", "The text is missing."));
 
         handler.ReceivedCalls().Should().BeEmpty();
     }
 
     [Fact]
-    public async Task Validation_WhenTheSecondOfTwoValidatorsRefuses_StopsBeforeTheHandler()
+    public async Task Validation_WhenTheSecondOfTwoValidatorsFails_DoesNotCallTheHandler()
     {
         var handler = Handler();
-        await using var app = With(handler, new InlineValidator<Ask>(), new AskValidator());
+        await using var app = With(handler, new InlineValidator<Probe>(), new ProbeValidator());
 
-        (await app.Send(new Ask(null))).ShouldBeInvalid(("Text", "Say something."));
+        (await app.Send(new Probe(null))).ShouldBeInvalid(("Text", "The text is missing."));
 
         handler.ReceivedCalls().Should().BeEmpty();
     }
 
     [Fact]
-    public async Task Validation_WhenAccepted_LetsThroughWithTheToken()
+    public async Task Validation_WhenValid_CallsTheHandlerWithTheToken()
     {
         using var source = new CancellationTokenSource();
         var handler = Handler();
-        await using var app = With(handler, new AskValidator());
+        await using var app = With(handler, new ProbeValidator());
 
-        (await app.Send(new Ask("x"), source.Token)).ShouldSucceed().Should().Be(42);
+        (await app.Send(new Probe("x"), source.Token)).ShouldSucceed().Should().Be(42);
 
-        await handler.Received(1).Handle(new Ask("x"), source.Token);
+        await handler.Received(1).Handle(new Probe("x"), source.Token);
     }
 
     [Fact]
-    public async Task Logging_WhenRefused_NamesUseCaseAndReasonAndNothingTyped()
+    public async Task Logging_WhenAUseCaseFails_NamesItAndTheErrorWithoutUserInput()
     {
         await using var app = new UseCases();
 
@@ -108,7 +108,7 @@ public sealed class PipelineTests
     }
 
     [Fact]
-    public async Task LogFacts_WhenSomethingHappened_LogsOneLineWithIdsOnly()
+    public async Task LogFacts_WhenTasksChanged_LogsOneLineWithIdsOnly()
     {
         await using var app = new UseCases();
 
@@ -136,7 +136,7 @@ public sealed class PipelineTests
     }
 
     [Fact]
-    public async Task AddApplication_WhenAClockIsThere_KeepsIt()
+    public async Task AddApplication_WhenAClockIsRegistered_KeepsIt()
     {
         await using var app = new UseCases();
 

@@ -14,7 +14,7 @@ public sealed class AddTaskTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     [Fact]
-    public async Task AddTask_WhenValid_StoresItAndAnswersItsView()
+    public async Task AddTask_WhenValid_StoresItAndReturnsItsView()
     {
         var view = (await _app.Send(new AddTask(" Milk ", "2 litres\r\n"))).ShouldSucceed();
 
@@ -34,7 +34,7 @@ public sealed class AddTaskTests : IAsyncDisposable
 
     [Fact]
     [Trait("M", "M6")]
-    public async Task AddTask_WhenClientBringsAnId_UsesIt() =>
+    public async Task AddTask_WhenClientSendsAnId_UsesIt() =>
         (await _app.Send(new AddTask("Milk", Id: Chosen))).ShouldSucceed().Id.Should().Be(Chosen);
 
     public static TheoryData<string?, string> BadTitles => new()
@@ -49,7 +49,7 @@ public sealed class AddTaskTests : IAsyncDisposable
     [Theory]
     [Trait("M", "M4")]
     [MemberData(nameof(BadTitles))]
-    public async Task AddTask_WhenTitleIsBad_SaysSoAndTouchesNothing(string? title, string message)
+    public async Task AddTask_WhenTitleIsInvalid_FailsAndStoresNothing(string? title, string message)
     {
         (await _app.Send(new AddTask(title))).ShouldBeInvalid(("Title", message));
         ShouldBeUntouched();
@@ -64,7 +64,7 @@ public sealed class AddTaskTests : IAsyncDisposable
     [Theory]
     [Trait("M", "M4")]
     [MemberData(nameof(BadDescriptions))]
-    public async Task AddTask_WhenDescriptionIsBad_SaysSoAndTouchesNothing(string description, string message)
+    public async Task AddTask_WhenDescriptionIsInvalid_FailsAndStoresNothing(string description, string message)
     {
         (await _app.Send(new AddTask("Milk", description))).ShouldBeInvalid(("Description", message));
         ShouldBeUntouched();
@@ -72,7 +72,7 @@ public sealed class AddTaskTests : IAsyncDisposable
 
     [Fact]
     [Trait("M", "M4")]
-    public async Task AddTask_WhenEverythingIsBad_SaysAllAtOnce()
+    public async Task AddTask_WhenAllFieldsAreInvalid_ReturnsAllErrors()
     {
         (await _app.Send(new AddTask("", "a\0b", Guid.Empty))).ShouldBeInvalid(
             ("Title", TaskErrors.TitleMissing),
@@ -83,11 +83,11 @@ public sealed class AddTaskTests : IAsyncDisposable
 
     [Fact]
     [Trait("M", "M6")]
-    public async Task AddTask_WhenIdIsEmpty_SaysSo() =>
+    public async Task AddTask_WhenIdIsEmpty_Fails() =>
         (await _app.Send(new AddTask("Milk", Id: Guid.Empty))).ShouldBeInvalid(("Id", "The id must be a UUID that is not all zeros."));
 
     [Fact]
-    public async Task AddTask_WhenRepeatedWithItsId_AddsOnceAndAnswersTheSame()
+    public async Task AddTask_WhenRepeatedWithItsId_AddsOnceAndReturnsTheSame()
     {
         var first = (await _app.Send(new AddTask("Milk", "2 litres", Chosen))).ShouldSucceed();
         _app.Time.Advance(TimeSpan.FromMinutes(1));
@@ -99,7 +99,7 @@ public sealed class AddTaskTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task AddTask_WhenRepeatedAfterAnEdit_AnswersTheTaskAsItIsNow()
+    public async Task AddTask_WhenRepeatedAfterAnEdit_ReturnsTheCurrentTask()
     {
         await _app.Send(new AddTask("Milk", Id: Chosen));
         var edited = (await _app.Send(new EditTask(Chosen, [1], "Bread"))).ShouldSucceed();
@@ -110,7 +110,7 @@ public sealed class AddTaskTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task AddTask_WhenRepeatedAfterADelete_AnswersTheTaskAndLeavesItDeleted()
+    public async Task AddTask_WhenRepeatedAfterADelete_ReturnsTheTaskAndLeavesItDeleted()
     {
         await _app.Send(new AddTask("Milk", Id: Chosen));
         var deleted = (await _app.Send(new DeleteTask(Chosen))).ShouldSucceed();
@@ -122,7 +122,7 @@ public sealed class AddTaskTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task AddTask_WhenRepeatedAtOnce_AddsOnce()
+    public async Task AddTask_WhenRepeatedConcurrently_AddsOnce()
     {
         var attempts = Enumerable.Range(0, 20).Select(_ => Task.Run(() => _app.Send(new AddTask("Milk", Id: Chosen))));
 
@@ -134,14 +134,14 @@ public sealed class AddTaskTests : IAsyncDisposable
 
     [Fact]
     [Trait("M", "M14")]
-    public async Task AddTask_WhenIdIsAnotherOwners_IsAConflictThatTellsNothing()
+    public async Task AddTask_WhenIdIsAnotherOwners_IsAConflictWithoutTheTask()
     {
-        var theirs = _app.Given(ATask.Titled("Secret").WithId(Chosen), Owners.New());
+        var foreign = _app.Given(ATask.Titled("Secret").WithId(Chosen), Owners.New());
 
         (await _app.Send(new AddTask("Milk", Id: Chosen))).Error
             .Should().BeSameAs(TaskErrors.IdTaken).And.BeOfType<Conflict>().Which.Current.Should().BeNull();
 
-        _app.Store.Peek(Chosen).Should().Be(theirs.State);
+        _app.Store.Peek(Chosen).Should().Be(foreign.State);
         _app.Events.Should().BeEmpty();
     }
 

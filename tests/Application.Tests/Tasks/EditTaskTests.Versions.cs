@@ -5,11 +5,11 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Application.Tests.Tasks;
 
-// Partial changes, and changes that are based on a version.
+// Partial changes, and changes with an expected version.
 public sealed partial class EditTaskTests
 {
     [Fact]
-    public async Task EditTask_WhenOnlyTheTitleIsGiven_LeavesTheRest()
+    public async Task EditTask_WhenOnlyTheTitleIsGiven_ChangesOnlyTheTitle()
     {
         var task = _app.Given(ATask.Titled("Milk").DescribedAs("2 litres"));
 
@@ -28,7 +28,7 @@ public sealed partial class EditTaskTests
     }
 
     [Fact]
-    public async Task EditTask_WhenItIsCompletedTwiceAndReopened_IsAsToldAndChangesOnce()
+    public async Task EditTask_WhenCompletedTwiceAndReopened_StoresEachChangeOnce()
     {
         var task = _app.Given(ATask.Titled("Milk"));
 
@@ -40,7 +40,7 @@ public sealed partial class EditTaskTests
     }
 
     [Fact]
-    public async Task EditTask_WhenAllIsGiven_IsStoredAtOnce()
+    public async Task EditTask_WhenAllFieldsAreGiven_StoresThemInOneStep()
     {
         var task = _app.Given(ATask.Titled("Milk"));
 
@@ -66,7 +66,7 @@ public sealed partial class EditTaskTests
     [InlineData("", null, "Title", TaskErrors.TitleMissing)]
     [InlineData("a\nb", null, "Title", TaskErrors.TitleNotText)]
     [InlineData(null, "a\0b", "Description", TaskErrors.DescriptionNotText)]
-    public async Task EditTask_WhenInvalid_SaysSoAndChangesNothing(string? title, string? description, string field, string message)
+    public async Task EditTask_WhenInvalid_FailsAndChangesNothing(string? title, string? description, string field, string message)
     {
         var task = _app.Given(ATask.Titled("Milk"));
 
@@ -75,9 +75,9 @@ public sealed partial class EditTaskTests
         ShouldBeUnchanged(task);
     }
 
-    // Another program wrote it.
+    // Another program stored an invalid title.
     [Fact]
-    public async Task EditTask_WhenWhatStaysCouldNotBeTyped_CompletesItAllTheSame_AndSaysWhyItCannotBeReworded()
+    public async Task EditTask_WhenStoredTextsAreInvalid_CompletesTheTask_AndRejectsAnEdit()
     {
         var task = _app.Given(ATask.Titled("Milk"));
         _app.Store.Put(task.State with { Title = "a\nb" });
@@ -109,7 +109,7 @@ public sealed partial class EditTaskTests
     }
 
     [Theory, MemberData(nameof(Changes))]
-    public async Task Change_WhenManyAreBasedOnOneVersion_OneWins(string change)
+    public async Task Change_WhenManyAreBasedOnOneVersion_OneSucceeds(string change)
     {
         var task = _app.Given(ATask.Titled("Milk"));
 
@@ -122,9 +122,9 @@ public sealed partial class EditTaskTests
     public async Task Change_WhenDeletedAnotherOwnersOrUnknown_IsNotFoundWhateverTheVersion(string change)
     {
         var deleted = _app.Given(ATask.Titled("Milk").Deleted());
-        var others = _app.Given(ATask.Titled("Secret"), Owners.New());
+        var foreign = _app.Given(ATask.Titled("Secret"), Owners.New());
 
-        foreach (var id in new[] { deleted.Id, others.Id, Guid.CreateVersion7() })
+        foreach (var id in new[] { deleted.Id, foreign.Id, Guid.CreateVersion7() })
             foreach (var versions in new long[]?[] { null, [1], [9] })
                 (await Send(change, id, versions)).Error.Should().BeSameAs(TaskErrors.NotFound);
         _app.Events.Should().BeEmpty();

@@ -16,7 +16,7 @@ public sealed partial class EditTaskTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     [Fact]
-    public async Task EditTask_WhenCurrent_StoresItAndAnswersItsView()
+    public async Task EditTask_WhenCurrent_StoresItAndReturnsItsView()
     {
         var task = _app.Given(ATask.Titled("Milk").Completed());
 
@@ -29,7 +29,7 @@ public sealed partial class EditTaskTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task EditTask_WhenSentAsTheFormShowedIt_ChangesNothing()
+    public async Task EditTask_WhenTheFormIsUnchanged_ChangesNothing()
     {
         var task = _app.Given(ATask.Titled("Milk").DescribedAs("2 litres"));
 
@@ -43,7 +43,7 @@ public sealed partial class EditTaskTests : IAsyncDisposable
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(0)]
-    public async Task EditTask_WhenVersionIsAnother_IsAConflictThatCarriesTheCurrentView(long version)
+    public async Task EditTask_WhenVersionDiffers_IsAConflictThatCarriesTheCurrentView(long version)
     {
         var task = _app.Given(ATask.Titled("Milk").Completed());
 
@@ -55,7 +55,7 @@ public sealed partial class EditTaskTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task EditTask_WhenManyEditTheSameVersionAtOnce_OneWinsAndTheOthersAreTold()
+    public async Task EditTask_WhenManyEditTheSameVersion_OneSucceedsAndTheOthersConflict()
     {
         var task = _app.Given(ATask.Titled("Milk"));
 
@@ -71,7 +71,7 @@ public sealed partial class EditTaskTests : IAsyncDisposable
     public async Task EditTask_WhenUnknown_IsNotFound() =>
         (await _app.Send(new EditTask(Guid.CreateVersion7(), [1], "Bread"))).Error.Should().BeSameAs(TaskErrors.NotFound);
 
-    // Not even with a version that is not the current one: a conflict would show the task.
+    // Also with a wrong version: a conflict would reveal the task.
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -101,7 +101,7 @@ public sealed partial class EditTaskTests : IAsyncDisposable
     [InlineData(" ", null, "Title", TaskErrors.TitleMissing)]
     [InlineData("a\u2028b", null, "Title", TaskErrors.TitleNotText)]
     [InlineData("Bread", "a\0b", "Description", TaskErrors.DescriptionNotText)]
-    public async Task EditTask_WhenInvalid_SaysSoAndTouchesNothing(string? title, string? description, string field, string message)
+    public async Task EditTask_WhenInvalid_FailsAndStoresNothing(string? title, string? description, string field, string message)
     {
         var task = _app.Given(ATask.Titled("Milk"));
 
@@ -113,7 +113,7 @@ public sealed partial class EditTaskTests : IAsyncDisposable
 
     [Fact]
     [Trait("M", "M4")]
-    public async Task EditTask_WhenBothAreTooLong_SaysBoth() =>
+    public async Task EditTask_WhenBothAreTooLong_ReturnsBothErrors() =>
         (await _app.Send(new EditTask(Guid.CreateVersion7(), [1], new string('a', 201), new string('a', 10_001)))).ShouldBeInvalid(
             ("Title", TaskErrors.TitleTooLong), ("Description", TaskErrors.DescriptionTooLong));
 

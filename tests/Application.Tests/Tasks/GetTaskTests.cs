@@ -12,7 +12,7 @@ public sealed class GetTaskTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     [Fact]
-    public async Task GetTask_WhenThere_AnswersItsView()
+    public async Task GetTask_WhenItExists_ReturnsItsView()
     {
         var task = _app.Given(ATask.Titled("Milk").DescribedAs("2 litres").Completed(TestTime.Start.AddHours(1)));
 

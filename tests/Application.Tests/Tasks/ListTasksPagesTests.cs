@@ -5,7 +5,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Application.Tests.Tasks;
 
-/// <summary>How a list is read page by page.</summary>
+/// <summary>Pages of a list.</summary>
 [Trait("M", "M1")]
 public sealed class ListTasksPagesTests : IAsyncDisposable
 {
@@ -13,7 +13,7 @@ public sealed class ListTasksPagesTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    // Five in each instant: where a page ends among equals, the id decides.
+    // Five tasks per instant, so that a page can end among equal instants.
     private TaskItem[] Given(int count) =>
         [.. Enumerable.Range(0, count).Select(i => _app.Given(ATask.Titled($"task {i}").AddedAt(TestTime.Start.AddMilliseconds(i / 5))))];
 
@@ -61,7 +61,7 @@ public sealed class ListTasksPagesTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task ListTasks_WhenTheTaskAtTheCursorIsGone_GoesOnAfterItsPlace()
+    public async Task ListTasks_WhenTheTaskAtTheCursorIsDeleted_ContinuesAfterIt()
     {
         Given(30);
         var first = await List(new ListTasks());
@@ -90,7 +90,7 @@ public sealed class ListTasksPagesTests : IAsyncDisposable
     [InlineData(0)]
     [InlineData(-1)]
     [InlineData(101)]
-    public async Task ListTasks_WhenTheLimitIsNone_SaysSo(int limit) =>
+    public async Task ListTasks_WhenTheLimitIsInvalid_Fails(int limit) =>
         (await _app.Send(new ListTasks(Limit: limit))).ShouldBeInvalid(("Limit", "A page can have 1 to 100 tasks."));
 
     [Theory]
@@ -99,7 +99,7 @@ public sealed class ListTasksPagesTests : IAsyncDisposable
     [InlineData(26, 26)]
     [InlineData(60, 60)]
     [InlineData(500, 70)]
-    public async Task ListTasks_WhenReadAgainFromTheTop_HasAsManyAsWereShown(int shown, int items)
+    public async Task ListTasks_WhenRefreshedFromTheStart_HasAllShownTasks(int shown, int items)
     {
         Given(70);
 
@@ -109,7 +109,7 @@ public sealed class ListTasksPagesTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task ListTasks_WhenGoingOn_AddsToWhatIsShownAPageAtATime()
+    public async Task ListTasks_WhenContinued_AddsAPageToTheShownCount()
     {
         Given(100);
         var top = await List(new ListTasks(Shown: 50));
@@ -121,7 +121,7 @@ public sealed class ListTasksPagesTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task ListTasks_WhenMoreThan500AreShown_CountsNoFurther()
+    public async Task ListTasks_WhenMoreThan500AreShown_LimitsTheShownCount()
     {
         Given(560);
         var top = await List(new ListTasks(Shown: 500));
@@ -135,7 +135,7 @@ public sealed class ListTasksPagesTests : IAsyncDisposable
     [InlineData(-1)]
     [InlineData(501)]
     [InlineData(int.MaxValue)]
-    public async Task ListTasks_WhenShownIsOutOfRange_SaysSo(int shown) =>
+    public async Task ListTasks_WhenShownIsOutOfRange_Fails(int shown) =>
         (await _app.Send(new ListTasks(Shown: shown))).ShouldBeInvalid(("Shown", "A list can show at most 500 tasks at once."));
 
     public static TheoryData<string> Forged => new(
@@ -156,15 +156,15 @@ public sealed class ListTasksPagesTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(Forged))]
-    public async Task ListTasks_WhenCursorIsForged_SaysSoAndTouchesNothing(string after)
+    public async Task ListTasks_WhenCursorIsForged_FailsWithoutAQuery(string after)
     {
         (await _app.Send(new ListTasks(After: after))).ShouldBeInvalid(
-            ("After", "This link does not lead to a place in the list. Start again from the top."));
+            ("After", "This link does not match the list. Start again from the top."));
         _app.Store.Calls.Should().Be(0);
     }
 
     [Fact]
-    public async Task ListTasks_WhenCursorIsEmpty_BeginsAtTheTop() => (await List(new ListTasks(After: ""))).After.Should().BeNull();
+    public async Task ListTasks_WhenCursorIsEmpty_StartsAtTheTop() => (await List(new ListTasks(After: ""))).After.Should().BeNull();
 
     public static TheoryData<DateTimeOffset> Instants =>
         [DateTimeOffset.MinValue, DateTimeOffset.UnixEpoch.AddMilliseconds(-1), TestTime.Start, DateTimeOffset.MaxValue.AddTicks(-9_999)];
@@ -173,7 +173,7 @@ public sealed class ListTasksPagesTests : IAsyncDisposable
     [MemberData(nameof(Instants))]
     public async Task CursorText_WhenFormatted_ParsesBackAndListsWithIt(DateTimeOffset instant)
     {
-        var cursor = Lists.Place(instant, new Guid("01020304-0506-7708-890a-0b0c0d0e0f10"));
+        var cursor = Lists.Cursor(instant, new Guid("01020304-0506-7708-890a-0b0c0d0e0f10"));
 
         var query = new TaskQuery { Where = TaskViews.Condition(null, null)!, Limit = 1 };
         var text = CursorText.Format(query, cursor);
@@ -187,18 +187,18 @@ public sealed class ListTasksPagesTests : IAsyncDisposable
         [new ListTasks("active"), new ListTasks(Q: "milk"), new ListTasks("completed", "milk")];
 
     [Theory, MemberData(nameof(OtherLists))]
-    public async Task ListTasks_WhenTheCursorIsOfAnotherList_SaysSo(ListTasks other)
+    public async Task ListTasks_WhenTheCursorIsOfAnotherList_Fails(ListTasks other)
     {
         for (var n = 0; n < 3; n++) _app.Given(ATask.Titled($"milk {n}"));
         var next = (await List(new ListTasks(Limit: 1))).Next;
 
         (await List(new ListTasks(Limit: 1, After: next))).Items.Should().ContainSingle();
         (await _app.Send(other with { After = next })).ShouldBeInvalid(
-            ("After", "This link does not lead to a place in the list. Start again from the top."));
+            ("After", "This link does not match the list. Start again from the top."));
     }
 
     [Fact]
-    public async Task ListTasks_WhenTheCursorIsOfAnEarlierVersion_GoesOnFromIt()
+    public async Task ListTasks_WhenTheCursorIsOfAnEarlierVersion_ContinuesFromIt()
     {
         _app.Given(ATask.Titled("milk"));
 
@@ -209,7 +209,7 @@ public sealed class ListTasksPagesTests : IAsyncDisposable
     public void CursorText_WithAnOrder_CarriesItsValuesAndFitsThatOrderOnly()
     {
         var query = new TaskQuery { Order = [new OrderKey(TaskTerm.Title), new OrderKey(TaskTerm.Done, Descending: true)], Limit = 1 };
-        var place = query.PlaceOf(ATask.Titled("Äpfel \"🍎\"").Build().State);
+        var place = query.CursorOf(ATask.Titled("Äpfel \"🍎\"").Build().State);
 
         CursorText.Parse(query, CursorText.Format(query, place)).Should().BeEquivalentTo(place);
         place.Values.Should().BeEquivalentTo(new object?[] { "apfel \"🍎\"", null });

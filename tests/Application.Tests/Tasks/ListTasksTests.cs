@@ -4,7 +4,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Application.Tests.Tasks;
 
-/// <summary>Which tasks a list has: views, search, owners.</summary>
+/// <summary>The contents of a list: views, search, owners.</summary>
 [Trait("M", "M15")]
 public sealed class ListTasksTests : IAsyncDisposable
 {
@@ -18,7 +18,8 @@ public sealed class ListTasksTests : IAsyncDisposable
 
     [Fact]
     public async Task ListTasks_WhenNone_IsEmpty() =>
-        (await List(new ListTasks())).Should().BeEquivalentTo(new TaskList("all", "", new TaskPage([], More: false, new TaskCounts(0, 0)), After: null, null, 0));
+        (await List(new ListTasks())).Should().BeEquivalentTo(
+            new TaskList("all", "", new TaskPage([], More: false, new TaskCounts(0, 0)), After: null, null, 0));
 
     [Theory]
     [InlineData(null, "all", "newest, completed, oldest")]
@@ -53,7 +54,7 @@ public sealed class ListTasksTests : IAsyncDisposable
     [InlineData("done")]
     [InlineData("All")]
     [InlineData("0")]
-    public async Task ListTasks_WhenViewIsUnknown_SaysWhichThereAre(string view)
+    public async Task ListTasks_WhenViewIsUnknown_FailsAndListsTheViews(string view)
     {
         (await _app.Send(new ListTasks(view))).ShouldBeInvalid(("View", "There is no such view. The views are all, active, completed."));
         _app.Store.Calls.Should().Be(0);
@@ -66,7 +67,7 @@ public sealed class ListTasksTests : IAsyncDisposable
     [InlineData("lait mi", "lait mi", "au lait")]
     [InlineData("%", "%", "")]
     [InlineData("  ", "", "milk, Café, au lait")]
-    public async Task ListTasks_WhenSearched_HasWhatMatchesEveryWord(string q, string shown, string titles)
+    public async Task ListTasks_WhenSearched_HasTheTasksThatMatchEveryWord(string q, string shown, string titles)
     {
         Given(1, ATask.Titled("au lait").DescribedAs("café; mine"));
         Given(2, ATask.Titled("Café"));
@@ -79,10 +80,10 @@ public sealed class ListTasksTests : IAsyncDisposable
         list.Counts.Should().Be(new TaskCounts(3, 0), "counts are of all tasks");
     }
 
-    // Half a character is nothing to search for.
+    // A lone surrogate has no folded form.
     [Fact]
     [Trait("M", "M19")]
-    public async Task ListTasks_WhenSearchedByHalfACharacter_HasAll()
+    public async Task ListTasks_WhenSearchedByALoneSurrogate_HasAll()
     {
         Given(1, ATask.Titled("milk"));
 
@@ -91,7 +92,7 @@ public sealed class ListTasksTests : IAsyncDisposable
 
     [Fact]
     [Trait("M", "M19")]
-    public async Task ListTasks_WhenSearchedInAView_HasWhatIsInBoth()
+    public async Task ListTasks_WhenSearchedInAView_CombinesBoth()
     {
         Given(1, ATask.Titled("milk"));
         Given(2, ATask.Titled("milk again").Completed());
@@ -102,7 +103,7 @@ public sealed class ListTasksTests : IAsyncDisposable
 
     [Fact]
     [Trait("M", "M19")]
-    public async Task ListTasks_WhenSearchIsLong_IsFineUpTo200()
+    public async Task ListTasks_WhenSearchIsLong_AcceptsUpTo200Characters()
     {
         (await List(new ListTasks(Q: new string('a', 200)))).Items.Should().BeEmpty();
         (await _app.Send(new ListTasks(Q: new string('a', 201)))).ShouldBeInvalid(("Q", "A search can have at most 200 characters."));

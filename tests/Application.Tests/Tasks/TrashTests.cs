@@ -16,7 +16,7 @@ public sealed class TrashTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     [Fact]
-    public async Task DeleteTask_WhenThere_PutsItIntoTheTrash()
+    public async Task DeleteTask_WhenItExists_MovesItToTheTrash()
     {
         var task = _app.Given(ATask.Titled("Milk").Completed());
 
@@ -41,7 +41,7 @@ public sealed class TrashTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task DeleteTask_WhenManyAtOnce_OneDeletesIt()
+    public async Task DeleteTask_WhenConcurrent_OneSucceeds()
     {
         var task = _app.Given(ATask.Titled("Milk"));
 
@@ -52,7 +52,7 @@ public sealed class TrashTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task RestoreTask_When29Days_TakesItBackAsItWas()
+    public async Task RestoreTask_When29Days_RestoresItUnchanged()
     {
         var task = _app.Given(ATask.Titled("Milk").DescribedAs("2 litres").Completed().Deleted());
         _app.Time.AdjustTime(TestTime.Start.AddDays(29));
@@ -91,7 +91,8 @@ public sealed class TrashTests : IAsyncDisposable
     [Trait("M", "M14")]
     public async Task DeleteAndRestoreTask_WhenAnotherOwners_AreNotFound()
     {
-        var (kept, deleted) = (_app.Given(ATask.Titled("Secret"), Owners.New()), _app.Given(ATask.Titled("Secret").Deleted(), Owners.New()));
+        var (kept, deleted) = (
+            _app.Given(ATask.Titled("Secret"), Owners.New()), _app.Given(ATask.Titled("Secret").Deleted(), Owners.New()));
 
         (await _app.Send(new DeleteTask(kept.Id))).Error.Should().BeSameAs(TaskErrors.NotFound);
         (await _app.Send(new RestoreTask(deleted.Id))).Error.Should().BeSameAs(TaskErrors.NotFound);

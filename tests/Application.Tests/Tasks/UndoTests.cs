@@ -16,7 +16,7 @@ public sealed class UndoTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     [Fact]
-    public async Task Undo_OfACompletion_OpensTheTaskAndIsAFactItself()
+    public async Task Undo_OfACompletion_ReopensTheTaskAndRecordsAFact()
     {
         await Add();
         var step = await Step(new ToggleTask(_milk.Id));
@@ -39,13 +39,14 @@ public sealed class UndoTests : IAsyncDisposable
         await _app.Send(new ToggleTask(_milk.Id));
         var before = Now();
 
-        (await _app.Send(new Undo(step))).Error.Should().BeOfType<Conflict>().Which.Message.Should().Contain("“Milk” was changed again since");
+        (await _app.Send(new Undo(step))).Error.Should().BeOfType<Conflict>()
+            .Which.Message.Should().Contain("“Milk” was changed again since");
 
-        Now().Should().Be(before, "it is no toggle");
+        Now().Should().Be(before, "an undo does not toggle");
     }
 
     [Fact]
-    public async Task Undo_OfAReopening_BringsTheInstantOfTheCompletionBack()
+    public async Task Undo_OfAReopening_RestoresTheInstantOfTheCompletion()
     {
         await Add();
         await _app.Send(new ToggleTask(_milk.Id));
@@ -59,7 +60,7 @@ public sealed class UndoTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Undo_OfAnAdd_PutsTheTaskIntoTheTrashWithWhatOthersChangedSince()
+    public async Task Undo_OfAnAdd_MovesTheTaskToTheTrashWithLaterChanges()
     {
         await Add();
         var step = _app.Announced.Last().Change.Scope.Step;
@@ -72,11 +73,11 @@ public sealed class UndoTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Undo_OfADeletion_WhenItIsTooLongAgo_IsNotFound()
+    public async Task Undo_OfADeletion_WhenItIsTooOld_IsNotFound()
     {
         await Add();
         var step = await Step(new DeleteTask(_milk.Id));
-        _app.Time.Advance(TaskItem.KeptAfterDelete);
+        _app.Time.Advance(TaskItem.TrashRetention);
 
         (await _app.Send(new Undo(step))).Error.Should().BeSameAs(TaskErrors.NotFound);
     }
@@ -95,13 +96,13 @@ public sealed class UndoTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Undo_Twice_SaysThatItIsUndoneAlready_AndTheUndoCanBeUndone()
+    public async Task Undo_Twice_IsAConflict_AndTheUndoCanBeUndone()
     {
         await Add();
         var step = await Step(new EditTask(_milk.Id, Title: "Bread"));
         var undo = await Step(new Undo(step));
 
-        (await _app.Send(new Undo(step))).Error.Should().BeSameAs(TaskErrors.Undone);
+        (await _app.Send(new Undo(step))).Error.Should().BeSameAs(TaskErrors.AlreadyUndone);
         Now().Title.Should().Be("Milk");
 
         await _app.Send(new Undo(undo));
@@ -111,7 +112,7 @@ public sealed class UndoTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Undo_OneAfterTheOther_GoesBackToTheBeginning()
+    public async Task Undo_OfAllStepsInTurn_RestoresTheFirstState()
     {
         await Add();
         Guid[] steps =
@@ -141,7 +142,7 @@ public sealed class UndoTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Undo_OfManyTasks_LeavesTheOnesThatWereChangedSince()
+    public async Task Undo_OfManyTasks_LeavesTasksThatWereChangedSince()
     {
         var tasks = new List<TaskView>();
         foreach (var title in new[] { "one", "two", "three" }) tasks.Add((await _app.Send(new AddTask(title))).ShouldSucceed());
@@ -152,30 +153,32 @@ public sealed class UndoTests : IAsyncDisposable
         var undone = (await _app.Send(new Undo(bulk.Step))).ShouldSucceed();
 
         (undone.Count, undone.Kind).Should().Be((2, FactKind.Reopened));
-        undone.Kept.Should().ContainSingle().Which.Should().Contain("“two”");
-        tasks.Where(task => _app.Store.Peek(task.Id)!.Completed).Select(task => task.Title).Should().BeEmpty("two was opened by hand");
-        _app.Announced.Last().Change.Tasks.Should().HaveCount(2, "a step is announced once");
+        undone.Unchanged.Should().ContainSingle().Which.Should().Contain("“two”");
+        tasks.Where(task => _app.Store.Peek(task.Id)!.Completed).Select(task => task.Title)
+            .Should().BeEmpty("two was reopened by another step");
+        _app.Announced.Last().Change.Tasks.Should().HaveCount(2, "a step is published once");
 
-        (await _app.Send(new Undo(bulk.Step))).Error!.Message.Should().Contain("“two”", "the others are undone");
+        (await _app.Send(new Undo(bulk.Step))).Error!.Message.Should().Contain("“two”", "the other tasks are undone");
     }
 
     [Fact]
-    public async Task Undo_WhenAnEarlierAttemptWasInterrupted_UndoesTheRest()
+    public async Task Undo_WhenAnEarlierAttemptWasInterrupted_UndoesTheRemainingTasks()
     {
         var tasks = new List<TaskView>();
         foreach (var title in new[] { "one", "two" }) tasks.Add((await _app.Send(new AddTask(title))).ShouldSucceed());
         var bulk = new Scope(_app.Id, Guid.CreateVersion7());
         await _app.Store.Change(bulk, [.. tasks.Select(task => task.Id)], task => task.Complete(TestTime.Start), default);
-        await _app.Store.Change(new Scope(_app.Id, Guid.CreateVersion7()), tasks[0].Id, task => task.Undo(bulk.Step, TestTime.Start), default);
+        await _app.Store.Change(
+            new Scope(_app.Id, Guid.CreateVersion7()), tasks[0].Id, task => task.Undo(bulk.Step, TestTime.Start), default);
 
         var undone = (await _app.Send(new Undo(bulk.Step))).ShouldSucceed();
 
-        (undone.First.Title, undone.Count, undone.Kept.Count).Should().Be(("two", 1, 0));
+        (undone.First.Title, undone.Count, undone.Unchanged.Count).Should().Be(("two", 1, 0));
     }
 
-    // Any history of commands, by two people; each step is undone at a random later moment.
+    // A random history of commands of two owners; each step is undone at a random later point.
     [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5)]
-    public async Task Undo_OfAnyCommand_BringsItsFieldsBackAndLeavesTheOthers(int seed)
+    public async Task Undo_OfAnyCommand_RestoresItsFieldsAndLeavesTheOthers(int seed)
     {
         var random = new Random(seed);
         for (var round = 0; round < 60; round++)
@@ -186,9 +189,9 @@ public sealed class UndoTests : IAsyncDisposable
             var step = await Step(Any(random));
             var after = Now();
             var fields = Fields(before, after);
-            // Another change, of other fields than the step's or of the same.
-            var others = random.Next(2) == 0 ? null : Any(random);
-            if (others is not null) await Step(others);
+            // A later change, of the same or of other fields.
+            var later = random.Next(2) == 0 ? null : Any(random);
+            if (later is not null) await Step(later);
             var meanwhile = Now();
 
             var outcome = await _app.Send(new Undo(step));
@@ -197,7 +200,8 @@ public sealed class UndoTests : IAsyncDisposable
             var because = $"seed {seed}, round {round}";
             if (after == before) outcome.Error.Should().BeSameAs(TaskErrors.NothingToUndo, because);
             else if (touched) (outcome.Error, Now()).Should().Be((outcome.Error as Conflict, meanwhile), because);
-            else if (meanwhile.Deleted && (before.Deleted || !after.Deleted)) (outcome.Error, Now()).Should().Be((TaskErrors.NotFound, meanwhile), because);
+            else if (meanwhile.Deleted && (before.Deleted || !after.Deleted))
+                (outcome.Error, Now()).Should().Be((TaskErrors.NotFound, meanwhile), because);
             else
             {
                 outcome.ShouldSucceed();
@@ -226,7 +230,7 @@ public sealed class UndoTests : IAsyncDisposable
 
     private async Task Add() => _milk = (await _app.Send(new AddTask("Milk"))).ShouldSucceed();
 
-    /// <summary>Sends a command, and says in which step it was done; a refused one has none.</summary>
+    /// <summary>Sends a command, and returns its step; null when the command failed.</summary>
     private async Task<Guid> Step<T>(IRequest<Result<T>> command)
     {
         _app.Time.Advance(TimeSpan.FromMinutes(1));

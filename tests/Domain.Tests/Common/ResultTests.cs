@@ -45,9 +45,10 @@ public class ResultTests
     public void Fail_WhenGivenAnError_IsThatFailure() => Result<int>.Fail(TaskErrors.IdTaken).Error.Should().BeSameAs(TaskErrors.IdTaken);
 
     [Fact]
-    public void Validation_WhenSeveralFields_SaysThemAllInOneMessage()
+    public void Validation_WhenSeveralFields_JoinsTheirMessages()
     {
-        var error = new Validation(new[] { ("a", "One."), ("b", "Two."), ("a", "Three.") }.ToLookup(pair => pair.Item1, pair => pair.Item2));
+        var error = new Validation(
+            new[] { ("a", "One."), ("b", "Two."), ("a", "Three.") }.ToLookup(pair => pair.Item1, pair => pair.Item2));
 
         error.Message.Should().Be("One. Three. Two.");
     }

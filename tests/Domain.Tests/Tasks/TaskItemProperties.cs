@@ -5,7 +5,7 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Domain.Tests.Tasks;
 
-/// <summary>What holds whatever happens to a task. A failure names the seed that repeats it.</summary>
+/// <summary>Invariants of a task under random histories. A failure names the seed that reproduces it.</summary>
 [Trait("M", "M4")]
 public class TaskItemProperties
 {
@@ -13,14 +13,16 @@ public class TaskItemProperties
     private static readonly Scope Me = new(OwnerId.Local, Guid.CreateVersion7());
     private static readonly string[] Names = ["edit", "complete", "reopen", "toggle", "delete", "restore"];
 
-    // A command, its texts, and the ticks that pass before it: none, less than a millisecond, or up to 40 days.
+    // A command, its texts, and the delay in ticks: none, below a millisecond, or up to 40 days.
     private sealed record Step(string Name, string Title, string? Description, long Ticks);
 
     private static readonly Gen<Step> Steps =
         from name in Gen.Elements(Names)
         from title in Gen.OneOf(Gen.Elements("milk", " milk ", "bread"), Texts.Any)
         from description in Gen.OneOf(Gen.Elements<string?>(null, "", "rye", "rye\r\n"), Texts.Any.Select(text => (string?)text))
-        from ticks in Gen.OneOf(Gen.Constant(0L), Gen.Choose(1, 20_000).Select(few => (long)few), Gen.Choose(0, 960).Select(hours => hours * TimeSpan.TicksPerHour))
+        from ticks in Gen.OneOf(
+            Gen.Constant(0L), Gen.Choose(1, 20_000).Select(few => (long)few),
+            Gen.Choose(0, 960).Select(hours => hours * TimeSpan.TicksPerHour))
         select new Step(name, title, description, ticks);
 
     private static readonly Arbitrary<List<Step>> Histories = Arb.From(
@@ -62,10 +64,11 @@ public class TaskItemProperties
 
     [Fact]
     public void AnyHistory_AfterEachStep_HasOneFactForEachNewVersionAndNoneOtherwise() => ForAnyHistory((task, _, _) =>
-        task.FactsOf(Me).Select(fact => fact.Version).Should().Equal(Enumerable.Range(2, (int)task.Version - 1).Select(version => (long)version)));
+        task.FactsOf(Me).Select(fact => fact.Version)
+            .Should().Equal(Enumerable.Range(2, (int)task.Version - 1).Select(version => (long)version)));
 
     [Fact]
-    public void AnyHistory_AfterEachStep_KeepsStateAndInstantsTogether() => ForAnyHistory((task, _, now) =>
+    public void AnyHistory_AfterEachStep_HasConsistentInstants() => ForAnyHistory((task, _, now) =>
     {
         task.State.Completed.Should().Be(task.State.CompletedAt is not null);
         task.State.Deleted.Should().Be(task.State.DeletedAt is not null);
@@ -80,7 +83,7 @@ public class TaskItemProperties
     });
 
     [Fact]
-    public void AnyHistory_AfterEachStep_KeepsTheLimits() => ForAnyHistory((task, _, _) =>
+    public void AnyHistory_AfterEachStep_StaysWithinTheLimits() => ForAnyHistory((task, _, _) =>
     {
         TaskText.CheckTitle(task.State.Title).Should().BeNull();
         TaskText.CheckDescription(task.State.Description).Should().BeNull();
@@ -91,7 +94,7 @@ public class TaskItemProperties
 
     [Fact]
     [Trait("M", "M12")]
-    public void AnyHistory_WhenToggledTwice_IsAsCompletedAsBefore() => ForAnyHistory((task, _, now) =>
+    public void AnyHistory_WhenToggledTwice_HasTheSameCompletion() => ForAnyHistory((task, _, now) =>
     {
         if (task.State.Deleted) return;
         var (completed, version) = (task.State.Completed, task.Version);
@@ -105,12 +108,14 @@ public class TaskItemProperties
 
     [Fact]
     [Trait("M", "M13")]
-    public void AnyHistory_WhileInTheTrash_ChangesNothingButByRestoring() => ForAnyHistory((task, _, now) =>
+    public void AnyHistory_WhileInTheTrash_ChangesOnlyByRestoring() => ForAnyHistory((task, _, now) =>
     {
         if (!task.State.Deleted) return;
         var before = task.State;
 
-        foreach (var outcome in new[] { task.Edit("other", null, now), task.Complete(now), task.Reopen(now), task.Toggle(now), task.Delete(now) })
+        Result<TaskItem>[] outcomes =
+            [task.Edit("other", null, now), task.Complete(now), task.Reopen(now), task.Toggle(now), task.Delete(now)];
+        foreach (var outcome in outcomes)
             outcome.Error.Should().Be(TaskErrors.NotFound);
 
         task.State.Should().Be(before);

@@ -37,7 +37,7 @@ public class TaskItemTests
         (Kinds(task).Count(), task.State).Should().Be((0, before));
 
     [Fact]
-    public void Add_WhenValid_IsOpenAndMakesAFact()
+    public void Add_WhenValid_IsOpenAndRecordsAFact()
     {
         var task = TaskItem.Add(Owner, "  Milk ", "one\r\ntwo\n", Noon);
 
@@ -57,7 +57,7 @@ public class TaskItemTests
 
     [Fact]
     [Trait("M", "M6")]
-    public void Add_WhenNoId_MakesUuidVersion7OfThatInstant()
+    public void Add_WhenNoId_GeneratesUuidVersion7OfThatInstant()
     {
         var task = TaskItem.Add(Owner, "Milk", null, Noon);
 
@@ -67,7 +67,7 @@ public class TaskItemTests
 
     [Fact]
     [Trait("M", "M6")]
-    public void Add_WhenClientBringsAnId_KeepsIt()
+    public void Add_WhenClientSendsAnId_KeepsIt()
     {
         var id = new Guid("33333333-3333-4333-8333-333333333333");
 
@@ -89,7 +89,7 @@ public class TaskItemTests
 
     [Fact]
     [Trait("M", "M14")]
-    public void Add_WhenOwnerIsNobody_Throws()
+    public void Add_WhenOwnerIsEmpty_Throws()
     {
         var add = () => TaskItem.Add(default, "Milk", null, Noon);
 
@@ -97,7 +97,7 @@ public class TaskItemTests
     }
 
     [Fact]
-    public void Edit_WhenTextsDiffer_KeepsThemAndMakesAFact()
+    public void Edit_WhenTextsDiffer_StoresThemAndRecordsAFact()
     {
         var task = Stored();
 
@@ -110,7 +110,7 @@ public class TaskItemTests
     [Theory]
     [InlineData("Milk", null)]
     [InlineData("milk", "2 litres")]
-    public void Edit_WhenOneTextDiffers_MakesAFact(string title, string? description)
+    public void Edit_WhenOneTextDiffers_RecordsAFact(string title, string? description)
     {
         var task = Stored();
 
@@ -142,7 +142,7 @@ public class TaskItemTests
 
     [Fact]
     [Trait("M", "M12")]
-    public void Complete_WhenOpen_CompletesAndMakesAFact()
+    public void Complete_WhenOpen_CompletesAndRecordsAFact()
     {
         var task = Stored();
 
@@ -154,7 +154,7 @@ public class TaskItemTests
 
     [Fact]
     [Trait("M", "M12")]
-    public void Reopen_WhenCompleted_OpensAndMakesAFact()
+    public void Reopen_WhenCompleted_ReopensAndRecordsAFact()
     {
         var task = Stored(completed: true);
 
@@ -166,7 +166,7 @@ public class TaskItemTests
 
     [Fact]
     [Trait("M", "M12")]
-    public void Toggle_WhenOpen_CompletesAndMakesAFact()
+    public void Toggle_WhenOpen_CompletesAndRecordsAFact()
     {
         var task = Stored();
 
@@ -178,7 +178,7 @@ public class TaskItemTests
 
     [Fact]
     [Trait("M", "M12")]
-    public void Toggle_WhenCompleted_ReopensAndMakesAFact()
+    public void Toggle_WhenCompleted_ReopensAndRecordsAFact()
     {
         var task = Stored(completed: true);
 
@@ -190,7 +190,7 @@ public class TaskItemTests
 
     [Fact]
     [Trait("M", "M13")]
-    public void Delete_WhenKept_PutsIntoTheTrashAndMakesAFact()
+    public void Delete_WhenNotDeleted_MovesToTheTrashAndRecordsAFact()
     {
         var task = Stored();
 
@@ -204,7 +204,7 @@ public class TaskItemTests
 
     [Theory]
     [MemberData(nameof(NoOps))]
-    public void AnyCommand_WhenAlreadySo_ChangesNothing(string noOp)
+    public void AnyCommand_WhenItHasNoEffect_ChangesNothing(string noOp)
     {
         var task = Stored(completed: noOp == "complete a completed", deleted: noOp == "delete a deleted");
         var before = task.State;

@@ -8,7 +8,7 @@ public class TaskItemTimeTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
-    // The last tick before the next millisecond, said in another offset: only the instant counts.
+    // The last tick of a millisecond, in another offset: only the instant counts.
     private static readonly DateTimeOffset Ragged = Noon.AddTicks(TimeSpan.TicksPerMillisecond - 1).ToOffset(TimeSpan.FromHours(5));
 
     private static IEnumerable<FactKind> Kinds(TaskItem task) =>
@@ -28,9 +28,9 @@ public class TaskItemTimeTests
 
     [Fact]
     [Trait("M", "M13")]
-    public void Restore_WhenJustBefore30Days_TakesItBackAndMakesAFact()
+    public void Restore_WhenJustBefore30Days_RestoresItAndRecordsAFact()
     {
-        var (task, now) = (Deleted(), Noon + TaskItem.KeptAfterDelete - TimeSpan.FromMilliseconds(1));
+        var (task, now) = (Deleted(), Noon + TaskItem.TrashRetention - TimeSpan.FromMilliseconds(1));
 
         task.Restore(now).Value.Should().BeSameAs(task);
 
@@ -40,8 +40,8 @@ public class TaskItemTimeTests
 
     [Fact]
     [Trait("M", "M13")]
-    public void Restore_WhenOneTickBefore30Days_TakesItBack() =>
-        Deleted().Restore(Noon + TaskItem.KeptAfterDelete - TimeSpan.FromTicks(1)).Error.Should().BeNull();
+    public void Restore_WhenOneTickBefore30Days_RestoresIt() =>
+        Deleted().Restore(Noon + TaskItem.TrashRetention - TimeSpan.FromTicks(1)).Error.Should().BeNull();
 
     [Theory]
     [Trait("M", "M13")]
@@ -53,17 +53,17 @@ public class TaskItemTimeTests
         var task = Deleted();
         var before = task.State;
 
-        task.Restore(Noon + TaskItem.KeptAfterDelete + TimeSpan.FromTicks(ticksMore)).Error.Should().BeSameAs(TaskErrors.NotFound);
+        task.Restore(Noon + TaskItem.TrashRetention + TimeSpan.FromTicks(ticksMore)).Error.Should().BeSameAs(TaskErrors.NotFound);
 
         task.State.Should().Be(before);
         Kinds(task).Should().BeEmpty();
     }
 
     [Fact]
-    public void KeptAfterDelete_Always_Is30Days() => TaskItem.KeptAfterDelete.Should().Be(TimeSpan.FromDays(30));
+    public void TrashRetention_Always_Is30Days() => TaskItem.TrashRetention.Should().Be(TimeSpan.FromDays(30));
 
     [Fact]
-    public void Add_WhenInstantIsFinerThanMilliseconds_CutsIt()
+    public void Add_WhenInstantIsFinerThanMilliseconds_TruncatesIt()
     {
         var task = TaskItem.Add(OwnerId.Local, "Milk", null, Ragged);
 
@@ -72,7 +72,7 @@ public class TaskItemTimeTests
     }
 
     [Fact]
-    public void AnyCommand_WhenInstantIsFinerThanMilliseconds_CutsIt()
+    public void AnyCommand_WhenInstantIsFinerThanMilliseconds_TruncatesIt()
     {
         var task = Added();
         task.Complete(Ragged);
@@ -84,7 +84,7 @@ public class TaskItemTimeTests
     }
 
     [Fact]
-    public void Stored_WhenTextsWouldNotBeAcceptedToday_KeepsThemAndMakesNoFact()
+    public void Stored_WhenTextsAreInvalid_KeepsThemAndRecordsNoFact()
     {
         var stored = Added().State with { Title = new string('x', 999), Description = "\0" };
 

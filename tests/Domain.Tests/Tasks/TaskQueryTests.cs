@@ -9,13 +9,14 @@ public class TaskQueryTests
     private static readonly TaskCondition Milk = new Word("milk");
 
     [Theory]
-    [InlineData("wide", MostNodes - 1, true), InlineData("wide", MostNodes, false), InlineData("wide", 10_000, false)]
-    [InlineData("deep", MostLevels - 1, true), InlineData("deep", MostLevels, false), InlineData("deep", 1_000, false), InlineData("deep", 100_000, false)]
-    public void Query_WhenItsTreeIsTooLargeOrTooDeep_IsRefusedInWordsBeforeItIsRun(string shape, int size, bool fits)
+    [InlineData("wide", MaxNodes - 1, true), InlineData("wide", MaxNodes, false), InlineData("wide", 10_000, false)]
+    [InlineData("deep", MaxLevels - 1, true), InlineData("deep", MaxLevels, false), InlineData("deep", 1_000, false)]
+    [InlineData("deep", 100_000, false)]
+    public void Query_WhenItsTreeIsTooLargeOrTooDeep_FailsWithAMessage(string shape, int size, bool fits)
     {
         var tree = shape == "wide" ? new Or([.. Enumerable.Repeat(Milk, size)]) : Nested(size);
 
-        (TaskCondition.Problem(tree) is null).Should().Be(fits);
+        (TaskCondition.Check(tree) is null).Should().Be(fits);
         var make = () => new TaskQuery { Where = tree, Limit = 1 };
 
         if (fits) make.Should().NotThrow();
@@ -41,7 +42,7 @@ public class TaskQueryTests
 
         queries.Select(query => query.Text).Should().OnlyHaveUniqueItems();
         queries.Select(query => query.Hash).Should().OnlyHaveUniqueItems();
-        (queries[1] with { Limit = 7 }).Hash.Should().Be(queries[1].Hash, "pages of one list have the same");
+        (queries[1] with { Limit = 7 }).Hash.Should().Be(queries[1].Hash, "all pages of a list share the hash");
     }
 
     private static TaskCondition Nested(int levels)

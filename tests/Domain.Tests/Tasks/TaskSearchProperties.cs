@@ -5,13 +5,13 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Domain.Tests.Tasks;
 
-/// <summary>What holds for any texts. A failure names the seed that repeats it.</summary>
+/// <summary>Invariants of folding for random texts. A failure names the seed that reproduces it.</summary>
 [Trait("M", "M19")]
 public class TaskSearchProperties
 {
     private static readonly Config Many = Config.QuickThrowOnFailure.WithMaxTest(500);
 
-    // The words of a text as they are folded, whole and each time they occur: eight at a time, as a query counts them.
+    // The folded words of a text, in groups of eight, the limit of a query.
     private static IEnumerable<string> FoldedWords(string text) =>
         text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).SelectMany(TaskSearch.Prefixes);
 
@@ -47,7 +47,7 @@ public class TaskSearchProperties
     }));
 
     [Fact]
-    public void AnyText_Always_KeepsTheLimits() => Check.One(Many, Prop.ForAll(Texts.Arbitrary, text =>
+    public void AnyText_Always_StaysWithinTheLimits() => Check.One(Many, Prop.ForAll(Texts.Arbitrary, text =>
     {
         TaskSearch.Tokens(text, text).Concat(TaskSearch.Prefixes(text)).Should().NotContain(
             token => token.Length == 0 || token.Length > TaskSearch.TokenMaxLength || token.Any(char.IsWhiteSpace));
@@ -55,7 +55,7 @@ public class TaskSearchProperties
     }));
 
     [Fact]
-    public void AnyText_Always_BecomesWholeCharactersThatAStoreCanKeep() => Check.One(Many, Prop.ForAll(Texts.Arbitrary, text =>
+    public void AnyText_Always_HasTokensOfValidCharacters() => Check.One(Many, Prop.ForAll(Texts.Arbitrary, text =>
         TaskSearch.Tokens(text, text).Concat(TaskSearch.Prefixes(text)).Should().NotContain(
             token => token != Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(token)))));
 
@@ -74,8 +74,9 @@ public class TaskSearchProperties
     [Fact]
     public void EveryLetterOfUnicode_WhenInTheOtherCase_IsFound()
     {
-        // Not those of medieval Cyrillic whose capital is another letter's.
-        var lost = AllCharacters().Where(rune => Rune.ToUpperInvariant(rune) != rune && Rune.ToLowerInvariant(Rune.ToUpperInvariant(rune)) == rune)
+        // Except medieval Cyrillic letters whose capital is that of another letter.
+        var lost = AllCharacters().Where(
+            rune => Rune.ToUpperInvariant(rune) != rune && Rune.ToLowerInvariant(Rune.ToUpperInvariant(rune)) == rune)
             .Where(rune => !TaskSearch.Prefixes($"{Rune.ToUpperInvariant(rune)}").SequenceEqual(TaskSearch.Prefixes($"{rune}")));
 
         lost.Select(rune => $"U+{rune.Value:X4}").Should().BeEmpty();

@@ -73,7 +73,7 @@ public class TaskSearchTests
     public void Tokens_WhenDescription_CountAsWell() => Finds("lit milk", "Milk", "two\nlitres").Should().BeTrue();
 
     [Fact]
-    public void Tokens_WhenWordHasParts_AreTheWordAndEachRest() =>
+    public void Tokens_WhenWordHasParts_AreTheWordAndEachSuffix() =>
         TaskSearch.Tokens("e-mail", null).Should().BeEquivalentTo(["e-mail", "-mail", "mail"]);
 
     [Fact]
@@ -94,7 +94,7 @@ public class TaskSearchTests
     [InlineData(32)]
     [InlineData(33)]
     [InlineData(200)]
-    public void Tokens_WhenWordIsLong_AreCutAt32AndStillFoundByTheWholeWord(int length)
+    public void Tokens_WhenWordIsLong_AreTruncatedTo32AndFoundByTheWholeWord(int length)
     {
         var word = new string('a', length);
 
@@ -103,7 +103,7 @@ public class TaskSearchTests
     }
 
     [Fact]
-    public void Tokens_WhenTheCutWouldSplitACharacter_EndBeforeIt()
+    public void Tokens_WhenTruncationWouldSplitACharacter_EndBeforeIt()
     {
         var word = new string('a', 31) + "😀";
 
@@ -112,9 +112,9 @@ public class TaskSearchTests
         Finds(word, word).Should().BeTrue();
     }
 
-    // What a script can send though it is no text: half of a character, and a code point that is none.
+    // Texts that a script can send but that are invalid: a lone surrogate, and a noncharacter.
     [Fact]
-    public void Prefixes_WhenNoCharacters_CountTheRest()
+    public void Prefixes_WhenSomeCharactersAreInvalid_IgnoreThem()
     {
         TaskSearch.Prefixes("a\uFFFEb").Should().Equal("ab");
         TaskSearch.Prefixes("a\uD83D").Should().Equal("a");
@@ -123,7 +123,7 @@ public class TaskSearchTests
         TaskSearch.Tokens("a\uD83D", "\uDE00b").Should().BeEquivalentTo(["a", "b"]);
     }
 
-    // 10,000 tokens of 32 characters; copying the rest of the word for each of them would take 100 MB.
+    // 10,000 tokens of 32 characters: copying the remaining word for each would allocate 100 MB.
     [Fact]
     public void Tokens_WhenTextHasNoSpaces_AllocateInProportionToItsLength()
     {

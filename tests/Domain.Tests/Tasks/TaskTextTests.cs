@@ -5,9 +5,9 @@ namespace TaskManager.Domain.Tests.Tasks;
 [Trait("M", "M4")]
 public class TaskTextTests
 {
-    private static string? TitleProblem(string? typed) => TaskText.CheckTitle(TaskText.Title(typed));
+    private static string? TitleError(string? typed) => TaskText.CheckTitle(TaskText.Title(typed));
 
-    private static string? DescriptionProblem(string? typed) => TaskText.CheckDescription(TaskText.Description(typed));
+    private static string? DescriptionError(string? typed) => TaskText.CheckDescription(TaskText.Description(typed));
 
     [Theory]
     [InlineData(null)]
@@ -15,24 +15,24 @@ public class TaskTextTests
     [InlineData(" ")]
     [InlineData("\u200B\u2060 \uFEFF")]
     [InlineData(" \t\r\n\u00A0\u2028\u3000")]
-    public void CheckTitle_WhenEmptyOrBlank_IsMissing(string? typed) => TitleProblem(typed).Should().Be(TaskErrors.TitleMissing);
+    public void CheckTitle_WhenEmptyOrBlank_IsMissing(string? typed) => TitleError(typed).Should().Be(TaskErrors.TitleMissing);
 
     [Theory]
     [InlineData(1)]
     [InlineData(200)]
-    public void CheckTitle_WhenWithinLimits_IsFine(int length) => TitleProblem(new string('a', length)).Should().BeNull();
+    public void CheckTitle_WhenWithinLimits_IsValid(int length) => TitleError(new string('a', length)).Should().BeNull();
 
     [Fact]
-    public void CheckTitle_When201_IsTooLong() => TitleProblem(new string('a', 201)).Should().Be(TaskErrors.TitleTooLong);
+    public void CheckTitle_When201_IsTooLong() => TitleError(new string('a', 201)).Should().Be(TaskErrors.TitleTooLong);
 
     [Fact]
-    public void CheckTitle_When200InBlanks_IsFine() => TitleProblem($"  {new string('a', 200)}\n").Should().BeNull();
+    public void CheckTitle_When200InBlanks_IsValid() => TitleError($"  {new string('a', 200)}\n").Should().BeNull();
 
     [Fact]
     public void CheckTitle_WhenEmoji_CountsTwoCodeUnitsEach()
     {
-        TitleProblem(string.Concat(Enumerable.Repeat("😀", 100))).Should().BeNull();
-        TitleProblem(string.Concat(Enumerable.Repeat("😀", 100)) + "!").Should().Be(TaskErrors.TitleTooLong);
+        TitleError(string.Concat(Enumerable.Repeat("😀", 100))).Should().BeNull();
+        TitleError(string.Concat(Enumerable.Repeat("😀", 100)) + "!").Should().Be(TaskErrors.TitleTooLong);
     }
 
     [Theory]
@@ -40,7 +40,7 @@ public class TaskTextTests
     [InlineData("<b>&amp; 'quotes' \"\\ %_*")]
     [InlineData("שלום 你好 नमस्ते")]
     [InlineData("no\u00A0break")]
-    public void CheckTitle_WhenText_IsFine(string typed) => TitleProblem(typed).Should().BeNull();
+    public void CheckTitle_WhenText_IsValid(string typed) => TitleError(typed).Should().BeNull();
 
     [Theory]
     [InlineData(0x00)]
@@ -56,15 +56,15 @@ public class TaskTextTests
     [InlineData(0xD83D)]
     [InlineData(0xDE00)]
     public void CheckTitle_WhenControlOrLineOrLoneSurrogateInside_IsNotText(int codeUnit) =>
-        TitleProblem($"a{(char)codeUnit}b").Should().Be(TaskErrors.TitleNotText);
+        TitleError($"a{(char)codeUnit}b").Should().Be(TaskErrors.TitleNotText);
 
     [Fact]
     public void CheckTitle_WhenSurrogatesAreInTheWrongPlace_IsNotText()
     {
-        TitleProblem("a\uD83D").Should().Be(TaskErrors.TitleNotText);
-        TitleProblem("\uDE00a").Should().Be(TaskErrors.TitleNotText);
-        TitleProblem("\uDE00\uD83D").Should().Be(TaskErrors.TitleNotText);
-        TitleProblem("\uD83D\uD83D\uDE00").Should().Be(TaskErrors.TitleNotText);
+        TitleError("a\uD83D").Should().Be(TaskErrors.TitleNotText);
+        TitleError("\uDE00a").Should().Be(TaskErrors.TitleNotText);
+        TitleError("\uDE00\uD83D").Should().Be(TaskErrors.TitleNotText);
+        TitleError("\uD83D\uD83D\uDE00").Should().Be(TaskErrors.TitleNotText);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public class TaskTextTests
     public void Description_WhenBlank_IsNone(string? typed)
     {
         TaskText.Description(typed).Should().BeNull();
-        DescriptionProblem(typed).Should().BeNull();
+        DescriptionError(typed).Should().BeNull();
     }
 
     [Theory]
@@ -85,26 +85,27 @@ public class TaskTextTests
     [InlineData("a\rb", "a\nb")]
     [InlineData("a\u2028b\u0085c", "a\nb\nc")]
     [InlineData("  - indented\r\n\r\n", "  - indented")]
-    public void Description_WhenLines_EndsThemAlikeAndKeepsTheBeginning(string typed, string kept) =>
+    public void Description_WhenLines_NormalizesLineBreaksAndKeepsLeadingSpace(string typed, string kept) =>
         TaskText.Description(typed).Should().Be(kept);
 
     [Fact]
-    public void CheckDescription_When10000_IsFine() => DescriptionProblem(new string('a', 10_000)).Should().BeNull();
+    public void CheckDescription_When10000_IsValid() => DescriptionError(new string('a', 10_000)).Should().BeNull();
 
     [Fact]
-    public void CheckDescription_When10001_IsTooLong() => DescriptionProblem(new string('a', 10_001)).Should().Be(TaskErrors.DescriptionTooLong);
+    public void CheckDescription_When10001_IsTooLong() =>
+        DescriptionError(new string('a', 10_001)).Should().Be(TaskErrors.DescriptionTooLong);
 
     [Fact]
     public void CheckDescription_WhenBrowserSendsCrLf_CountsALineBreakOnce()
     {
         var lines = string.Concat(Enumerable.Repeat("\r\n", 4_999));
 
-        DescriptionProblem($"a{lines}{new string('b', 5_000)}").Should().BeNull();
-        DescriptionProblem($"a{lines}{new string('b', 5_001)}").Should().Be(TaskErrors.DescriptionTooLong);
+        DescriptionError($"a{lines}{new string('b', 5_000)}").Should().BeNull();
+        DescriptionError($"a{lines}{new string('b', 5_001)}").Should().Be(TaskErrors.DescriptionTooLong);
     }
 
     [Fact]
-    public void CheckDescription_WhenTabs_IsFine() => DescriptionProblem("a\tb\n\tc").Should().BeNull();
+    public void CheckDescription_WhenTabs_IsValid() => DescriptionError("a\tb\n\tc").Should().BeNull();
 
     [Theory]
     [InlineData(0x00)]
@@ -115,10 +116,10 @@ public class TaskTextTests
     [InlineData(0xD83D)]
     [InlineData(0xDE00)]
     public void CheckDescription_WhenControlOrLoneSurrogate_IsNotText(int codeUnit) =>
-        DescriptionProblem($"a{(char)codeUnit}b").Should().Be(TaskErrors.DescriptionNotText);
+        DescriptionError($"a{(char)codeUnit}b").Should().Be(TaskErrors.DescriptionNotText);
 
     [Fact]
-    public void Messages_WhenTooLong_SayTheLimit()
+    public void Messages_WhenTooLong_NameTheLimit()
     {
         TaskErrors.TitleTooLong.Should().Contain("200");
         TaskErrors.DescriptionTooLong.Should().Contain("10,000");

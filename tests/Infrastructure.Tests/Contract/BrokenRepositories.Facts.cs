@@ -4,7 +4,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Infrastructure.Tests.Contract;
 
-// Faults of facts, and of calls with several tasks.
+// Faults in facts, and in calls with several tasks.
 internal static partial class BrokenRepositories
 {
     private sealed class LosesFacts : InMemoryTaskRepository
@@ -30,24 +30,24 @@ internal static partial class BrokenRepositories
             History.AddOrUpdate(id, _ => [.. facts], (_, before) => [.. before, .. facts]);
     }
 
-    private sealed class KeepsAHundredFactsHoweverLarge : InMemoryTaskRepository
+    private sealed class KeepsAHundredFactsOfAnySize : InMemoryTaskRepository
     {
         protected override void Append(Guid id, IReadOnlyList<TaskFact> facts) =>
-            History.AddOrUpdate(id, _ => [.. facts], (_, before) => [.. before.AddRange(facts).TakeLast(TaskFact.Most)]);
+            History.AddOrUpdate(id, _ => [.. facts], (_, before) => [.. before.AddRange(facts).TakeLast(TaskFact.MaxCount)]);
     }
 
-    private sealed class ForgetsTheStep : InMemoryTaskRepository
+    private sealed class LosesTheStep : InMemoryTaskRepository
     {
         protected override void Append(Guid id, IReadOnlyList<TaskFact> facts) =>
             base.Append(id, [.. facts.Select(fact => fact with { Step = default })]);
     }
 
-    private sealed class FindsStepsForAnyone : InMemoryTaskRepository
+    private sealed class FindsStepsOfAnyOwner : InMemoryTaskRepository
     {
         protected override IEnumerable<Guid> Reached(Scope scope) => Stored.Keys;
     }
 
-    private sealed class AnswersInTheStoresOrder : InMemoryTaskRepository
+    private sealed class ReturnsInTheStoresOrder : InMemoryTaskRepository
     {
         protected override IReadOnlyList<TOut> Each<TIn, TOut>(IReadOnlyList<TIn> all, Func<TIn, TOut> each) =>
             base.Each([.. all.OrderBy(item => item is TaskItem task ? task.Id : item is Guid id ? id : default)], each);

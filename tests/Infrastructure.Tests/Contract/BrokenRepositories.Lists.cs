@@ -5,7 +5,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Infrastructure.Tests.Contract;
 
-// Faults of searching, ordering and paging.
+// Faults in searching, ordering and paging.
 internal static partial class BrokenRepositories
 {
     private sealed class FoldsNoAccents : InMemoryTaskRepository
@@ -22,14 +22,16 @@ internal static partial class BrokenRepositories
     private sealed class MatchesWildcards : InMemoryTaskRepository
     {
         protected override bool BeginsWith(string token, string prefix) =>
-            Regex.IsMatch(token, "^" + Regex.Escape(prefix).Replace("%", ".*", StringComparison.Ordinal).Replace("_", ".", StringComparison.Ordinal));
+            Regex.IsMatch(token, "^" + Regex.Escape(prefix)
+                .Replace("%", ".*", StringComparison.Ordinal).Replace("_", ".", StringComparison.Ordinal));
     }
 
     private sealed class MatchesAnyWord : InMemoryTaskRepository
     {
-        protected override bool Meets(TaskState task, TaskCondition condition) =>
+        protected override bool Matches(TaskState task, TaskCondition condition) =>
             condition is TaskCondition.And { Parts: var parts } && parts.Any(part => part is TaskCondition.Word)
-                ? base.Meets(task, new TaskCondition.Or([.. parts.Where(part => part is TaskCondition.Word)])) : base.Meets(task, condition);
+                ? base.Matches(task, new TaskCondition.Or([.. parts.Where(part => part is TaskCondition.Word)]))
+                : base.Matches(task, condition);
     }
 
     private sealed class SearchesTitlesOnly : InMemoryTaskRepository
@@ -71,7 +73,8 @@ internal static partial class BrokenRepositories
     private sealed class PagesByInstantOnly : InMemoryTaskRepository
     {
         protected override IEnumerable<TaskState> Page(OwnerId owner, TaskQuery query) =>
-            base.Page(owner, query with { Limit = int.MaxValue }).Where(task => query.After is not { } after || task.CreatedAt < after.CreatedAt)
+            base.Page(owner, query with { Limit = int.MaxValue })
+                .Where(task => query.After is not { } after || task.CreatedAt < after.CreatedAt)
                 .Take(query.Limit);
     }
 
@@ -97,42 +100,43 @@ internal static partial class BrokenRepositories
         protected override IEnumerable<TaskState> Page(OwnerId owner, TaskQuery query) => base.Page(owner, query with { Limit = 1000 });
     }
 
-    private sealed class NeverSaysMore : InMemoryTaskRepository
+    private sealed class NeverReportsMore : InMemoryTaskRepository
     {
         protected override bool More(OwnerId owner, TaskQuery query) => false;
     }
 
-    private sealed class SaysMoreAfterAFullPage : InMemoryTaskRepository
+    private sealed class ReportsMoreAfterAFullPage : InMemoryTaskRepository
     {
         protected override bool More(OwnerId owner, TaskQuery query) => Page(owner, query).Count() == query.Limit;
     }
 
-    private sealed class KeepsPagesWhileTheCountsStay : InMemoryTaskRepository
+    private sealed class CachesPagesWhileTheCountsStay : InMemoryTaskRepository
     {
-        private TaskPage? _kept;
+        private TaskPage? _cached;
 
         protected override TaskPage Answer(OwnerId owner, TaskQuery query)
         {
             var page = base.Answer(owner, query);
-            return _kept = _kept?.Counts == page.Counts ? _kept : page;
+            return _cached = _cached?.Counts == page.Counts ? _cached : page;
         }
     }
 
     private sealed class IgnoresTheFilter : InMemoryTaskRepository
     {
-        protected override bool Meets(TaskState task, TaskCondition condition) =>
-            condition is TaskCondition.Compare || base.Meets(task, condition);
+        protected override bool Matches(TaskState task, TaskCondition condition) =>
+            condition is TaskCondition.Compare || base.Matches(task, condition);
     }
 
-    // NOT (completed_at < …) is NULL where it is NULL.
+    // In SQL, NOT (completed_at < …) is NULL for NULL.
     private sealed class NegatesNullAsNull : InMemoryTaskRepository
     {
-        protected override bool Meets(TaskState task, TaskCondition condition) =>
-            condition is TaskCondition.Not { Part: TaskCondition.Compare { Relation: not Relation.Known } compare } && compare.Term.Value(task) is null
-                ? false : base.Meets(task, condition);
+        protected override bool Matches(TaskState task, TaskCondition condition) =>
+            condition is TaskCondition.Not { Part: TaskCondition.Compare { Relation: not Relation.Known } compare }
+                && compare.Term.Value(task) is null
+                ? false : base.Matches(task, condition);
     }
 
-    private sealed class PutsWhatLacksTheKeyFirst : InMemoryTaskRepository
+    private sealed class SortsMissingKeysFirst : InMemoryTaskRepository
     {
         protected override int Compare(TaskQuery query, TaskCursor one, TaskCursor other) =>
             query.Order is [{ Descending: false }] && (one.Values[0] is null) != (other.Values[0] is null)
@@ -142,11 +146,12 @@ internal static partial class BrokenRepositories
     private sealed class OrdersByUtf16 : InMemoryTaskRepository
     {
         protected override int Compare(TaskQuery query, TaskCursor one, TaskCursor other) =>
-            query.Order is [{ Term.Kind: TermKind.Text } key] && string.CompareOrdinal((string)one.Values[0]!, (string)other.Values[0]!) is var order and not 0
+            query.Order is [{ Term.Kind: TermKind.Text } key]
+                && string.CompareOrdinal((string)one.Values[0]!, (string)other.Values[0]!) is var order and not 0
                 ? key.Descending ? -order : order : base.Compare(query, one, other);
     }
 
-    private sealed class PagesByAgeWhateverTheOrder : InMemoryTaskRepository
+    private sealed class PagesByAgeInAnyOrder : InMemoryTaskRepository
     {
         protected override IEnumerable<TaskState> Page(OwnerId owner, TaskQuery query) =>
             query.After is not { } after ? base.Page(owner, query)
@@ -155,6 +160,6 @@ internal static partial class BrokenRepositories
 
     private sealed class HidesTasksFromExports : InMemoryTaskRepository
     {
-        protected override IEnumerable<TaskState> Everything(OwnerId owner, TaskQuery query) => base.Everything(owner, query).Skip(1);
+        protected override IEnumerable<TaskState> AllOf(OwnerId owner, TaskQuery query) => base.AllOf(owner, query).Skip(1);
     }
 }

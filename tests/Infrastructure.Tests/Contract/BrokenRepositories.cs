@@ -5,23 +5,28 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Infrastructure.Tests.Contract;
 
-/// <summary>Adapters with one fault each, of the kind that real ones have had.</summary>
+/// <summary>Adapters with one realistic fault each.</summary>
 internal static partial class BrokenRepositories
 {
-    /// <summary>What breaks, by its name.</summary>
+    /// <summary>The faulty adapters, by name.</summary>
     public static readonly FrozenDictionary<string, Func<InMemoryTaskRepository>> All = new Func<InMemoryTaskRepository>[]
     {
         () => new FindsForAnyone(), () => new ListsForAnyone(), () => new CountsForAnyone(), () => new ChangesForAnyone(),
-        () => new AddOverwrites(), () => new AddOverwritesOwn(), () => new LosesConcurrentChanges(), () => new ChangeAddsUnknown(), () => new StoresFailedChanges(),
+        () => new AddOverwrites(), () => new AddOverwritesOwn(), () => new LosesConcurrentChanges(), () => new ChangeAddsUnknown(),
+        () => new StoresFailedChanges(),
         () => new StoresUnchangedVersions(), () => new FoldsNoAccents(), () => new MatchesInfixes(), () => new MatchesWildcards(),
-        () => new MatchesAnyWord(), () => new SearchesTitlesOnly(), () => new SearchesOldWords(), () => new OrdersByIdOnly(), () => new LeavesTiesUnordered(),
-        () => new OrdersIdsLittleEndian(), () => new PagesByInstantOnly(), () => new PagesByOffset(), () => new NeedsTheCursorsTask(), () => new IgnoresTheLimit(), () => new IgnoresTheFilter(),
-        () => new NeverSaysMore(), () => new SaysMoreAfterAFullPage(), () => new KeepsPagesWhileTheCountsStay(),
+        () => new MatchesAnyWord(), () => new SearchesTitlesOnly(), () => new SearchesOldWords(), () => new OrdersByIdOnly(),
+        () => new LeavesTiesUnordered(),
+        () => new OrdersIdsLittleEndian(), () => new PagesByInstantOnly(), () => new PagesByOffset(), () => new NeedsTheCursorsTask(),
+        () => new IgnoresTheLimit(), () => new IgnoresTheFilter(),
+        () => new NeverReportsMore(), () => new ReportsMoreAfterAFullPage(), () => new CachesPagesWhileTheCountsStay(),
         () => new TruncatesDescriptions(), () => new DropsMilliseconds(), () => new NormalizesTexts(), () => new IgnoresCancellation(),
         () => new CountsDeleted(), () => new ListsDeleted(), () => new HidesDeleted(), () => new ForgetsDefaults(),
-        () => new NegatesNullAsNull(), () => new PutsWhatLacksTheKeyFirst(), () => new OrdersByUtf16(), () => new PagesByAgeWhateverTheOrder(),
-        () => new HidesTasksFromExports(), () => new LosesFacts(), () => new LosesFactsOfAdds(), () => new KeepsTheLastFactOfAChange(), () => new KeepsAllFacts(),
-        () => new KeepsAHundredFactsHoweverLarge(), () => new ForgetsTheStep(), () => new FindsStepsForAnyone(), () => new AnswersInTheStoresOrder(),
+        () => new NegatesNullAsNull(), () => new SortsMissingKeysFirst(), () => new OrdersByUtf16(), () => new PagesByAgeInAnyOrder(),
+        () => new HidesTasksFromExports(), () => new LosesFacts(), () => new LosesFactsOfAdds(), () => new KeepsTheLastFactOfAChange(),
+        () => new KeepsAllFacts(),
+        () => new KeepsAHundredFactsOfAnySize(), () => new LosesTheStep(), () => new FindsStepsOfAnyOwner(),
+        () => new ReturnsInTheStoresOrder(),
     }.ToFrozenDictionary(make => make().GetType().Name);
 
     private sealed class FindsForAnyone : InMemoryTaskRepository
@@ -107,19 +112,19 @@ internal static partial class BrokenRepositories
 
     private sealed class TruncatesDescriptions : InMemoryTaskRepository
     {
-        protected override TaskState Kept(TaskState task) =>
+        protected override TaskState ToStored(TaskState task) =>
             task with { Description = task.Description?.Length > 4000 ? task.Description[..4000] : task.Description };
     }
 
     private sealed class DropsMilliseconds : InMemoryTaskRepository
     {
-        protected override TaskState Kept(TaskState task) =>
+        protected override TaskState ToStored(TaskState task) =>
             task with { CreatedAt = DateTimeOffset.FromUnixTimeSeconds(task.CreatedAt.ToUnixTimeSeconds()) };
     }
 
     private sealed class NormalizesTexts : InMemoryTaskRepository
     {
-        protected override TaskState Kept(TaskState task) => task with { Title = task.Title.Normalize() };
+        protected override TaskState ToStored(TaskState task) => task with { Title = task.Title.Normalize() };
     }
 
     private sealed class IgnoresCancellation : InMemoryTaskRepository

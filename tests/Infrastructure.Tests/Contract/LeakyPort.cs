@@ -7,8 +7,7 @@ using TaskManager.Domain.Tasks;
 namespace TaskManager.Infrastructure.Tests.Contract;
 
 /// <summary>
-/// A storage port with one method that ignores the scope that it is given: it does for every owner it has seen what it is asked to do for
-/// one, and answers with whatever one of them has.
+/// A storage port with one method that ignores its scope: it runs for every owner seen so far, and merges the results.
 /// </summary>
 public class LeakyPort : DispatchProxy
 {
@@ -16,10 +15,10 @@ public class LeakyPort : DispatchProxy
     private MethodInfo _leaking = null!;
     private HashSet<OwnerId> _seen = null!;
 
-    /// <summary>The port around another one.</summary>
-    /// <param name="inner">The port.</param>
-    /// <param name="leaking">The method; one of another port leaves this one as it is.</param>
-    /// <param name="seen">The owners that are known, which several ports share.</param>
+    /// <summary>Wraps a port.</summary>
+    /// <param name="inner">The wrapped port.</param>
+    /// <param name="leaking">The leaking method; one of another port changes nothing.</param>
+    /// <param name="seen">The owners seen so far, shared by several ports.</param>
     public static T Around<T>(T inner, MethodInfo leaking, HashSet<OwnerId> seen) where T : class
     {
         var port = Create<T, LeakyPort>();
@@ -42,7 +41,7 @@ public class LeakyPort : DispatchProxy
 
     private async Task ForAll(OwnerId[] owners, object?[] args)
     {
-        foreach (var owner in owners) await (Task)Ask(owner, args);
+        foreach (var owner in owners) await (Task)InvokeFor(owner, args);
     }
 
     private async Task<T> Answer<T>(OwnerId[] owners, object?[] args)
@@ -52,7 +51,7 @@ public class LeakyPort : DispatchProxy
         {
             try
             {
-                answer = Merged(answer, await (Task<T>)Ask(owner, args));
+                answer = Merged(answer, await (Task<T>)InvokeFor(owner, args));
             }
             catch (ArgumentException other)
             {
@@ -62,9 +61,9 @@ public class LeakyPort : DispatchProxy
         return answer is null && refusal is not null ? throw refusal : (T)answer!;
     }
 
-    private object Ask(OwnerId owner, object?[] args)
+    private object InvokeFor(OwnerId owner, object?[] args)
     {
-        object?[] asked = [Scope.Of(owner) with { Step = ((Scope)args[0]!).Step }, .. args[1..].Select(arg => arg switch
+        object?[] arguments = [Scope.Of(owner) with { Step = ((Scope)args[0]!).Step }, .. args[1..].Select(arg => arg switch
         {
             Job job => job with { Owner = owner },
             Grant grant => grant with { Owner = owner },
@@ -72,7 +71,7 @@ public class LeakyPort : DispatchProxy
         })];
         try
         {
-            return _leaking.Invoke(_inner, asked)!;
+            return _leaking.Invoke(_inner, arguments)!;
         }
         catch (TargetInvocationException thrown)
         {

@@ -12,16 +12,15 @@ using TaskManager.TestKit;
 namespace TaskManager.Infrastructure.Tests.Files;
 
 /// <summary>
-/// Files/Old: tables and to-dos of other programs, and what the version of schema 11 (commit dd19daf) exported after it had imported
-/// them. A field
-/// that was added since changes nothing of that.
+/// Files/Old: tables and to-dos of other programs, and their export by the version of schema 11 (commit dd19daf) after an import. Fields
+/// added since must not change ids or contents.
 /// </summary>
 [Trait("M", "M18"), Trait("M", "M24")]
 public sealed class OldFormatTests : IAsyncDisposable
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Files", "Old");
 
-    // After every instant in them.
+    // Later than every instant in the files.
     private static readonly DateTimeOffset Exported = new(2026, 12, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly DatabaseFile _file = new();
@@ -38,7 +37,7 @@ public sealed class OldFormatTests : IAsyncDisposable
     }
 
     [Theory, InlineData("exported.json"), InlineData("exported.csv"), InlineData("exported.ics")]
-    public async Task Import_OfWhatAnEarlierVersionExported_LosesNothing(string name)
+    public async Task Import_OfAnEarlierVersionsExport_LosesNothing(string name)
     {
         var tasks = new SqliteTaskRepository(_file.Open());
 

@@ -11,15 +11,15 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Infrastructure.Tests.Files;
 
-/// <summary>What is exported and imported again is the same, field by field, in each format.</summary>
+/// <summary>An export and import of a task preserves every field, in each format.</summary>
 [Trait("M", "M24")]
 public sealed class RoundTripTests
 {
-    // A task belongs to the owner that imports it; the trash is not exported.
+    // Owner and trash are not exported.
     private static readonly string[] NotInFiles = [nameof(TaskState.Owner), nameof(TaskState.DeletedAt)];
 
     [Theory, InlineData("json"), InlineData("csv"), InlineData("ics")]
-    public async Task Export_ThenImportIntoAnEmptyAccount_GivesEveryFieldOfEveryTask(string format)
+    public async Task Export_ThenImportIntoAnEmptyAccount_PreservesEveryField(string format)
     {
         var random = new Random(7);
         TaskState[] tasks = [.. Enumerable.Range(0, 300).Select(_ => EveryField.Random(random, Owners.New()))];
@@ -49,7 +49,7 @@ public sealed class RoundTripTests
         (await repository.List(OwnerId.Local, Lists.Query(TaskFilter.All, [], null, 1000), default)).Tasks;
 }
 
-/// <summary>The formats of this build.</summary>
+/// <summary>The formats of the product.</summary>
 internal static class Formats
 {
     public static ITaskFormat Of(string name) => name switch
@@ -60,7 +60,7 @@ internal static class Formats
         _ => throw new ArgumentException(name),
     };
 
-    /// <summary>What a file has, read to its end.</summary>
+    /// <summary>Reads all entries of a file.</summary>
     public static async Task<List<FileEntry>> Entries(string format, byte[] file, IReadOnlyDictionary<string, string>? fields = null)
     {
         var opened = await Of(format).Open(new MemoryStream(file), fields, default);

@@ -7,7 +7,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Infrastructure.Tests.Mongo;
 
-/// <summary>Accounts, grants and activity, their documents and BSON, there and back. Needs no server.</summary>
+/// <summary>The mapping of accounts, grants and activity to documents and BSON, and back. Needs no server.</summary>
 [Trait("M", "M4"), Trait("M", "M18")]
 public sealed class AccountMappingTests
 {
@@ -18,7 +18,7 @@ public sealed class AccountMappingTests
     public AccountMappingTests() => MongoDatabase.Register();
 
     [Fact]
-    public void ToDocument_OfAnAccountWithEverything_SaysItAllAndNothingElse() =>
+    public void ToDocument_OfAFullAccount_HasExactlyItsFields() =>
         AccountMapping.ToDocument(Full()).ToBsonDocument().Should().Equal(new BsonDocument
         {
             { "_id", Documents.Uuid(_owner.Value) },
@@ -57,7 +57,7 @@ public sealed class AccountMappingTests
         });
 
     [Fact]
-    public void ToDocument_OfAGrantAndALine_SaysItAllAndNothingElse()
+    public void ToDocument_OfAGrantAndAnActivity_HasExactlyTheirFields()
     {
         AccountMapping.ToDocument(AGrant()).ToBsonDocument().Should().Equal(new BsonDocument
         {
@@ -76,37 +76,58 @@ public sealed class AccountMappingTests
     }
 
     [Fact]
-    public void FromDocument_OfWhatWasWritten_IsTheSame()
+    public void FromDocument_OfAWrittenDocument_IsTheSame()
     {
         var bare = new Account(_owner, "ann@example.org", DateTimeOffset.UnixEpoch) { LockedUntil = DateTimeOffset.MaxValue };
         var bareGrant = new Grant("hash", _owner, GrantKind.Session, "Firefox", Scopes.None, Now, Now);
 
         foreach (var account in new[] { Full(), bare })
             AccountMapping.ToAccount(Read<AccountDocument>(AccountMapping.ToDocument(account))).Should().BeEquivalentTo(
-                account, same => same.Using<DateTimeOffset>(at => at.Subject.Should().BeCloseTo(at.Expectation, TimeSpan.FromMilliseconds(1))).WhenTypeIs<DateTimeOffset>());
+                account, same => same
+                    .Using<DateTimeOffset>(at => at.Subject.Should().BeCloseTo(at.Expectation, TimeSpan.FromMilliseconds(1)))
+                    .WhenTypeIs<DateTimeOffset>());
         foreach (var grant in new[] { AGrant(), bareGrant })
             AccountMapping.ToGrant(Read<GrantDocument>(AccountMapping.ToDocument(grant))).Should().BeEquivalentTo(grant);
         foreach (var kind in Enum.GetValues<ActivityKind>())
-            AccountMapping.ToActivity(Read<ActivityDocument>(AccountMapping.ToDocument(_owner, new Activity(Now, kind)))).Should().Be(new Activity(Now, kind));
+            AccountMapping.ToActivity(Read<ActivityDocument>(AccountMapping.ToDocument(_owner, new Activity(Now, kind))))
+                .Should().Be(new Activity(Now, kind));
     }
 
     [Fact]
-    public void FromDocument_WhenThereIsOnlyWhatNothingCanStandInFor_HasDefaults()
+    public void FromDocument_WhenOnlyRequiredFieldsExist_HasDefaults()
     {
-        var account = new BsonDocument { { "_id", Documents.Uuid(_owner.Value) }, { "email", "ann@example.org" }, { "emailKey", "ANN@EXAMPLE.ORG" }, { "createdAt", Now.UtcDateTime }, { "version", 1 }, { "colour", "red" } };
-        var passkey = new BsonDocument { { "credentialId", new byte[] { 1 } }, { "publicKey", new byte[] { 2 } }, { "createdAt", Now.UtcDateTime }, { "colour", "red" } };
-        var grant = new BsonDocument { { "_id", "hash" }, { "owner", Documents.Uuid(_owner.Value) }, { "kind", 1 }, { "createdAt", Now.UtcDateTime }, { "expiresAt", Now.UtcDateTime }, { "colour", "red" } };
-        var line = new BsonDocument { { "_id", ObjectId.GenerateNewId() }, { "owner", Documents.Uuid(_owner.Value) }, { "at", Now.UtcDateTime }, { "kind", "SignedUp" }, { "colour", "red" } };
+        var account = new BsonDocument
+        {
+            { "_id", Documents.Uuid(_owner.Value) }, { "email", "ann@example.org" }, { "emailKey", "ANN@EXAMPLE.ORG" },
+            { "createdAt", Now.UtcDateTime }, { "version", 1 }, { "colour", "red" },
+        };
+        var passkey = new BsonDocument
+        {
+            { "credentialId", new byte[] { 1 } }, { "publicKey", new byte[] { 2 } }, { "createdAt", Now.UtcDateTime },
+            { "colour", "red" },
+        };
+        var grant = new BsonDocument
+        {
+            { "_id", "hash" }, { "owner", Documents.Uuid(_owner.Value) }, { "kind", 1 }, { "createdAt", Now.UtcDateTime },
+            { "expiresAt", Now.UtcDateTime }, { "colour", "red" },
+        };
+        var line = new BsonDocument
+        {
+            { "_id", ObjectId.GenerateNewId() }, { "owner", Documents.Uuid(_owner.Value) }, { "at", Now.UtcDateTime },
+            { "kind", "SignedUp" }, { "colour", "red" },
+        };
 
         AccountMapping.ToAccount(Read<AccountDocument>(account)).Should().BeEquivalentTo(new Account(_owner, "ann@example.org", Now));
-        AccountMapping.ToAccount(Read<AccountDocument>(new BsonDocument(account) { { "passkeys", new BsonArray { passkey } } })).Passkeys.Should().ContainSingle()
+        AccountMapping.ToAccount(Read<AccountDocument>(new BsonDocument(account) { { "passkeys", new BsonArray { passkey } } }))
+            .Passkeys.Should().ContainSingle()
             .Which.Should().BeEquivalentTo(new Passkey([1], [2], null, Now, 0, [], false, false, false, [], []));
-        AccountMapping.ToGrant(Read<GrantDocument>(grant)).Should().BeEquivalentTo(new Grant("hash", _owner, GrantKind.Session, "", Scopes.None, Now, Now));
+        AccountMapping.ToGrant(Read<GrantDocument>(grant))
+            .Should().BeEquivalentTo(new Grant("hash", _owner, GrantKind.Session, "", Scopes.None, Now, Now));
         AccountMapping.ToActivity(Read<ActivityDocument>(line)).Should().Be(new Activity(Now, ActivityKind.SignedUp));
     }
 
     [Theory, InlineData("email"), InlineData("emailKey"), InlineData("createdAt"), InlineData("version")]
-    public void Document_WhenAFieldIsMissingThatNothingCanStandInFor_CannotBeRead(string field)
+    public void Document_WhenARequiredFieldIsMissing_CannotBeRead(string field)
     {
         var bson = AccountMapping.ToDocument(Full()).ToBsonDocument();
         bson.Remove(field);
@@ -115,23 +136,26 @@ public sealed class AccountMappingTests
     }
 
     [Fact]
-    public void ToDocument_OfLines_NumbersThemInTheOrderOfAdding()
+    public void ToDocument_OfActivities_OrdersIdsByAdding()
     {
-        var ids = Enumerable.Range(0, 100).Select(i => AccountMapping.ToDocument(_owner, new Activity(Now.AddDays(-i), ActivityKind.SignedIn)).Id).ToList();
+        var ids = Enumerable.Range(0, 100)
+            .Select(i => AccountMapping.ToDocument(_owner, new Activity(Now.AddDays(-i), ActivityKind.SignedIn)).Id).ToList();
 
         ids.Should().BeInAscendingOrder().And.OnlyHaveUniqueItems();
     }
 
     [Theory, InlineData(199, 199), InlineData(200, 200), InlineData(201, 200)]
-    public void ToDocument_OfALongText_CutsItBetweenCharacters(int length, int kept)
+    public void ToDocument_OfALongText_TruncatesItBetweenCharacters(int length, int kept)
     {
         var (plain, wide) = (new string('x', length), new string('x', length - 1) + "😀");
 
         AccountMapping.ToDocument(_owner, new Activity(Now, ActivityKind.TokenMade, plain)).Detail.Should().HaveLength(kept);
-        AccountMapping.ToDocument(_owner, new Activity(Now, ActivityKind.TokenMade, wide)).ToBson().Should().NotBeEmpty("it can be stored");
+        AccountMapping.ToDocument(_owner, new Activity(Now, ActivityKind.TokenMade, wide)).ToBson()
+            .Should().NotBeEmpty("valid text can be stored");
     }
 
-    private static T Read<T>(object document) => BsonSerializer.Deserialize<T>(document as BsonDocument ?? document.ToBsonDocument(document.GetType()));
+    private static T Read<T>(object document) =>
+        BsonSerializer.Deserialize<T>(document as BsonDocument ?? document.ToBsonDocument(document.GetType()));
 
     private Account Full() => new(_owner, "Ann@Example.org", Now)
     {
@@ -143,9 +167,15 @@ public sealed class AccountMappingTests
         AuthenticatorKey = "key",
         LastAuthenticatorStep = 58_000_000,
         RecoveryCodes = ["one", "two"],
-        Passkeys = [new Passkey([1, 2], [3], "phone", Now.AddDays(1), uint.MaxValue, ["internal"], IsUserVerified: true, IsBackupEligible: true, IsBackedUp: false, [4], [5])],
+        Passkeys =
+        [
+            new Passkey(
+                [1, 2], [3], "phone", Now.AddDays(1), uint.MaxValue, ["internal"], IsUserVerified: true, IsBackupEligible: true,
+                IsBackedUp: false, [4], [5]),
+        ],
         Version = 7,
     };
 
-    private Grant AGrant() => new("hash", _owner, GrantKind.Token, "a ✓ script", Scopes.Read | Scopes.Write, Now, Now.AddDays(1), Now.AddHours(1));
+    private Grant AGrant() =>
+        new("hash", _owner, GrantKind.Token, "a ✓ script", Scopes.Read | Scopes.Write, Now, Now.AddDays(1), Now.AddHours(1));
 }

@@ -9,7 +9,7 @@ using TaskManager.TestKit.Contract;
 
 namespace TaskManager.Infrastructure.Tests.Mongo;
 
-/// <summary>The contract on a real server, a new database for each test; and what is MongoDB's own.</summary>
+/// <summary>The contract on a server, with a new database per test; and MongoDB's particulars.</summary>
 public sealed class MongoAccountRepositoryTests : AccountRepositoryContract, IAsyncLifetime
 {
     private readonly Commands _commands = new();
@@ -24,7 +24,7 @@ public sealed class MongoAccountRepositoryTests : AccountRepositoryContract, IAs
 
     protected override ITaskRepository Tasks => new MongoTaskRepository(_opened);
 
-    // Nothing is prepared: who signs up may be quicker than the start.
+    // The database is not prepared: a sign-up can come before housekeeping.
     public async ValueTask InitializeAsync()
     {
         _database = await TestDatabase.New();
@@ -38,7 +38,7 @@ public sealed class MongoAccountRepositoryTests : AccountRepositoryContract, IAs
     }
 
     [Fact]
-    public async Task Add_OfAccountsWithoutPasskeys_LetsEachIn()
+    public async Task Add_OfAccountsWithoutPasskeys_StoresEach()
     {
         foreach (var email in new[] { "ann@example.org", "bob@example.org", "eve@example.org" })
         {
@@ -48,7 +48,7 @@ public sealed class MongoAccountRepositoryTests : AccountRepositoryContract, IAs
     }
 
     [Fact, Trait("M", "M18")]
-    public async Task Update_OfANewerVersionsDocument_KeepsWhatThisOneDoesNotKnow()
+    public async Task Update_OfANewerVersionsDocument_PreservesUnknownFields()
     {
         var account = new Account(Me.Owner, "ann@example.org", Now);
         await Accounts.Add(Me, account, None);
@@ -63,17 +63,18 @@ public sealed class MongoAccountRepositoryTests : AccountRepositoryContract, IAs
     }
 
     [Fact, Trait("M", "M18")]
-    public async Task Activity_OfAKindThatANewerVersionBrought_IsLeftOut()
+    public async Task Activity_OfAnUnknownKind_IsSkipped()
     {
         await Activities.Add(Me, new Activity(Now, ActivityKind.SignedUp), None);
         await Activities.Add(Me, new Activity(Now, ActivityKind.SignedIn), None);
-        await Stored(MongoDatabase.Activity).UpdateOneAsync(new BsonDocument("kind", "SignedIn"), new BsonDocument("$set", new BsonDocument("kind", "Teleported")));
+        await Stored(MongoDatabase.Activity).UpdateOneAsync(
+            new BsonDocument("kind", "SignedIn"), new BsonDocument("$set", new BsonDocument("kind", "Teleported")));
 
         (await Activities.List(Me, 1, None)).Should().Equal(new Activity(Now, ActivityKind.SignedUp));
     }
 
     [Fact, Trait("M", "M12")]
-    public async Task Calls_OfEachPort_AreAsFewCommandsAsThereCanBe()
+    public async Task Calls_OfEachPort_SendTheFewestCommands()
     {
         var account = new Account(Me.Owner, "ann@example.org", Now);
         var grant = new Grant("s", Me.Owner, GrantKind.Session, "Firefox", Scopes.Read, Now, Now.AddDays(1));
@@ -96,21 +97,22 @@ public sealed class MongoAccountRepositoryTests : AccountRepositoryContract, IAs
     }
 
     [Theory, Trait("M", "M10"), InlineData(MongoDatabase.Accounts), InlineData(MongoDatabase.Grants)]
-    public async Task Find_OfADocumentThatCannotBeRead_SaysSoWithoutWhatItHolds(string collection)
+    public async Task Find_OfADocumentThatCannotBeRead_FailsWithoutItsContent(string collection)
     {
         await Accounts.Add(Me, new Account(Me.Owner, "ann@example.org", Now), None);
         await Grants.Add(Me, new Grant("s", Me.Owner, GrantKind.Session, "Firefox", Scopes.Read, Now, Now.AddDays(1)), None);
         await Stored(collection).UpdateOneAsync(new BsonDocument(), new BsonDocument("$set", new BsonDocument("createdAt", "secret")));
 
-        var trouble = await this.Awaiting(_ => collection == MongoDatabase.Accounts ? Accounts.Find(Me, None) : (Task)Grants.Find("s", Now, None))
+        var failure = await this.Awaiting(
+            _ => collection == MongoDatabase.Accounts ? Accounts.Find(Me, None) : (Task)Grants.Find("s", Now, None))
             .Should().ThrowAsync<StorageUnavailableException>();
 
-        trouble.Which.Message.Should().Be("The database holds a document that TaskManager cannot read.");
-        trouble.Which.Remedy.Should().Contain("CreatedAt").And.NotContain("secret");
+        failure.Which.Message.Should().Be("The database holds a document that TaskManager cannot read.");
+        failure.Which.Remedy.Should().Contain("CreatedAt").And.NotContain("secret");
     }
 
     [Fact, Trait("M", "M10")]
-    public async Task Call_WhenNothingAnswers_SaysSo()
+    public async Task Call_WhenNothingAnswers_Fails()
     {
         var away = _database.Open("mongodb://127.0.0.1:1/");
         Func<Task>[] calls =

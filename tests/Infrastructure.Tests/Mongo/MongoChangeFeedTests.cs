@@ -9,7 +9,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Infrastructure.Tests.Mongo;
 
-/// <summary>What others write reaches this node's signals.</summary>
+/// <summary>Writes of other nodes and programs signal this node's listeners.</summary>
 [Trait("M", "M17"), Trait("M", "M1"), Collection(FailPoint.Collection)]
 public sealed class MongoChangeFeedTests : IAsyncLifetime
 {
@@ -40,7 +40,7 @@ public sealed class MongoChangeFeedTests : IAsyncLifetime
         await _database.Tasks.ReplaceOneAsync(Is(id), Documents.Bare(_owner, id, "oat milk", completed: false, TestTime.Start));
         await _signals.Next(_owner);
 
-        _signals.Heard.Should().BeEmpty("nobody else was to hear of it");
+        _signals.Signalled.Should().BeEmpty("other owners must not be signalled");
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class MongoChangeFeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Deletion_ByAnotherProgram_SignalsEverybody()
+    public async Task Deletion_ByAnotherProgram_SignalsAllOwners()
     {
         await Follow();
         var id = Guid.CreateVersion7();
@@ -65,27 +65,28 @@ public sealed class MongoChangeFeedTests : IAsyncLifetime
 
         await _database.Tasks.DeleteOneAsync(Is(id));
 
-        await _signals.Next(everybody: true);
+        await _signals.Next(all: true);
     }
 
     [Fact]
-    public async Task Deletions_OfManyAtOnce_AreFewSignals()
+    public async Task Deletions_OfManyTasks_CoalesceSignals()
     {
         await Follow();
-        await _database.Tasks.InsertManyAsync(Enumerable.Range(0, 500).Select(_ => Documents.Bare(_owner, Guid.NewGuid(), "milk", completed: false, TestTime.Start)));
+        await _database.Tasks.InsertManyAsync(
+            Enumerable.Range(0, 500).Select(_ => Documents.Bare(_owner, Guid.NewGuid(), "milk", completed: false, TestTime.Start)));
         await _signals.Next(_owner);
         await Task.Delay(500);
-        while (_signals.Heard.TryDequeue(out _)) { }
+        while (_signals.Signalled.TryDequeue(out _)) { }
 
         await _database.Tasks.DeleteManyAsync(new BsonDocument());
-        await _signals.Next(everybody: true);
+        await _signals.Next(all: true);
         await Task.Delay(500);
 
-        _signals.Heard.Should().HaveCountLessThan(50);
+        _signals.Signalled.Should().HaveCountLessThan(50);
     }
 
     [Fact]
-    public async Task Document_OfAnotherMake_SignalsNobody()
+    public async Task Document_WithoutAUuidOwner_SignalsNoOwner()
     {
         await Follow();
 
@@ -93,15 +94,20 @@ public sealed class MongoChangeFeedTests : IAsyncLifetime
         await _database.Tasks.InsertOneAsync(Documents.Bare(_owner, Guid.NewGuid(), "milk", completed: false, TestTime.Start));
 
         await _signals.Next(_owner);
-        _signals.Heard.Should().BeEmpty();
+        _signals.Signalled.Should().BeEmpty();
     }
 
     [Fact]
-    public async Task Connection_WhenCutForAWhile_MakesPagesAskBeforeAndAfterAndBringsWhatWasMissed()
+    public async Task Connection_WhenInterrupted_SignalsAllOwnersAndDeliversMissedChanges()
     {
         var server = new MongoUrl(await MongoServer.Uri());
         await using var wire = new Wire($"http://{server.Server.Host}:{server.Server.Port}");
-        var through = new MongoUrlBuilder(server.Url) { Server = new MongoServerAddress("127.0.0.1", wire.Port), DirectConnection = true, ServerSelectionTimeout = TimeSpan.FromSeconds(1) };
+        var through = new MongoUrlBuilder(server.Url)
+        {
+            Server = new MongoServerAddress("127.0.0.1", wire.Port),
+            DirectConnection = true,
+            ServerSelectionTimeout = TimeSpan.FromSeconds(1),
+        };
         await Follow(through.ToString());
         await _database.Tasks.InsertOneAsync(Documents.Bare(_owner, Guid.NewGuid(), "before", completed: false, TestTime.Start));
         await _signals.Next(_owner);
@@ -109,47 +115,48 @@ public sealed class MongoChangeFeedTests : IAsyncLifetime
         wire.Closed = true;
         var (other, third) = (Owners.New(), Owners.New());
         await _database.Tasks.InsertOneAsync(Documents.Bare(other, Guid.NewGuid(), "meanwhile", completed: false, TestTime.Start));
-        await Eventually(() => _log.Text.Contains("not heard at the moment"));
-        await _signals.Next(everybody: true);
+        await Eventually(() => _log.Text.Contains("interrupted, retrying"));
+        await _signals.Next(all: true);
         await _database.Tasks.InsertOneAsync(Documents.Bare(third, Guid.NewGuid(), "later", completed: false, TestTime.Start));
         wire.Closed = false;
 
-        await _signals.Next(everybody: true);
+        await _signals.Next(all: true);
         await _signals.Next(other);
         await _signals.Next(third);
-        _signals.Heard.Should().BeEmpty();
+        _signals.Signalled.Should().BeEmpty();
     }
 
     [Fact]
-    public async Task History_WhenLost_SignalsEverybodyOnceAndGoesOn()
+    public async Task History_WhenLost_SignalsAllOwnersOnceAndContinues()
     {
         await Follow();
-        await using (await FailPoint.Set(_database, new BsonDocument { { "failCommands", new BsonArray { "getMore" } }, { "errorCode", 286 } }, FailPoint.Times(1)))
+        await using (await FailPoint.Set(
+            _database, new BsonDocument { { "failCommands", new BsonArray { "getMore" } }, { "errorCode", 286 } }, FailPoint.Times(1)))
         {
-            await _signals.Next(everybody: true);
+            await _signals.Next(all: true);
         }
 
         await _database.Tasks.InsertOneAsync(Documents.Bare(_owner, Guid.NewGuid(), "after", completed: false, TestTime.Start));
         await _signals.Next(_owner);
-        _signals.Heard.Should().BeEmpty("once is enough");
+        _signals.Signalled.Should().BeEmpty("all owners are signalled once");
     }
 
     [Fact]
-    public async Task Collection_WhenDropped_SignalsEverybodyOnceAndGoesOn()
+    public async Task Collection_WhenDropped_SignalsAllOwnersOnceAndContinues()
     {
         await _database.Tasks.InsertOneAsync(new BsonDocument("title", "not ours"));
         await Follow();
 
         await _database.Raw.DropCollectionAsync(MongoDatabase.Tasks);
-        await _signals.Next(everybody: true);
-        await Eventually(() => _log.Text.Split("are followed").Length > 2);
+        await _signals.Next(all: true);
+        await Eventually(() => _log.Text.Split("Change stream of tasks opened").Length > 2);
 
         await _database.Tasks.InsertOneAsync(Documents.Bare(_owner, Guid.NewGuid(), "after", completed: false, TestTime.Start));
         await _signals.Next(_owner);
     }
 
     [Fact]
-    public async Task Server_ThatStandsAlone_IsNotFollowedAndThatIsSaidOnce()
+    public async Task Server_WhenStandalone_IsNotWatchedAndLogsItOnce()
     {
         Assert.SkipWhen(await HasReplicaSet(), "This server is no standalone one.");
         using var commands = new Commands();
@@ -158,26 +165,28 @@ public sealed class MongoChangeFeedTests : IAsyncLifetime
         await feed.StartAsync(default);
         await feed.ExecuteTask!;
 
-        _log.Text.Split("stands alone").Should().HaveCount(2);
-        commands.Sent("aggregate").Should().BeEmpty("it is not tried");
+        _log.Text.Split("standalone").Should().HaveCount(2);
+        commands.Sent("aggregate").Should().BeEmpty("no stream is opened");
     }
 
     private async Task Follow(string? uri = null)
     {
-        Assert.SkipUnless(await HasReplicaSet(), "A server that stands alone has no change streams.");
+        Assert.SkipUnless(await HasReplicaSet(), "A standalone server has no change streams.");
         await Feed(uri is null ? _database.Open() : _database.Open(uri)).StartAsync(default);
-        await Eventually(() => _log.Text.Contains("are followed"));
-        // Before that, something may have been missed.
-        await _signals.Next(everybody: true);
+        await Eventually(() => _log.Text.Contains("Change stream of tasks opened"));
+        // Changes before that may be missed.
+        await _signals.Next(all: true);
     }
 
     private MongoChangeFeed Feed(MongoDatabase database)
     {
-        _feeds.Add(new MongoChangeFeed(database, _signals, TimeProvider.System, new Logger<MongoChangeFeed>(LoggerFactory.Create(logging => logging.AddProvider(_log)))));
+        var logger = new Logger<MongoChangeFeed>(LoggerFactory.Create(logging => logging.AddProvider(_log)));
+        _feeds.Add(new MongoChangeFeed(database, _signals, TimeProvider.System, logger));
         return _feeds[^1];
     }
 
-    private async Task<bool> HasReplicaSet() => (await _database.Raw.RunCommandAsync<BsonDocument>(new BsonDocument("hello", 1))).Contains("setName");
+    private async Task<bool> HasReplicaSet() =>
+        (await _database.Raw.RunCommandAsync<BsonDocument>(new BsonDocument("hello", 1))).Contains("setName");
 
     private static BsonDocument Is(Guid id) => new("_id", Documents.Uuid(id));
 
@@ -185,25 +194,25 @@ public sealed class MongoChangeFeedTests : IAsyncLifetime
     {
         for (var i = 0; !isSo(); i++)
         {
-            i.Should().BeLessThan(400, "it should have happened by now");
+            i.Should().BeLessThan(400, "the condition must become true");
             await Task.Delay(50);
         }
     }
 
     private sealed class Signals : ILiveSignals
     {
-        /// <summary>Who was signalled, in order; null is everybody.</summary>
-        public ConcurrentQueue<OwnerId?> Heard { get; } = [];
+        /// <summary>The signalled owners, in order; null means all.</summary>
+        public ConcurrentQueue<OwnerId?> Signalled { get; } = [];
 
-        public void Announce(OwnerId owner) => Heard.Enqueue(owner);
+        public void Announce(OwnerId owner) => Signalled.Enqueue(owner);
 
-        public void AnnounceAll() => Heard.Enqueue(null);
+        public void AnnounceAll() => Signalled.Enqueue(null);
 
-        public async Task Next(OwnerId? owner = null, bool everybody = false)
+        public async Task Next(OwnerId? owner = null, bool all = false)
         {
-            await Eventually(() => !Heard.IsEmpty);
-            Heard.TryDequeue(out var heard);
-            heard.Should().Be(everybody ? null : owner);
+            await Eventually(() => !Signalled.IsEmpty);
+            Signalled.TryDequeue(out var signalled);
+            signalled.Should().Be(all ? null : owner);
         }
     }
 }

@@ -7,7 +7,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Infrastructure.Tests.Mongo;
 
-/// <summary>Documents of other versions: read with defaults, left as they are by reading, and written back only when the task changes.</summary>
+/// <summary>Documents of other versions: read with defaults, unchanged by reading, upgraded when the task changes.</summary>
 [Trait("M", "M18")]
 public sealed class MongoEvolutionTests : IAsyncLifetime
 {
@@ -44,13 +44,14 @@ public sealed class MongoEvolutionTests : IAsyncLifetime
             "version" => task.State with { Version = 1 },
             _ => task.State,
         });
-        (await Stored(task.Id)).Should().BeEquivalentTo(document, "reading writes nothing");
+        (await Stored(task.Id)).Should().BeEquivalentTo(document, "reading must not write");
 
-        var changed = (await _tasks.Change(_owner, task.Id, same => same.Edit("oat milk", null, TestTime.Start.AddHours(2)), default)).Value;
-        Said(await Stored(task.Id)).Should().Equal(Said(TaskMapping.ToDocument(changed.State).ToBsonDocument()));
+        var outcome = await _tasks.Change(_owner, task.Id, same => same.Edit("oat milk", null, TestTime.Start.AddHours(2)), default);
+        var changed = outcome.Value;
+        NonNull(await Stored(task.Id)).Should().Equal(NonNull(TaskMapping.ToDocument(changed.State).ToBsonDocument()));
 
-        // A null says as much as a missing field.
-        static IEnumerable<BsonElement> Said(BsonDocument document) =>
+        // A null is equivalent to a missing field.
+        static IEnumerable<BsonElement> NonNull(BsonDocument document) =>
             document.Elements.Where(element => !element.Value.IsBsonNull && element.Name != "facts").OrderBy(element => element.Name);
     }
 
@@ -66,20 +67,23 @@ public sealed class MongoEvolutionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Document_OfANewerVersion_KeepsWhatThisOneDoesNotKnow()
+    public async Task Document_OfANewerVersion_PreservesUnknownFields()
     {
         var task = ATask.Titled("milk").OwnedBy(_owner).Build();
         await _database.Tasks.InsertOneAsync(TaskMapping.ToDocument(task.State).ToBsonDocument()
-            .Merge(new BsonDocument { { "schemaVersion", 99 }, { "colour", "red" }, { "place", new BsonDocument("shelf", 3) } }, overwriteExistingElements: true));
+            .Merge(
+                new BsonDocument { { "schemaVersion", 99 }, { "colour", "red" }, { "place", new BsonDocument("shelf", 3) } },
+                overwriteExistingElements: true));
 
         await _tasks.Change(_owner, task.Id, same => same.Toggle(TestTime.Start), default);
 
         var stored = await Stored(task.Id);
-        (stored["schemaVersion"].ToInt32(), stored["colour"], stored["place"]["shelf"], stored["completed"]).Should().Be((99, "red", 3, true));
+        (stored["schemaVersion"].ToInt32(), stored["colour"], stored["place"]["shelf"], stored["completed"])
+            .Should().Be((99, "red", 3, true));
     }
 
     [Fact, Trait("M", "M12")]
-    public async Task Change_OfATaskWithALongText_SendsOnlyWhatChanged()
+    public async Task Change_OfATaskWithALongText_SendsOnlyChangedFields()
     {
         var task = ATask.Titled("milk").DescribedAs(new string('x', 10_000)).OwnedBy(_owner).Build();
         await _tasks.Add(_owner, task, default);
@@ -93,18 +97,23 @@ public sealed class MongoEvolutionTests : IAsyncLifetime
     }
 
     [Fact, Trait("M", "M19")]
-    public async Task MakeWords_WhenTheyAreMissingOrOfAnotherFolding_MakesThemAndTheInstantsThatOrdersNeed()
+    public async Task RebuildWords_WhenTheyAreMissingOrOfAnotherFolding_ComputesThemAndMissingInstants()
     {
         var ids = Enumerable.Range(0, 1200).Select(_ => Guid.CreateVersion7()).ToList();
-        await _database.Tasks.InsertManyAsync(ids.Select(id => Documents.Bare(_owner, id, "Café au lait", completed: false, TestTime.Start)));
+        await _database.Tasks.InsertManyAsync(
+            ids.Select(id => Documents.Bare(_owner, id, "Café au lait", completed: false, TestTime.Start)));
         var old = TaskMapping.ToDocument(ATask.Titled("Crème").OwnedBy(_owner).Build().State).ToBsonDocument();
         (old["words"], old["wordsVersion"]) = (new BsonArray { "crème" }, 0);
-        await _database.Tasks.InsertManyAsync([old, new BsonDocument("title", "not ours"), Documents.Bare(_owner, Guid.NewGuid(), "", completed: false, TestTime.Start).Set("title", 7)]);
+        await _database.Tasks.InsertManyAsync(
+        [
+            old, new BsonDocument("title", "not ours"),
+            Documents.Bare(_owner, Guid.NewGuid(), "", completed: false, TestTime.Start).Set("title", 7),
+        ]);
 
-        var made = await _opened.Use(MongoSchema.MakeWords, default);
-        var again = await _opened.Use(MongoSchema.MakeWords, default);
+        var made = await _opened.Use(MongoSchema.RebuildWords, default);
+        var again = await _opened.Use(MongoSchema.RebuildWords, default);
 
-        (made, again).Should().Be((1200, 0), "another version's folding is not older than the first");
+        (made, again).Should().Be((1200, 0), "only older foldings are rebuilt");
         var stored = await Stored(ids[0]);
         stored.Should().BeEquivalentTo(Documents.Bare(_owner, ids[0], "Café au lait", completed: false, TestTime.Start)
             .AddRange(new BsonDocument { { "updatedAt", stored["createdAt"] }, { "completedAt", BsonNull.Value } })
@@ -112,7 +121,8 @@ public sealed class MongoEvolutionTests : IAsyncLifetime
             .Add("wordsVersion", TaskSearch.FoldingVersion));
     }
 
-    private async Task<BsonDocument> Stored(Guid id) => await _database.Tasks.Find(new BsonDocument("_id", Documents.Uuid(id))).SingleAsync();
+    private async Task<BsonDocument> Stored(Guid id) =>
+        await _database.Tasks.Find(new BsonDocument("_id", Documents.Uuid(id))).SingleAsync();
 
     private async Task<IReadOnlyList<TaskState>> List() =>
         (await _tasks.List(_owner, Lists.Query(TaskFilter.All, [], null, 10), default)).Tasks;

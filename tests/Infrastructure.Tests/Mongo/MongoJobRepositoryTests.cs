@@ -4,7 +4,7 @@ using TaskManager.TestKit.Contract;
 
 namespace TaskManager.Infrastructure.Tests.Mongo;
 
-/// <summary>The contract on a real server, a new database for each test.</summary>
+/// <summary>The contract on a server, with a new database per test.</summary>
 public sealed class MongoJobRepositoryTests : JobRepositoryContract, IAsyncLifetime
 {
     private TestDatabase _database = null!;

@@ -9,7 +9,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Infrastructure.Tests.Mongo;
 
-/// <summary>What one node protects, another can read.</summary>
+/// <summary>Data protected by one node is readable by all nodes.</summary>
 [Trait("M", "M28")]
 public sealed class MongoKeysTests : IAsyncLifetime
 {
@@ -40,39 +40,41 @@ public sealed class MongoKeysTests : IAsyncLifetime
         var kept = await Task.WhenAll(nodes.Select(node => Task.Run(() => Protector(node).Protect("milk"))));
 
         foreach (var node in nodes) kept.Select(Protector(node).Unprotect).Should().OnlyContain(text => text == "milk");
-        (await _database.Raw.GetCollection<MongoDB.Bson.BsonDocument>("keys").CountDocumentsAsync(FilterDefinition<MongoDB.Bson.BsonDocument>.Empty)).Should().Be(1);
+        var keys = _database.Raw.GetCollection<MongoDB.Bson.BsonDocument>("keys");
+        (await keys.CountDocumentsAsync(FilterDefinition<MongoDB.Bson.BsonDocument>.Empty)).Should().Be(1);
     }
 
     [Fact]
-    public async Task Node_ThatStartsWhileTheDatabaseIsDown_TakesTheSharedKeysOnceItCan()
+    public async Task Node_ThatStartsWhileTheDatabaseIsDown_UsesTheSharedKeysLater()
     {
         var kept = Protector(Node(_database.Open())).Protect("milk");
         await using var wire = ClosedWire();
         var late = NodeBehind(wire);
         var own = Protector(late).Protect("bread");
-        Protector(late).Unprotect(own).Should().Be("bread", "its own page can be shown meanwhile");
+        Protector(late).Unprotect(own).Should().Be("bread", "the node can serve its pages meanwhile");
 
         wire.Closed = false;
         await MongoChangeFeedTests.Eventually(() => Reached(late));
-        await late.GetRequiredService<MongoKeys>().Share(default);
+        await late.GetRequiredService<MongoKeys>().ReplaceLocalKeys(default);
 
         Protector(Node(_database.Open())).Unprotect(Protector(late).Protect("tea"))
-            .Should().Be("tea", "the first text that it protects is of a shared key");
+            .Should().Be("tea", "new texts use the shared key");
         Protector(late).Unprotect(kept).Should().Be("milk");
     }
 
     [Fact]
-    public async Task Node_WhenTheDatabaseGoesAwayAgainWhileKeysAreReplaced_ReplacesThemNextTime()
+    public async Task Node_WhenTheDatabaseFailsWhileKeysAreReplaced_ReplacesThemLater()
     {
         await using var wire = ClosedWire();
         var late = NodeBehind(wire);
         Protector(late).Protect("bread");
 
-        await late.GetRequiredService<MongoKeys>().Invoking(keys => keys.Share(default)).Should().ThrowAsync<StorageUnavailableException>();
+        await late.GetRequiredService<MongoKeys>().Invoking(keys => keys.ReplaceLocalKeys(default))
+            .Should().ThrowAsync<StorageUnavailableException>();
         Protector(late).Protect("bread");
         wire.Closed = false;
         await MongoChangeFeedTests.Eventually(() => Reached(late));
-        await late.GetRequiredService<MongoKeys>().Share(default);
+        await late.GetRequiredService<MongoKeys>().ReplaceLocalKeys(default);
 
         Protector(Node(_database.Open())).Unprotect(Protector(late).Protect("tea")).Should().Be("tea");
     }
@@ -109,7 +111,8 @@ public sealed class MongoKeysTests : IAsyncLifetime
 
     private ServiceProvider Node(MongoDatabase database)
     {
-        var services = new ServiceCollection().AddLogging().AddSingleton(database).AddSingleton(provider => new MongoKeys(database, provider, NullLogger<MongoKeys>.Instance));
+        var services = new ServiceCollection().AddLogging().AddSingleton(database)
+            .AddSingleton(provider => new MongoKeys(database, provider, NullLogger<MongoKeys>.Instance));
         services.AddDataProtection().SetApplicationName("TaskManager");
         services.AddOptions<KeyManagementOptions>().Configure<MongoKeys>((options, keys) => options.XmlRepository = keys);
         _nodes.Add(services.BuildServiceProvider());

@@ -7,7 +7,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Infrastructure.Tests.Mongo;
 
-/// <summary>How often each call asks the server, counted by the driver's own events, and what comes back.</summary>
+/// <summary>The number of commands per call, counted by the driver's events, and their results.</summary>
 [Trait("M", "M12"), Trait("M", "M15")]
 public sealed class MongoRoundTripTests : IAsyncLifetime
 {
@@ -28,38 +28,45 @@ public sealed class MongoRoundTripTests : IAsyncLifetime
         _commands.Dispose();
     }
 
-    [Theory, InlineData(0, 25), InlineData(1, 25), InlineData(25, 25), InlineData(26, 25), InlineData(27, 25), InlineData(500, 500), InlineData(501, 500)]
+    [Theory, InlineData(0, 25), InlineData(1, 25), InlineData(25, 25), InlineData(26, 25), InlineData(27, 25), InlineData(500, 500)]
+    [InlineData(501, 500)]
     public async Task List_OfAnyLength_IsOneCommandThatLeavesNoCursorOpen(int stored, int limit)
     {
-        if (stored > 0) await _database.Tasks.InsertManyAsync(Enumerable.Range(0, stored).Select(i => Stored($"milk {i}", completed: i % 2 == 1)));
+        if (stored > 0)
+            await _database.Tasks.InsertManyAsync(Enumerable.Range(0, stored).Select(i => Stored($"milk {i}", completed: i % 2 == 1)));
         await Store("the trash does not count", deleted: true);
 
         foreach (var filter in Enum.GetValues<TaskFilter>())
             foreach (var q in new[] { null, "milk", "m mil" })
-                foreach (var after in new TaskCursor?[] { null, Lists.Place(TestTime.Start.AddDays(1), Guid.Empty) })
+                foreach (var after in new TaskCursor?[] { null, Lists.Cursor(TestTime.Start.AddDays(1), Guid.Empty) })
                 {
                     var page = await _tasks.List(_owner, Lists.Query(filter, TaskSearch.Prefixes(q), after, limit), default);
 
                     var among = filter switch { TaskFilter.All => stored, TaskFilter.Active => (stored + 1) / 2, _ => stored / 2 };
-                    (page.Tasks.Count, page.More, page.Counts).Should().Be((Math.Min(among, limit), among > limit, new TaskCounts((stored + 1) / 2, stored / 2)));
-                    _commands.Sent("aggregate")[^1]["cursor"]["batchSize"].ToInt32().Should().BeGreaterThan(limit + 2, "a server may keep the cursor of a full batch");
+                    (page.Tasks.Count, page.More, page.Counts)
+                        .Should().Be((Math.Min(among, limit), among > limit, new TaskCounts((stored + 1) / 2, stored / 2)));
+                    _commands.Sent("aggregate")[^1]["cursor"]["batchSize"].ToInt32()
+                        .Should().BeGreaterThan(limit + 2, "a full batch would leave the cursor open");
                     _commands.Names().Should().Equal("aggregate");
                     _commands.Cursors().Should().ContainSingle().Which["id"].ToInt64().Should().Be(0);
                 }
     }
 
     [Fact]
-    public async Task ListAndFind_OfADocument_ReadWhatATaskConsistsOfAndNothingElse()
+    public async Task ListAndFind_OfADocument_ReadOnlyTheFieldsOfATask()
     {
         var id = await Store("milk");
-        await _database.Tasks.UpdateOneAsync(new BsonDocument(), new BsonDocument("$set", new BsonDocument("attachment", new BsonBinaryData(new byte[100_000]))));
+        await _database.Tasks.UpdateOneAsync(
+            new BsonDocument(), new BsonDocument("$set", new BsonDocument("attachment", new BsonBinaryData(new byte[100_000]))));
 
         await _tasks.List(_owner, Lists.Query(TaskFilter.All, [], null, 25), default);
         await _tasks.Find(_owner, id, default);
 
         foreach (var cursor in _commands.Cursors())
-            cursor["firstBatch"].AsBsonArray.Select(row => row.AsBsonDocument).Single(row => row.Contains("_id")).Names.Should().BeEquivalentTo(
-                "_id", "owner", "title", "description", "completed", "completedAt", "createdAt", "updatedAt", "deletedAt", "version", "schemaVersion");
+            cursor["firstBatch"].AsBsonArray.Select(row => row.AsBsonDocument).Single(row => row.Contains("_id"))
+                .Names.Should().BeEquivalentTo(
+                    "_id", "owner", "title", "description", "completed", "completedAt", "createdAt", "updatedAt", "deletedAt",
+                    "version", "schemaVersion");
     }
 
     [Fact]
@@ -102,18 +109,20 @@ public sealed class MongoRoundTripTests : IAsyncLifetime
     }
 
     [Fact, Trait("M", "M19")]
-    public async Task Change_ThatKeepsTheTexts_LeavesTheWords()
+    public async Task Change_ThatKeepsTheTexts_DoesNotWriteTheWords()
     {
         var id = await Store("milk");
-        await _database.Tasks.UpdateOneAsync(new BsonDocument(), new BsonDocument("$set", new BsonDocument { { "words", new BsonArray { "made", "elsewhere" } }, { "wordsVersion", 99 } }));
+        var foreignWords = new BsonDocument { { "words", new BsonArray { "made", "elsewhere" } }, { "wordsVersion", 99 } };
+        await _database.Tasks.UpdateOneAsync(new BsonDocument(), new BsonDocument("$set", foreignWords));
 
         await _tasks.Change(_owner, id, task => task.Toggle(TestTime.Start), default);
-        await Words("made", "elsewhere");
+        await ShouldHaveWords("made", "elsewhere");
         await _tasks.Change(_owner, id, task => task.Edit("oat milk", null, TestTime.Start), default);
-        await Words("oat", "milk");
+        await ShouldHaveWords("oat", "milk");
 
-        async Task Words(params string[] words) =>
-            (await _database.Tasks.Find(new BsonDocument()).SingleAsync())["words"].AsBsonArray.Select(word => word.AsString).Should().Equal(words);
+        async Task ShouldHaveWords(params string[] words) =>
+            (await _database.Tasks.Find(new BsonDocument()).SingleAsync())["words"].AsBsonArray.Select(word => word.AsString)
+                .Should().Equal(words);
     }
 
     private BsonDocument Stored(string title, bool completed = false, bool deleted = false)

@@ -8,7 +8,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Infrastructure.Tests.Mongo;
 
-/// <summary>Trouble is said in words that tell one kind from another, holds no secret, and passes by itself.</summary>
+/// <summary>Storage failures have distinct messages without secrets, and the adapter recovers by itself.</summary>
 [Trait("M", "M10"), Collection(FailPoint.Collection)]
 public sealed class MongoStorageDownTests : IAsyncLifetime
 {
@@ -24,21 +24,22 @@ public sealed class MongoStorageDownTests : IAsyncLifetime
     [InlineData("mongodb://user:secret@127.0.0.1:1/", "The database cannot be reached.", "127.0.0.1:1")]
     [InlineData("mongodb://user:secret@no-such-host.invalid/", "The database's host name is not known.", "no-such-host.invalid")]
     [InlineData("mongodb://user:secret@127.0.0.1:1,127.0.0.1:2/?replicaSet=rs0", "The database cannot be reached.", "127.0.0.1:2")]
-    public async Task Call_WhenNothingAnswers_SaysSoWithoutSecrets(string uri, string problem, string remedy)
+    public async Task Call_WhenNothingAnswers_FailsWithoutSecrets(string uri, string error, string remedy)
     {
         var opened = _database.Open(uri, logger: Logger());
 
-        await Fails(opened, problem, remedy);
+        await Fails(opened, error, remedy);
 
-        _log.Text.Should().Contain(problem).And.NotContain("secret");
+        _log.Text.Should().Contain(error).And.NotContain("secret");
     }
 
     [Fact]
-    public async Task Call_WhenTheServerIsOfAnotherReplicaSet_SaysSo() => await Fails(
-        _database.Open(With(url => (url.ReplicaSetName, url.DirectConnection) = ("another", false))), "The database is not the replica set that was asked for.", "replicaSet=");
+    public async Task Call_WhenTheServerIsOfAnotherReplicaSet_Fails() => await Fails(
+        _database.Open(With(url => (url.ReplicaSetName, url.DirectConnection) = ("another", false))),
+        "The database is not the replica set that was asked for.", "replicaSet=");
 
     [Fact]
-    public async Task Call_WhenTheServerHangsUpOnTls_SaysSo()
+    public async Task Call_WhenTheServerClosesATlsHandshake_Fails()
     {
         await using var wire = await Wire();
         wire.Closed = true;
@@ -48,10 +49,11 @@ public sealed class MongoStorageDownTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Call_WhenTheServerIsAwayForAWhile_FailsAndRecoversByItself()
+    public async Task Call_WhenTheServerIsDownForAWhile_FailsAndRecoversByItself()
     {
         await using var wire = await Wire();
-        var opened = _database.Open(With(url => (url.Server, url.DirectConnection) = (new MongoServerAddress("127.0.0.1", wire.Port), true)), logger: Logger());
+        var opened = _database.Open(
+            With(url => (url.Server, url.DirectConnection) = (new MongoServerAddress("127.0.0.1", wire.Port), true)), logger: Logger());
         var tasks = new MongoTaskRepository(opened);
         (await tasks.Add(_owner, ATask.Titled("before").OwnedBy(_owner).Build(), default)).Should().BeTrue();
 
@@ -61,7 +63,7 @@ public sealed class MongoStorageDownTests : IAsyncLifetime
 
         (await tasks.Add(_owner, ATask.Titled("after").OwnedBy(_owner).Build(), default)).Should().BeTrue();
         (await tasks.Count(_owner, default)).Should().Be(new TaskCounts(2, 0));
-        _log.Text.Split("cannot be reached").Should().HaveCount(2, "it is said once, not with each request");
+        _log.Text.Split("cannot be reached").Should().HaveCount(2, "the failure is logged once, not with each request");
     }
 
     [Theory]
@@ -78,36 +80,44 @@ public sealed class MongoStorageDownTests : IAsyncLifetime
     [InlineData(89, "The database cannot be reached.", "Nothing answers")]
     [InlineData(134, "The database does not answer in time.", "load")]
     [InlineData(10334, "This task is too large for the database.", "16 MB")]
-    public async Task Add_WhenTheServerRefuses_SaysWhy(int code, string problem, string remedy)
+    public async Task Add_WhenTheServerReturnsAnError_FailsWithARemedy(int code, string error, string remedy)
     {
-        await using var refusing = await FailPoint.Set(_database, new BsonDocument { { "failCommands", new BsonArray { "insert" } }, { "errorCode", code } });
+        await using var refusing = await FailPoint.Set(
+            _database, new BsonDocument { { "failCommands", new BsonArray { "insert" } }, { "errorCode", code } });
         var tasks = new MongoTaskRepository(_database.Open(_database.Uri, logger: Logger()));
 
-        var trouble = await tasks.Awaiting(same => same.Add(_owner, ATask.Titled("a private matter").OwnedBy(_owner).Build(), default))
+        var failure = await tasks.Awaiting(same => same.Add(_owner, ATask.Titled("a private matter").OwnedBy(_owner).Build(), default))
             .Should().ThrowAsync<StorageUnavailableException>();
 
-        (trouble.Which.Message, trouble.Which.Remedy.Contains(remedy)).Should().Be((problem, true), trouble.Which.Remedy);
+        (failure.Which.Message, failure.Which.Remedy.Contains(remedy)).Should().Be((error, true), failure.Which.Remedy);
         _log.Text.Should().NotContain("private matter");
-        // Through another client: after some of these errors the product's own looks for the server until its next heartbeat.
+        // By another client: after some of these errors, the product's client waits for the next heartbeat.
         (await _database.Tasks.CountDocumentsAsync(new BsonDocument())).Should().Be(0);
     }
 
     [Fact]
-    public async Task Add_WhenNoMajorityConfirms_SaysThatItMayBeThere()
+    public async Task Add_WhenNoMajorityConfirms_ReportsAnUnconfirmedWrite()
     {
-        var unconfirmed = new BsonDocument { { "code", 64 }, { "errmsg", "waiting for replication timed out" }, { "errInfo", new BsonDocument("wtimeout", true) } };
-        await using var lost = await FailPoint.Set(_database, new BsonDocument { { "failCommands", new BsonArray { "insert" } }, { "writeConcernError", unconfirmed } });
+        var unconfirmed = new BsonDocument
+        {
+            { "code", 64 }, { "errmsg", "waiting for replication timed out" }, { "errInfo", new BsonDocument("wtimeout", true) },
+        };
+        await using var lost = await FailPoint.Set(
+            _database, new BsonDocument { { "failCommands", new BsonArray { "insert" } }, { "writeConcernError", unconfirmed } });
         var tasks = new MongoTaskRepository(_database.Open(_database.Uri));
 
-        var trouble = await tasks.Awaiting(same => same.Add(_owner, ATask.Titled("milk").OwnedBy(_owner).Build(), default)).Should().ThrowAsync<StorageUnavailableException>();
+        var failure = await tasks.Awaiting(same => same.Add(_owner, ATask.Titled("milk").OwnedBy(_owner).Build(), default))
+            .Should().ThrowAsync<StorageUnavailableException>();
 
-        (trouble.Which.Message, trouble.Which.Remedy.Contains("may be there")).Should().Be(("The database did not confirm the change.", true));
+        (failure.Which.Message, failure.Which.Remedy.Contains("may be there"))
+            .Should().Be(("The database did not confirm the change.", true));
     }
 
     [Theory, Trait("M", "M12"), InlineData("insert"), InlineData("update"), InlineData("find"), InlineData("aggregate")]
-    public async Task Call_WhenItsConnectionBreaksOnce_IsRepeatedAndDoneOnce(string command)
+    public async Task Call_WhenItsConnectionBreaksOnce_IsRetriedAndAppliedOnce(string command)
     {
-        Assert.SkipUnless((await _database.Raw.RunCommandAsync<BsonDocument>(new BsonDocument("hello", 1))).Contains("setName"), "A server that stands alone does not repeat writes.");
+        Assert.SkipUnless((await _database.Raw.RunCommandAsync<BsonDocument>(new BsonDocument("hello", 1))).Contains("setName"),
+            "A standalone server does not support retryable writes.");
         var tasks = new MongoTaskRepository(_database.Open(_database.Uri));
         await tasks.Count(_owner, default);
         await using var breaking = await FailPoint.Set(_database,
@@ -121,7 +131,7 @@ public sealed class MongoStorageDownTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Call_WhenTheServerHangs_GivesUp()
+    public async Task Call_WhenTheServerHangs_TimesOut()
     {
         await using var hanging = await FailPoint.Set(_database, new BsonDocument
             { { "failCommands", new BsonArray { "find" } }, { "blockConnection", true }, { "blockTimeMS", 30_000 } }, FailPoint.Times(1));
@@ -130,44 +140,48 @@ public sealed class MongoStorageDownTests : IAsyncLifetime
     }
 
     [Theory, InlineData("find"), InlineData("list"), InlineData("change")]
-    public async Task Call_OfADocumentThatIsNoTask_SaysWhichAndLeavesIt(string call)
+    public async Task Call_OfADocumentThatIsNoTask_NamesItAndLeavesItUnchanged(string call)
     {
         var id = Guid.CreateVersion7();
-        await _database.Tasks.InsertOneAsync(Documents.Bare(_owner, id, "", completed: false, TestTime.Start).Set("title", new BsonDocument("secret", 7)));
+        await _database.Tasks.InsertOneAsync(
+            Documents.Bare(_owner, id, "", completed: false, TestTime.Start).Set("title", new BsonDocument("secret", 7)));
 
         await _database.Tasks.InsertOneAsync(Documents.Bare(_owner, Guid.CreateVersion7(), "milk", completed: false, TestTime.Start));
 
-        var trouble = await new MongoTaskRepository(_database.Open(_database.Uri)).Awaiting(tasks => call switch
+        var failure = await new MongoTaskRepository(_database.Open(_database.Uri)).Awaiting(tasks => call switch
         {
             "find" => tasks.Find(_owner, id, default),
             "list" => tasks.List(_owner, Lists.Query(TaskFilter.All, [], null, 10), default),
             _ => (Task)tasks.Change(_owner, id, task => task.Toggle(TestTime.Start), default),
         }).Should().ThrowAsync<StorageUnavailableException>();
 
-        trouble.Which.Message.Should().Be("The database holds a task that TaskManager cannot read.");
-        trouble.Which.Remedy.Should().Contain("Title").And.Contain(id.ToString()).And.NotContain("secret");
+        failure.Which.Message.Should().Be("The database holds a task that TaskManager cannot read.");
+        failure.Which.Remedy.Should().Contain("Title").And.Contain(id.ToString()).And.NotContain("secret");
     }
 
     [Fact]
-    public async Task Change_WhenTheDocumentWouldBeTooLarge_SaysSoAndKeepsIt()
+    public async Task Change_WhenTheDocumentWouldBeTooLarge_FailsAndKeepsIt()
     {
         var task = ATask.Titled("milk").OwnedBy(_owner).Build();
         var document = TaskMapping.ToDocument(task.State).ToBsonDocument();
-        await _database.Tasks.InsertOneAsync(document.Set("attachment", new BsonBinaryData(new byte[(16 << 20) - document.ToBson().Length - 200])));
+        await _database.Tasks.InsertOneAsync(
+            document.Set("attachment", new BsonBinaryData(new byte[(16 << 20) - document.ToBson().Length - 200])));
         var tasks = new MongoTaskRepository(_database.Open(_database.Uri));
 
-        var trouble = await tasks.Awaiting(same => same.Change(_owner, task.Id, found => found.Edit("milk", new string('x', 10_000), TestTime.Start), default))
+        var failure = await tasks.Awaiting(
+            same => same.Change(_owner, task.Id, found => found.Edit("milk", new string('x', 10_000), TestTime.Start), default))
             .Should().ThrowAsync<StorageUnavailableException>();
 
-        trouble.Which.Message.Should().Be("This task is too large for the database.");
+        failure.Which.Message.Should().Be("This task is too large for the database.");
         (await tasks.Find(_owner, task.Id, default))!.State.Should().Be(task.State);
     }
 
-    private async Task Fails(MongoDatabase opened, string problem, string remedy)
+    private async Task Fails(MongoDatabase opened, string error, string remedy)
     {
-        var trouble = await new MongoTaskRepository(opened).Awaiting(tasks => tasks.Find(_owner, Guid.NewGuid(), default)).Should().ThrowAsync<StorageUnavailableException>();
-        trouble.Which.Message.Should().Be(problem, trouble.Which.InnerException?.ToString());
-        trouble.Which.Remedy.Should().Contain(remedy);
+        var failure = await new MongoTaskRepository(opened).Awaiting(tasks => tasks.Find(_owner, Guid.NewGuid(), default))
+            .Should().ThrowAsync<StorageUnavailableException>();
+        failure.Which.Message.Should().Be(error, failure.Which.InnerException?.ToString());
+        failure.Which.Remedy.Should().Contain(remedy);
     }
 
     private async Task<Wire> Wire()

@@ -10,7 +10,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Infrastructure.Tests.Mongo;
 
-/// <summary>Housekeeping and readiness.</summary>
+/// <summary>Housekeeping and the readiness check.</summary>
 [Collection(FailPoint.Collection)]
 public sealed class MongoStorageTests : IAsyncLifetime
 {
@@ -27,7 +27,7 @@ public sealed class MongoStorageTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 
     [Theory, Trait("M", "M13"), InlineData(29, 0, false), InlineData(31, 0, true), InlineData(31, -40, false), InlineData(20, 40, false)]
-    public async Task Purge_WhenBothClocksSayThatItIsTime_DeletesForGood(int daysInTheTrash, int hereIsAheadByDays, bool purged)
+    public async Task Purge_WhenBothClocksAgree_Deletes(int daysInTheTrash, int nodeIsAheadByDays, bool purged)
     {
         var tasks = new MongoTaskRepository(_opened);
         var now = DateTimeOffset.UtcNow;
@@ -36,12 +36,16 @@ public sealed class MongoStorageTests : IAsyncLifetime
         await tasks.Add(_owner, old, default);
         await tasks.Add(_owner, open, default);
 
-        var foreign = new BsonDocument { { "_id", ObjectId.GenerateNewId() }, { "title", "not ours" }, { "deletedAt", now.AddDays(-99).UtcDateTime } };
+        var foreign = new BsonDocument
+        {
+            { "_id", ObjectId.GenerateNewId() }, { "title", "not ours" }, { "deletedAt", now.AddDays(-99).UtcDateTime },
+        };
         await _database.Tasks.InsertOneAsync(foreign);
 
-        await Housekeeping.Of(_opened, new FakeTimeProvider(now.AddDays(hereIsAheadByDays))).Purge(default);
+        await Housekeeping.Of(_opened, new FakeTimeProvider(now.AddDays(nodeIsAheadByDays))).Purge(default);
 
-        (await _database.Tasks.CountDocumentsAsync(new BsonDocument("_id", foreign["_id"]))).Should().Be(1, "it is none of our business");
+        (await _database.Tasks.CountDocumentsAsync(new BsonDocument("_id", foreign["_id"])))
+            .Should().Be(1, "documents of other programs must stay");
 
         (await tasks.Find(_owner, old.Id, default) is null).Should().Be(purged);
         (await tasks.Find(_owner, open.Id, default)).Should().NotBeNull();
@@ -51,7 +55,7 @@ public sealed class MongoStorageTests : IAsyncLifetime
     public async Task CheckHealth_OncePrepared_IsHealthyAndWritesNothing()
     {
         var housekeeping = Housekeeping.Of(_opened, TimeProvider.System);
-        (await Health(housekeeping)).Status.Should().Be(HealthStatus.Degraded, "there are no indexes yet");
+        (await Health(housekeeping)).Status.Should().Be(HealthStatus.Degraded, "the indexes do not exist yet");
 
         (await housekeeping.Prepare(default)).Should().BeTrue();
 
@@ -60,9 +64,10 @@ public sealed class MongoStorageTests : IAsyncLifetime
     }
 
     [Theory, Trait("M", "M10"), InlineData("update"), InlineData("createIndexes")]
-    public async Task CheckHealth_WhenTheUserMayOnlyRead_SaysSo(string command)
+    public async Task CheckHealth_WhenTheUserMayOnlyRead_IsUnhealthy(string command)
     {
-        await using var readOnly = await FailPoint.Set(_database, new BsonDocument { { "failCommands", new BsonArray { command } }, { "errorCode", 13 } });
+        await using var readOnly = await FailPoint.Set(
+            _database, new BsonDocument { { "failCommands", new BsonArray { command } }, { "errorCode", 13 } });
         var housekeeping = Housekeeping.Of(_opened, TimeProvider.System);
         await housekeeping.Prepare(default);
 
@@ -72,24 +77,34 @@ public sealed class MongoStorageTests : IAsyncLifetime
     }
 
     [Fact, Trait("M", "M10")]
-    public async Task CheckHealth_WhenThereIsNoPrimary_SaysSo()
+    public async Task CheckHealth_WhenThereIsNoPrimary_IsUnhealthy()
     {
         var housekeeping = Housekeeping.Of(_opened, TimeProvider.System);
         await housekeeping.Prepare(default);
-        await using var steppedDown = await FailPoint.Set(_database, new BsonDocument { { "failCommands", new BsonArray { "update" } }, { "errorCode", 10107 } });
+        await using var steppedDown = await FailPoint.Set(
+            _database, new BsonDocument { { "failCommands", new BsonArray { "update" } }, { "errorCode", 10107 } });
 
         (await Health(housekeeping)).Description.Should().Be("The database has no primary at the moment.");
     }
 
-    [Theory, Trait("M", "M18"), InlineData("objectId"), InlineData("text"), InlineData("number"), InlineData("other uuid"), InlineData("uuid without owner")]
-    public async Task CheckHealth_WhenThereAreDocumentsOfAnotherMake_WarnsAndLeavesThemAlone(string id)
+    [Theory, Trait("M", "M18"), InlineData("objectId"), InlineData("text"), InlineData("number"), InlineData("other uuid")]
+    [InlineData("uuid without owner")]
+    public async Task CheckHealth_WhenThereAreForeignDocuments_IsDegradedAndLeavesThem(string id)
     {
         var housekeeping = Housekeeping.Of(_opened, TimeProvider.System);
         await housekeeping.Prepare(default);
         await new MongoTaskRepository(_opened).Add(_owner, ATask.Titled("ours").OwnedBy(_owner).Build(), default);
+        BsonValue foreignId = id switch
+        {
+            "objectId" => ObjectId.GenerateNewId(),
+            "text" => "one",
+            "number" => 1,
+            "uuid without owner" => Documents.Uuid(Guid.NewGuid()),
+            _ => new BsonBinaryData(Guid.NewGuid(), GuidRepresentation.CSharpLegacy),
+        };
         var foreign = new BsonDocument
         {
-            { "_id", id switch { "objectId" => ObjectId.GenerateNewId(), "text" => "one", "number" => 1, "uuid without owner" => Documents.Uuid(Guid.NewGuid()), _ => new BsonBinaryData(Guid.NewGuid(), GuidRepresentation.CSharpLegacy) } },
+            { "_id", foreignId },
             { "title", "bread" }, { "completed", false },
         };
         await _database.Tasks.InsertOneAsync(foreign);
@@ -102,5 +117,6 @@ public sealed class MongoStorageTests : IAsyncLifetime
         (await _database.Tasks.Find(new BsonDocument("_id", foreign["_id"])).SingleAsync()).Should().BeEquivalentTo(foreign);
     }
 
-    private Task<HealthCheckResult> Health(MongoHousekeeping housekeeping) => new MongoHealth(_opened, housekeeping, NullLogger<MongoHealth>.Instance).CheckHealthAsync(new HealthCheckContext());
+    private Task<HealthCheckResult> Health(MongoHousekeeping housekeeping) =>
+        new MongoHealth(_opened, housekeeping, NullLogger<MongoHealth>.Instance).CheckHealthAsync(new HealthCheckContext());
 }

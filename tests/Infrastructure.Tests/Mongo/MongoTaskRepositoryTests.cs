@@ -6,7 +6,7 @@ using TaskManager.TestKit.Contract;
 
 namespace TaskManager.Infrastructure.Tests.Mongo;
 
-/// <summary>The contract on a real server; one database for all of it, since every test has owners of its own.</summary>
+/// <summary>The contract on a server, with one database for all tests, whose owners are distinct.</summary>
 public sealed class MongoTaskRepositoryTests(MongoTaskRepositoryTests.Shared shared)
     : TaskRepositoryContract, IClassFixture<MongoTaskRepositoryTests.Shared>, IAsyncLifetime
 {
@@ -21,7 +21,7 @@ public sealed class MongoTaskRepositoryTests(MongoTaskRepositoryTests.Shared sha
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    // A fixture cannot skip tests, so the first test opens it.
+    // A fixture cannot skip tests, so the first test opens the database.
     public sealed class Shared : IAsyncDisposable
     {
         private MongoDatabase? _opened;
@@ -41,12 +41,12 @@ public sealed class MongoTaskRepositoryTests(MongoTaskRepositoryTests.Shared sha
     }
 }
 
-/// <summary>Documents as other versions and other programs wrote them.</summary>
+/// <summary>Creates documents of other versions and programs.</summary>
 internal static class Documents
 {
     public static BsonBinaryData Uuid(Guid id) => new(id, GuidRepresentation.Standard);
 
-    /// <summary>As schema version 1 wrote it.</summary>
+    /// <summary>Creates a document of schema version 1.</summary>
     public static BsonDocument Bare(OwnerId owner, Guid id, string title, bool completed, DateTimeOffset createdAt) => new()
     {
         { "_id", Uuid(id) }, { "owner", Uuid(owner.Value) }, { "title", title }, { "completed", completed },

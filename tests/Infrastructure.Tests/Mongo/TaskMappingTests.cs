@@ -6,16 +6,17 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Infrastructure.Tests.Mongo;
 
-/// <summary>Task, document and BSON, there and back. Needs no server.</summary>
+/// <summary>The mapping of tasks to documents and BSON, and back. Needs no server.</summary>
 [Trait("M", "M4"), Trait("M", "M18")]
 public sealed class TaskMappingTests
 {
     public TaskMappingTests() => TaskDocument.Register();
 
     [Fact]
-    public void ToDocument_WhenEveryFieldIsSet_SaysItAllAndNothingElse()
+    public void ToDocument_WhenEveryFieldIsSet_HasExactlyThoseFields()
     {
-        var task = ATask.Titled("Buy milk").DescribedAs("Two litres").Completed(TestTime.Start.AddSeconds(1)).Deleted(TestTime.Start.AddSeconds(2)).Build();
+        var task = ATask.Titled("Buy milk").DescribedAs("Two litres").Completed(TestTime.Start.AddSeconds(1))
+            .Deleted(TestTime.Start.AddSeconds(2)).Build();
 
         TaskMapping.ToDocument(task.State).ToBsonDocument().Should().Equal(new BsonDocument
         {
@@ -47,7 +48,7 @@ public sealed class TaskMappingTests
             var read = TaskMapping.ToState(BsonSerializer.Deserialize<TaskDocument>(TaskMapping.ToDocument(state).ToBson()));
 
             EveryField.Differences(state, read).Should().BeEmpty();
-            read.Should().Be(state, "it is a state again, not a document");
+            read.Should().Be(state, "the result must be a state, not a document");
         }
     }
 
@@ -81,15 +82,19 @@ public sealed class TaskMappingTests
     public void ToState_WhenFieldsAreUnknownOrOfANearType_ReadsIt()
     {
         var bson = Documents.Bare(Owners.New(), Guid.NewGuid(), "milk", completed: false, TestTime.Start)
-            .AddRange(new BsonDocument { { "version", 7 }, { "colour", "red" }, { "schemaVersion", 99 }, { "deletedAt", BsonNull.Value }, { "completedAt", TestTime.Start.UtcDateTime } });
+            .AddRange(new BsonDocument
+            {
+                { "version", 7 }, { "colour", "red" }, { "schemaVersion", 99 }, { "deletedAt", BsonNull.Value },
+                { "completedAt", TestTime.Start.UtcDateTime },
+            });
 
         var task = TaskMapping.ToState(BsonSerializer.Deserialize<TaskDocument>(bson));
 
-        (task.Version, task.Completed, task.Deleted).Should().Be((7, false, false), "an open task has no time of completion");
+        (task.Version, task.Completed, task.Deleted).Should().Be((7, false, false), "an open task has no completion instant");
     }
 
     [Theory, InlineData("title"), InlineData("owner"), InlineData("createdAt")]
-    public void Document_WhenAFieldIsMissingThatNothingCanStandInFor_CannotBeRead(string field)
+    public void Document_WhenARequiredFieldIsMissing_CannotBeRead(string field)
     {
         var bson = Documents.Bare(Owners.New(), Guid.NewGuid(), "milk", completed: false, TestTime.Start);
         bson.Remove(field);

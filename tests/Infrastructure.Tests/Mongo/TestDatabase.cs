@@ -8,10 +8,10 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Infrastructure.Tests.Mongo;
 
-/// <summary>A database of its own on the tests' server, gone after the test.</summary>
+/// <summary>A new database on the test server, dropped after the test.</summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
-    /// <summary>The server's address.</summary>
+    /// <summary>The address of the server.</summary>
     public string Uri { get; }
 
     private readonly MongoClient _client;
@@ -25,28 +25,28 @@ public sealed class TestDatabase : IAsyncDisposable
         Raw = _client.GetDatabase(Name);
     }
 
-    /// <summary>The database's name, and that of the application that the product's connections give.</summary>
+    /// <summary>The name of the database, and the application name of the product's connections.</summary>
     public string Name { get; } = $"taskmanager-test-{Guid.NewGuid():N}";
 
-    /// <summary>The database as another program sees it.</summary>
+    /// <summary>The database, as accessed by another program.</summary>
     public IMongoDatabase Raw { get; }
 
-    /// <summary>The collection of tasks as another program sees it.</summary>
+    /// <summary>The collection of tasks, as accessed by another program.</summary>
     public IMongoCollection<BsonDocument> Tasks => Raw.GetCollection<BsonDocument>(MongoDatabase.Tasks);
 
-    /// <summary>The server's own commands.</summary>
+    /// <summary>The admin database.</summary>
     public IMongoDatabase Admin => _client.GetDatabase("admin");
 
     public static async Task<TestDatabase> New() => new(await MongoServer.Uri());
 
-    /// <summary>The product's view of it, with time for the first connection of a busy machine.</summary>
+    /// <summary>The product's adapter, with extra time for the first connection on a busy machine.</summary>
     internal MongoDatabase Open(Action<MongoClientSettings>? configure = null) => Open(Uri, settings =>
     {
-        settings.ServerSelectionTimeout = MongoDatabase.Patience;
+        settings.ServerSelectionTimeout = MongoDatabase.CallTimeout;
         configure?.Invoke(settings);
     });
 
-    /// <summary>The product's view of it through an address, waiting for a server as long as the product does.</summary>
+    /// <summary>The product's adapter for an address, with the product's timeouts.</summary>
     internal MongoDatabase Open(string uri, Action<MongoClientSettings>? configure = null, ILogger<MongoDatabase>? logger = null)
     {
         var database = new MongoDatabase(Address(uri, Name), logger ?? NullLogger<MongoDatabase>.Instance, settings =>
@@ -58,8 +58,9 @@ public sealed class TestDatabase : IAsyncDisposable
         return database;
     }
 
-    internal static MongoAddress Address(string uri, string database = "taskmanager") => MongoAddress.Of(new ConfigurationBuilder().AddInMemoryCollection(
-        new Dictionary<string, string?> { ["Storage:Mongo:Uri"] = uri, ["Storage:Mongo:Database"] = database }).Build());
+    internal static MongoAddress Address(string uri, string database = "taskmanager") =>
+        MongoAddress.Of(new ConfigurationBuilder().AddInMemoryCollection(
+            new Dictionary<string, string?> { ["Storage:Mongo:Uri"] = uri, ["Storage:Mongo:Database"] = database }).Build());
 
     public async ValueTask DisposeAsync()
     {

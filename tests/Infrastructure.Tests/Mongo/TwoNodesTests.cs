@@ -13,23 +13,23 @@ public sealed class TwoNodesTests : IAsyncLifetime
 {
     private readonly OwnerId _owner = Owners.New();
     private TestDatabase _database = null!;
-    private MongoTaskRepository _here = null!, _there = null!;
+    private MongoTaskRepository _first = null!, _second = null!;
 
     public async ValueTask InitializeAsync()
     {
         _database = await TestDatabase.New();
-        (_here, _there) = (new MongoTaskRepository(_database.Open()), new MongoTaskRepository(_database.Open()));
+        (_first, _second) = (new MongoTaskRepository(_database.Open()), new MongoTaskRepository(_database.Open()));
     }
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 
     [Fact]
-    public async Task Change_WhenTheTaskIsPurgedMeanwhile_IsNotFoundAndBringsNothingBack()
+    public async Task Change_WhenTheTaskIsPurgedMeanwhile_IsNotFoundAndRecreatesNothing()
     {
         var task = ATask.Titled("milk").OwnedBy(_owner).Build();
-        await _here.Add(_owner, task, default);
+        await _first.Add(_owner, task, default);
 
-        var outcome = await _here.Change(_owner, task.Id, found =>
+        var outcome = await _first.Change(_owner, task.Id, found =>
         {
             _database.Tasks.DeleteOne(new BsonDocument("_id", Documents.Uuid(task.Id)));
             return found.Toggle(TestTime.Start);
@@ -40,12 +40,12 @@ public sealed class TwoNodesTests : IAsyncLifetime
     }
 
     [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4)]
-    public async Task EveryCall_WhenTwoNodesTakeTurnsAtRandom_AnswersAsTheReferenceDoes(int seed)
+    public async Task EveryCall_WhenTwoNodesAlternateAtRandom_MatchesTheReference(int seed)
     {
         var (random, reference, ids) = (new Random(seed), new Reference(), new List<Guid>());
         for (var step = 0; step < 250; step++)
         {
-            var (node, id) = (random.Next(2) == 0 ? _here : _there, ids.Count == 0 ? Guid.Empty : ids[random.Next(ids.Count)]);
+            var (node, id) = (random.Next(2) == 0 ? _first : _second, ids.Count == 0 ? Guid.Empty : ids[random.Next(ids.Count)]);
             var (kind, at, title) = (ids.Count < 3 ? 0 : random.Next(30), TestTime.Start.AddSeconds(step), $"title {random.Next(3)}");
             if (kind == 0)
             {
@@ -71,7 +71,8 @@ public sealed class TwoNodesTests : IAsyncLifetime
     private async Task<string> RandomCall(ITaskRepository tasks, Guid id, int kind, string title, DateTimeOffset at)
     {
         if (kind < 6) return JsonSerializer.Serialize((await tasks.Find(_owner, id, default))?.State);
-        if (kind < 9) return JsonSerializer.Serialize(await tasks.List(_owner, Lists.Query((TaskFilter)(kind % 3), [], null, 2 + kind), default));
+        if (kind < 9)
+            return JsonSerializer.Serialize(await tasks.List(_owner, Lists.Query((TaskFilter)(kind % 3), [], null, 2 + kind), default));
         var outcome = await tasks.Change(_owner, id, task => kind switch
         {
             < 14 => task.Toggle(at),

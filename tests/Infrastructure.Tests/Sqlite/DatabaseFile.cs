@@ -6,7 +6,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Infrastructure.Tests.Sqlite;
 
-/// <summary>A database file in a folder of its own, gone after the test.</summary>
+/// <summary>A database file in a new folder, deleted after the test.</summary>
 public sealed class DatabaseFile : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("taskmanager-").FullName;
@@ -24,10 +24,10 @@ public sealed class DatabaseFile : IAsyncDisposable
 
     public FakeTimeProvider Time { get; } = TestTime.New();
 
-    /// <summary>The texts of all statements that were prepared.</summary>
+    /// <summary>The SQL of all prepared statements.</summary>
     public IEnumerable<string> Statements => _opened.SelectMany(database => database.Statements);
 
-    /// <summary>The server's view of the file. Waits a second, not five, for whoever locks it.</summary>
+    /// <summary>Opens the product's database, with a lock timeout of one second instead of five.</summary>
     internal SqliteDatabase Open()
     {
         var database = new SqliteDatabase(Path, Time, _loggers.CreateLogger<SqliteDatabase>(), busySeconds: 1);
@@ -35,15 +35,16 @@ public sealed class DatabaseFile : IAsyncDisposable
         return database;
     }
 
-    /// <summary>A connection beside the server's, as another program has it.</summary>
+    /// <summary>Opens a connection of another program.</summary>
     public SqliteConnection Connect(SqliteOpenMode mode = SqliteOpenMode.ReadWriteCreate)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path, Mode = mode, Pooling = false }.ConnectionString);
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = Path, Mode = mode, Pooling = false }.ConnectionString);
         connection.Open();
         return connection;
     }
 
-    /// <summary>Runs one statement on a connection of its own.</summary>
+    /// <summary>Runs one statement on a separate connection.</summary>
     public object? Sql(string sql)
     {
         using var connection = Connect();
@@ -57,7 +58,7 @@ public sealed class DatabaseFile : IAsyncDisposable
         return command.ExecuteScalar();
     }
 
-    /// <summary>Every row, its columns joined by <c>|</c>, NULL as nothing.</summary>
+    /// <summary>Returns every row, its columns joined by <c>|</c>, NULL as empty text.</summary>
     public static List<string> Rows(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
@@ -68,7 +69,8 @@ public sealed class DatabaseFile : IAsyncDisposable
         {
             var columns = new object[reader.FieldCount];
             reader.GetValues(columns);
-            rows.Add(string.Join('|', columns.Select(column => Convert.ToString(column, System.Globalization.CultureInfo.InvariantCulture))));
+            rows.Add(
+                string.Join('|', columns.Select(column => Convert.ToString(column, System.Globalization.CultureInfo.InvariantCulture))));
         }
         return rows;
     }

@@ -5,8 +5,8 @@ using TaskManager.Domain.Tasks;
 namespace TaskManager.Infrastructure.Tests.Sqlite;
 
 /// <summary>
-/// Files that servers of earlier versions left: schema-N.db has <c>user_version</c> N. A letter marks another shape or history
-/// of the same number; a -wal beside it marks a server that was killed.
+/// Files of earlier versions: schema-N.db has <c>user_version</c> N. A letter marks a variant of the same version; a -wal file beside it
+/// means that the server was killed.
 /// </summary>
 internal static class OldFile
 {
@@ -17,14 +17,14 @@ internal static class OldFile
 
     public static void Copy(string name, DatabaseFile to) => Copy(Path.Combine(Folder, name + ".db"), to.Path);
 
-    /// <summary>Copies a database file with the log of an unclean end, when there is one.</summary>
+    /// <summary>Copies a database file, with its log if there is one.</summary>
     public static void Copy(string from, string to)
     {
         foreach (var part in new[] { "", "-wal" })
             if (File.Exists(from + part)) File.Copy(from + part, to + part, overwrite: true);
     }
 
-    /// <summary>All tasks, those in the trash too, read by the names of the columns that the file has, without the product.</summary>
+    /// <summary>Reads all tasks, including the trash, by column names and without the product.</summary>
     public static async Task<List<TaskState>> Tasks(string name)
     {
         await using var file = new DatabaseFile();

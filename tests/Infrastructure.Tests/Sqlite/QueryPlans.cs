@@ -2,29 +2,30 @@ using System.Text.RegularExpressions;
 
 namespace TaskManager.Infrastructure.Tests.Sqlite;
 
-/// <summary>The plans of the statements that the databases of a file have prepared.</summary>
+/// <summary>The query plans of all statements prepared on a file.</summary>
 internal static partial class QueryPlans
 {
-    /// <summary>Fails when a statement reads a whole table or a whole index. The contract suites end with it.</summary>
+    /// <summary>Fails when a statement scans a whole table or index. The contract suites end with it.</summary>
     public static void ShouldScanNothing(this DatabaseFile file)
     {
-        foreach (var (sql, plan) in Of(file)) plan.Should().NotContain(line => line.Contains("SCAN") && !Given().IsMatch(line), sql);
+        foreach (var (sql, plan) in Of(file)) plan.Should().NotContain(line => line.Contains("SCAN") && !AllowedScans().IsMatch(line), sql);
     }
 
-    /// <summary>Fails when words or counts are not those of the tasks outside of the trash.</summary>
+    /// <summary>Fails when words or counts do not match the tasks outside the trash.</summary>
     public static void ShouldDeriveTheSame(this DatabaseFile file)
     {
-        // A call that was cancelled before it began has opened nothing.
+        // A call that was cancelled at once has opened no file.
         if (!file.Statements.Any()) return;
         using var connection = file.Connect();
         DatabaseFile.Rows(connection, "SELECT id FROM task_words_docsize ORDER BY id")
             .Should().Equal(DatabaseFile.Rows(connection, "SELECT number FROM tasks WHERE deleted_at IS NULL ORDER BY number"));
         DatabaseFile.Rows(connection, "SELECT hex(owner), active, completed FROM task_counts WHERE active + completed > 0 ORDER BY 1")
             .Should().Equal(DatabaseFile.Rows(
-                connection, "SELECT hex(owner), sum(1 - completed), sum(completed) FROM tasks WHERE deleted_at IS NULL GROUP BY 1 ORDER BY 1"));
+                connection,
+                "SELECT hex(owner), sum(1 - completed), sum(completed) FROM tasks WHERE deleted_at IS NULL GROUP BY 1 ORDER BY 1"));
     }
 
-    /// <summary>The lines of the plan of each statement.</summary>
+    /// <summary>The plan of each statement.</summary>
     public static Dictionary<string, List<string>> Of(DatabaseFile file)
     {
         using var connection = file.Connect();
@@ -47,9 +48,9 @@ internal static partial class QueryPlans
     [GeneratedRegex(@"^\s*(WITH|SELECT|INSERT|UPDATE|DELETE)")]
     private static partial Regex Query();
 
-    // The full-text index by its own query or by a row's number, a bounded subquery, and whether there is any account, which reads one row.
+    // Allowed scans: full-text queries, look-ups by row id, a bounded subquery, and the existence of an account, which reads one row.
     [GeneratedRegex(@"SCAN (task_words VIRTUAL TABLE INDEX \d+:(.*M|=)|SUBQUERY|\(subquery|accounts USING COVERING INDEX|chain$)")]
-    private static partial Regex Given();
+    private static partial Regex AllowedScans();
 
     [GeneratedRegex(@"\$\w+")]
     private static partial Regex Parameter();

@@ -5,7 +5,7 @@ using TaskManager.TestKit.Contract;
 
 namespace TaskManager.Infrastructure.Tests.Sqlite;
 
-/// <summary>The contract on a real file, a new one for each test.</summary>
+/// <summary>The contract on a file, with a new one per test.</summary>
 public sealed class SqliteAccountRepositoryTests : AccountRepositoryContract, IAsyncDisposable
 {
     private readonly DatabaseFile _file = new();
@@ -14,7 +14,7 @@ public sealed class SqliteAccountRepositoryTests : AccountRepositoryContract, IA
     {
         var database = _file.Open();
         (Accounts, Grants) = (new SqliteAccountRepository(database), new SqliteGrantRepository(database));
-        (Activities, Tasks) = (new SqliteActivityRepository(database), new SqliteTaskRepository(database, lookedThrough: 0));
+        (Activities, Tasks) = (new SqliteActivityRepository(database), new SqliteTaskRepository(database, scanLimit: 0));
     }
 
     protected override IAccountRepository Accounts { get; }

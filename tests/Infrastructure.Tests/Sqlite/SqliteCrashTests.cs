@@ -6,7 +6,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Infrastructure.Tests.Sqlite;
 
-/// <summary>What was answered survives <c>kill -9</c> of the process, at whatever moment.</summary>
+/// <summary>An acknowledged write survives <c>kill -9</c> of the process at any time.</summary>
 [Trait("M", "M5")]
 public sealed class SqliteCrashTests(ITestOutputHelper output) : IAsyncDisposable
 {
@@ -14,7 +14,7 @@ public sealed class SqliteCrashTests(ITestOutputHelper output) : IAsyncDisposabl
     private readonly DatabaseFile _file = new();
 
     [Fact]
-    public async Task Add_WhenTheProcessIsKilled_IsThereIfItWasAnswered()
+    public async Task Add_WhenTheProcessIsKilled_IsStoredIfItReturned()
     {
         var random = new Random(Seed);
         var answered = new List<Guid>();
@@ -28,14 +28,15 @@ public sealed class SqliteCrashTests(ITestOutputHelper output) : IAsyncDisposabl
 
     private async Task<List<Guid>> WriteUntilKilled(int after)
     {
-        using var writer = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "TaskManager.CrashWriter.dll"), _file.Path])
-        {
-            RedirectStandardOutput = true,
-        })!;
+        using var writer = Process.Start(
+            new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "TaskManager.CrashWriter.dll"), _file.Path])
+            {
+                RedirectStandardOutput = true,
+            })!;
         var answered = new List<Guid>();
         try
         {
-            // The writer goes on meanwhile, so the kill finds it anywhere; what it printed before comes after it.
+            // The writer continues, so the kill hits it at any point; later output follows.
             while (await writer.StandardOutput.ReadLineAsync() is { } line)
             {
                 if (Guid.TryParseExact(line, "D", out var id)) answered.Add(id);
@@ -48,7 +49,7 @@ public sealed class SqliteCrashTests(ITestOutputHelper output) : IAsyncDisposabl
             await writer.WaitForExitAsync();
         }
         answered.Count.Should().BeGreaterThanOrEqualTo(after);
-        writer.ExitCode.Should().NotBe(0, "the writer ran until it was killed");
+        writer.ExitCode.Should().NotBe(0, "the writer must run until it is killed");
         return answered;
     }
 
@@ -66,9 +67,9 @@ public sealed class SqliteCrashTests(ITestOutputHelper output) : IAsyncDisposabl
             .Should().Equal($"{counts.Active}|{counts.Completed}");
         DatabaseFile.Rows(connection, """
             SELECT id FROM tasks WHERE state ->> 'version' IS NOT (SELECT fact ->> 'version' FROM facts WHERE facts.number = newest_fact)
-            """).Should().BeEmpty("a change and its fact are one write");
+            """).Should().BeEmpty("a change and its fact are one atomic write");
         (await tasks.List(OwnerId.Local, Lists.Query(TaskFilter.All, ["task"], null, int.MaxValue - 1), default)).Tasks
-            .Should().HaveCount((int)(counts.Active + counts.Completed), "each is found by its word");
+            .Should().HaveCount((int)(counts.Active + counts.Completed), "each task must be in the full-text index");
     }
 
     public ValueTask DisposeAsync() => _file.DisposeAsync();

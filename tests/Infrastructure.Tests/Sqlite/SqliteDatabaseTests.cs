@@ -6,7 +6,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Infrastructure.Tests.Sqlite;
 
-/// <summary>One writer, readers that cannot write, a log that stays small, and no call that gets in another's way.</summary>
+/// <summary>One writer, read-only readers, a bounded log, and independent calls.</summary>
 public sealed class SqliteDatabaseTests : IAsyncDisposable
 {
     private readonly DatabaseFile _file = new();
@@ -35,24 +35,25 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Read_WhenTheWorkWrites_IsRefused()
+    public async Task Read_WhenTheWorkWrites_Fails()
     {
         var database = _file.Open();
         var task = ATask.Titled("milk").OwnedBy(_owner).Build();
         await new SqliteTaskRepository(database).Add(_owner, task, default);
 
         foreach (var sql in new[] { "DELETE FROM tasks", "PRAGMA user_version = 99", "CREATE TABLE t (c)" })
-            await database.Awaiting(same => same.Read(session => session.Execute(sql), default)).Should().ThrowAsync<StorageUnavailableException>(sql);
+            await database.Awaiting(same => same.Read(session => session.Execute(sql), default))
+                .Should().ThrowAsync<StorageUnavailableException>(sql);
 
         (await new SqliteTaskRepository(database).Count(_owner, default)).Should().Be(new TaskCounts(1, 0));
         (await database.Read(session => session.Scalar("PRAGMA user_version"), default)).Should().Be((long)SqliteSchema.Latest);
     }
 
     [Fact]
-    public async Task Read_WhenTheWorkAsksForACheckpoint_MovesNothing()
+    public async Task Read_WhenTheWorkStartsACheckpoint_MovesNothing()
     {
         var database = _file.Open();
-        // What the first one wrote is moved at once.
+        // The first batch triggers a checkpoint.
         foreach (var n in (int[])[1, 2]) await new SqliteTaskRepository(database).Add(_owner, Lengthy(n), default);
         var (log, length) = (Log.Length, new FileInfo(_file.Path).Length);
 
@@ -73,11 +74,12 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
             (await open(session => session.Scalar("PRAGMA journal_mode"), default)).Should().Be("wal");
             (await open(session => session.Scalar("PRAGMA foreign_keys"), default)).Should().Be(1L);
         }
-        (await database.Write(session => session.Scalar("PRAGMA synchronous"), default)).Should().Be(2L, "FULL: an answered write survives a power cut");
+        (await database.Write(session => session.Scalar("PRAGMA synchronous"), default))
+            .Should().Be(2L, "FULL: an acknowledged write survives a power cut");
     }
 
     [Fact]
-    public async Task Write_WhenOneOfABatchThrows_KeepsTheOthers()
+    public async Task Write_WhenOneOfABatchThrows_CommitsTheOthers()
     {
         var database = _file.Open();
         using var gate = new ManualResetEventSlim();
@@ -104,12 +106,12 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Log_WhenThereIsAnotherWriterConnectionAfterEachWrite_IsWrittenAgainFromItsStart()
+    public async Task Log_WhenEachWriteHasANewConnection_RestartsAtItsBeginning()
     {
         var database = _file.Open();
         var tasks = new SqliteTaskRepository(database);
         await tasks.Add(_owner, Lengthy(0), default);
-        // A reader that stays open keeps the log from being removed when the writer's connection closes.
+        // An open reader prevents the removal of the log when the writer's connection closes.
         await tasks.Count(_owner, default);
 
         for (var n = 1; n <= 100; n++)
@@ -123,7 +125,7 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Write_WhenDisposedMeanwhile_FinishesWhatWaits()
+    public async Task Write_WhenDisposedMeanwhile_CommitsQueuedJobs()
     {
         var database = _file.Open();
         var waiting = Enumerable.Range(0, 50).Select(n => new SqliteTaskRepository(database).Add(_owner, Lengthy(n), default)).ToList();
@@ -135,7 +137,7 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
     }
 
     [Fact, Trait("M", "M3"), Trait("M", "M12")]
-    public async Task EveryCall_WhenHundredsRunAtOnce_CountsRight()
+    public async Task EveryCall_WhenHundredsRunConcurrently_CountsCorrectly()
     {
         var tasks = new SqliteTaskRepository(_file.Open());
 
@@ -143,7 +145,7 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
         {
             var task = ATask.Titled($"task {n}").OwnedBy(_owner).Build();
             (await tasks.Add(_owner, task, default)).Should().BeTrue();
-            (await tasks.Find(_owner, task.Id, default))!.State.Title.Should().Be(task.State.Title, "who wrote it reads it");
+            (await tasks.Find(_owner, task.Id, default))!.State.Title.Should().Be(task.State.Title, "a caller reads its own writes");
             await tasks.List(_owner, Lists.Query(TaskFilter.All, ["task"], null, 10), default);
             for (var toggle = 0; toggle < n % 3; toggle++)
                 await tasks.Change(_owner, task.Id, found => { found.Toggle(TestTime.Start); return found; }, default);

@@ -4,7 +4,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Infrastructure.Tests.Sqlite;
 
-/// <summary>The rows that facts leave in the file.</summary>
+/// <summary>The rows of facts in the file.</summary>
 public sealed class SqliteFactsTests : IAsyncDisposable
 {
     private static readonly DateTimeOffset Now = TestTime.Start;
@@ -26,25 +26,25 @@ public sealed class SqliteFactsTests : IAsyncDisposable
         var ids = new[] { often, other }.Select(task => task.OwnedBy(mine).Build()).ToList();
         await _tasks.Add(mine, ids, default);
 
-        for (var n = 0; n < 3 * TaskFact.Most; n++)
+        for (var n = 0; n < 3 * TaskFact.MaxCount; n++)
         {
             await _tasks.Change(mine, ids[0].State.Id, task => task.Toggle(Now), default);
             if (n % 10 == 0) await _tasks.Change(mine, ids[1].State.Id, task => task.Toggle(Now), default);
         }
 
         var facts = await _tasks.Facts(mine, ids[0].State.Id, default);
-        var newest = Enumerable.Range(2 * TaskFact.Most + 2, TaskFact.Most);
+        var newest = Enumerable.Range(2 * TaskFact.MaxCount + 2, TaskFact.MaxCount);
         facts.Select(fact => fact.Version).Should().Equal(newest.Select(version => (long)version));
         (await _tasks.Facts(mine, ids[1].State.Id, default)).Select(fact => fact.Version).Should().BeInAscendingOrder().And.HaveCount(30);
         _file.Sql("SELECT count(*) FROM facts").Should().BeOfType<long>().Which.Should()
-            .BeInRange(TaskFact.Most + 30, TaskFact.Most + 30 + 16);
+            .BeInRange(TaskFact.MaxCount + 30, TaskFact.MaxCount + 30 + 16);
     }
 
     [Fact]
-    public async Task Facts_OfTasksThatArePurgedOrWhoseAccountIsDeleted_GoWithThem()
+    public async Task Facts_OfTasksThatArePurgedOrWhoseAccountIsDeleted_AreDeleted()
     {
-        var (mine, theirs) = (Owners.New().Scope(), Owners.New().Scope());
-        foreach (var scope in new[] { mine, theirs })
+        var (mine, foreign) = (Owners.New().Scope(), Owners.New().Scope());
+        foreach (var scope in new[] { mine, foreign })
             for (var n = 0; n < 5; n++)
             {
                 var task = ATask.Titled("milk").OwnedBy(scope).Build();
@@ -62,20 +62,20 @@ public sealed class SqliteFactsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Facts_WhenOneOfATextOfAnotherProgramIsTooLong_AreNeverAnotherTasks()
+    public async Task Facts_WhenOneIsTooLarge_NeverMixWithThoseOfAnotherTask()
     {
-        var (mine, theirs) = (Owners.New().Scope(), Owners.New().Scope());
-        var (milk, tea) = (ATask.Titled("milk").OwnedBy(mine).Build(), ATask.Titled("tea").OwnedBy(theirs).Build());
+        var (mine, foreign) = (Owners.New().Scope(), Owners.New().Scope());
+        var (milk, tea) = (ATask.Titled("milk").OwnedBy(mine).Build(), ATask.Titled("tea").OwnedBy(foreign).Build());
         await _tasks.Add(mine, [milk], default);
-        await _tasks.Add(theirs, [tea], default);
-        var tooLong = new string('x', TaskFact.MostBytesAlone);
+        await _tasks.Add(foreign, [tea], default);
+        var tooLong = new string('x', TaskFact.MaxSingleBytes);
         _file.Sql($"UPDATE tasks SET state = json_set(state, '$.description', '{tooLong}') WHERE number = 1");
 
         await _tasks.Change(mine, milk.State.Id, task => task.Edit("milk", "short", Now), default);
-        await _tasks.Change(theirs, tea.State.Id, task => task.Toggle(Now), default);
+        await _tasks.Change(foreign, tea.State.Id, task => task.Toggle(Now), default);
 
         (await _tasks.Facts(mine, milk.State.Id, default)).Should().BeEmpty();
-        (await _tasks.Facts(theirs, tea.State.Id, default)).Select(fact => fact.Kind).Should().Equal(FactKind.Completed);
+        (await _tasks.Facts(foreign, tea.State.Id, default)).Select(fact => fact.Kind).Should().Equal(FactKind.Completed);
         await _tasks.Change(mine, milk.State.Id, task => task.Toggle(Now), default);
         (await _tasks.Facts(mine, milk.State.Id, default)).Select(fact => fact.Kind).Should().Equal(FactKind.Completed);
     }

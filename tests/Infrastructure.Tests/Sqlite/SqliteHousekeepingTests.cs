@@ -8,7 +8,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Infrastructure.Tests.Sqlite;
 
-/// <summary>What has been in the trash for 30 days goes for good, with its words.</summary>
+/// <summary>Tasks deleted 30 days ago are purged, with their words.</summary>
 [Trait("M", "M13")]
 public sealed class SqliteHousekeepingTests : IAsyncDisposable
 {
@@ -60,11 +60,13 @@ public sealed class SqliteHousekeepingTests : IAsyncDisposable
     {
         var (grants, activities) = (new SqliteGrantRepository(_database), new SqliteActivityRepository(_database));
         foreach (var (id, days) in new[] { ("ended", 90), ("good", 91) })
-            await grants.Add(_owner.Scope(), new Grant(id, _owner, GrantKind.Session, "", Scopes.Read, _time.GetUtcNow(), _time.GetUtcNow().AddDays(days)), default);
+            await grants.Add(
+                _owner.Scope(),
+                new Grant(id, _owner, GrantKind.Session, "", Scopes.Read, _time.GetUtcNow(), _time.GetUtcNow().AddDays(days)), default);
         await activities.Add(_owner.Scope(), new Activity(_time.GetUtcNow().AddMilliseconds(-1), ActivityKind.SignedUp), default);
         await activities.Add(_owner.Scope(), new Activity(_time.GetUtcNow(), ActivityKind.SignedIn), default);
 
-        _time.Advance(Activity.KeptFor);
+        _time.Advance(Activity.Retention);
         await _housekeeping.Purge(default);
 
         _file.Sql("SELECT group_concat(id) FROM grants").Should().Be("good");
@@ -84,7 +86,7 @@ public sealed class SqliteHousekeepingTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Purge_WhenFewThingsHappened_LeavesNothingOfADeletedText()
+    public async Task Purge_AfterFewWrites_LeavesNothingOfADeletedText()
     {
         var secret = await Stored(ATask.Titled("secret"));
         await _tasks.Change(_owner, secret.Id, task => task.Edit("confidential", null, TestTime.Start), default);
@@ -97,12 +99,12 @@ public sealed class SqliteHousekeepingTests : IAsyncDisposable
     }
 
     [Theory, InlineData(true), InlineData(false)]
-    public async Task Search_WhenItsIndexIsDamaged_IsMadeAnew(bool isMetByAWrite)
+    public async Task Search_WhenItsIndexIsDamaged_IsRebuilt(bool isMetByAWrite)
     {
         await Stored(ATask.Titled("milk"));
         _file.Sql("UPDATE task_words_data SET block = x'ffffffffffffffffffffffff' RETURNING 1");
         await _database.DisposeAsync();
-        var tasks = new SqliteTaskRepository(_file.Open(), lookedThrough: 0);
+        var tasks = new SqliteTaskRepository(_file.Open(), scanLimit: 0);
         var search = Lists.Query(TaskFilter.All, ["milk"], null, 10);
         var oat = ATask.Titled("oat milk").OwnedBy(_owner).Build();
         Task Meet() => isMetByAWrite ? tasks.Add(_owner, oat, default) : tasks.List(_owner, search, default);
@@ -111,11 +113,11 @@ public sealed class SqliteHousekeepingTests : IAsyncDisposable
         await tasks.Add(_owner, oat, default);
 
         (await tasks.List(_owner, search, default)).Tasks.Should().HaveCount(2);
-        _file.Log.Text.Should().Contain("made anew");
+        _file.Log.Text.Should().Contain("rebuilt");
         _file.ShouldDeriveTheSame();
     }
 
-    // Without the six characters of the owner.
+    // Without the six characters of the owner's key.
     private List<string> IndexedWords()
     {
         using var connection = _file.Connect();
@@ -131,16 +133,16 @@ public sealed class SqliteHousekeepingTests : IAsyncDisposable
         _time.AdjustTime(_time.GetUtcNow() + TimeSpan.FromDays(30));
 
         await _housekeeping.StartAsync(default);
-        await Gone(first);
+        await UntilPurged(first);
         (await _tasks.Find(_owner, second.Id, default)).Should().NotBeNull();
 
         _time.Advance(TimeSpan.FromHours(1));
-        await Gone(second);
+        await UntilPurged(second);
         await _housekeeping.StopAsync(default);
     }
 
     [Fact, Trait("M", "M10")]
-    public async Task Start_WhenTheStoreIsDown_StartsAllTheSame()
+    public async Task Start_WhenTheStoreIsDown_Succeeds()
     {
         await File.WriteAllTextAsync(_file.Path, "not a database");
 
@@ -157,8 +159,8 @@ public sealed class SqliteHousekeepingTests : IAsyncDisposable
         return built;
     }
 
-    // The service works on a thread of its own.
-    private async Task Gone(TaskItem task)
+    // The service runs on its own thread.
+    private async Task UntilPurged(TaskItem task)
     {
         for (var attempt = 0; attempt < 1000 && await _tasks.Find(_owner, task.Id, default) is not null; attempt++) await Task.Delay(10);
         (await _tasks.Find(_owner, task.Id, default)).Should().BeNull();

@@ -4,7 +4,7 @@ using TaskManager.TestKit.Contract;
 
 namespace TaskManager.Infrastructure.Tests.Sqlite;
 
-/// <summary>The contract on a real file, a new one for each test.</summary>
+/// <summary>The contract on a file, with a new one per test.</summary>
 public sealed class SqliteJobRepositoryTests : JobRepositoryContract, IAsyncDisposable
 {
     private readonly DatabaseFile _file = new();

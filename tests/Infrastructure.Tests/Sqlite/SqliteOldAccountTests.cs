@@ -8,16 +8,14 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Infrastructure.Tests.Sqlite;
 
-/// <summary>
-/// Accounts and jobs in files of earlier versions: an import ended, then a person signed up, added a task and made a token.
-/// </summary>
+/// <summary>Accounts and jobs in files of earlier versions: an ended import, then a sign-up, a task and a token.</summary>
 [Trait("M", "M18")]
 public sealed class SqliteOldAccountTests : IAsyncDisposable
 {
     private readonly DatabaseFile _file = new();
 
     [Theory, InlineData("schema-9"), InlineData("schema-10"), InlineData("schema-11"), InlineData("schema-14")]
-    public async Task Upgrade_WhenPeopleSignedIn_KeepsTheAccountAndWhatBelongsToIt(string name)
+    public async Task Upgrade_WithAnAccount_KeepsItAndItsData(string name)
     {
         OldFile.Copy(name, _file);
         var database = _file.Open();

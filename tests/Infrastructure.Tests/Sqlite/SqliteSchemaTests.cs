@@ -5,7 +5,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Infrastructure.Tests.Sqlite;
 
-/// <summary>Files of every earlier version open and upgrade, wherever the last attempt was killed.</summary>
+/// <summary>Files of every earlier version open and upgrade, also after a killed upgrade.</summary>
 [Trait("M", "M18")]
 public sealed class SqliteSchemaTests : IAsyncDisposable
 {
@@ -29,11 +29,11 @@ public sealed class SqliteSchemaTests : IAsyncDisposable
             versions.Add((int)(long)file.Sql("PRAGMA user_version")!);
             name.TrimEnd('a', 'b').Should().Be($"schema-{versions[^1]}");
         }
-        versions.Should().Contain(Enumerable.Range(1, SqliteSchema.Latest - 1), "a migration needs a file of the version before it");
+        versions.Should().Contain(Enumerable.Range(1, SqliteSchema.Latest - 1), "each migration needs a file of its previous version");
     }
 
     [Theory, MemberData(nameof(Files))]
-    public async Task Upgrade_KeepsEveryFieldOfEveryTask(string name)
+    public async Task Upgrade_OfAnyVersion_KeepsEveryFieldOfEveryTask(string name)
     {
         var stored = await OldFile.Tasks(name);
         var tasks = Upgraded(name);
@@ -50,7 +50,7 @@ public sealed class SqliteSchemaTests : IAsyncDisposable
     }
 
     [Theory, MemberData(nameof(Files))]
-    public async Task Upgrade_FindsWhatIsThereAndNothingElse(string name)
+    public async Task Upgrade_OfAnyVersion_FindsExactlyTheTasks(string name)
     {
         var stored = await OldFile.Tasks(name);
         var tasks = Upgraded(name);
@@ -58,8 +58,8 @@ public sealed class SqliteSchemaTests : IAsyncDisposable
         (await Titles(tasks, "zoe fur")).Should().Equal("Café reservieren für Zoë");
         (await Titles(tasks, "barista")).Should().Equal("Buy oat milk");
         (await Titles(tasks, "🎉 مرحبا")).Should().Equal("مرحبا بالعالم 🎉");
-        // Replaced by an edit, or in the trash.
-        foreach (var gone in new[] { "soy", "shred", "secret", "landlord" }) (await Titles(tasks, gone)).Should().BeEmpty();
+        // Words replaced by an edit, or of tasks in the trash.
+        foreach (var word in new[] { "soy", "shred", "secret", "landlord" }) (await Titles(tasks, word)).Should().BeEmpty();
         var live = stored.Where(task => task.DeletedAt is null).Select(task => task.Title).ToList();
         foreach (var (prefix, part) in new[] { ("clean", "Clean"), ("fic", "ficus"), ("50%", "50%"), ("asa", "Åsa"), ("sandy", "cactus") })
             (await Titles(tasks, prefix)).Should().Equal(live.Where(title => title.Contains(part)));
@@ -86,14 +86,14 @@ public sealed class SqliteSchemaTests : IAsyncDisposable
             .ConvertAll(task => changed.FirstOrDefault(now => now.Id == task.Id) ?? task);
         (await List(tasks, OwnerId.Local, null)).Should().Equal(live.Prepend(added));
         (await tasks.Count(OwnerId.Local, default)).Should().Be(Counts([added, .. live]));
-        foreach (var gone in new[] { "oat", "barista", "مرحبا" }) (await Titles(tasks, gone)).Should().BeEmpty();
+        foreach (var word in new[] { "oat", "barista", "مرحبا" }) (await Titles(tasks, word)).Should().BeEmpty();
         foreach (var title in new[] { "Buy rice", "Café reservieren für Zoë", "Plant the oak" })
             (await Titles(tasks, title)).Should().Equal(title);
         IsWhole(_file);
     }
 
     [Fact]
-    public async Task Upgrade_WhenTasksWereImported_KnowsItAsTheirFirstFact()
+    public async Task Upgrade_WhenTasksWereImported_MakesTheImportTheirFirstFact()
     {
         var (tasks, me) = (Upgraded("schema-12"), OwnerId.Local.Scope());
         var (fence, hinges, gate) = (await Only("fence"), await Only("hinges"), await Only("gate"));
@@ -102,9 +102,9 @@ public sealed class SqliteSchemaTests : IAsyncDisposable
         {
             var fact = (await tasks.Facts(me, task.Id, default)).Should().ContainSingle().Which;
             (fact.Kind, fact.Actor, fact.Version).Should().Be((kind, OwnerId.Local, task.Version));
-            (await tasks.Change(me, task.Id, found => found.TakeBack(fact.Step, Later), default)).Value.State.Deleted.Should().BeTrue();
+            (await tasks.Change(me, task.Id, found => found.RevertImport(fact.Step, Later), default)).Value.State.Deleted.Should().BeTrue();
         }
-        (await tasks.Facts(me, gate.Id, default)).Should().BeEmpty("it was changed since");
+        (await tasks.Facts(me, gate.Id, default)).Should().BeEmpty("a later change removed the import's id");
         (await Titles(tasks, "hinges")).Should().BeEmpty();
 
         async Task<TaskState> Only(string word) => (await List(tasks, OwnerId.Local, word)).Single();
@@ -138,13 +138,13 @@ public sealed class SqliteSchemaTests : IAsyncDisposable
     }
 
     [Theory, MemberData(nameof(FilesAndNone))]
-    public async Task Upgrade_WhenKilledBetweenTwoStatements_GoesOnAtTheNextStart(string name)
+    public async Task Upgrade_WhenKilledBetweenTwoStatements_ContinuesAtTheNextStart(string name)
     {
         var stored = name == NoFile ? [] : await OldFile.Tasks(name);
         if (name != NoFile) OldFile.Copy(name, _file);
         using var session = new SqliteSession(_file.Path, Microsoft.Data.Sqlite.SqliteOpenMode.ReadWriteCreate, 1);
         session.Scalar("PRAGMA journal_mode = WAL");
-        // So that changes reach the file before the commit does.
+        // A tiny cache writes changes to the file before the commit.
         session.Execute("PRAGMA cache_size = 1");
         await GoesOn(stored);
 
@@ -165,7 +165,7 @@ public sealed class SqliteSchemaTests : IAsyncDisposable
         session => session.Execute("COMMIT"),
     ];
 
-    // What is in the files now is what a kill would leave. When no byte has changed since the last statement, neither has the outcome.
+    // The files now are what a kill would leave. Statements that change no byte need no repetition.
     private async Task GoesOn(List<TaskState> stored)
     {
         await using var left = new DatabaseFile();
@@ -175,7 +175,7 @@ public sealed class SqliteSchemaTests : IAsyncDisposable
         _lastLeft = bytes;
 
         var live = stored.FindAll(task => task.Owner == OwnerId.Local && task.DeletedAt is null);
-        var tasks = new SqliteTaskRepository(left.Open(), lookedThrough: 0);
+        var tasks = new SqliteTaskRepository(left.Open(), scanLimit: 0);
         var added = await Add(tasks, "after the kill");
 
         (await List(tasks, OwnerId.Local, null)).Should().Equal(live.Prepend(added));
@@ -195,7 +195,7 @@ public sealed class SqliteSchemaTests : IAsyncDisposable
     private SqliteTaskRepository Upgraded(string name)
     {
         OldFile.Copy(name, _file);
-        return new SqliteTaskRepository(_file.Open(), lookedThrough: 0);
+        return new SqliteTaskRepository(_file.Open(), scanLimit: 0);
     }
 
     private static TaskState Of(List<TaskState> tasks, string title) => tasks.Single(task => task.Title == title);

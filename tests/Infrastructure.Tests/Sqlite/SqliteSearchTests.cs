@@ -5,7 +5,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Infrastructure.Tests.Sqlite;
 
-/// <summary>Search where some words are common and others are looked up in the index: it answers as the reference does.</summary>
+/// <summary>Searches with common words, and with words looked up in the index, match the reference.</summary>
 [Trait("M", "M19")]
 public sealed class SqliteSearchTests : IAsyncLifetime
 {
@@ -17,10 +17,11 @@ public sealed class SqliteSearchTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _tasks = new SqliteTaskRepository(_file.Open());
-        // Old tasks alone have "early", a tenth "rare"; every task has a number of its own and a common word.
+        // "early" occurs in old tasks only, "rare" in a tenth; every task has a unique number and a common word.
         var stored = Enumerable.Range(0, 2500).Select(n => ATask
             .Titled($"Task {n:0000} {(n < 30 ? "early" : "report")} {(n % 10 == 0 ? "rare" : "")} e{n % 40}x").OwnedBy(_owner)
-            .DescribedAs(n % 3 == 0 ? null : $"v{n * 7 % 2000} day {n % 28}").AddedAt(TestTime.Start.AddMilliseconds(n / 3))).Select((task, n) =>
+            .DescribedAs(n % 3 == 0 ? null : $"v{n * 7 % 2000} day {n % 28}").AddedAt(TestTime.Start.AddMilliseconds(n / 3)))
+            .Select((task, n) =>
                 (n % 5 == 0 ? task.Completed() : n % 11 == 0 ? task.Deleted() : task).Build().State).ToList();
         await _tasks.Add([.. stored.Select(state => new ArchivedTask(state, []))], default);
         stored.ForEach(_reference.Put);
@@ -30,10 +31,13 @@ public sealed class SqliteSearchTests : IAsyncLifetime
 
     [Theory]
     [InlineData("t"), InlineData("task"), InlineData("rep"), InlineData("rare"), InlineData("early"), InlineData("e"), InlineData("ea")]
-    [InlineData("0"), InlineData("00"), InlineData("000"), InlineData("0012"), InlineData("2"), InlineData("24"), InlineData("v"), InlineData("v1")]
-    [InlineData("task report"), InlineData("report rare"), InlineData("early rare"), InlineData("task 0 v"), InlineData("0 v"), InlineData("000 v1"), InlineData("2 e1 rare")]
-    [InlineData("early 2"), InlineData("early v"), InlineData("e v 0"), InlineData("nothing"), InlineData("task nothing"), InlineData("d 1 2"), InlineData("v 00 0 e")]
-    public async Task List_WhenSearched_AnswersAsTheReferenceDoes(string q)
+    [InlineData("0"), InlineData("00"), InlineData("000"), InlineData("0012"), InlineData("2"), InlineData("24"), InlineData("v")]
+    [InlineData("v1")]
+    [InlineData("task report"), InlineData("report rare"), InlineData("early rare"), InlineData("task 0 v"), InlineData("0 v")]
+    [InlineData("000 v1"), InlineData("2 e1 rare")]
+    [InlineData("early 2"), InlineData("early v"), InlineData("e v 0"), InlineData("nothing"), InlineData("task nothing")]
+    [InlineData("d 1 2"), InlineData("v 00 0 e")]
+    public async Task List_WhenSearched_MatchesTheReference(string q)
     {
         foreach (var filter in Enum.GetValues<TaskFilter>())
             foreach (var limit in new[] { 1, 25, 500 })
@@ -41,7 +45,7 @@ public sealed class SqliteSearchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task List_WhenAWordIsCommon_DoesNotAskTheIndex()
+    public async Task List_WhenAWordIsCommon_DoesNotUseTheIndex()
     {
         await _tasks.List(_owner, Lists.Query(TaskFilter.All, ["task", "rep"], null, 25), default);
         _file.Statements.Should().NotContain(sql => sql.Contains("MATCH"));
@@ -50,7 +54,7 @@ public sealed class SqliteSearchTests : IAsyncLifetime
         _file.Statements.Should().Contain(sql => sql.Contains("MATCH"));
     }
 
-    // From page to page, and into the middle of tasks of one instant.
+    // From page to page, and from cursors between tasks of one instant.
     private async Task ShouldBeAlike(TaskQuery query)
     {
         for (var page = 0; page < 4; page++)
@@ -59,7 +63,7 @@ public sealed class SqliteSearchTests : IAsyncLifetime
             (await _tasks.List(_owner, query, default)).Tasks.Select(task => task.Title).Should()
                 .Equal(expected.Tasks.Select(task => task.Title), "{0} after {1}", query.Text, query.After);
             if (!expected.More) return;
-            query = query with { After = Lists.PlaceOf(expected.Tasks[^1]) };
+            query = query with { After = Lists.CursorOf(expected.Tasks[^1]) };
         }
     }
 }

@@ -7,7 +7,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Infrastructure.Tests.Sqlite;
 
-/// <summary>Trouble is said in words, reading goes on where it can, and the server recovers without a restart.</summary>
+/// <summary>Storage failures have messages, reads continue where possible, and the server recovers without a restart.</summary>
 [Trait("M", "M10")]
 public sealed class SqliteStorageDownTests : IAsyncDisposable
 {
@@ -15,7 +15,7 @@ public sealed class SqliteStorageDownTests : IAsyncDisposable
     private readonly OwnerId _owner = Owners.New();
 
     [Fact]
-    public async Task Add_WhenAnotherProgramLocksTheFile_SaysSoAndRecovers()
+    public async Task Add_WhenAnotherProgramLocksTheFile_FailsAndRecovers()
     {
         var database = _file.Open();
         var tasks = new SqliteTaskRepository(database);
@@ -36,13 +36,13 @@ public sealed class SqliteStorageDownTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Add_WhenTheDiskIsFull_SaysSoAndRecovers()
+    public async Task Add_WhenTheDiskIsFull_FailsAndRecovers()
     {
         var database = _file.Open();
         var tasks = new SqliteTaskRepository(database);
         await Add(tasks, "before");
 
-        // The limit goes with the connection, which a failed batch closes: as if somebody had freed space then.
+        // The limit ends with the connection, which a failed batch closes: as if space were freed then.
         await database.Write(session => session.Scalar("PRAGMA max_page_count = 1"), default);
         await Fails(() => Fill(tasks), "The disk is full.", "Free some space");
         await StillReads(tasks, "before");
@@ -65,7 +65,8 @@ public sealed class SqliteStorageDownTests : IAsyncDisposable
         using (var other = _file.Connect())
         {
             DatabaseFile.Sql(other, "BEGIN IMMEDIATE");
-            await Fails(() => Add(new SqliteTaskRepository(database), "while locked"), "The database is locked by another program.", _file.Path);
+            await Fails(
+                () => Add(new SqliteTaskRepository(database), "while locked"), "The database is locked by another program.", _file.Path);
             var down = await health.CheckHealthAsync(new HealthCheckContext());
             down.Status.Should().Be(HealthStatus.Unhealthy);
             down.Description.Should().StartWith("The database is locked by another program.");
@@ -76,7 +77,7 @@ public sealed class SqliteStorageDownTests : IAsyncDisposable
     }
 
     [Theory, InlineData("a-file/tasks.db"), InlineData("/proc/taskmanager/tasks.db"), InlineData("a-folder")]
-    public async Task Find_WhenTheFileCannotBeMade_SaysSo(string path)
+    public async Task Find_WhenTheFileCannotBeCreated_Fails(string path)
     {
         var folder = Path.GetDirectoryName(_file.Path)!;
         await File.WriteAllTextAsync(Path.Combine(folder, "a-file"), "in the way");
@@ -90,11 +91,12 @@ public sealed class SqliteStorageDownTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Find_WhenTheFolderCanBeMadeLater_Recovers()
+    public async Task Find_WhenTheFolderCanBeCreatedLater_Recovers()
     {
         var blocked = Path.Combine(Path.GetDirectoryName(_file.Path)!, "data");
         await File.WriteAllTextAsync(blocked, "in the way");
-        await using var database = new SqliteDatabase(Path.Combine(blocked, "tasks.db"), TimeProvider.System, NullLogger<SqliteDatabase>.Instance);
+        await using var database = new SqliteDatabase(
+            Path.Combine(blocked, "tasks.db"), TimeProvider.System, NullLogger<SqliteDatabase>.Instance);
         var tasks = new SqliteTaskRepository(database);
         await Fails(() => Add(tasks, "too early"), "The database file cannot be opened.", blocked);
 
@@ -105,7 +107,7 @@ public sealed class SqliteStorageDownTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Open_WhenAnotherTaskManagerHasTheFile_SaysSoUntilThatOneStops()
+    public async Task Open_WhenAnotherTaskManagerHasTheFile_FailsUntilThatOneStops()
     {
         var first = _file.Open();
         await Add(new SqliteTaskRepository(first), "of the first");
@@ -123,7 +125,7 @@ public sealed class SqliteStorageDownTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Add_WhenTheFileWasDeletedMeanwhile_BeginsANewOneThatReadersSee()
+    public async Task Add_WhenTheFileWasDeletedMeanwhile_CreatesANewOneThatReadersSee()
     {
         var tasks = new SqliteTaskRepository(_file.Open());
         await Add(tasks, "in the old file");
@@ -150,8 +152,8 @@ public sealed class SqliteStorageDownTests : IAsyncDisposable
         (await tasks.List(_owner, Lists.Query(TaskFilter.All, [], null, 1000), default)).Tasks.Select(task => task.Title)
             .Where(title => !title.StartsWith("task", StringComparison.Ordinal)).Should().BeEquivalentTo(titles);
 
-    private static async Task Fails(Func<Task> call, string problem, string remedy) =>
-        (await call.Should().ThrowAsync<StorageUnavailableException>()).WithMessage(problem).Which.Remedy.Should().Contain(remedy);
+    private static async Task Fails(Func<Task> call, string error, string remedy) =>
+        (await call.Should().ThrowAsync<StorageUnavailableException>()).WithMessage(error).Which.Remedy.Should().Contain(remedy);
 
     public ValueTask DisposeAsync() => _file.DisposeAsync();
 }

@@ -6,7 +6,7 @@ using TaskManager.TestKit.Contract;
 
 namespace TaskManager.Infrastructure.Tests.Sqlite;
 
-/// <summary>The contract on a real file, a new one for each test.</summary>
+/// <summary>The contract on a file, with a new one per test.</summary>
 public sealed class SqliteTaskRepositoryTests : TaskRepositoryContract, IAsyncDisposable
 {
     private readonly DatabaseFile _file = new();
@@ -15,8 +15,8 @@ public sealed class SqliteTaskRepositoryTests : TaskRepositoryContract, IAsyncDi
     public SqliteTaskRepositoryTests()
     {
         _database = _file.Open();
-        // Every search asks the index, however few tasks there are.
-        Tasks = new SqliteTaskRepository(_database, lookedThrough: 0);
+        // A scan limit of 0: every search uses the index.
+        Tasks = new SqliteTaskRepository(_database, scanLimit: 0);
     }
 
     protected override ITaskRepository Tasks { get; }

@@ -5,7 +5,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Infrastructure.Tests.Sqlite;
 
-/// <summary>A row whose state another program has changed: what cannot be read is named and left alone, what is unknown stays.</summary>
+/// <summary>Rows with a state of another program: an unreadable one fails by row number, unknown members are preserved.</summary>
 [Trait("M", "M18"), Trait("M", "M20")]
 public sealed class SqliteTaskStateTests : IAsyncDisposable
 {
@@ -16,12 +16,14 @@ public sealed class SqliteTaskStateTests : IAsyncDisposable
     public SqliteTaskStateTests() => _tasks = new SqliteTaskRepository(_file.Open());
 
     [Theory]
-    [InlineData("'milk'"), InlineData("''"), InlineData("'null'"), InlineData("'[]'"), InlineData("'{}'"), InlineData("substr(state, 1, 30)")]
-    [InlineData("json_remove(state, '$.title')"), InlineData("json_remove(state, '$.createdAt')"), InlineData("json_set(state, '$.title', 5)")]
+    [InlineData("'milk'"), InlineData("''"), InlineData("'null'"), InlineData("'[]'"), InlineData("'{}'")]
+    [InlineData("substr(state, 1, 30)")]
+    [InlineData("json_remove(state, '$.title')"), InlineData("json_remove(state, '$.createdAt')")]
+    [InlineData("json_set(state, '$.title', 5)")]
     [InlineData("json_set(state, '$.createdAt', 'yesterday')"), InlineData("json_set(state, '$.createdAt', 9223372036854775807)")]
     [InlineData("json_set(state, '$.title', null)"), InlineData("replace(state, '\"title\":', '\"title\":\"twice\",\"title\":')")]
     [InlineData("json_set(state, '$.id', 'none')"), InlineData("json_set(state, '$.version', 'one')")]
-    public async Task State_WhenItCannotBeRead_IsNamedAndLeftAlone(string state)
+    public async Task State_WhenItCannotBeRead_FailsByRowAndStaysUnchanged(string state)
     {
         var (damaged, whole) = (await Stored("damaged"), await Stored("whole"));
         Set(damaged, state);
@@ -49,7 +51,8 @@ public sealed class SqliteTaskStateTests : IAsyncDisposable
         await _tasks.Change(_owner, task, found => found.Edit("oat milk", "two litres", TestTime.Start), default);
         await _tasks.Change(_owner, task, found => found.Edit("oat milk", null, TestTime.Start), default);
 
-        _file.Sql("SELECT state ->> '$.colour' || (state ->> '$.schemaVersion') || (state ->> '$.nested') FROM tasks").Should().Be("red99{\"a\":[1,null]}");
+        _file.Sql("SELECT state ->> '$.colour' || (state ->> '$.schemaVersion') || (state ->> '$.nested') FROM tasks")
+            .Should().Be("red99{\"a\":[1,null]}");
         var now = (await _tasks.Find(_owner, task, default))!.State;
         (now.Title, now.Description, now.Version).Should().Be(("oat milk", null, 3));
     }
@@ -57,14 +60,14 @@ public sealed class SqliteTaskStateTests : IAsyncDisposable
     [Fact]
     public async Task State_WhenItContradictsItsColumns_CountsAndSearchesAsTheListsDo()
     {
-        var (done, gone) = (await Stored("done"), await Stored("gone"));
+        var (done, deleted) = (await Stored("done"), await Stored("gone"));
         await _tasks.Change(_owner, done, task => task.Complete(TestTime.Start), default);
-        await _tasks.Change(_owner, gone, task => task.Delete(TestTime.Start), default);
+        await _tasks.Change(_owner, deleted, task => task.Delete(TestTime.Start), default);
         Set(done, "json_remove(state, '$.completedAt')");
-        Set(gone, "json_remove(state, '$.deletedAt')");
+        Set(deleted, "json_remove(state, '$.deletedAt')");
 
         await _tasks.Change(_owner, done, task => task.Toggle(TestTime.Start), default);
-        await _tasks.Change(_owner, gone, task => task.Edit("back again", null, TestTime.Start), default);
+        await _tasks.Change(_owner, deleted, task => task.Edit("back again", null, TestTime.Start), default);
 
         _file.ShouldDeriveTheSame();
     }
@@ -75,11 +78,12 @@ public sealed class SqliteTaskStateTests : IAsyncDisposable
         var damaged = await Stored("damaged");
         Set(damaged, "'milk'");
 
-        var trouble = await _tasks.Awaiting(tasks => tasks.Find(_owner, damaged, default)).Should().ThrowAsync<StorageUnavailableException>();
+        var failure = await _tasks.Awaiting(tasks => tasks.Find(_owner, damaged, default))
+            .Should().ThrowAsync<StorageUnavailableException>();
 
-        trouble.Which.IsLasting.Should().BeTrue();
+        failure.Which.IsLasting.Should().BeTrue();
         _file.Log.Text.Should().Contain("row 1 of tasks");
-        _file.Log.Text.Split("Opened").Should().HaveCount(2, "it is opened once");
+        _file.Log.Text.Split("Opened").Should().HaveCount(2, "the file must stay open");
     }
 
     private async Task<Guid> Stored(string title)

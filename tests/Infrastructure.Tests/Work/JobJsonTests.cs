@@ -5,7 +5,7 @@ using TaskManager.Infrastructure.Work;
 
 namespace TaskManager.Infrastructure.Tests.Work;
 
-/// <summary>Jobs as the version before generic jobs has stored them.</summary>
+/// <summary>Jobs stored by the version before generic jobs.</summary>
 [Trait("M", "M24")]
 public class JobJsonTests
 {

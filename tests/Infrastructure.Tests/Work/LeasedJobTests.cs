@@ -14,7 +14,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Infrastructure.Tests.Work;
 
-/// <summary>A job on a real file, when the store fails or the server stops.</summary>
+/// <summary>Jobs on a database file, when the store fails or the server stops.</summary>
 [Trait("M", "M24")]
 public sealed class LeasedJobTests : IAsyncDisposable
 {
@@ -30,14 +30,14 @@ public sealed class LeasedJobTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Import_WhenTheStoreFailsMoreOftenThanAServerMayCrash_IsDoneWhenItIsBack()
+    public async Task Import_WhenTheStoreFailsOften_IsDoneOnceItRecovers()
     {
         var down = Substitute.For<ITaskRepository>();
         down.Add(default!, Arg.Any<IReadOnlyList<TaskItem>>(), default).ReturnsForAnyArgs<IReadOnlyList<bool>>(
             _ => throw new StorageUnavailableException("The disk is full.", "Make room.", new IOException()));
         var job = await Begun();
 
-        for (var n = 0; n < Job.MostAttempts + 2; n++)
+        for (var n = 0; n < Job.MaxAttempts + 2; n++)
             await FluentActions.Awaiting(() => Work(down, default)).Should().ThrowAsync<StorageUnavailableException>();
         await Work(_tasks, default);
 
@@ -46,31 +46,32 @@ public sealed class LeasedJobTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Import_WhenItMeetsARowThatCannotBeRead_HasFailed()
+    public async Task Import_WhenARowCannotBeRead_Fails()
     {
         var damaged = Substitute.For<ITaskRepository>();
         damaged.Add(default!, Arg.Any<IReadOnlyList<TaskItem>>(), default).ReturnsForAnyArgs<IReadOnlyList<bool>>(
-            _ => throw new StorageUnavailableException("The database holds a task that cannot be read.", "Mend it.") { IsLasting = true });
+            _ => throw new StorageUnavailableException("The database holds a task that cannot be read.", "Repair it.")
+            { IsLasting = true });
         var job = await Begun();
 
         await Work(damaged, default);
 
-        (await _jobs.Find(OwnerId.Local.Scope(), job, default))!.State.Should().Be(JobState.Failed, "a repetition would meet it again");
+        (await _jobs.Find(OwnerId.Local.Scope(), job, default))!.State.Should().Be(JobState.Failed, "a retry would fail again");
     }
 
     [Fact]
-    public async Task Import_WhenTheServerIsStoppedInOrderAgainAndAgain_IsDoneInTheEnd()
+    public async Task Import_WhenTheServerStopsOften_IsDoneEventually()
     {
         var job = await Begun();
 
-        for (var n = 0; n < Job.MostAttempts + 2; n++) await Work(_tasks, new CancellationToken(canceled: true));
+        for (var n = 0; n < Job.MaxAttempts + 2; n++) await Work(_tasks, new CancellationToken(canceled: true));
         await Work(_tasks, default);
 
         (await _jobs.Find(OwnerId.Local.Scope(), job, default))!.State.Should().Be(JobState.Done);
     }
 
     [Fact]
-    public async Task Lease_WhenThereIsNothingToDo_DoesNotSayThatTheDiskCanBeWritten()
+    public async Task Lease_WhenNoJobIsRunnable_KeepsLastWriteFailed()
     {
         var full = new Microsoft.Data.Sqlite.SqliteException("database or disk is full", 13);
         await FluentActions.Awaiting(() => _database.Write<int>(_ => throw full, default)).Should().ThrowAsync<Exception>();
@@ -82,7 +83,7 @@ public sealed class LeasedJobTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Import_WhenTheServerEndsBeforeItIsStoredAsDone_IsDoneOver()
+    public async Task Import_WhenTheServerEndsBeforeItIsStoredAsDone_RunsAgain()
     {
         var job = await Begun();
         await Importing(_tasks).Run((await _jobs.Lease(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, default))!, _ => { }, default);
@@ -91,26 +92,26 @@ public sealed class LeasedJobTests : IAsyncDisposable
 
         var ended = (await _jobs.Find(OwnerId.Local.Scope(), job, default))!;
         (ended.State, ImportJob.Of(ended).Report.Counts).Should().Be((JobState.Done, new ImportCounts(Added: 1)));
-        _file.Sql("SELECT count(*) FROM job_pieces").Should().Be(0L, "what was read is not needed any more");
+        _file.Sql("SELECT count(*) FROM job_pieces").Should().Be(0L, "the input file is no longer needed");
     }
 
     [Fact]
-    public async Task Import_WhenTheServerCrashedTooOften_IsInterrupted_AndLeavesNothing()
+    public async Task Import_WhenTheServerCrashedTooOften_IsInterruptedAndReverted()
     {
         var job = await Begun();
         await Importing(_tasks).Run((await Lease())!, _ => { }, default);
-        for (var n = 0; n < Job.MostAttempts - 1; n++) await Lease();
+        for (var n = 0; n < Job.MaxAttempts - 1; n++) await Lease();
 
         await Work(_tasks, default);
 
         var ended = (await _jobs.Find(OwnerId.Local.Scope(), job, default))!;
         ended.State.Should().Be(JobState.Interrupted);
-        ended.Message.Should().Be("The server stopped 5 times while this was at work. Nothing was imported.");
+        ended.Message.Should().Be("The server stopped 5 times during this job. Nothing was imported.");
         (await _tasks.Count(OwnerId.Local.Scope(), default)).Should().Be(new TaskCounts(0, 0));
     }
 
     [Fact]
-    public async Task Import_WhenItsOwnerHasCancelledItWhileNoNodeWorkedOnIt_LeavesNothing()
+    public async Task Import_WhenCancelledWithoutALease_IsReverted()
     {
         var job = await Begun();
         var leased = (await Lease())!;
@@ -124,9 +125,9 @@ public sealed class LeasedJobTests : IAsyncDisposable
         (await _tasks.Count(OwnerId.Local.Scope(), default)).Should().Be(new TaskCounts(0, 0));
     }
 
-    // As the version before generic jobs has left it, with a column chosen.
+    // Stored by the version before generic jobs, with a chosen column.
     [Fact]
-    public async Task Import_ThatAnEarlierVersionHasBegun_IsDone()
+    public async Task Import_StartedByAnEarlierVersion_IsDone()
     {
         var job = await Begun("name,note\nmilk,two");
         var stored = (await _jobs.Find(OwnerId.Local.Scope(), job, default))!;

@@ -4,17 +4,17 @@ using TaskManager.MongoStandIn.Streams;
 
 namespace TaskManager.MongoStandIn.Commands;
 
-/// <summary>Finds a command by its name, runs it, and completes its reply with what every reply has.</summary>
+/// <summary>Dispatches a command by name, and completes its reply with the common fields.</summary>
 internal sealed class CommandTable
 {
-    // Fields that any command may have.
+    // Fields that every command accepts.
     private static readonly string[] Common =
     [
         "$db", "lsid", "txnNumber", "$clusterTime", "$readPreference", "readConcern", "writeConcern", "maxTimeMS", "comment", "stmtId",
         "stmtIds",
     ];
 
-    // A real server has these.
+    // Commands that a real server supports and the stand-in does not.
     private static readonly string[] Unavailable =
     [
         "abortTransaction", "authenticate", "bulkWrite", "collMod", "collStats", "commitTransaction", "compact", "connectionStatus",
@@ -43,7 +43,7 @@ internal sealed class CommandTable
 
     public static bool IsHello(string name) => name is "hello" or "isMaster" or "ismaster";
 
-    /// <summary>The reply to a command, whatever it is.</summary>
+    /// <summary>Runs a command and returns its reply, which may be an error.</summary>
     /// <exception cref="IOException">A fail point closes the connection.</exception>
     public async Task<BsonDocument> Run(Request request, CancellationToken stopping)
     {
@@ -84,7 +84,7 @@ internal sealed class CommandTable
         lock (_store.Lock) return command.Run(request);
     }
 
-    // An option that is not known is refused, never ignored.
+    // Unknown options are errors, never ignored.
     private void Check(Request request, string[] options)
     {
         if (request.Command.Contains("startTransaction") || request.Command.Contains("autocommit"))

@@ -3,12 +3,12 @@ using TaskManager.MongoStandIn.Data;
 
 namespace TaskManager.MongoStandIn.Commands;
 
-/// <summary>The open cursors. Guarded by the store's lock.</summary>
+/// <summary>The open cursors. Guarded by the lock of the store.</summary>
 internal sealed class Cursors
 {
     private readonly Dictionary<long, Cursor> _open = [];
 
-    /// <summary>The reply with the first batch; the cursor stays open unless nothing can follow.</summary>
+    /// <summary>Returns the reply with the first batch. The cursor stays open unless nothing can follow.</summary>
     public BsonDocument First(Cursor cursor, int batchSize, bool isOnlyBatch = false)
     {
         var batch = cursor.Next(batchSize);

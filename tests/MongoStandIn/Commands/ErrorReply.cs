@@ -2,7 +2,7 @@ using MongoDB.Bson;
 
 namespace TaskManager.MongoStandIn.Commands;
 
-/// <summary>Replies that say that a command failed.</summary>
+/// <summary>Creates error replies.</summary>
 internal static class ErrorReply
 {
     private static readonly int[] NotPrimary = [10107, 13435, 13436, 189, 11602, 10058],
@@ -13,14 +13,14 @@ internal static class ErrorReply
         { "ok", 0.0 }, { "errmsg", error.Message }, { "code", error.Code }, { "codeName", ServerError.NameOf(error.Code) },
     }.AddRange(error.Details ?? []);
 
-    /// <summary>Adds the label that lets a driver repeat a write, and the topology that a "not primary" error belongs to.</summary>
+    /// <summary>Adds the label for retryable writes, and the topology version of "not primary" errors.</summary>
     public static BsonDocument Complete(BsonDocument reply, Request request, Topology topology)
     {
         var code = reply.GetValue("code", 0).ToInt32();
         var unconfirmed = reply.GetValue("writeConcernError", null) is BsonDocument error ? error.GetValue("code", 0).ToInt32() : 0;
         var mayRepeat = request.Command.Contains("txnNumber") && (Retryable.Contains(code) || Retryable.Contains(unconfirmed));
         if (mayRepeat && !reply.Contains("errorLabels")) reply["errorLabels"] = new BsonArray { "RetryableWriteError" };
-        // The client sees that it knows this topology, and keeps the server. A shutdown error has it only while a server ends.
+        // A known topology version makes the client keep the server. A shutdown error has it only while a server ends.
         if (NotPrimary.Contains(code) && topology.IsReplicaSet) reply["topologyVersion"] = topology.Version;
         return reply;
     }

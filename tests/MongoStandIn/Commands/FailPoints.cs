@@ -2,7 +2,7 @@ using MongoDB.Bson;
 
 namespace TaskManager.MongoStandIn.Commands;
 
-/// <summary>The fail point failCommand, with which tests make commands fail.</summary>
+/// <summary>The fail point failCommand, by which tests make commands fail.</summary>
 internal sealed class FailPoints
 {
     private static readonly string[] Options =
@@ -31,7 +31,7 @@ internal sealed class FailPoints
         return [];
     }
 
-    /// <summary>How this command fails; null when it does not. Counts it.</summary>
+    /// <summary>Returns the failure of this command, and counts it; null when there is none.</summary>
     public Failure? Trigger(Request request)
     {
         lock (_lock)
@@ -50,19 +50,19 @@ internal sealed class FailPoints
     }
 }
 
-/// <summary>What a fail point does to one command.</summary>
+/// <summary>The failure that a fail point injects into one command.</summary>
 internal sealed class Failure(BsonDocument data)
 {
     public BsonDocument? WriteConcernError => data.GetValue("writeConcernError", null)?.AsBsonDocument;
 
-    /// <summary>Blocks, then closes the connection, as far as it is asked to.</summary>
+    /// <summary>Blocks and closes the connection, if requested.</summary>
     public async Task Take(CancellationToken stopping)
     {
         if (data.GetValue("blockConnection", false).ToBoolean()) await Task.Delay(data["blockTimeMS"].ToInt32(), stopping);
         if (data.GetValue("closeConnection", false).ToBoolean()) throw new IOException("A fail point closes the connection.");
     }
 
-    /// <summary>The error instead of the command's own reply; null when the command is to run.</summary>
+    /// <summary>Returns the error reply; null when the command must run.</summary>
     public BsonDocument? Reply(Request request)
     {
         if (!data.TryGetValue("errorCode", out var code) || WriteConcernError is not null) return null;

@@ -3,10 +3,10 @@ using TaskManager.MongoStandIn.Data;
 
 namespace TaskManager.MongoStandIn.Commands;
 
-/// <summary>What clients ask about the server, and sessions.</summary>
+/// <summary>Commands about the server, and sessions.</summary>
 internal sealed class HelloCommands(Store store, Sessions sessions, Topology topology)
 {
-    // Of MongoDB 8.0.
+    // The wire version of MongoDB 8.0.
     private const int WireVersion = 25;
 
     public void Register(Action<string, string, Func<Request, BsonDocument>> add)

@@ -19,7 +19,7 @@ internal sealed class ReadCommands(Store store, Cursors cursors, Topology topolo
         add("killCursors", "cursors", KillCursors);
     }
 
-    /// <summary>The next batch. A change stream that has none waits for it.</summary>
+    /// <summary>Returns the next batch. A change stream without events waits for one.</summary>
     public async Task<BsonDocument> GetMore(Request request, CancellationToken stopping)
     {
         var cursor = Take(request);
@@ -85,7 +85,7 @@ internal sealed class ReadCommands(Store store, Cursors cursors, Topology topolo
         if (stages.Count > 0 && Pipeline.Single(stages[0]) is { Name: "$changeStream" } watch)
             return cursors.First(Watch(request, watch, stages), batchSize);
         if (request.Command[0].IsNumeric) throw ServerError.NotImplemented("aggregation without a collection");
-        // A filter that comes first is spared a scan where it names ids.
+        // A leading $match by ids needs no scan.
         var filter = stages.Count > 0 && Pipeline.Single(stages[0]) is { Name: "$match" } match ? match.Value.AsBsonDocument : null;
         BsonArray rest = [.. stages.Skip(filter is null ? 0 : 1)];
         var pipeline = Pipeline.Compile(rest, name => store.Find(request.Database, name)?.Documents ?? []);
@@ -130,7 +130,7 @@ internal sealed class ReadCommands(Store store, Cursors cursors, Topology topolo
     private IEnumerable<BsonDocument> Matching(Request request, BsonDocument filter)
     {
         var collection = store.Find(request.Database, request.Collection);
-        // A filter that makes no sense is refused even where nothing is stored.
+        // Validates the filter even when the collection is empty.
         if (collection is not null) return collection.Where(filter);
         Filter.Compile(filter);
         return [];

@@ -3,7 +3,7 @@ using TaskManager.MongoStandIn.Protocol;
 
 namespace TaskManager.MongoStandIn.Commands;
 
-/// <summary>A command and the connection that it came through.</summary>
+/// <summary>A command and its connection.</summary>
 internal sealed class Request(BsonDocument command, Connection connection)
 {
     public BsonDocument Command => command;
@@ -14,11 +14,11 @@ internal sealed class Request(BsonDocument command, Connection connection)
 
     public string Database { get; } = command.GetValue("$db", "admin").AsString;
 
-    /// <summary>The collection that the command's first field names.</summary>
+    /// <summary>The collection named by the command's first field.</summary>
     public string Collection =>
         command[0] is BsonString name ? name.Value : throw new ServerError(73, $"collection name has invalid type {command[0].BsonType}");
 
-    /// <summary>Whether it is a hello that waits until the topology differs from what the client knows.</summary>
+    /// <summary>Whether this is a hello that waits for another topology version.</summary>
     public bool AwaitsTopology => CommandTable.IsHello(Name) && command.Contains("topologyVersion") && command.Contains("maxAwaitTimeMS");
 
     public BsonDocument Document(string name) => command.GetValue(name, null) is BsonDocument document ? document : [];

@@ -4,7 +4,7 @@ using TaskManager.MongoStandIn.Query;
 
 namespace TaskManager.MongoStandIn.Commands;
 
-/// <summary>Writes: each statement on its own, remembered for a retry.</summary>
+/// <summary>Writes: independent statements, whose results are stored for retries.</summary>
 internal sealed class WriteCommands(Store store, Sessions sessions)
 {
     private const int MaxBatchSize = 100_000;
@@ -19,7 +19,7 @@ internal sealed class WriteCommands(Store store, Sessions sessions)
         add("findandmodify", FindAndModify.Options, findAndModify.Run);
     }
 
-    /// <summary>Applies an upsert that found nothing.</summary>
+    /// <summary>Applies an upsert without a match.</summary>
     public static BsonDocument Upsert(Collection collection, Update update, BsonDocument query) => collection.Insert(update.Upsert(query));
 
     private BsonDocument Batch(Request request, string name, Func<Collection, BsonDocument, BsonDocument> apply)

@@ -22,24 +22,24 @@ internal sealed class Collection(string database, string name, Oplog oplog)
 
     public BsonBinaryData Uuid { get; } = new(Guid.NewGuid(), GuidRepresentation.Standard);
 
-    /// <summary>All but the index on _id, in the order of their creation.</summary>
+    /// <summary>The indexes in the order of their creation, without that on _id.</summary>
     public IReadOnlyList<CollectionIndex> Indexes => _indexes;
 
     public IEnumerable<BsonDocument> Documents => _records.Values;
 
     public BsonDocument? FindById(BsonValue id) => _ids.TryGetValue(id, out var record) ? _records[record] : null;
 
-    /// <summary>The documents that match, in the order of insertion.</summary>
+    /// <summary>Returns the matching documents in the order of insertion.</summary>
     public IEnumerable<BsonDocument> Where(BsonDocument query)
     {
         var matches = Filter.Compile(query);
-        // Most filters of a program name ids: those need no scan.
+        // The common case: filters by ids need no scan.
         var candidates = Filter.IdsOf(query) is { } ids
             ? ids.Where(_ids.ContainsKey).Select(id => _ids[id]).Distinct().Order().Select(record => _records[record]) : Documents;
         return candidates.Where(matches.Invoke);
     }
 
-    /// <summary>Stores a new document with its _id first, and gives it one when it has none.</summary>
+    /// <summary>Inserts a document with its _id first; generates a missing _id.</summary>
     public BsonDocument Insert(BsonDocument given)
     {
         var id = given.GetValue("_id", null) ?? ObjectId.GenerateNewId();
@@ -58,8 +58,8 @@ internal sealed class Collection(string database, string name, Oplog oplog)
         return document;
     }
 
-    /// <summary>Stores another document in the place of one that is stored.</summary>
-    /// <returns>Whether the two differ.</returns>
+    /// <summary>Replaces a stored document.</summary>
+    /// <returns>Whether the documents differ.</returns>
     public bool Replace(BsonDocument before, BsonDocument after, bool isReplacement)
     {
         var bytes = after.ToBson();
@@ -84,8 +84,8 @@ internal sealed class Collection(string database, string name, Oplog oplog)
         oplog.Add(new Change(ChangeKind.Delete, database, name, id));
     }
 
-    /// <summary>Creates all indexes that are missing over what is stored, or none.</summary>
-    /// <exception cref="ServerError">Another index has the name or the keys of one, or what is stored breaks one.</exception>
+    /// <summary>Creates all missing indexes, or none.</summary>
+    /// <exception cref="ServerError">Another index has the same name or keys, or stored documents violate an index.</exception>
     public void CreateIndexes(IEnumerable<CollectionIndex> indexes)
     {
         List<CollectionIndex> made = [];

@@ -4,7 +4,7 @@ using TaskManager.MongoStandIn.Query;
 
 namespace TaskManager.MongoStandIn.Data;
 
-/// <summary>An index: its definition, and for a unique one the keys, since they decide what may be stored. Queries do not use it.</summary>
+/// <summary>An index: its definition and, for a unique one, its keys. Queries do not use it.</summary>
 internal sealed class CollectionIndex
 {
     private static readonly string[] Options =
@@ -31,7 +31,7 @@ internal sealed class CollectionIndex
 
     public string Name { get; }
 
-    /// <summary>As listIndexes shows it.</summary>
+    /// <summary>The definition as listIndexes returns it.</summary>
     public BsonDocument Definition { get; }
 
     public bool IsOnId => Key.ElementCount == 1 && Key.Contains("_id");
@@ -40,8 +40,8 @@ internal sealed class CollectionIndex
 
     private bool IsSparse => Definition.GetValue("sparse", false).ToBoolean();
 
-    /// <summary>Whether another index is this one already.</summary>
-    /// <exception cref="ServerError">It has the same name with other keys, or the same keys with another name or options.</exception>
+    /// <summary>Returns whether another index is the same.</summary>
+    /// <exception cref="ServerError">The name has other keys, or the keys have another name or options.</exception>
     public bool IsSameAs(CollectionIndex other)
     {
         var (isSameName, isSameIndex) = (Name == other.Name, Identity.Equals(other.Identity));
@@ -59,7 +59,7 @@ internal sealed class CollectionIndex
                 + $"Requested index: {Definition}, existing index: {other.Definition}");
     }
 
-    /// <summary>Refuses a document whose key another one has.</summary>
+    /// <summary>Throws when another document has the same key.</summary>
     public void Check(BsonDocument document, BsonValue id)
     {
         foreach (var key in KeysOf(document))
@@ -76,7 +76,7 @@ internal sealed class CollectionIndex
         foreach (var key in KeysOf(document)) _owners.Remove(key);
     }
 
-    /// <summary>The error of a unique index, with the shape and wording that programs parse.</summary>
+    /// <summary>Creates the duplicate key error, in the format that programs parse.</summary>
     public static ServerError Duplicate(string collection, string index, BsonDocument pattern, BsonArray key)
     {
         var values = new BsonDocument(pattern.Names.Zip(key, (name, value) =>
@@ -87,14 +87,14 @@ internal sealed class CollectionIndex
             new BsonDocument { { "keyPattern", pattern }, { "keyValue", values } });
     }
 
-    // What makes two definitions the same index, whatever their names.
+    // The identity of a definition, without its name.
     private BsonDocument Identity => new()
     {
         { "key", Key }, { "unique", IsUnique }, { "sparse", IsSparse },
         { "partial", Definition.GetValue("partialFilterExpression", BsonNull.Value) },
     };
 
-    // One key for each element of an array; none of a document that the index does not cover.
+    // One key per element of an array; no key for documents outside the index.
     private IEnumerable<BsonArray> KeysOf(BsonDocument document)
     {
         if (!IsUnique || _covers?.Invoke(document) == false) return [];

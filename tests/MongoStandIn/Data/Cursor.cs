@@ -2,10 +2,10 @@ using MongoDB.Bson;
 
 namespace TaskManager.MongoStandIn.Data;
 
-/// <summary>The place of a client in a result.</summary>
+/// <summary>A cursor over a result.</summary>
 internal abstract class Cursor(string database, string collection)
 {
-    // A batch larger than this ends, so that the reply fits into a message.
+    // A batch ends at this size, so that the reply fits into a message.
     private const int MaxBatchSize = 16 << 20;
 
     public long Id { get; set; }
@@ -14,22 +14,22 @@ internal abstract class Cursor(string database, string collection)
 
     public string Namespace => $"{database}.{collection}";
 
-    /// <summary>Whether a getMore is waiting on it.</summary>
+    /// <summary>Whether a getMore waits on it.</summary>
     public bool IsInUse { get; set; }
 
-    /// <summary>Whether an empty batch may be followed by others, so that getMore waits.</summary>
+    /// <summary>Whether more documents can follow an empty batch, so that getMore waits.</summary>
     public virtual bool Waits => false;
 
-    /// <summary>Whether nothing can follow. A full batch does not know: the server looks only when it is asked for the next one.</summary>
+    /// <summary>Whether nothing can follow. Unknown after a full batch: the server looks only at the next request.</summary>
     public abstract bool IsExhausted { get; }
 
-    /// <summary>Ends when there may be more to read.</summary>
+    /// <summary>Completes when more documents may be available.</summary>
     public virtual Task MoreAdded => Task.CompletedTask;
 
-    /// <summary>Where a change stream goes on after this batch; null for other cursors.</summary>
+    /// <summary>The resume token after this batch; null for other cursors.</summary>
     public virtual BsonDocument? PostBatchResumeToken => null;
 
-    /// <summary>Reads up to a number of documents and up to 16 MB.</summary>
+    /// <summary>Reads a batch, bounded by a number of documents and 16 MB.</summary>
     public List<BsonDocument> Next(int count)
     {
         List<BsonDocument> batch = [];
@@ -46,15 +46,15 @@ internal abstract class Cursor(string database, string collection)
         return batch;
     }
 
-    /// <summary>The documents from the cursor's place on.</summary>
+    /// <summary>Returns the documents after the cursor.</summary>
     protected abstract IEnumerable<BsonDocument> Read();
 
-    /// <summary>Moves the place behind the document that was read last.</summary>
+    /// <summary>Moves the cursor after the last read document.</summary>
     protected abstract void Taken();
 }
 
 /// <summary>A result that was complete when the command ran.</summary>
-/// <param name="endsWithLast">Whether the cursor is exhausted with the last document: a limit tells, else one more batch must.</param>
+/// <param name="endsWithLast">Whether the cursor is exhausted with the last document, as with a limit; else one more batch tells.</param>
 internal sealed class ResultCursor(string database, string collection, IReadOnlyList<BsonDocument> documents, bool endsWithLast = false)
     : Cursor(database, collection)
 {

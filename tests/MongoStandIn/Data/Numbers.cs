@@ -8,7 +8,7 @@ internal static class Numbers
     public static bool IsNaN(BsonValue? value) =>
         value is BsonDouble { Value: double.NaN } || (value is BsonDecimal128 wide && Decimal128.IsNaN(wide.Value));
 
-    /// <summary>By value, whatever the types. NaN is the lowest and equals itself.</summary>
+    /// <summary>Compares by value across types. NaN is the lowest and equals itself.</summary>
     public static int Compare(BsonValue left, BsonValue right) => (left, right) switch
     {
         _ when IsNaN(left) || IsNaN(right) => IsNaN(right).CompareTo(IsNaN(left)),
@@ -20,7 +20,7 @@ internal static class Numbers
         _ => left.ToInt64().CompareTo(right.ToInt64()),
     };
 
-    /// <summary>The sum in the wider of the two types; int grows to long.</summary>
+    /// <summary>Adds in the wider of the two types; int overflows to long.</summary>
     public static BsonValue Add(BsonValue left, BsonValue right) =>
         Combine(left, right, decimal.Add, (a, b) => a + b, (a, b) => checked(a + b));
 

@@ -2,10 +2,10 @@ using MongoDB.Bson;
 
 namespace TaskManager.MongoStandIn.Data;
 
-/// <summary>Values at a dotted path as queries, sorts and indexes see them.</summary>
+/// <summary>The values at a dotted path, as queries, sorts and indexes use them.</summary>
 internal static class Paths
 {
-    /// <summary>The values at the path, one for each document of an array on the way. An array at the end is one value.</summary>
+    /// <summary>Returns the values at the path: one per document of an array on the path. An array at the end is one value.</summary>
     public static IEnumerable<BsonValue?> Leaves(BsonDocument document, string path) => Leaves(document, path.Split('.'));
 
     public static IEnumerable<BsonValue?> Leaves(BsonDocument document, string[] path) =>

@@ -2,13 +2,13 @@ using MongoDB.Bson;
 
 namespace TaskManager.MongoStandIn.Data;
 
-/// <summary>The results of each session's last retryable write, so that a repeated statement is answered and not applied again.</summary>
+/// <summary>Stores the results of each session's last retryable write, so that a retry is answered without being applied again.</summary>
 internal sealed class Sessions
 {
     private readonly Dictionary<BsonValue, (long Number, Dictionary<int, BsonDocument> Done)> _sessions = [];
 
-    /// <summary>Runs one statement of a retryable write, unless it has succeeded before.</summary>
-    /// <returns>Its result, and whether that was remembered.</returns>
+    /// <summary>Runs a statement of a retryable write, unless it has succeeded before.</summary>
+    /// <returns>The result, and whether it was stored before.</returns>
     public (BsonDocument Result, bool IsRemembered) Once(BsonDocument command, int statement, Func<BsonDocument> run)
     {
         if (!command.TryGetValue("txnNumber", out var number)) return (run(), false);

@@ -2,7 +2,7 @@ using TaskManager.MongoStandIn.Streams;
 
 namespace TaskManager.MongoStandIn.Data;
 
-/// <summary>All collections of the server. Every use holds <see cref="Lock"/>.</summary>
+/// <summary>The collections of the server. Every access holds <see cref="Lock"/>.</summary>
 internal sealed class Store(Oplog oplog)
 {
     private readonly Dictionary<(string Database, string Name), Collection> _collections = [];
@@ -13,7 +13,7 @@ internal sealed class Store(Oplog oplog)
 
     public Collection? Find(string database, string name) => _collections.GetValueOrDefault((database, name));
 
-    /// <summary>The collection; makes it when it is missing.</summary>
+    /// <summary>Returns the collection; creates a missing one.</summary>
     public Collection FindOrAdd(string database, string name)
     {
         if (Find(database, name) is { } found) return found;
@@ -22,7 +22,7 @@ internal sealed class Store(Oplog oplog)
         return _collections[(database, name)] = new Collection(database, name, oplog);
     }
 
-    /// <summary>The collection that a write is about; one that is missing is made only for a write that may add a document.</summary>
+    /// <summary>Returns the collection of a write; creates a missing one only for writes that can insert.</summary>
     public Collection ForWrite(string database, string name, bool mayAdd) =>
         mayAdd ? FindOrAdd(database, name) : Find(database, name) ?? new Collection(database, name, oplog);
 
@@ -31,7 +31,7 @@ internal sealed class Store(Oplog oplog)
 
     public IEnumerable<string> Databases => _collections.Keys.Select(key => key.Database).Distinct().Order(StringComparer.Ordinal);
 
-    /// <summary>Drops the collection, which ends its change streams.</summary>
+    /// <summary>Drops the collection and ends its change streams.</summary>
     public void Drop(Collection collection)
     {
         _collections.Remove((collection.Database, collection.Name));

@@ -17,7 +17,7 @@ internal static class TypeNames
 
     public static string Of(BsonValue value) => Types.First(type => type.Value == value.BsonType).Key;
 
-    /// <summary>Whether a value is of a type that $type names by its number or alias.</summary>
+    /// <summary>Returns whether a value has the type that $type gives by number or alias.</summary>
     public static Func<BsonValue, bool> Test(BsonValue type)
     {
         if (type == "number") return value => value.IsNumeric;

@@ -9,7 +9,7 @@ internal sealed class ValueOrder : IComparer<BsonValue?>
 
     public static bool AreEqual(BsonValue? left, BsonValue? right) => Instance.Compare(left, right) == 0;
 
-    /// <summary>The place of a value's type; numbers share one, text and symbol too.</summary>
+    /// <summary>Returns the rank of a value's type; numbers share one, as do text and symbol.</summary>
     public static int Rank(BsonValue? value) => value?.BsonType switch
     {
         BsonType.MinKey => -1,

@@ -4,12 +4,12 @@ using TaskManager.MongoStandIn.Commands;
 
 namespace TaskManager.MongoStandIn.Protocol;
 
-/// <summary>One client connection: it answers one message after the other until either side closes it.</summary>
+/// <summary>A client connection: answers messages in sequence until either side closes it.</summary>
 internal sealed class Connection(int id, Socket socket, CommandTable commands)
 {
     private int _replies;
 
-    /// <summary>The number that hello tells the client.</summary>
+    /// <summary>The connection id in replies to hello.</summary>
     public int Id => id;
 
     /// <summary>The application's name from the client's metadata; null before hello or without one.</summary>
@@ -18,7 +18,7 @@ internal sealed class Connection(int id, Socket socket, CommandTable commands)
     /// <summary>Serves the connection. Never throws.</summary>
     public async Task Run(CancellationToken stopping)
     {
-        // The first message is read on another thread, so that accepting goes on.
+        // Reads on another thread, so that the listener continues to accept.
         await Task.Yield();
         try
         {
@@ -28,7 +28,7 @@ internal sealed class Connection(int id, Socket socket, CommandTable commands)
         }
         catch (Exception thrown) when (thrown is IOException or OperationCanceledException or SocketException)
         {
-            // The client left, the server stops, or a fail point closes the connection.
+            // The client closed the connection, the server stops, or a fail point closes the connection.
         }
         catch (Exception wrong)
         {
@@ -43,7 +43,7 @@ internal sealed class Connection(int id, Socket socket, CommandTable commands)
     private async Task Answer(NetworkStream stream, Message message, CancellationToken stopping)
     {
         var request = new Request(message.Command, this);
-        // The server streams further replies to a hello that allows it; each names the one before.
+        // An exhaust hello: the server streams replies, each to the previous one.
         var more = message.AllowsExhaust && request.AwaitsTopology;
         var replyTo = message.Id;
         do

@@ -7,11 +7,11 @@ using MongoDB.Bson.Serialization.Serializers;
 
 namespace TaskManager.MongoStandIn.Protocol;
 
-/// <summary>One message of a client: OP_MSG, or OP_QUERY as the first hello of a connection comes.</summary>
-/// <param name="Id">The message's number, which its reply names.</param>
+/// <summary>A message of a client: OP_MSG, or OP_QUERY for the first hello of a connection.</summary>
+/// <param name="Id">The request id, which the reply repeats.</param>
 /// <param name="Command">The command with its document sequences as arrays.</param>
 /// <param name="Flags">The flag bits of OP_MSG.</param>
-/// <param name="IsLegacy">Whether it came as OP_QUERY and its reply must be OP_REPLY.</param>
+/// <param name="IsLegacy">Whether it is OP_QUERY, which requires an OP_REPLY.</param>
 internal sealed record Message(int Id, BsonDocument Command, uint Flags, bool IsLegacy)
 {
     public const int HeaderLength = 16, MaxLength = 48_000_000;
@@ -22,8 +22,8 @@ internal sealed record Message(int Id, BsonDocument Command, uint Flags, bool Is
 
     public bool AllowsExhaust => (Flags & ExhaustAllowed) != 0;
 
-    /// <summary>Reads a message behind its length.</summary>
-    /// <exception cref="InvalidDataException">The message is of another kind or malformed.</exception>
+    /// <summary>Reads a message after its length.</summary>
+    /// <exception cref="InvalidDataException">The message is malformed or of another kind.</exception>
     public static Message Read(byte[] bytes)
     {
         var id = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(4));
@@ -38,9 +38,9 @@ internal sealed record Message(int Id, BsonDocument Command, uint Flags, bool Is
         };
     }
 
-    /// <summary>The reply's bytes.</summary>
-    /// <param name="id">The reply's own number.</param>
-    /// <param name="replyTo">The number of the message that is answered.</param>
+    /// <summary>Encodes a reply.</summary>
+    /// <param name="id">The request id of the reply.</param>
+    /// <param name="replyTo">The id of the answered message.</param>
     /// <param name="more">Whether further replies to the same message follow.</param>
     public static byte[] Reply(int id, int replyTo, BsonDocument document, bool isLegacy, bool more)
     {

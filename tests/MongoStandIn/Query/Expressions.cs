@@ -64,7 +64,7 @@ internal static class Expressions
     private static BsonValue Number(string name, BsonValue? value) => value is { IsNumeric: true } ? value
         : throw new ServerError(ServerError.TypeMismatch, $"{name} only supports numeric types, not {TypeOf(value)}");
 
-    // A date and milliseconds make a date.
+    // The sum of a date and milliseconds is a date.
     private static BsonValue Add(BsonValue sum, BsonValue arg) => (sum, arg) switch
     {
         (BsonDateTime date, _) => new BsonDateTime(date.MillisecondsSinceEpoch + Number("$add", arg).ToInt64()),
@@ -87,7 +87,7 @@ internal static class Expressions
         return root => At(root, parts, 0);
     }
 
-    // Of an array on the way, the values of its documents.
+    // An array on the path yields the values of its documents.
     private static BsonValue? At(BsonValue? value, string[] path, int at) => value switch
     {
         _ when at == path.Length => value,

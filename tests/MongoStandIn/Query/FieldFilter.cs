@@ -7,13 +7,13 @@ namespace TaskManager.MongoStandIn.Query;
 /// <summary>Tests the values at a path, as <see cref="Paths.Leaves(BsonDocument, string)"/> gives them.</summary>
 internal delegate bool FieldTest(IEnumerable<BsonValue?> leaves);
 
-/// <summary>What a query asks of one field: a value, a regular expression, or operators.</summary>
+/// <summary>The condition on one field: a value, a regular expression, or operators.</summary>
 internal static class FieldFilter
 {
     private static readonly string[] Unavailable =
         ["$mod", "$geoWithin", "$geoIntersects", "$near", "$nearSphere", "$bitsAllSet", "$bitsAllClear", "$bitsAnySet", "$bitsAnyClear"];
 
-    /// <param name="expands">Whether an array is tested by its elements too; an element that $elemMatch tests is not.</param>
+    /// <param name="expands">Whether the elements of an array are tested too; not within $elemMatch.</param>
     public static FieldTest Compile(BsonValue condition, bool expands = true) =>
         IsOperators(condition) ? Operators(condition.AsBsonDocument, expands) : Any(IsEqual(condition), expands);
 
@@ -45,7 +45,7 @@ internal static class FieldFilter
         };
     }
 
-    // The operators that hold when they hold for any one value.
+    // The operators that hold when any one value satisfies them.
     private static Func<BsonValue?, bool>? ValueTest(BsonElement part, BsonDocument siblings) => part.Name switch
     {
         "$eq" => IsEqual(part.Value),
@@ -74,7 +74,7 @@ internal static class FieldFilter
         _ => value => value is not null && ValueOrder.AreEqual(value, operand),
     };
 
-    // Values of another type are in no range, but null and missing are equal.
+    // Ranges exclude values of other types; null and missing are equal.
     private static Func<BsonValue?, bool> IsInRange(BsonValue operand, Func<int, bool> test, bool includesEqual)
     {
         if (operand is BsonRegularExpression)
@@ -113,7 +113,7 @@ internal static class FieldFilter
         return leaves => leaves.Any(leaf => leaf is BsonArray array && array.Any(matches));
     }
 
-    /// <summary>The test of an array's element by $elemMatch and $pull: operators for a value, a query for a document.</summary>
+    /// <summary>Creates the test of an array element for $elemMatch and $pull: operators for a value, a query for a document.</summary>
     public static Func<BsonValue, bool> ElementTest(BsonDocument condition)
     {
         if (IsOperators(condition) && condition.GetElement(0).Name is not ("$and" or "$or" or "$nor" or "$expr"))

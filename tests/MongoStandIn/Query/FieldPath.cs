@@ -5,7 +5,7 @@ namespace TaskManager.MongoStandIn.Query;
 /// <summary>Changes one field of a document by its dotted path, as update operators do.</summary>
 internal static class FieldPath
 {
-    /// <summary>Replaces the value at the path and makes the documents on the way. A new value of null removes the field.</summary>
+    /// <summary>Replaces the value at the path, and creates missing documents on it. A new value of null removes the field.</summary>
     /// <exception cref="ServerError">The path leads through a value that has no fields.</exception>
     public static void Change(BsonDocument document, string path, Func<BsonValue?, BsonValue?> change)
     {

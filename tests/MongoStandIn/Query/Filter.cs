@@ -3,7 +3,7 @@ using TaskManager.MongoStandIn.Data;
 
 namespace TaskManager.MongoStandIn.Query;
 
-/// <summary>A query document as a test of documents.</summary>
+/// <summary>Compiles a query document to a predicate.</summary>
 internal static class Filter
 {
     private static readonly string[] Unavailable = ["$text", "$where", "$jsonSchema", "$sampleRate", "$alwaysTrue", "$alwaysFalse"];
@@ -14,7 +14,7 @@ internal static class Filter
         return document => Array.TrueForAll(clauses, clause => clause(document));
     }
 
-    /// <summary>The ids that a query names by equality or $in; null when it does not.</summary>
+    /// <summary>Returns the ids that a query matches by equality or $in; null when it does not.</summary>
     public static IEnumerable<BsonValue>? IdsOf(BsonDocument query) => query.GetValue("_id", null) switch
     {
         null => query.TryGetValue("$and", out var all)

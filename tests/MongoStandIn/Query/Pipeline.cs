@@ -2,10 +2,10 @@ using MongoDB.Bson;
 
 namespace TaskManager.MongoStandIn.Query;
 
-/// <summary>A part of an aggregation: documents in, documents out.</summary>
+/// <summary>A stage of an aggregation: transforms documents.</summary>
 internal delegate IEnumerable<BsonDocument> Stage(IEnumerable<BsonDocument> documents);
 
-/// <summary>The stages of an aggregation, but for $changeStream.</summary>
+/// <summary>The stages of an aggregation, without $changeStream.</summary>
 internal static class Pipeline
 {
     private static readonly string[] Unavailable =
@@ -15,15 +15,15 @@ internal static class Pipeline
         "$sample", "$search", "$setWindowFields", "$sortByCount", "$unwind", "$vectorSearch", "$changeStreamSplitLargeEvent",
     ];
 
-    /// <summary>All stages as one.</summary>
-    /// <param name="collection">Finds another collection's documents for $unionWith; null where it is not allowed.</param>
+    /// <summary>Compiles all stages to one.</summary>
+    /// <param name="collection">Returns the documents of another collection for $unionWith; null where it is not allowed.</param>
     public static Stage Compile(BsonArray stages, Func<string, IEnumerable<BsonDocument>>? collection)
     {
         var all = stages.Select(stage => Compile(Single(stage), collection)).ToList();
         return documents => all.Aggregate(documents, (given, stage) => stage(given));
     }
 
-    /// <summary>A pipeline that updates one document.</summary>
+    /// <summary>Compiles a pipeline that updates one document.</summary>
     public static Func<BsonDocument, BsonDocument> CompileForUpdate(BsonArray stages)
     {
         foreach (var stage in stages.Select(Single))
@@ -33,7 +33,7 @@ internal static class Pipeline
         return document => all([document]).Single();
     }
 
-    /// <summary>The only field of a stage.</summary>
+    /// <summary>Returns the only field of a stage.</summary>
     public static BsonElement Single(BsonValue stage) => stage is BsonDocument { ElementCount: 1 } document ? document.GetElement(0)
         : throw new ServerError(40323, "A pipeline stage specification object must contain exactly one field.");
 
@@ -89,7 +89,7 @@ internal static class Pipeline
         var all = fields.Select(field => (field.Name, Value: Expressions.Compile(field.Value))).ToList();
         return documents => documents.Select(document =>
         {
-            // Every expression sees the document as it came.
+            // All expressions read the input document.
             var after = (BsonDocument)document.DeepClone();
             foreach (var (name, value) in all) FieldPath.Change(after, name, _ => value(document));
             return after;

@@ -16,11 +16,11 @@ internal sealed class Projection
             .First(part => part.Path is not null && (part.Path != "_id" || parts.Count == 1));
         _isInclusion = !IsExclusion(deciding.Value);
         foreach (var (path, value) in parts) Add(path, value);
-        // The id is included unless it is excluded by name.
+        // The id is included unless excluded by name.
         if (_isInclusion && !parts.Exists(part => part.Path == "_id")) _fields.Add("_id");
     }
 
-    /// <summary>The projection of a document; an empty specification keeps all of it.</summary>
+    /// <summary>Projects a document; an empty specification keeps all fields.</summary>
     public static Func<BsonDocument, BsonDocument> Compile(BsonDocument specification) =>
         specification.ElementCount == 0 ? document => document : new Projection(specification).Apply;
 

@@ -3,7 +3,7 @@ using TaskManager.MongoStandIn.Data;
 
 namespace TaskManager.MongoStandIn.Query;
 
-/// <summary>Sorts documents; those with equal keys keep their order.</summary>
+/// <summary>Sorts documents, stably.</summary>
 internal static class Sorting
 {
     public static Func<IEnumerable<BsonDocument>, IEnumerable<BsonDocument>> Compile(BsonDocument sort)

@@ -12,7 +12,7 @@ internal sealed class Update
 
     public bool IsReplacement { get; }
 
-    /// <exception cref="ServerError">The update makes no sense.</exception>
+    /// <exception cref="ServerError">The update is invalid.</exception>
     public static Update Compile(BsonValue update)
     {
         if (update is BsonArray stages)
@@ -33,7 +33,7 @@ internal sealed class Update
         return new Update((document, _) => Replace(document, fields), isReplacement: true);
     }
 
-    /// <summary>The document after the update; the given one stays as it is.</summary>
+    /// <summary>Returns the updated document; the argument is not changed.</summary>
     public BsonDocument Apply(BsonDocument document)
     {
         var after = _apply(document, false);
@@ -43,7 +43,7 @@ internal sealed class Update
             : "Performing an update on the path '_id' would modify the immutable field '_id'");
     }
 
-    /// <summary>The document that an upsert inserts: what the query asks to be equal, updated.</summary>
+    /// <summary>Returns the document that an upsert inserts: the equalities of the query, updated.</summary>
     public BsonDocument Upsert(BsonDocument query)
     {
         var document = new BsonDocument();

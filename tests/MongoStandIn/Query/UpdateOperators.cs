@@ -8,13 +8,13 @@ internal static class UpdateOperators
 {
     private static readonly string[] Unavailable = ["$rename", "$currentDate", "$pop", "$pullAll", "$bit"];
 
-    /// <summary>The new value of a field; null when it is missing.</summary>
-    /// <param name="inserting">Whether the document is made by an upsert.</param>
+    /// <summary>Computes the new value of a field; null means missing.</summary>
+    /// <param name="inserting">Whether an upsert inserts the document.</param>
     private delegate BsonValue? FieldChange(BsonValue? value, bool inserting);
 
     public static Func<BsonDocument, bool, BsonDocument> Compile(BsonDocument update)
     {
-        // The server applies them in the order of the paths, which shows in the order of new fields.
+        // The server applies operators in the order of paths, which determines the order of new fields.
         var changes = update.SelectMany(Changes).OrderBy(change => change.Path, StringComparer.Ordinal).ToList();
         foreach (var (first, second) in changes.Zip(changes.Skip(1)))
             if (second.Path == first.Path || second.Path.StartsWith(first.Path + ".", StringComparison.Ordinal))

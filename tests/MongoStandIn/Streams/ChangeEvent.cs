@@ -2,11 +2,11 @@ using MongoDB.Bson;
 
 namespace TaskManager.MongoStandIn.Streams;
 
-/// <summary>Changes as the events of a change stream, fields in the server's order.</summary>
+/// <summary>Converts changes to events of a change stream, with the server's order of fields.</summary>
 internal static class ChangeEvent
 {
-    /// <param name="document">The document to show; null when there is none (any more).</param>
-    /// <param name="looksUp">Whether an update shows its document even if that is null.</param>
+    /// <param name="document">The document in the event; null when it does not exist.</param>
+    /// <param name="looksUp">Whether an update event contains its document, even a missing one.</param>
     public static BsonDocument Of(Change change, ResumeToken token, BsonDocument? document, bool looksUp)
     {
         var shown = Head(change, token, change.Kind switch

@@ -4,7 +4,7 @@ using TaskManager.MongoStandIn.Query;
 
 namespace TaskManager.MongoStandIn.Streams;
 
-/// <summary>The cursor of a change stream: reads the oplog from a place on, and waits at its end.</summary>
+/// <summary>The cursor of a change stream: reads the oplog from a position, and waits at its end.</summary>
 internal sealed class ChangeStream : Cursor
 {
     private const int InvalidResumeToken = 260, FatalError = 280, HistoryLost = 286, MaxEventSize = (16 << 20) + (16 << 10);
@@ -84,7 +84,7 @@ internal sealed class ChangeStream : Cursor
             return ResumeToken.Parse(resumed.AsBsonDocument) is { Kind: not TokenKind.Invalidate } token ? token
                 : throw new ServerError(InvalidResumeToken,
                     "Attempting to resume a change stream using 'resumeAfter' is not allowed from an invalidate notification.");
-        // What was written at that very time is part of the stream.
+        // startAtOperationTime is inclusive.
         if (options.TryGetValue("startAtOperationTime", out var time))
             return new ResumeToken(new BsonTimestamp(time.AsBsonTimestamp.Value - 1), TokenKind.HighWaterMark);
         return new ResumeToken(_store.Oplog.Last, TokenKind.HighWaterMark);

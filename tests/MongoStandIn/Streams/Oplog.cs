@@ -12,32 +12,32 @@ internal enum ChangeKind
     DropDatabase,
 }
 
-/// <summary>One change to the data.</summary>
+/// <summary>A change of the data.</summary>
 /// <param name="Collection">Null for a change to the whole database.</param>
-/// <param name="Before">The document that an update began with.</param>
-/// <param name="After">The document that is stored now.</param>
+/// <param name="Before">The document before an update.</param>
+/// <param name="After">The document after the change.</param>
 internal sealed record Change(
     ChangeKind Kind, string Database, string? Collection, BsonValue? Id = null, BsonDocument? Before = null, BsonDocument? After = null)
 {
-    /// <summary>When it was made; no two changes share one.</summary>
+    /// <summary>The unique timestamp of the change.</summary>
     public BsonTimestamp Time { get; init; } = new(0);
 
     public BsonDateTime WallTime { get; init; } = new(0);
 }
 
-/// <summary>The last changes in order, which change streams read. Guarded by the store's lock, but for waiting.</summary>
+/// <summary>The most recent changes, in order, for change streams. Guarded by the lock of the store, except waiting.</summary>
 internal sealed class Oplog(int capacity = 20_000)
 {
     private readonly LinkedList<Change> _changes = [];
     private TaskCompletionSource _added = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The time of the last change.</summary>
+    /// <summary>The timestamp of the last change.</summary>
     public BsonTimestamp Last { get; private set; } = new((int)DateTimeOffset.UtcNow.ToUnixTimeSeconds(), 1);
 
-    /// <summary>The time of the last change that was dropped, before which nothing can be resumed.</summary>
+    /// <summary>The timestamp of the last discarded change: streams cannot resume before it.</summary>
     public BsonTimestamp Forgotten { get; private set; } = new(0);
 
-    /// <summary>Ends with the next change.</summary>
+    /// <summary>Completes with the next change.</summary>
     public Task Added => _added.Task;
 
     public void Add(Change change)
@@ -55,7 +55,7 @@ internal sealed class Oplog(int capacity = 20_000)
         added.SetResult();
     }
 
-    /// <summary>The changes from a time on, oldest first.</summary>
+    /// <summary>Returns the changes from a timestamp, oldest first.</summary>
     public IReadOnlyList<Change> From(BsonTimestamp time)
     {
         List<Change> changes = [];

@@ -3,7 +3,7 @@ using MongoDB.Bson;
 
 namespace TaskManager.MongoStandIn.Streams;
 
-/// <summary>What a token stands behind, in this order: a change's event, the invalidate event of a drop, all events.</summary>
+/// <summary>The kind of event before a token's position, in this order: a change, the invalidate event of a drop, all events.</summary>
 internal enum TokenKind
 {
     Event,
@@ -11,10 +11,10 @@ internal enum TokenKind
     HighWaterMark,
 }
 
-/// <summary>A place in the oplog, as a document that clients keep and give back. Its content is the server's own affair.</summary>
+/// <summary>A position in the oplog, as an opaque document for clients.</summary>
 internal sealed record ResumeToken(BsonTimestamp Time, TokenKind Kind)
 {
-    /// <summary>Whether another token stands before this one or at the same place.</summary>
+    /// <summary>Returns whether another token is at this position or before.</summary>
     public bool Covers(ResumeToken other) => (other.Time.Value, other.Kind).CompareTo((Time.Value, Kind)) <= 0;
 
     public BsonDocument ToDocument() =>

@@ -3,11 +3,11 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.TestKit.Contract;
 
-// Grants and activity.
+// Grants and activity logs.
 public abstract partial class AccountRepositoryContract
 {
     [Fact]
-    public async Task Grant_WhenAdded_IsFoundWithEveryFieldUntilItEnds()
+    public async Task Grant_WhenAdded_IsFoundWithEveryFieldUntilItExpires()
     {
         var session = AGrant(Me, "s") with { UsedAt = Now.AddMinutes(1) };
         var token = AGrant(Me, "t") with { Kind = GrantKind.Token, Name = "a ✓ script", Scopes = Scopes.Read };
@@ -16,13 +16,13 @@ public abstract partial class AccountRepositoryContract
 
         (await Grants.Find("s", Now, None)).Should().BeEquivalentTo(session);
         (await Grants.Find("t", token.ExpiresAt.AddMilliseconds(-1), None)).Should().BeEquivalentTo(token);
-        (await Grants.Find("t", token.ExpiresAt, None)).Should().BeNull("it has ended");
-        (await Grants.Find("S", Now, None)).Should().BeNull("ids are exact");
+        (await Grants.Find("t", token.ExpiresAt, None)).Should().BeNull("the grant has expired");
+        (await Grants.Find("S", Now, None)).Should().BeNull("ids are case-sensitive");
         await FluentActions.Awaiting(() => Grants.Add(Me, session, None)).Should().ThrowAsync<InvalidOperationException>();
     }
 
     [Fact]
-    public async Task Grants_WhenListed_AreOnesOwnOfThatKindThatHaveNotEnded()
+    public async Task Grants_WhenListed_AreTheOwnersUnexpiredOnesOfThatKind()
     {
         await Grants.Add(Me, AGrant(Me, "old") with { CreatedAt = Now.AddDays(-2) }, None);
         await Grants.Add(Me, AGrant(Me, "new"), None);
@@ -35,7 +35,7 @@ public abstract partial class AccountRepositoryContract
     }
 
     [Fact]
-    public async Task Grant_WhenRenewed_HasTheNewEndAndUseAndNothingElse()
+    public async Task Grant_WhenRenewed_ReplacesExpiryAndUseOnly()
     {
         var grant = AGrant(Me, "s");
         await Grants.Add(Me, grant, None);
@@ -44,19 +44,19 @@ public abstract partial class AccountRepositoryContract
         (await Grants.Renew(Me, renewed with { Name = "other", Scopes = Scopes.None }, None)).Should().BeTrue();
         (await Grants.Find("s", Now, None)).Should().BeEquivalentTo(renewed);
 
-        (await Grants.Renew(Other, renewed with { UsedAt = Now.AddHours(2) }, None)).Should().BeFalse("it is not theirs");
+        (await Grants.Renew(Other, renewed with { UsedAt = Now.AddHours(2) }, None)).Should().BeFalse("it belongs to another owner");
         (await Grants.Find("s", Now, None)).Should().BeEquivalentTo(renewed);
         await Grants.Remove(Me, "s", None);
-        (await Grants.Renew(Me, renewed, None)).Should().BeFalse("what was revoked does not come back");
+        (await Grants.Renew(Me, renewed, None)).Should().BeFalse("a revoked grant must not be recreated");
         (await Grants.Find("s", Now, None)).Should().BeNull();
     }
 
     [Fact]
-    public async Task Grant_WhenRemoved_IsGoneForItsOwnerOnly()
+    public async Task Grant_WhenRemoved_IsRemovedByItsOwnerOnly()
     {
         await Grants.Add(Me, AGrant(Me, "mine"), None);
 
-        (await Grants.Remove(Other, "mine", None)).Should().BeFalse("it is not theirs");
+        (await Grants.Remove(Other, "mine", None)).Should().BeFalse("it belongs to another owner");
         (await Grants.Find("mine", Now, None)).Should().NotBeNull();
         (await Grants.Remove(Me, "mine", None)).Should().BeTrue();
         (await Grants.Remove(Me, "mine", None)).Should().BeFalse();
@@ -64,7 +64,7 @@ public abstract partial class AccountRepositoryContract
     }
 
     [Fact]
-    public async Task Grants_WhenAllAreRemoved_LeaveTheExceptionTheOtherKindAndOthers()
+    public async Task Grants_WhenAllAreRemoved_LeaveTheExceptionTheOtherKindAndOtherOwners()
     {
         foreach (var id in new[] { "one", "two", "this" }) await Grants.Add(Me, AGrant(Me, id), None);
         await Grants.Add(Me, AGrant(Me, "token") with { Kind = GrantKind.Token }, None);
@@ -79,7 +79,7 @@ public abstract partial class AccountRepositoryContract
     }
 
     [Fact]
-    public async Task Activity_WhenListed_IsOnesOwnLatestFirst()
+    public async Task Activity_WhenListed_IsTheOwnersNewestFirst()
     {
         Activity[] lines =
         [
@@ -92,8 +92,9 @@ public abstract partial class AccountRepositoryContract
 
         var listed = await Activities.List(Me, 10, None);
 
-        listed.Skip(1).Should().Equal(lines.Reverse(), "the order is that of adding, whatever the clock says");
-        listed[0].Should().Be(new Activity(Now, ActivityKind.SignInFailed, new string('x', Activity.MaxTextLength), new string('y', Activity.MaxTextLength)));
+        listed.Skip(1).Should().Equal(lines.Reverse(), "entries are ordered by adding, not by their instant");
+        listed[0].Should().Be(
+            new Activity(Now, ActivityKind.SignInFailed, new string('x', Activity.MaxTextLength), new string('y', Activity.MaxTextLength)));
         (await Activities.List(Me, 2, None)).Should().HaveCount(2);
     }
 

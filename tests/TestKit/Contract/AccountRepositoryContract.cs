@@ -5,22 +5,22 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.TestKit.Contract;
 
-/// <summary>What every storage adapter must do with accounts, grants and activity, rule by rule.</summary>
+/// <summary>The contract of all storage adapters for accounts, grants and activity.</summary>
 [Trait("M", "M14"), Trait("M", "M30")]
 public abstract partial class AccountRepositoryContract
 {
     protected static readonly DateTimeOffset Now = TestTime.Start;
 
-    /// <summary>The adapter, on a store that holds no account at all.</summary>
+    /// <summary>The adapter, on a store without accounts.</summary>
     protected abstract IAccountRepository Accounts { get; }
 
-    /// <summary>The same store's grants.</summary>
+    /// <summary>The grants of the same store.</summary>
     protected abstract IGrantRepository Grants { get; }
 
-    /// <summary>The same store's activity.</summary>
+    /// <summary>The activity logs of the same store.</summary>
     protected abstract IActivityRepository Activities { get; }
 
-    /// <summary>The same store's tasks.</summary>
+    /// <summary>The tasks of the same store.</summary>
     protected abstract ITaskRepository Tasks { get; }
 
     protected Scope Me { get; } = Owners.New().Scope();
@@ -30,20 +30,25 @@ public abstract partial class AccountRepositoryContract
     protected static CancellationToken None => CancellationToken.None;
 
     [Fact]
-    public async Task Add_ThenFind_GivesEveryField()
+    public async Task Add_ThenFind_ReturnsEveryField()
     {
         var account = Full(Me, "Ann@Example.org");
 
         (await Accounts.IsEmpty(None)).Should().BeTrue();
         (await Accounts.Add(Me, account, None)).Should().BeTrue();
 
-        foreach (var found in new[] { await Accounts.Find(Me, None), await Accounts.FindByEmail("ANN@EXAMPLE.ORG", None), await Accounts.FindByPasskey([1, 2], None) })
+        Account?[] results =
+        [
+            await Accounts.Find(Me, None), await Accounts.FindByEmail("ANN@EXAMPLE.ORG", None),
+            await Accounts.FindByPasskey([1, 2], None),
+        ];
+        foreach (var found in results)
             found.Should().BeEquivalentTo(account);
         (await Accounts.IsEmpty(None)).Should().BeFalse();
     }
 
     [Fact]
-    public async Task Find_WhenThereIsNone_GivesNull()
+    public async Task Find_WhenThereIsNone_IsNull()
     {
         await Accounts.Add(Other, Full(Other, "bob@example.org"), None);
 
@@ -69,18 +74,19 @@ public abstract partial class AccountRepositoryContract
     }
 
     [Fact]
-    public async Task Add_WhenManySignUpByOneAddressAtOnce_LetsOneIn()
+    public async Task Add_WhenConcurrentWithOneAddress_OneSucceeds()
     {
         var owners = Enumerable.Range(0, 20).Select(_ => Owners.New().Scope()).ToList();
 
-        var added = await Task.WhenAll(owners.Select(owner => Task.Run(() => Accounts.Add(owner, new Account(owner.Owner, "ann@example.org", Now), None))));
+        var added = await Task.WhenAll(
+            owners.Select(owner => Task.Run(() => Accounts.Add(owner, new Account(owner.Owner, "ann@example.org", Now), None))));
 
         added.Count(one => one).Should().Be(1);
         (await Accounts.FindByEmail("ANN@EXAMPLE.ORG", None))!.Id.Should().Be(owners[Array.IndexOf(added, true)].Owner);
     }
 
     [Fact]
-    public async Task Update_WhenTheVersionIsTheStoredOne_StoresAllAndCountsUp()
+    public async Task Update_WhenTheVersionIsTheStoredOne_StoresAllAndIncrementsIt()
     {
         var account = new Account(Me.Owner, "ann@example.org", Now);
         await Accounts.Add(Me, account, None);
@@ -93,7 +99,7 @@ public abstract partial class AccountRepositoryContract
 
         (await Accounts.Find(Me, None)).Should().BeEquivalentTo(changed);
         (await Accounts.FindByEmail("ANN@NEW.EXAMPLE.ORG", None))!.Version.Should().Be(3);
-        (await Accounts.FindByEmail("ANN@EXAMPLE.ORG", None)).Should().BeNull("the address is free again");
+        (await Accounts.FindByEmail("ANN@EXAMPLE.ORG", None)).Should().BeNull("the former address is free");
 
         changed.Passkeys = [];
         await Accounts.Update(Me, changed, None);
@@ -101,7 +107,7 @@ public abstract partial class AccountRepositoryContract
     }
 
     [Fact]
-    public async Task Update_WhenOthersWereQuickerOrItIsGone_StoresNothing()
+    public async Task Update_WhenTheVersionIsOlderOrTheAccountIsDeleted_StoresNothing()
     {
         await Accounts.Add(Me, new Account(Me.Owner, "ann@example.org", Now), None);
         await Accounts.Add(Other, Full(Other, "bob@example.org"), None);
@@ -109,7 +115,7 @@ public abstract partial class AccountRepositoryContract
         (one.FailedAttempts, two.FailedAttempts) = (1, 2);
 
         (await Accounts.Update(Me, one, None)).Should().BeTrue();
-        (await Accounts.Update(Me, two, None)).Should().BeFalse("it was read before the other was stored");
+        (await Accounts.Update(Me, two, None)).Should().BeFalse("the version is older than the stored one");
         two.Version.Should().Be(1);
         one.EmailKey = "BOB@EXAMPLE.ORG";
         (await Accounts.Update(Me, one, None)).Should().BeFalse("the address is taken");
@@ -118,12 +124,12 @@ public abstract partial class AccountRepositoryContract
         (await Accounts.Find(Me, None))!.FailedAttempts.Should().Be(1);
 
         await Accounts.Delete(Me, None);
-        (await Accounts.Update(Me, one, None)).Should().BeFalse("it is gone, and stays so");
+        (await Accounts.Update(Me, one, None)).Should().BeFalse("the account is deleted");
         (await Accounts.Find(Me, None)).Should().BeNull();
     }
 
     [Fact]
-    public async Task Update_WhenManyCountAtOnce_CountsEach()
+    public async Task Update_WhenConcurrent_AppliesEach()
     {
         await Accounts.Add(Me, new Account(Me.Owner, "ann@example.org", Now), None);
 
@@ -142,7 +148,7 @@ public abstract partial class AccountRepositoryContract
     }
 
     [Fact]
-    public async Task Delete_TakesAllThatIsTheirs_AndNothingElse()
+    public async Task Delete_OfAnAccount_RemovesAllDataOfItsOwnerOnly()
     {
         foreach (var (owner, email) in new[] { (Me, "ann@example.org"), (Other, "bob@example.org") })
         {
@@ -172,7 +178,7 @@ public abstract partial class AccountRepositoryContract
         (await Grants.Find("session-bob@example.org", Now, None)).Should().NotBeNull();
         (await Activities.List(Other, 10, None)).Should().HaveCount(1);
         (await Tasks.List(Other, All, None)).Counts.Should().Be(new TaskCounts(1, 0));
-        // The owner's lists are not those from before, should the id ever be used again.
+        // A later account with the same id must not see earlier lists.
         await Tasks.Add(Me, ATask.Titled("tea").OwnedBy(Me).Build(), None);
         (await Tasks.List(Me, All, None)).Tasks.Select(task => task.Title).Should().Equal("tea");
     }
@@ -193,5 +199,6 @@ public abstract partial class AccountRepositoryContract
     };
 
     private static Passkey APasskey(byte[] id) => new(
-        id, Encoding.ASCII.GetBytes("public"), "phone", Now.AddDays(1), 7, ["internal", "hybrid"], IsUserVerified: true, IsBackupEligible: true, IsBackedUp: false, [4], [5, 6]);
+        id, Encoding.ASCII.GetBytes("public"), "phone", Now.AddDays(1), 7, ["internal", "hybrid"], IsUserVerified: true,
+        IsBackupEligible: true, IsBackedUp: false, [4], [5, 6]);
 }

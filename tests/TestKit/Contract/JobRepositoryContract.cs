@@ -3,13 +3,13 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.TestKit.Contract;
 
-/// <summary>What every storage adapter must do with jobs and their files, rule by rule.</summary>
+/// <summary>The contract of all storage adapters for jobs and their files.</summary>
 [Trait("M", "M24"), Trait("M", "M30")]
 public abstract class JobRepositoryContract
 {
     private static readonly DateTimeOffset Now = TestTime.Start, Later = TestTime.Start.AddSeconds(5);
 
-    /// <summary>The adapter, on a store that holds no job at all.</summary>
+    /// <summary>The adapter, on a store without jobs.</summary>
     protected abstract IJobRepository Jobs { get; }
 
     protected Scope Me { get; } = Owners.New().Scope();
@@ -48,9 +48,9 @@ public abstract class JobRepositoryContract
         await Jobs.Add(Me, job, None);
         await Jobs.Save(Me, job with { Done = 1 }, None);
 
-        (await Jobs.Save(Me, job with { Done = 2 }, None)).Should().BeFalse("it is out of date");
-        (await Jobs.Save(Other, job with { Owner = Other.Owner, Version = 2 }, None)).Should().BeFalse("it is not theirs");
-        (await Jobs.Save(Me, AJob(Me), None)).Should().BeFalse("there is none");
+        (await Jobs.Save(Me, job with { Done = 2 }, None)).Should().BeFalse("the version is older than the stored one");
+        (await Jobs.Save(Other, job with { Owner = Other.Owner, Version = 2 }, None)).Should().BeFalse("it belongs to another owner");
+        (await Jobs.Save(Me, AJob(Me), None)).Should().BeFalse("the job does not exist");
 
         (await Jobs.Find(Me, job.Id, None))!.Done.Should().Be(1);
         (await Jobs.List(Me, 10, None)).Should().ContainSingle();
@@ -66,23 +66,24 @@ public abstract class JobRepositoryContract
     }
 
     [Fact]
-    public async Task Lease_Always_GivesTheOldestFirst_AndOfOneOwnerOneAtATime()
+    public async Task Lease_Always_LeasesTheOldestFirst_AndOnePerOwner()
     {
-        var (first, second, theirs) = (AJob(Me), AJob(Me) with { CreatedAt = Now.AddSeconds(1) }, AJob(Other) with { CreatedAt = Now.AddSeconds(2) });
-        foreach (var job in new[] { theirs, second, first }) await Jobs.Add(job.ToScope(), job, None);
+        var (first, second, foreign) = (
+            AJob(Me), AJob(Me) with { CreatedAt = Now.AddSeconds(1) }, AJob(Other) with { CreatedAt = Now.AddSeconds(2) });
+        foreach (var job in new[] { foreign, second, first }) await Jobs.Add(job.ToScope(), job, None);
 
         var leased = (await Jobs.Lease(Now, Later, None))!;
         leased.Should().BeEquivalentTo(first with { State = JobState.Running, LeasedUntil = Later, Attempts = 1, Version = 2 });
         (await Jobs.Find(Me, first.Id, None)).Should().BeEquivalentTo(leased);
-        (await Jobs.Lease(Now, Later, None))!.Id.Should().Be(theirs.Id);
-        (await Jobs.Lease(Now, Later, None)).Should().BeNull("each owner has one at work");
+        (await Jobs.Lease(Now, Later, None))!.Id.Should().Be(foreign.Id);
+        (await Jobs.Lease(Now, Later, None)).Should().BeNull("each owner has a running job");
 
         await Jobs.Save(Me, leased.Ended(JobState.Done, Now), None);
         (await Jobs.Lease(Now, Later, None))!.Id.Should().Be(second.Id);
     }
 
     [Fact]
-    public async Task Lease_WhenItHasEnded_IsGivenAnew_AndWhoHadItCanSaveNoMore()
+    public async Task Lease_WhenExpired_IsGrantedAgain_AndTheFormerHolderCannotSave()
     {
         await Jobs.Add(Me, AJob(Me), None);
         var lost = (await Jobs.Lease(Now, Later, None))!;
@@ -93,11 +94,11 @@ public abstract class JobRepositoryContract
         taken.Should().BeEquivalentTo(lost with { LeasedUntil = Later.AddSeconds(5), Attempts = 2, Version = 3 });
         (await Jobs.Save(Me, lost with { Done = 9 }, None)).Should().BeFalse();
         (await Jobs.Save(Me, taken with { LeasedUntil = null }, None)).Should().BeTrue();
-        (await Jobs.Lease(Now, Later, None))!.Attempts.Should().Be(3, "it was given back");
+        (await Jobs.Lease(Now, Later, None))!.Attempts.Should().Be(3, "the lease was released");
     }
 
     [Fact]
-    public async Task Lease_WhenManyAskAtOnce_GivesEachJobOnce()
+    public async Task Lease_WhenConcurrent_LeasesEachJobOnce()
     {
         for (var n = 0; n < 6; n++) await Jobs.Add(n < 3 ? Me : Other, AJob(n < 3 ? Me : Other), None);
 
@@ -107,7 +108,7 @@ public abstract class JobRepositoryContract
     }
 
     [Fact]
-    public async Task Pieces_Always_AreTheirOwners_AndGoWithTheirFile()
+    public async Task Pieces_Always_BelongToTheirOwner_AndAreRemovedWithTheirFile()
     {
         var (file, kept) = (Guid.CreateVersion7(), Guid.CreateVersion7());
         for (var n = 0; n < 40; n++) await Jobs.AddPiece(Me, file, n, [(byte)n, 2], Now, None);
@@ -125,15 +126,16 @@ public abstract class JobRepositoryContract
         (await Jobs.ReadPiece(Me, file, 39, None)).Should().BeNull();
         (await Jobs.ReadPiece(Me, kept, 0, None)).Should().Equal(7);
 
-        // Whether it refuses or does nothing: ids of files are random, so that only a bug comes here.
+        // An error or no effect: file ids are random, so only a bug leads here.
         await Jobs.Awaiting(jobs => jobs.AddPiece(Other, kept, 0, [8], Now, None)).Invoke().ContinueWith(_ => { }, TaskScheduler.Default);
         (await Jobs.ReadPiece(Me, kept, 0, None)).Should().Equal(7);
     }
 
     [Fact]
-    public async Task Purge_Always_RemovesWhatEndedLongAgoAndFilesOfNoJob()
+    public async Task Purge_Always_RemovesOldEndedJobsAndFilesOfNoJob()
     {
-        var (input, output, orphan, fresh, old) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
+        var (input, output, orphan, fresh, old) = (
+            Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
         foreach (var file in new[] { input, output, orphan, old }) await Jobs.AddPiece(Me, file, 0, [1], Now, None);
         await Jobs.AddPiece(Me, fresh, 0, [1], Later, None);
         var waiting = AJob(Me) with { Input = input };

@@ -2,7 +2,7 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.TestKit.Contract;
 
-// Adding, finding, and reading what an older version wrote.
+// Adding, finding, and reading rows of earlier versions.
 public abstract partial class TaskRepositoryContract
 {
     public static TheoryData<string, string?> Texts => new()
@@ -33,7 +33,7 @@ public abstract partial class TaskRepositoryContract
             var task = EveryField.Random(random, Me);
             await Tasks.Add(Me, new TaskItem(task), None);
 
-            EveryField.Differences(task, (await Found(task.Id))!).Should().BeEmpty("the store must keep each field");
+            EveryField.Differences(task, (await Found(task.Id))!).Should().BeEmpty("the store must preserve each field");
         }
     }
 
@@ -83,7 +83,7 @@ public abstract partial class TaskRepositoryContract
     }
 
     [Fact, Trait("M", "M11")]
-    public async Task Add_WhenTheSameIdComesManyTimesAtOnce_StoresOne()
+    public async Task Add_WhenConcurrentWithTheSameId_StoresOne()
     {
         var id = Guid.CreateVersion7();
         var added = await Task.WhenAll(Enumerable.Range(0, 20).Select(n => Task.Run(
@@ -103,7 +103,7 @@ public abstract partial class TaskRepositoryContract
     }
 
     [Fact]
-    public async Task Add_WhenTheTaskIsSomebodyElses_ThrowsAndStoresNothing()
+    public async Task Add_WhenTheTaskIsAnotherOwners_ThrowsAndStoresNothing()
     {
         var task = ATask.Titled("milk").OwnedBy(Other).Build();
 

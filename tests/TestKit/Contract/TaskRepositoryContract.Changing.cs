@@ -2,7 +2,7 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.TestKit.Contract;
 
-// Changing: atomic, all or nothing, and what is counted afterwards.
+// Changes: atomicity, failures, and the resulting counts.
 public abstract partial class TaskRepositoryContract
 {
     [Fact, Trait("M", "M12")]
@@ -18,7 +18,7 @@ public abstract partial class TaskRepositoryContract
     }
 
     [Fact, Trait("M", "M12")]
-    public async Task Change_WhenManyToggleAtOnce_AppliesEachOnce()
+    public async Task Change_WhenConcurrent_AppliesEachOnce()
     {
         var task = await Stored(ATask.Titled("milk"));
 
@@ -30,7 +30,7 @@ public abstract partial class TaskRepositoryContract
     }
 
     [Fact, Trait("M", "M12")]
-    public async Task Change_WhenAnotherComesInBetween_AppliesBoth()
+    public async Task Change_WhenAnotherIsStoredInBetween_AppliesBoth()
     {
         var task = await Stored(ATask.Titled("milk"));
         using var overtaken = new ManualResetEventSlim();
@@ -43,7 +43,7 @@ public abstract partial class TaskRepositoryContract
                 await Change(task.Id, same => same.Complete(Now));
                 overtaken.Set();
             });
-            // A store that lets one change wait for another is right too: this gives up on being overtaken.
+            // A store that serializes changes is correct too: then this stops waiting for the other change.
             overtaken.Wait(500, None);
             found.Edit("oat milk", null, Now);
         });
@@ -97,7 +97,7 @@ public abstract partial class TaskRepositoryContract
 
         thrown.Which.Should().BeSameAs(bug);
         (await Found(task.Id)).Should().Be(task.State);
-        (await Change(task.Id, found => found.Toggle(Now))).Error.Should().BeNull("the store goes on");
+        (await Change(task.Id, found => found.Toggle(Now))).Error.Should().BeNull("the store must stay usable");
     }
 
     [Fact]
@@ -132,7 +132,10 @@ public abstract partial class TaskRepositoryContract
         var steps = new List<TaskCounts> { await Tasks.Count(Me, None) };
 
         Action<TaskItem>[] changes =
-            [found => found.Complete(Now), found => found.Delete(Now), found => found.Restore(Now), found => found.Reopen(Now), found => found.Delete(Now)];
+        [
+            found => found.Complete(Now), found => found.Delete(Now), found => found.Restore(Now), found => found.Reopen(Now),
+            found => found.Delete(Now),
+        ];
         foreach (var change in changes)
         {
             await Change(task.Id, change);

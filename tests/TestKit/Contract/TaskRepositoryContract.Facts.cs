@@ -4,13 +4,13 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.TestKit.Contract;
 
-// Facts: stored with the change, bounded, and the way back.
+// Facts: stored with the change, bounded, and undone.
 public abstract partial class TaskRepositoryContract
 {
     private Scope Mine { get; } = new(Owners.New(), Guid.CreateVersion7());
 
     [Fact, Trait("M", "B3")]
-    public async Task Add_WhenNew_StoresWhoDidItWhenAndInWhichStep()
+    public async Task Add_WhenNew_StoresActorInstantAndStep()
     {
         var task = await Added("milk");
 
@@ -20,7 +20,7 @@ public abstract partial class TaskRepositoryContract
     }
 
     [Fact, Trait("M", "B3")]
-    public async Task Change_WhenItSucceeds_StoresWhatEachFieldWasAndIs()
+    public async Task Change_WhenItSucceeds_StoresEachFieldBeforeAndAfter()
     {
         var (task, step) = (await Added("milk"), Step());
 
@@ -57,11 +57,12 @@ public abstract partial class TaskRepositoryContract
     }
 
     [Fact, Trait("M", "B3")]
-    public async Task Change_WhenManyToggleAtOnce_HasAFactForEachVersion()
+    public async Task Change_WhenConcurrent_HasAFactForEachVersion()
     {
         var task = await Added("milk");
 
-        await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => Task.Run(() => Tasks.Change(Step(), task.Id, found => found.Toggle(Now), None))));
+        await Task.WhenAll(
+            Enumerable.Range(0, 30).Select(_ => Task.Run(() => Tasks.Change(Step(), task.Id, found => found.Toggle(Now), None))));
 
         (await Tasks.Facts(Mine, task.Id, None)).Select(fact => fact.Version).Should().Equal(Enumerable.Range(1, 31).Select(n => (long)n));
     }
@@ -71,9 +72,10 @@ public abstract partial class TaskRepositoryContract
     {
         var task = await Added("milk");
 
-        for (var i = 0; i < TaskFact.Most + 5; i++) await Tasks.Change(Step(), task.Id, found => found.Toggle(Now), None);
+        for (var i = 0; i < TaskFact.MaxCount + 5; i++) await Tasks.Change(Step(), task.Id, found => found.Toggle(Now), None);
 
-        (await Tasks.Facts(Mine, task.Id, None)).Select(fact => fact.Version).Should().Equal(Enumerable.Range(7, TaskFact.Most).Select(n => (long)n));
+        (await Tasks.Facts(Mine, task.Id, None)).Select(fact => fact.Version)
+            .Should().Equal(Enumerable.Range(7, TaskFact.MaxCount).Select(n => (long)n));
     }
 
     [Fact, Trait("M", "B3")]
@@ -81,15 +83,17 @@ public abstract partial class TaskRepositoryContract
     {
         var task = await Added("milk");
 
-        foreach (var c in "漢字テ") await Tasks.Change(Step(), task.Id, found => found.Edit("milk", new string(c, TaskItem.DescriptionMaxLength), Now), None);
+        foreach (var c in "漢字テ")
+            await Tasks.Change(Step(), task.Id, found => found.Edit("milk", new string(c, TaskItem.DescriptionMaxLength), Now), None);
 
         var facts = await Tasks.Facts(Mine, task.Id, None);
         facts.Should().ContainSingle("each says 60 KB").Which.Version.Should().Be(4);
-        Encoding.UTF8.GetByteCount(TaskJson.Write(facts[0])).Should().BeLessThanOrEqualTo(TaskFact.MostBytes);
+        Encoding.UTF8.GetByteCount(TaskJson.Write(facts[0])).Should().BeLessThanOrEqualTo(TaskFact.MaxTotalBytes);
     }
 
-    // What JSON escapes twice: once as a text, and once as a text in a fact.
-    [Theory, Trait("M", "B3"), InlineData("\""), InlineData("\\"), InlineData("🎉"), InlineData("漢"), InlineData("a\n"), InlineData("\uE000")]
+    // Characters that JSON escapes twice: in a text, and in a text within a fact.
+    [Theory, Trait("M", "B3"), InlineData("\""), InlineData("\\"), InlineData("🎉"), InlineData("漢"), InlineData("a\n")]
+    [InlineData("\uE000")]
     public async Task Facts_WhenATextIsAsLongAsItCanBe_KeepTheChange(string part)
     {
         var task = await Added("milk");
@@ -107,7 +111,7 @@ public abstract partial class TaskRepositoryContract
     }
 
     [Fact, Trait("M", "B3"), Trait("M", "M14")]
-    public async Task Facts_WhenTheTaskIsSomebodyElsesOrUnknown_AreNone()
+    public async Task Facts_WhenTheTaskIsAnotherOwnersOrUnknown_AreEmpty()
     {
         var task = await Added("milk");
 
@@ -132,7 +136,7 @@ public abstract partial class TaskRepositoryContract
     }
 
     [Fact, Trait("M", "B3"), Trait("M", "M14")]
-    public async Task OfStep_WhenTheStepIsSomebodyElses_FindsNothing()
+    public async Task OfStep_WhenTheStepIsAnotherOwners_FindsNothing()
     {
         await Added("milk");
 
@@ -140,7 +144,7 @@ public abstract partial class TaskRepositoryContract
     }
 
     [Fact, Trait("M", "B3")]
-    public async Task Change_WhenItUndoesAStep_BringsBackWhatWas()
+    public async Task Change_WhenItUndoesAStep_RestoresThePreviousValues()
     {
         var (task, step) = (await Added("milk"), Step());
         await Tasks.Change(step, task.Id, found => found.Edit("beer", null, Now.AddSeconds(1)), None);
@@ -150,25 +154,27 @@ public abstract partial class TaskRepositoryContract
         var again = await Tasks.Change(Step(), task.Id, found => found.Undo(step.Step, Now.AddSeconds(4)), None);
 
         undone.Value.State.Should().Be(task.State with { CompletedAt = Now.AddSeconds(2), UpdatedAt = Now.AddSeconds(3), Version = 4 });
-        again.Error.Should().BeSameAs(TaskErrors.Undone);
+        again.Error.Should().BeSameAs(TaskErrors.AlreadyUndone);
         (await Tasks.Facts(Mine, task.Id, None))[^1].Undoes.Should().Be(step.Step);
     }
 
     [Fact]
-    public async Task Calls_WithSeveralTasks_AnswerEachInItsPlace()
+    public async Task Calls_WithSeveralTasks_ReturnResultsInOrder()
     {
-        var (milk, bread, theirs) = (await Added("milk"), await Added("bread"), await StoredForOther("secret"));
+        var (milk, bread, foreign) = (await Added("milk"), await Added("bread"), await StoredForOther("secret"));
         var fresh = ATask.Titled("tea").OwnedBy(Mine.Owner).Build();
-        Guid[] ids = [Guid.CreateVersion7(), bread.Id, theirs.Id, milk.Id];
+        Guid[] ids = [Guid.CreateVersion7(), bread.Id, foreign.Id, milk.Id];
 
         (await Tasks.Find(Mine, ids, None)).Select(found => found?.State).Should().Equal(null, bread.State, null, milk.State);
-        (await Tasks.Add(Mine, [ATask.Titled("x").OwnedBy(Mine.Owner).WithId(theirs.Id).Build(), fresh, milk], None)).Should().Equal(false, true, false);
+        (await Tasks.Add(Mine, [ATask.Titled("x").OwnedBy(Mine.Owner).WithId(foreign.Id).Build(), fresh, milk], None))
+            .Should().Equal(false, true, false);
         var outcomes = await Tasks.Change(Step(), ids, found => found.Id == milk.Id ? TaskErrors.IdTaken : found.Complete(Now), None);
 
         outcomes.Select(outcome => outcome.Error).Should().Equal(TaskErrors.NotFound, null, TaskErrors.NotFound, TaskErrors.IdTaken);
         outcomes[1].Value.Id.Should().Be(bread.Id);
-        (await Tasks.Find(Mine, [bread.Id, milk.Id, fresh.Id], None)).Select(found => found!.State.Completed).Should().Equal(true, false, false);
-        (await Tasks.Find(Other, theirs.Id, None))!.State.Should().Be(theirs.State);
+        (await Tasks.Find(Mine, [bread.Id, milk.Id, fresh.Id], None)).Select(found => found!.State.Completed)
+            .Should().Equal(true, false, false);
+        (await Tasks.Find(Other, foreign.Id, None))!.State.Should().Be(foreign.State);
         (await Tasks.Find(Mine, [], None)).Should().BeEmpty();
         (await Tasks.Add(Mine, [], None)).Should().BeEmpty();
         (await Tasks.Change(Mine, [], found => found, None)).Should().BeEmpty();

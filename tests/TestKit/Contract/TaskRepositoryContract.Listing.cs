@@ -2,13 +2,13 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.TestKit.Contract;
 
-// Lists: order, filters, and pages that neither repeat nor skip.
+// Lists: order, filters, and pages without repetitions or gaps.
 public abstract partial class TaskRepositoryContract
 {
     [Fact, Trait("M", "M15")]
     public async Task List_WhenAddedAtDifferentInstants_IsNewestFirst()
     {
-        // Their ids order the other way round.
+        // Their ids have the reverse order.
         await Stored(ATask.Titled("middle").AddedAt(Now.AddMilliseconds(1)).WithId(Id(2)));
         await Stored(ATask.Titled("oldest").AddedAt(Now).WithId(Id(3)));
         await Stored(ATask.Titled("newest").AddedAt(Now.AddMilliseconds(2)).WithId(Id(1)));
@@ -19,7 +19,7 @@ public abstract partial class TaskRepositoryContract
     [Fact, Trait("M", "M15")]
     public async Task List_WhenAddedAtTheSameInstant_OrdersByIdAsABigEndianNumber()
     {
-        // Little-endian fields, signed numbers or other byte orders would sort these differently.
+        // Little-endian or signed comparisons would sort these ids differently.
         string[] ids =
         [
             "ff000000-0000-0000-0000-000000000000", "80000000-0000-0000-0000-000000000000", "7f000000-0000-0000-0000-000000000000",
@@ -34,7 +34,7 @@ public abstract partial class TaskRepositoryContract
     }
 
     [Fact, Trait("M", "B12")]
-    public async Task All_WhenReadSomeAtATime_HasEveryTaskButThoseInTheTrash_AndNoOneElses()
+    public async Task All_InBatches_HasEveryTaskOfTheOwnerOutsideTheTrash()
     {
         await StoredForOther("secret");
         await Stored(ATask.Titled("in the trash").Deleted());
@@ -83,7 +83,7 @@ public abstract partial class TaskRepositoryContract
     }
 
     [Theory, InlineData(4, true), InlineData(5, false), InlineData(6, false)]
-    public async Task List_WhenOthersFollow_SaysSo(int limit, bool more)
+    public async Task List_WhenMoreFollow_ReportsIt(int limit, bool more)
     {
         for (var n = 0; n < 5; n++) await Stored(ATask.Titled($"task {n}").AddedAt(Now.AddSeconds(n)));
 
@@ -91,13 +91,14 @@ public abstract partial class TaskRepositoryContract
     }
 
     [Fact, Trait("M", "M17")]
-    public async Task List_WhenAskedAgainAfterEachKindOfChange_IsFresh()
+    public async Task List_AfterEachKindOfChange_IsCurrent()
     {
         var task = await Stored(ATask.Titled("milk"));
         var versions = new List<long>();
         foreach (var change in new Action<TaskItem>[]
         {
-            same => same.Edit("oat milk", null, Now), same => same.Toggle(Now), same => same.Toggle(Now), same => same.Delete(Now), same => same.Restore(Now),
+            same => same.Edit("oat milk", null, Now), same => same.Toggle(Now), same => same.Toggle(Now), same => same.Delete(Now),
+            same => same.Restore(Now),
         })
         {
             await Tasks.List(Me, Query(q: "milk"), None);
@@ -111,7 +112,7 @@ public abstract partial class TaskRepositoryContract
     }
 
     [Fact]
-    public async Task List_WhenAskedAgainWithAnotherQuery_AnswersThatOne()
+    public async Task List_WithAnotherQuery_ReturnsThatList()
     {
         var milk = await Stored(ATask.Titled("milk").AddedAt(Now.AddSeconds(1)));
         await Stored(ATask.Titled("bread").Completed());
@@ -148,7 +149,7 @@ public abstract partial class TaskRepositoryContract
     }
 
     [Fact, Trait("M", "M15")]
-    public async Task List_WhenTasksComeBetweenPages_NeitherRepeatsNorSkips()
+    public async Task List_WhenTasksAreAddedBetweenPages_NeitherRepeatsNorSkips()
     {
         var old = new List<string>();
         for (var n = 0; n < 12; n++) old.Add((await Stored(ATask.Titled($"old {n}").AddedAt(Now.AddSeconds(n)))).State.Title);
@@ -161,14 +162,14 @@ public abstract partial class TaskRepositoryContract
     }
 
     [Fact, Trait("M", "M15")]
-    public async Task List_WhenTheCursorsTaskIsGone_GoesOnFromItsPlace()
+    public async Task List_WhenTheCursorsTaskIsDeleted_ContinuesAfterIt()
     {
         var tasks = new List<TaskItem>();
         for (var n = 0; n < 4; n++) tasks.Add(await Stored(ATask.Titled($"task {n}").AddedAt(Now.AddSeconds(n))));
         await Change(tasks[2].Id, task => task.Delete(Now));
 
         (await Titles(after: tasks[2])).Should().Equal("task 1", "task 0");
-        (await Tasks.List(Me, Query() with { After = Lists.Place(Now.AddMilliseconds(1500), Guid.NewGuid()) }, None))
+        (await Tasks.List(Me, Query() with { After = Lists.Cursor(Now.AddMilliseconds(1500), Guid.NewGuid()) }, None))
             .Tasks.Select(task => task.Title).Should().Equal("task 1", "task 0");
     }
 
@@ -186,8 +187,8 @@ public abstract partial class TaskRepositoryContract
         while ((await Tasks.List(Me, query, None)).Tasks is { Count: > 0 } page)
         {
             titles.AddRange(page.Select(task => task.Title));
-            titles.Count.Should().BeLessThan(1000, "the pages come to an end");
-            query = query with { After = Lists.PlaceOf(page[^1]) };
+            titles.Count.Should().BeLessThan(1000, "the pages must end");
+            query = query with { After = Lists.CursorOf(page[^1]) };
             if (between is not null) await between();
         }
         return titles;

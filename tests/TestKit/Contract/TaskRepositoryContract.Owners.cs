@@ -2,25 +2,26 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.TestKit.Contract;
 
-// Another owner's tasks do not exist; a call whose caller has given up does nothing.
+// Isolation of owners, and cancelled calls without an effect.
 public abstract partial class TaskRepositoryContract
 {
     [Fact, Trait("M", "M14")]
-    public async Task Find_WhenTheTaskIsSomebodyElses_IsNull()
+    public async Task Find_WhenTheTaskIsAnotherOwners_IsNull()
     {
-        var theirs = await StoredForOther("secret");
+        var foreign = await StoredForOther("secret");
 
-        (await Tasks.Find(Me, theirs.Id, None)).Should().BeNull();
+        (await Tasks.Find(Me, foreign.Id, None)).Should().BeNull();
     }
 
     [Fact, Trait("M", "M14")]
-    public async Task List_WhenTheTasksAreSomebodyElses_IsEmpty()
+    public async Task List_WhenTheTasksAreAnotherOwners_IsEmpty()
     {
-        var theirs = await StoredForOther("secret");
+        var foreign = await StoredForOther("secret");
 
         foreach (var filter in Enum.GetValues<TaskFilter>()) (await Titles(filter)).Should().BeEmpty();
         (await Titles(q: "secret")).Should().BeEmpty();
-        (await Tasks.List(Me, Query() with { After = Lists.Place(theirs.State.CreatedAt.AddDays(1), theirs.Id) }, None)).Tasks.Should().BeEmpty();
+        (await Tasks.List(Me, Query() with { After = Lists.Cursor(foreign.State.CreatedAt.AddDays(1), foreign.Id) }, None))
+            .Tasks.Should().BeEmpty();
     }
 
     [Fact, Trait("M", "M14")]
@@ -34,7 +35,7 @@ public abstract partial class TaskRepositoryContract
     }
 
     [Fact, Trait("M", "M14")]
-    public async Task Count_WhenTheTasksAreSomebodyElses_IsZero()
+    public async Task Count_WhenTheTasksAreAnotherOwners_IsZero()
     {
         await StoredForOther("secret");
 
@@ -42,26 +43,26 @@ public abstract partial class TaskRepositoryContract
     }
 
     [Fact, Trait("M", "M14")]
-    public async Task Add_WhenTheIdIsSomebodyElses_IsFalseAndChangesNothing()
+    public async Task Add_WhenTheIdIsAnotherOwners_IsFalseAndChangesNothing()
     {
-        var theirs = await StoredForOther("secret");
+        var foreign = await StoredForOther("secret");
 
-        var added = await Tasks.Add(Me, ATask.Titled("mine now").OwnedBy(Me).WithId(theirs.Id).Build(), None);
+        var added = await Tasks.Add(Me, ATask.Titled("mine now").OwnedBy(Me).WithId(foreign.Id).Build(), None);
 
         added.Should().BeFalse();
-        (await Tasks.Find(Other, theirs.Id, None))!.State.Should().Be(theirs.State);
-        (await Tasks.Find(Me, theirs.Id, None)).Should().BeNull();
+        (await Tasks.Find(Other, foreign.Id, None))!.State.Should().Be(foreign.State);
+        (await Tasks.Find(Me, foreign.Id, None)).Should().BeNull();
         (await Titles(q: "mine")).Should().BeEmpty();
         (await Tasks.Count(Me, None)).Should().Be(new TaskCounts(0, 0));
     }
 
     [Fact, Trait("M", "M14")]
-    public async Task Change_WhenTheTaskIsSomebodyElses_IsNotFoundAndChangesNothing()
+    public async Task Change_WhenTheTaskIsAnotherOwners_IsNotFoundAndChangesNothing()
     {
-        var theirs = await StoredForOther("secret");
+        var foreign = await StoredForOther("secret");
         var seen = 0;
 
-        var outcome = await Change(theirs.Id, task =>
+        var outcome = await Change(foreign.Id, task =>
         {
             seen++;
             task.Delete(Now);
@@ -69,7 +70,7 @@ public abstract partial class TaskRepositoryContract
 
         outcome.Error.Should().Be(TaskErrors.NotFound);
         seen.Should().Be(0);
-        (await Tasks.Find(Other, theirs.Id, None))!.State.Should().Be(theirs.State);
+        (await Tasks.Find(Other, foreign.Id, None))!.State.Should().Be(foreign.State);
     }
 
     [Fact, Trait("M", "M3")]

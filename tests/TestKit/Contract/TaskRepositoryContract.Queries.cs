@@ -3,15 +3,18 @@ using static TaskManager.Domain.Tasks.TaskCondition;
 
 namespace TaskManager.TestKit.Contract;
 
-// Queries: random trees, orders and pages, compared with the reference adapter.
+// Queries: random conditions, orders and pages, compared with the reference adapter.
 public abstract partial class TaskRepositoryContract
 {
     private static readonly string[] QueryWords =
-        ["milk", "Milch", "e-mail", "don't", "don’t", "10–12", "10-12", "Öl", "ol", "🎉 party", "\uFFFCx", "b\u200Bread", "bread", "日本語", "zebra", "ａｂｃ"];
+    [
+        "milk", "Milch", "e-mail", "don't", "don’t", "10–12", "10-12", "Öl", "ol", "🎉 party", "\uFFFCx", "b\u200Bread", "bread",
+        "日本語", "zebra", "ａｂｃ",
+    ];
 
     [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5), InlineData(6)]
     [Trait("M", "B8")]
-    public async Task List_OfAnyTreeInAnyOrder_AnswersAsTheReferenceDoes(int seed)
+    public async Task List_OfAnyTreeInAnyOrder_MatchesTheReference(int seed)
     {
         var (random, reference) = (new Random(seed), new InMemoryTaskRepository());
         await AddRandom(random, reference, 40);
@@ -26,8 +29,8 @@ public abstract partial class TaskRepositoryContract
                 actual.Tasks.Should().Equal(expected.Tasks, "seed {0}, round {1}: {2}, page {3}", seed, round, query.Text, page);
                 actual.Should().Be(expected);
                 if (!expected.More) break;
-                query = query with { After = query.PlaceOf(expected.Tasks[^1]) };
-                // Tasks that come between two pages are on the next one, or on none.
+                query = query with { After = query.CursorOf(expected.Tasks[^1]) };
+                // Tasks added between two pages appear on the next one, or on none.
                 if (random.Next(3) == 0) await AddRandom(random, reference, 1);
             }
         }
@@ -56,7 +59,7 @@ public abstract partial class TaskRepositoryContract
     }
 
     [Fact, Trait("M", "B8")]
-    public async Task List_ThatDependsOnTheClock_IsThatOfItsInstant_ThoughNoTaskChanges()
+    public async Task List_ThatDependsOnTheClock_DependsOnItsInstant_WithoutAnyChange()
     {
         foreach (var hour in new[] { 1, 2 })
             await Tasks.Add(Mine, ATask.Titled("milk").OwnedBy(Mine).Completed(TestTime.Start.AddHours(hour)).Build(), None);
@@ -69,7 +72,7 @@ public abstract partial class TaskRepositoryContract
         }
     }
 
-    // The same title folded: the newer one comes first in both directions.
+    // For equal folded titles, the newer task comes first in both directions.
     [Theory, Trait("M", "B8"), InlineData(false, "a\uFFFC, a🎉, b, B"), InlineData(true, "b, B, a🎉, a\uFFFC")]
     public async Task List_InTheOrderOfTheTitles_ComparesCodePointsOfFoldedTexts(bool descending, string expected)
     {
@@ -92,7 +95,8 @@ public abstract partial class TaskRepositoryContract
     }
 
     [Theory, Trait("M", "M19")]
-    [InlineData("don't panic", "don’t"), InlineData("don’t panic", "don't"), InlineData("open 10–12", "10-12"), InlineData("open 10-12", "10–12")]
+    [InlineData("don't panic", "don’t"), InlineData("don’t panic", "don't"), InlineData("open 10–12", "10-12")]
+    [InlineData("open 10-12", "10–12")]
     [InlineData("b\u00ADre\u200Bad", "bread"), InlineData("bread", "br\u200Dead"), InlineData("می\u200Cخواهم", "میخواهم")]
     public async Task List_WhenMarksOrInvisibleCharactersDiffer_FindsIt(string title, string q)
     {
@@ -109,7 +113,7 @@ public abstract partial class TaskRepositoryContract
     {
         for (var n = 0; n < count; n++)
         {
-            // A few instants only, so that keys are equal.
+            // Few instants, so that sort keys are equal.
             var task = ATask.Titled(string.Join(' ', random.GetItems(QueryWords, random.Next(1, 4)))).OwnedBy(Mine)
                 .DescribedAs(random.Next(2) == 0 ? null : random.GetItems(QueryWords, 1)[0]).AddedAt(Now.AddMinutes(random.Next(6)));
             if (random.Next(2) == 0) task = task.Completed(Now.AddMinutes(random.Next(6)));
@@ -121,7 +125,9 @@ public abstract partial class TaskRepositoryContract
 
     private static TaskCondition AnyTree(Random random, int levels) => random.Next(levels == 0 ? 3 : 7) switch
     {
-        0 => new Word(TaskSearch.Prefixes(random.GetItems(QueryWords, 1)[0])[0] is var word && random.Next(2) == 0 && char.IsAscii(word[0]) ? word[..1] : word),
+        0 => new Word(
+            TaskSearch.Prefixes(random.GetItems(QueryWords, 1)[0])[0] is var word && random.Next(2) == 0
+                && char.IsAscii(word[0]) ? word[..1] : word),
         1 => new Compare(TaskTerm.Completed, Relation.Equal, random.Next(2)),
         2 => new Compare(
             random.GetItems(Lists.Terms.Where(term => term.Kind == TermKind.Instant).ToArray(), 1)[0],

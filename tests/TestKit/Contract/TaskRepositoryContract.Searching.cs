@@ -2,7 +2,7 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.TestKit.Contract;
 
-// Search: folded prefixes, and nothing that the query says is an operator.
+// Searches: folded prefixes, without operators.
 public abstract partial class TaskRepositoryContract
 {
     [Theory, Trait("M", "M19")]
@@ -39,8 +39,10 @@ public abstract partial class TaskRepositoryContract
     }
 
     [Theory, Trait("M", "M19")]
-    [InlineData("%"), InlineData("_"), InlineData("*"), InlineData("\""), InlineData("'"), InlineData("\\"), InlineData("["), InlineData("$ne")]
-    [InlineData(".*"), InlineData("--"), InlineData("^"), InlineData("("), InlineData("?"), InlineData("a%"), InlineData("m_lk"), InlineData("m*")]
+    [InlineData("%"), InlineData("_"), InlineData("*"), InlineData("\""), InlineData("'"), InlineData("\\"), InlineData("[")]
+    [InlineData("$ne")]
+    [InlineData(".*"), InlineData("--"), InlineData("^"), InlineData("("), InlineData("?"), InlineData("a%"), InlineData("m_lk")]
+    [InlineData("m*")]
     [InlineData("'; DROP TABLE tasks; --"), InlineData("{\"$ne\":1}"), InlineData("a OR b"), InlineData("NEAR("), InlineData("m[a-z]lk")]
     public async Task List_WhenTheQueryHasSpecialCharacters_TakesThemLiterally(string q)
     {
@@ -52,7 +54,8 @@ public abstract partial class TaskRepositoryContract
     }
 
     [Theory, Trait("M", "M19")]
-    [InlineData("party 🎉 tonight", "🎉"), InlineData("👩‍👩‍👧‍👦 dinner", "👩‍👩‍👧‍👦"), InlineData("日本語のタスク", "日本"), InlineData("日本語のタスク", "タスク")]
+    [InlineData("party 🎉 tonight", "🎉"), InlineData("👩‍👩‍👧‍👦 dinner", "👩‍👩‍👧‍👦")]
+    [InlineData("日本語のタスク", "日本"), InlineData("日本語のタスク", "タスク")]
     [InlineData("日本語のタスク", "語"), InlineData("ภาษาไทย", "ไทย"), InlineData("مرحبا بالعالم", "بالع"), InlineData("שלום עולם", "עולם")]
     public async Task List_WhenTheWordsAreOfAnyScript_FindsThem(string title, string q)
     {

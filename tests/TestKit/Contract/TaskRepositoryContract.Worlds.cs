@@ -8,18 +8,21 @@ namespace TaskManager.TestKit.Contract;
 public abstract partial class TaskRepositoryContract
 {
     private static string[] Vocabulary { get; } =
-        ["milk", "Milch", "mil", "Café", "cafe", "oat-milk", "100%", "a_b", "axb", "%b", "🎉", "日本語", "straße", "the", "then", "e-mail", "'quoted'", "x"];
+    [
+        "milk", "Milch", "mil", "Café", "cafe", "oat-milk", "100%", "a_b", "axb", "%b", "🎉", "日本語", "straße", "the", "then",
+        "e-mail", "'quoted'", "x",
+    ];
 
     [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4)]
     [Trait("M", "M19"), Trait("M", "M15"), Trait("M", "M14")]
-    public async Task EveryCall_WhenTheHistoryIsRandom_AnswersAsTheReferenceDoes(int seed)
+    public async Task EveryCall_WhenTheHistoryIsRandom_MatchesTheReference(int seed)
     {
         var world = new World(new Random(seed), [Me, Other], Tasks, new InMemoryTaskRepository());
         for (var step = 0; step < 120; step++)
         {
             var (did, actual, expected) = await world.Step();
             actual.Should().Be(expected, "seed {0}, step {1}: {2}", seed, step, did);
-            (did, actual, expected) = await world.Look();
+            (did, actual, expected) = await world.CompareList();
             actual.Should().Be(expected, "seed {0}, step {1}: {2}", seed, step, did);
         }
     }
@@ -32,14 +35,14 @@ public abstract partial class TaskRepositoryContract
         {
             if (_tasks.Count < 5 || random.Next(3) > 0) return await Add();
             var (owner, id) = (owners[random.Next(2)], Any(_tasks).Id);
-            var (kind, at, title) = (random.Next(4), Now.AddMilliseconds(random.Next(20)), Words(3));
+            var (kind, at, title) = (random.Next(4), Now.AddMilliseconds(random.Next(20)), RandomText(3));
             var change = Doing(task => Apply(task, kind, at, title));
             var scope = owner.Scope();
             var (actual, expected) = (await store.Change(scope, id, change, None), await reference.Change(scope, id, change, None));
             return ($"change {kind}", Text(actual) + await Facts(store, owner, id), Text(expected) + await Facts(reference, owner, id));
         }
 
-        public async Task<(string Did, string Actual, string Expected)> Look()
+        public async Task<(string Did, string Actual, string Expected)> CompareList()
         {
             var owner = owners[random.Next(2)];
             var query = Lists.Query((TaskFilter)random.Next(3), TaskSearch.Prefixes(Q()), Cursor(), 1 + random.Next(12));
@@ -49,9 +52,9 @@ public abstract partial class TaskRepositoryContract
 
         private async Task<(string, string, string)> Add()
         {
-            // A few instants and ids only, so that ties and taken ids come up.
+            // Few instants and ids, so that ties and duplicate ids occur.
             var id = random.Next(8) == 0 && _tasks.Count > 0 ? Any(_tasks).Id : NewId();
-            var task = ATask.Titled(Words(4)).OwnedBy(owners[random.Next(2)]).DescribedAs(random.Next(2) == 0 ? null : Words(5))
+            var task = ATask.Titled(RandomText(4)).OwnedBy(owners[random.Next(2)]).DescribedAs(random.Next(2) == 0 ? null : RandomText(5))
                 .WithId(id).AddedAt(Now.AddMilliseconds(random.Next(6))).Build();
             if (random.Next(3) == 0) task.Complete(Now);
             if (random.Next(6) == 0) task.Delete(Now);
@@ -83,15 +86,16 @@ public abstract partial class TaskRepositoryContract
         private TaskCursor? Cursor() => random.Next(3) switch
         {
             0 => null,
-            1 when _tasks.Count > 0 => Lists.PlaceOf(Any(_tasks).State),
-            _ => Lists.Place(Now.AddMilliseconds(random.Next(-1, 8)), NewId()),
+            1 when _tasks.Count > 0 => Lists.CursorOf(Any(_tasks).State),
+            _ => Lists.Cursor(Now.AddMilliseconds(random.Next(-1, 8)), NewId()),
         };
 
-        private string? Q() => random.Next(4) == 0 ? null : string.Join(' ', Words(2).Split(' ').Select(Beginning));
+        private string? Q() => random.Next(4) == 0 ? null : string.Join(' ', RandomText(2).Split(' ').Select(Beginning));
 
         private string Beginning(string word) => char.IsSurrogate(word[0]) ? word : word[..(1 + random.Next(word.Length))];
 
-        private string Words(int most) => string.Join(' ', Enumerable.Range(0, 1 + random.Next(most)).Select(_ => Any(Vocabulary)));
+        private string RandomText(int maxWords) =>
+            string.Join(' ', Enumerable.Range(0, 1 + random.Next(maxWords)).Select(_ => Any(Vocabulary)));
 
         private Guid NewId()
         {

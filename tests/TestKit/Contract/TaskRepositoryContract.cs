@@ -4,18 +4,18 @@ using TaskManager.Domain.Tasks;
 namespace TaskManager.TestKit.Contract;
 
 /// <summary>
-/// What every storage adapter must do, rule by rule. Derive from it, say how to get at the adapter, and all of it runs.
-/// Traits named M cite the rows of the capability map that a test proves.
+/// The contract of all storage adapters for tasks. A derived class provides the adapter and inherits all tests. Traits named M cite the
+/// rows of the capability map that a test proves.
 /// </summary>
 [Trait("M", "M5"), Trait("M", "M30")]
 public abstract partial class TaskRepositoryContract
 {
     protected static readonly DateTimeOffset Now = TestTime.Start;
 
-    /// <summary>The adapter, on a store that holds nothing of <see cref="Me"/> and <see cref="Other"/>.</summary>
+    /// <summary>The adapter, on a store without tasks of <see cref="Me"/> and <see cref="Other"/>.</summary>
     protected abstract ITaskRepository Tasks { get; }
 
-    /// <summary>Stores a task as the first version of the product did: without description, completedAt, updatedAt, deletedAt and version.</summary>
+    /// <summary>Stores a task like the first product version: without description, completedAt, updatedAt, deletedAt and version.</summary>
     protected abstract Task StoreBareTask(OwnerId owner, Guid id, string title, bool completed, DateTimeOffset createdAt);
 
     protected OwnerId Me { get; } = Owners.New();
@@ -48,11 +48,11 @@ public abstract partial class TaskRepositoryContract
         return task;
     };
 
-    /// <summary>The titles that a list has, in its order.</summary>
+    /// <summary>Returns the titles of a list, in order.</summary>
     protected async Task<IEnumerable<string>> Titles(
         TaskFilter filter = TaskFilter.All, string? q = null, TaskItem? after = null, int limit = 100) =>
         (await Tasks.List(Me, Query(filter, q, after, limit), None)).Tasks.Select(task => task.Title);
 
     protected static TaskQuery Query(TaskFilter filter = TaskFilter.All, string? q = null, TaskItem? after = null, int limit = 100) =>
-        Lists.Query(filter, TaskSearch.Prefixes(q), after is null ? null : Lists.PlaceOf(after.State), limit);
+        Lists.Query(filter, TaskSearch.Prefixes(q), after is null ? null : Lists.CursorOf(after.State), limit);
 }

@@ -121,7 +121,7 @@ public sealed class MongoNodesTests : IAsyncDisposable
         var said = new StringBuilder();
         var server = _processes.Start("http://127.0.0.1:0", settings: [.. Settings(uri), ("Logging:LogLevel:TaskManager", "Information")]);
         var address = await ServerProcesses.Ready(server, said);
-        while (!said.ToString().Contains("are followed"))
+        while (!said.ToString().Contains("Change stream of tasks opened"))
             said.AppendLine(await server.StandardOutput.ReadLineAsync()
                 ?? throw new InvalidOperationException($"The server has ended: {said}"));
         return address;

@@ -37,7 +37,7 @@ public sealed record Toast(string Words, string Subject, Guid TaskId, Guid? Step
             changes.Count == 1 ? first.State.Title : string.Create(CultureInfo.CurrentCulture, $"{changes.Count:N0} tasks"),
             first.State.Id,
             offersUndo ? fact.Step : null,
-            outcome is Undone undone ? Stays(undone.Kept) : null);
+            outcome is Undone undone ? Stays(undone.Unchanged) : null);
     }
 
     /// <summary>Keeps the message for the next page of this owner.</summary>

@@ -6,21 +6,21 @@ using TaskManager.TestKit.Contract;
 
 namespace TaskManager.Infrastructure.Tests.Contract;
 
-/// <summary>The contract suite fails an adapter that breaks a rule: each of the broken ones by the test that is there for its fault.</summary>
+/// <summary>Mutation tests of the contract suite: each faulty adapter fails the test that covers its fault.</summary>
 [Trait("M", "M30")]
-public sealed class ContractBites
+public sealed class ContractMutationTests
 {
     public static TheoryData<string, string> Faults => new()
     {
-        { "FindsForAnyone", "Find_WhenTheTaskIsSomebodyElses_IsNull" },
-        { "ListsForAnyone", "List_WhenTheTasksAreSomebodyElses_IsEmpty" },
+        { "FindsForAnyone", "Find_WhenTheTaskIsAnotherOwners_IsNull" },
+        { "ListsForAnyone", "List_WhenTheTasksAreAnotherOwners_IsEmpty" },
         { "ListsForAnyone", "List_WhenBothHaveTheSameWords_ShowsEachTheirOwn" },
-        { "CountsForAnyone", "Count_WhenTheTasksAreSomebodyElses_IsZero" },
-        { "ChangesForAnyone", "Change_WhenTheTaskIsSomebodyElses_IsNotFoundAndChangesNothing" },
-        { "AddOverwrites", "Add_WhenTheIdIsSomebodyElses_IsFalseAndChangesNothing" },
+        { "CountsForAnyone", "Count_WhenTheTasksAreAnotherOwners_IsZero" },
+        { "ChangesForAnyone", "Change_WhenTheTaskIsAnotherOwners_IsNotFoundAndChangesNothing" },
+        { "AddOverwrites", "Add_WhenTheIdIsAnotherOwners_IsFalseAndChangesNothing" },
         { "AddOverwritesOwn", "Add_WhenTheIdExists_IsFalseAndKeepsTheFirst" },
-        { "AddOverwrites", "Add_WhenTheSameIdComesManyTimesAtOnce_StoresOne" },
-        { "LosesConcurrentChanges", "Change_WhenAnotherComesInBetween_AppliesBoth" },
+        { "AddOverwrites", "Add_WhenConcurrentWithTheSameId_StoresOne" },
+        { "LosesConcurrentChanges", "Change_WhenAnotherIsStoredInBetween_AppliesBoth" },
         { "ChangeAddsUnknown", "Change_WhenTheIdIsUnknown_IsNotFoundAndStoresNothing" },
         { "StoresFailedChanges", "Change_WhenItFails_StoresNothingAndReturnsTheFailure" },
         { "StoresUnchangedVersions", "Change_WhenTheVersionStays_StoresNothing" },
@@ -34,37 +34,37 @@ public sealed class ContractBites
         { "LeavesTiesUnordered", "List_WhenAddedAtTheSameInstant_OrdersByIdAsABigEndianNumber" },
         { "OrdersIdsLittleEndian", "List_WhenAddedAtTheSameInstant_OrdersByIdAsABigEndianNumber" },
         { "PagesByInstantOnly", "List_WhenReadPageByPage_HasEveryTaskOnce" },
-        { "PagesByOffset", "List_WhenTasksComeBetweenPages_NeitherRepeatsNorSkips" },
-        { "NeedsTheCursorsTask", "List_WhenTheCursorsTaskIsGone_GoesOnFromItsPlace" },
+        { "PagesByOffset", "List_WhenTasksAreAddedBetweenPages_NeitherRepeatsNorSkips" },
+        { "NeedsTheCursorsTask", "List_WhenTheCursorsTaskIsDeleted_ContinuesAfterIt" },
         { "IgnoresTheLimit", "List_WhenLimited_StopsThere" },
-        { "NeverSaysMore", "List_WhenOthersFollow_SaysSo" },
-        { "SaysMoreAfterAFullPage", "List_WhenOthersFollow_SaysSo" },
-        { "KeepsPagesWhileTheCountsStay", "List_WhenAskedAgainAfterEachKindOfChange_IsFresh" },
-        { "KeepsPagesWhileTheCountsStay", "List_WhenAskedAgainWithAnotherQuery_AnswersThatOne" },
-        { "KeepsPagesWhileTheCountsStay", "List_ThatDependsOnTheClock_IsThatOfItsInstant_ThoughNoTaskChanges" },
+        { "NeverReportsMore", "List_WhenMoreFollow_ReportsIt" },
+        { "ReportsMoreAfterAFullPage", "List_WhenMoreFollow_ReportsIt" },
+        { "CachesPagesWhileTheCountsStay", "List_AfterEachKindOfChange_IsCurrent" },
+        { "CachesPagesWhileTheCountsStay", "List_WithAnotherQuery_ReturnsThatList" },
+        { "CachesPagesWhileTheCountsStay", "List_ThatDependsOnTheClock_DependsOnItsInstant_WithoutAnyChange" },
         { "IgnoresTheFilter", "List_WhenFiltered_ShowsThatStateOnly" },
         { "TruncatesDescriptions", "Add_WhenNew_KeepsTheTexts" },
         { "NormalizesTexts", "Add_WhenNew_KeepsTheTexts" },
         { "DropsMilliseconds", "Add_WhenEveryFieldIsSet_KeepsThemToTheMillisecond" },
-        { "NegatesNullAsNull", "List_OfAnyTreeInAnyOrder_AnswersAsTheReferenceDoes" },
+        { "NegatesNullAsNull", "List_OfAnyTreeInAnyOrder_MatchesTheReference" },
         { "NegatesNullAsNull", "List_OfATreeAndItsNegation_HasEachTaskOnce" },
-        { "PutsWhatLacksTheKeyFirst", "List_WhenTasksLackTheKey_PutsThemLastInBothDirections" },
+        { "SortsMissingKeysFirst", "List_WhenTasksLackTheKey_PutsThemLastInBothDirections" },
         { "OrdersByUtf16", "List_InTheOrderOfTheTitles_ComparesCodePointsOfFoldedTexts" },
-        { "PagesByAgeWhateverTheOrder", "List_OfAnyTreeInAnyOrder_AnswersAsTheReferenceDoes" },
-        { "HidesTasksFromExports", "All_WhenReadSomeAtATime_HasEveryTaskButThoseInTheTrash_AndNoOneElses" },
-        { "LosesFacts", "Change_WhenItSucceeds_StoresWhatEachFieldWasAndIs" },
-        { "LosesFacts", "Change_WhenManyToggleAtOnce_HasAFactForEachVersion" },
-        { "LosesFacts", "Change_WhenItUndoesAStep_BringsBackWhatWas" },
-        { "LosesFactsOfAdds", "Add_WhenNew_StoresWhoDidItWhenAndInWhichStep" },
-        { "LosesFactsOfAdds", "Import_WhenDoneOver_LeavesWhatItBrought_AndAnotherFindsThemPresent" },
-        { "LosesFactsOfAdds", "TakeBack_OfAnImport_LeavesNothingOfIt_ButWhatWasChangedSince" },
-        { "KeepsTheLastFactOfAChange", "Change_WhenItSucceeds_StoresWhatEachFieldWasAndIs" },
+        { "PagesByAgeInAnyOrder", "List_OfAnyTreeInAnyOrder_MatchesTheReference" },
+        { "HidesTasksFromExports", "All_InBatches_HasEveryTaskOfTheOwnerOutsideTheTrash" },
+        { "LosesFacts", "Change_WhenItSucceeds_StoresEachFieldBeforeAndAfter" },
+        { "LosesFacts", "Change_WhenConcurrent_HasAFactForEachVersion" },
+        { "LosesFacts", "Change_WhenItUndoesAStep_RestoresThePreviousValues" },
+        { "LosesFactsOfAdds", "Add_WhenNew_StoresActorInstantAndStep" },
+        { "LosesFactsOfAdds", "Import_WhenRepeated_IsIdempotent_AndAnotherFindsTheTasks" },
+        { "LosesFactsOfAdds", "RevertImport_Always_RemovesItsTasks_ExceptThoseChangedSince" },
+        { "KeepsTheLastFactOfAChange", "Change_WhenItSucceeds_StoresEachFieldBeforeAndAfter" },
         { "KeepsAllFacts", "Facts_WhenThereAreMany_AreTheNewest" },
-        { "KeepsAHundredFactsHoweverLarge", "Facts_WhenTheyAreLarge_AreAsManyAsFit" },
-        { "ForgetsTheStep", "OfStep_WhenAStepChangedSeveralTasks_FindsEachOnce" },
-        { "FindsForAnyone", "Facts_WhenTheTaskIsSomebodyElsesOrUnknown_AreNone" },
-        { "FindsStepsForAnyone", "OfStep_WhenTheStepIsSomebodyElses_FindsNothing" },
-        { "AnswersInTheStoresOrder", "Calls_WithSeveralTasks_AnswerEachInItsPlace" },
+        { "KeepsAHundredFactsOfAnySize", "Facts_WhenTheyAreLarge_AreAsManyAsFit" },
+        { "LosesTheStep", "OfStep_WhenAStepChangedSeveralTasks_FindsEachOnce" },
+        { "FindsForAnyone", "Facts_WhenTheTaskIsAnotherOwnersOrUnknown_AreEmpty" },
+        { "FindsStepsOfAnyOwner", "OfStep_WhenTheStepIsAnotherOwners_FindsNothing" },
+        { "ReturnsInTheStoresOrder", "Calls_WithSeveralTasks_ReturnResultsInOrder" },
         { "IgnoresCancellation", "Find_WhenCancelledBefore_Throws" },
         { "IgnoresCancellation", "List_WhenCancelledBefore_Throws" },
         { "IgnoresCancellation", "Count_WhenCancelledBefore_Throws" },
@@ -72,12 +72,12 @@ public sealed class ContractBites
         { "IgnoresCancellation", "Change_WhenCancelledBefore_ThrowsAndStoresNothing" },
         { "CountsDeleted", "Count_WhenATaskIsToggledDeletedAndRestored_FollowsEachStep" },
         { "ListsDeleted", "Change_WhenDeleted_LeavesListsAndCountsButCanBeFoundAndRestored" },
-        { "ListsForAnyone", "EveryCall_WhenTheHistoryIsRandom_AnswersAsTheReferenceDoes" },
-        { "AddOverwritesOwn", "EveryCall_WhenTheHistoryIsRandom_AnswersAsTheReferenceDoes" },
-        { "FoldsNoAccents", "EveryCall_WhenTheHistoryIsRandom_AnswersAsTheReferenceDoes" },
-        { "MatchesWildcards", "EveryCall_WhenTheHistoryIsRandom_AnswersAsTheReferenceDoes" },
-        { "PagesByInstantOnly", "EveryCall_WhenTheHistoryIsRandom_AnswersAsTheReferenceDoes" },
-        { "CountsDeleted", "EveryCall_WhenTheHistoryIsRandom_AnswersAsTheReferenceDoes" },
+        { "ListsForAnyone", "EveryCall_WhenTheHistoryIsRandom_MatchesTheReference" },
+        { "AddOverwritesOwn", "EveryCall_WhenTheHistoryIsRandom_MatchesTheReference" },
+        { "FoldsNoAccents", "EveryCall_WhenTheHistoryIsRandom_MatchesTheReference" },
+        { "MatchesWildcards", "EveryCall_WhenTheHistoryIsRandom_MatchesTheReference" },
+        { "PagesByInstantOnly", "EveryCall_WhenTheHistoryIsRandom_MatchesTheReference" },
+        { "CountsDeleted", "EveryCall_WhenTheHistoryIsRandom_MatchesTheReference" },
         { "ForgetsDefaults", "Find_WhenOnlyTheFirstFieldsWereStored_HasDefaults" },
         { "ForgetsDefaults", "Change_WhenOnlyTheFirstFieldsWereStored_StoresAllOfThem" },
         { "HidesDeleted", "Change_WhenDeleted_LeavesListsAndCountsButCanBeFoundAndRestored" },
@@ -86,7 +86,7 @@ public sealed class ContractBites
     [Theory, MemberData(nameof(Faults))]
     public async Task Contract_WhenAnAdapterBreaksARule_Fails(string adapter, string test)
     {
-        (await Failure(() => new InMemoryTaskRepository(), test)).Should().BeNull("the unbroken adapter passes");
+        (await Failure(() => new InMemoryTaskRepository(), test)).Should().BeNull("the correct adapter passes");
         (await Failure(BrokenRepositories.All[adapter], test)).Should().NotBeNull("{0} breaks the rule", adapter);
     }
 
@@ -94,7 +94,7 @@ public sealed class ContractBites
     public void Faults_WhenAnAdapterIsBroken_NameItsTest() =>
         Faults.Select(row => row.Data.Item1).Distinct().Should().BeEquivalentTo(BrokenRepositories.All.Keys);
 
-    /// <summary>What the test throws for one of its rows; null when all pass. Each row has an adapter of its own.</summary>
+    /// <summary>Runs a test with all of its rows, each on a new adapter; returns the first failure, or null.</summary>
     private static async Task<Exception?> Failure(Func<InMemoryTaskRepository> adapter, string test)
     {
         var method = typeof(TaskRepositoryContract).GetMethod(test)!;
@@ -117,7 +117,7 @@ public sealed class ContractBites
         : method.GetCustomAttributes<InlineDataAttribute>() is var rows && rows.Any() ? rows.Select(row => row.Data)
         : TaskRepositoryContract.Texts.Select(row => ((ITheoryDataRow)row).GetData());
 
-    // Private, so that the runner does not take it for an adapter to test.
+    // Private, so that the test runner does not discover it.
     private sealed class Contract(InMemoryTaskRepository tasks) : TaskRepositoryContract
     {
         protected override ITaskRepository Tasks => tasks;

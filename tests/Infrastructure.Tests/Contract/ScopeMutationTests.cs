@@ -9,17 +9,21 @@ using TaskManager.TestKit.Contract;
 
 namespace TaskManager.Infrastructure.Tests.Contract;
 
-/// <summary>The contract suites fail an adapter of which any one method ignores the scope.</summary>
+/// <summary>Mutation tests of the contract suites: an adapter with a method that ignores the scope fails.</summary>
 [Trait("M", "M14"), Trait("M", "M30")]
-public sealed class ScopeBites
+public sealed class ScopeMutationTests
 {
     private static readonly Type[] Ports =
-        [typeof(ITaskRepository), typeof(IJobRepository), typeof(IAccountRepository), typeof(IGrantRepository), typeof(IActivityRepository)];
+    [
+        typeof(ITaskRepository), typeof(IJobRepository), typeof(IAccountRepository), typeof(IGrantRepository),
+        typeof(IActivityRepository),
+    ];
 
     public static TheoryData<string, string> Methods =>
     [
         .. Ports.SelectMany(port => port.GetMethods())
-            .Where(method => method.GetParameters()[0].ParameterType == typeof(Scope)).Select(method => (method.DeclaringType!.Name, method.Name)),
+            .Where(method => method.GetParameters()[0].ParameterType == typeof(Scope))
+            .Select(method => (method.DeclaringType!.Name, method.Name)),
     ];
 
     [Theory, MemberData(nameof(Methods))]
@@ -37,10 +41,11 @@ public sealed class ScopeBites
     public async Task Contract_WhenNoMethodIgnoresTheScope_Passes()
     {
         var none = typeof(object).GetMethod(nameof(ToString))!;
-        foreach (var test in Ports.SelectMany(port => Tests(port.GetMethods()[0])).Distinct()) (await Passes(none, test)).Should().BeTrue(test.Name);
+        foreach (var test in Ports.SelectMany(port => Tests(port.GetMethods()[0])).Distinct())
+            (await Passes(none, test)).Should().BeTrue(test.Name);
     }
 
-    // The tests of other owners, to which every port's suite has to have some.
+    // The tests about other owners: every port's suite must have some.
     private static IEnumerable<MethodInfo> Tests(MethodInfo leaking) => Contract(leaking).GetMethods()
         .Where(method => method.GetCustomAttribute<FactAttribute>() is not null && method.GetParameters().Length == 0)
         .OrderByDescending(method => method.GetCustomAttributes<TraitAttribute>().Any(trait => trait.Value == "M14"));
@@ -53,9 +58,10 @@ public sealed class ScopeBites
     {
         await using var file = new DatabaseFile();
         var (database, seen) = (file.Open(), new HashSet<OwnerId>());
-        var tasks = LeakyPort.Around<ITaskRepository>(new SqliteTaskRepository(database, lookedThrough: 0), leaking, seen);
+        var tasks = LeakyPort.Around<ITaskRepository>(new SqliteTaskRepository(database, scanLimit: 0), leaking, seen);
         object suite = test.DeclaringType == typeof(TaskRepositoryContract) ? new OfTasks(tasks)
-            : test.DeclaringType == typeof(JobRepositoryContract) ? new OfJobs(LeakyPort.Around<IJobRepository>(new SqliteJobRepository(database), leaking, seen))
+            : test.DeclaringType == typeof(JobRepositoryContract)
+                ? new OfJobs(LeakyPort.Around<IJobRepository>(new SqliteJobRepository(database), leaking, seen))
             : new OfAccounts(
                 LeakyPort.Around<IAccountRepository>(new SqliteAccountRepository(database), leaking, seen),
                 LeakyPort.Around<IGrantRepository>(new SqliteGrantRepository(database), leaking, seen),
@@ -67,7 +73,7 @@ public sealed class ScopeBites
         }
         catch (Exception thrown)
         {
-            // What needs a row of an earlier version says nothing about scopes.
+            // Rows of earlier versions do not concern scopes.
             return thrown is NotSupportedException;
         }
     }
@@ -85,7 +91,8 @@ public sealed class ScopeBites
         protected override IJobRepository Jobs => jobs;
     }
 
-    private sealed class OfAccounts(IAccountRepository accounts, IGrantRepository grants, IActivityRepository activities, ITaskRepository tasks)
+    private sealed class OfAccounts(
+        IAccountRepository accounts, IGrantRepository grants, IActivityRepository activities, ITaskRepository tasks)
         : AccountRepositoryContract
     {
         protected override IAccountRepository Accounts => accounts;
