@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using TaskManager.Application.Tasks;
 using TaskManager.Domain.Common;
-using TaskManager.Web.Htmx;
+using TaskManager.Web.Rendering;
 
 namespace TaskManager.Web.Features.Tasks;
 
