@@ -1,6 +1,6 @@
 namespace TaskManager.Templates.Tests;
 
-/// <summary>What the templates make is green untouched: it builds without a warning, and its tests pass, as do those of the architecture.</summary>
+/// <summary>What the templates make builds without a warning, and passes its own tests and those of the architecture, untouched.</summary>
 public sealed class TemplateTests(SourceTree tree) : IClassFixture<SourceTree>
 {
     [Fact]
