@@ -1,11 +1,11 @@
 using FluentValidation;
 using MediatR;
+using Microsoft.AspNetCore.Mvc;
+using TaskManager.Application.Common;
 using TaskManager.Domain.Common;
+using TaskManager.Domain.Tasks;
 
-namespace TaskManager.Architecture.Tests;
-
-/// <summary>What the rules must find: each type here breaks the one that its name says.</summary>
-public static class BadExamples
+namespace TaskManager.Architecture.Tests.Bad
 {
     internal class UnsealedClass;
 
@@ -15,9 +15,18 @@ public static class BadExamples
 
     public sealed record Request : IRequest<int>;
 
+    public sealed record Unvalidated(string Text) : IQuery<string>;
+
+    public sealed record Unsent : ICommand<int>;
+
+    internal sealed class Sender(IMediator mediator)
+    {
+        public async Task<int> Send() => await mediator.Send(new Request()) + (await mediator.Send(new Unvalidated(""))).Value.Length;
+    }
+
     public sealed class PublicHandler : IRequestHandler<Request, int>
     {
-        public Task<int> Handle(Request request, CancellationToken cancellationToken) => System.Threading.Tasks.Task.FromResult(0);
+        public Task<int> Handle(Request request, CancellationToken cancellationToken) => Task.FromResult(0);
     }
 
     public sealed class PublicValidator : AbstractValidator<Request>;
@@ -26,8 +35,7 @@ public static class BadExamples
 
     public sealed class PublicReaction : INotificationHandler<Happened>
     {
-        public System.Threading.Tasks.Task Handle(Happened notification, CancellationToken cancellationToken) =>
-            System.Threading.Tasks.Task.CompletedTask;
+        public Task Handle(Happened notification, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     public sealed class PublicBehavior : IPipelineBehavior<Request, int>
@@ -52,14 +60,13 @@ public static class BadExamples
 
     public sealed class PublicAdapter : ILooseRepository
     {
-        public Task<int> Fine(Scope scope, CancellationToken cancellationToken) => System.Threading.Tasks.Task.FromResult(0);
+        public Task<int> Fine(Scope scope, CancellationToken cancellationToken) => Task.FromResult(0);
 
-        public Task<int> NoOwner(Guid id, CancellationToken cancellationToken) => System.Threading.Tasks.Task.FromResult(0);
+        public Task<int> NoOwner(Guid id, CancellationToken cancellationToken) => Task.FromResult(0);
 
-        public Task<int> NoToken(Scope scope) => System.Threading.Tasks.Task.FromResult(0);
+        public Task<int> NoToken(Scope scope) => Task.FromResult(0);
 
-        public Task<int> OptionalToken(Scope scope, CancellationToken cancellationToken = default) =>
-            System.Threading.Tasks.Task.FromResult(0);
+        public Task<int> OptionalToken(Scope scope, CancellationToken cancellationToken = default) => Task.FromResult(0);
 
         public int Blocks(Scope scope, CancellationToken cancellationToken) => 0;
 
@@ -71,12 +78,10 @@ public static class BadExamples
         Task<IReadOnlyList<IQueryable<int>>> Query();
     }
 
-    internal sealed class PastTheUseCases(ILooseRepository store)
+    internal sealed class DecidingController(ITaskRepository tasks) : Controller
     {
-        public ILooseRepository Store { get; } = store;
+        public Task<TaskItem?> Find(Scope scope, Guid id) => tasks.Find(scope, id, default);
     }
-
-    internal sealed class Task;
 
     internal static class Statics
     {
@@ -90,4 +95,47 @@ public static class BadExamples
 
         internal const int Constant = 1;
     }
+}
+
+namespace TaskManager.Architecture.Tests.Bad.Named
+{
+    internal sealed class Task;
+}
+
+namespace TaskManager.Architecture.Tests.Bad.One
+{
+    internal sealed class First(Two.Second second)
+    {
+        public Two.Second Second => second;
+    }
+}
+
+namespace TaskManager.Architecture.Tests.Bad.Two
+{
+    internal sealed class Second
+    {
+        public static string Name => nameof(One) + typeof(One.First);
+    }
+}
+
+namespace TaskManager.Domain.Bad
+{
+    internal sealed record UsesAPackage(IMediator Mediator);
+}
+
+namespace TaskManager.Application.Bad
+{
+    internal sealed record UsesAnAdapter(Infrastructure.StartupException Thrown);
+}
+
+namespace TaskManager.Infrastructure.Bad
+{
+    internal sealed record UsesPages(Controller Controller);
+}
+
+namespace TaskManager.Web.Bad
+{
+    internal sealed record UsesADatabase(Microsoft.Data.Sqlite.SqliteConnection Connection);
+
+    internal sealed record PastTheUseCases(ITaskRepository Tasks);
 }

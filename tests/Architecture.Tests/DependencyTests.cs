@@ -1,14 +1,11 @@
-using System.Reflection;
 using System.Xml.Linq;
 
 namespace TaskManager.Architecture.Tests;
 
-/// <summary>Dependencies point inwards: Web, Infrastructure, Application, Domain.</summary>
+/// <summary>References between projects point inwards: Web, Infrastructure, Application, Domain; those of types, see <see cref="Rules"/>.</summary>
 [Trait("M", "M30")]
 public class DependencyTests
 {
-    private static readonly string Framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
-
     private static readonly Dictionary<string, string[]> Inwards = new()
     {
         ["Domain"] = [],
@@ -17,33 +14,10 @@ public class DependencyTests
         ["Web"] = ["Infrastructure", "Application", "Domain", "Htmx"],
     };
 
-    private static IEnumerable<string> References(Assembly assembly) =>
-        assembly.GetReferencedAssemblies().Select(reference => reference.Name!);
-
-    private static IEnumerable<string> NotOfTheFramework(Assembly assembly) =>
-        References(assembly).Where(reference => !File.Exists(Path.Combine(Framework, $"{reference}.dll")));
-
     private static XDocument Project(string name) => XDocument.Load(Path.Combine(Product.Root, "src", name, $"{name}.csproj"));
 
     private static IEnumerable<string> Included(XDocument project, string item) =>
         project.Descendants(item).Select(element => (string?)element.Attribute("Include")).OfType<string>();
-
-    [Fact]
-    [Trait("M", "M4")]
-    public void Domain_WhenCompiled_ReferencesTheBaseClassLibraryOnly() => NotOfTheFramework(Product.Domain).Should().BeEmpty();
-
-    [Fact]
-    public void NotOfTheFramework_WhenThereIsAPackage_NamesIt() =>
-        NotOfTheFramework(Product.Application).Should().Contain(["MediatR", "FluentValidation", "TaskManager.Domain"]);
-
-    [Theory]
-    [InlineData("TaskManager.Application", "TaskManager.Infrastructure|TaskManager.Web|Microsoft.AspNetCore|Microsoft.Data|SQLite|MongoDB")]
-    [InlineData("TaskManager.Infrastructure", "TaskManager.Web|Microsoft.AspNetCore.Mvc|Htmx")]
-    [InlineData("TaskManager.Web", "Microsoft.Data|SQLite|MongoDB")]
-    public void Assembly_WhenCompiled_ReferencesNothingFurtherOut(string assembly, string outer) =>
-        References(Product.All.Single(each => each.GetName().Name == assembly))
-            .Where(reference => outer.Split('|').Any(name => reference.StartsWith(name, StringComparison.OrdinalIgnoreCase)))
-            .Should().BeEmpty();
 
     [Fact]
     public void Projects_WhenTheyReferenceProjects_PointInwards()
@@ -80,7 +54,6 @@ public class DependencyTests
         Project(project).Descendants("NoWarn").Should().BeEmpty();
         XDocument.Load(Path.Combine(Product.Root, "Directory.Build.props")).Descendants("NoWarn")
             .Where(element => element.Value.Contains("CS1591"))
-            .Should().OnlyContain(
-                element => ((string?)element.Attribute("Condition") ?? "").Contains($"'$(MSBuildProjectName)' != '{project}'"));
+            .Should().OnlyContain(element => ((string?)element.Attribute("Condition") ?? "").Contains($"'$(MSBuildProjectName)' != '{project}'"));
     }
 }

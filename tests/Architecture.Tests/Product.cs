@@ -1,8 +1,10 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
+using ArchUnitNET.Loader;
+using MediatR;
 using TaskManager.Application.Common;
 using TaskManager.Domain.Common;
 using TaskManager.Infrastructure;
+using Loaded = ArchUnitNET.Domain.Architecture;
 
 namespace TaskManager.Architecture.Tests;
 
@@ -13,14 +15,20 @@ internal static class Product
 
     public static Assembly Application { get; } = typeof(ICurrentOwner).Assembly;
 
-    public static Assembly Infrastructure { get; } = typeof(StartupException).Assembly;
+    public static IReadOnlyList<Assembly> All { get; } =
+        [Domain, Application, typeof(StartupException).Assembly, Assembly.Load("TaskManager.Web")];
 
-    public static Assembly Web { get; } = Assembly.Load("TaskManager.Web");
+    /// <summary>Their types with what each depends on.</summary>
+    public static Loaded Types { get; } = new ArchLoader().LoadAssemblies([.. All]).Build();
 
-    public static IReadOnlyList<Assembly> All { get; } = [Domain, Application, Infrastructure, Web];
+    /// <summary>The use cases.</summary>
+    public static IReadOnlyList<System.Type> Requests { get; } =
+        [.. Application.GetTypes().Where(type => typeof(IBaseRequest).IsAssignableFrom(type) && !type.IsInterface)];
 
-    /// <summary>The types that somebody wrote.</summary>
-    public static IReadOnlyList<Type> Types { get; } = [.. All.SelectMany(WrittenTypes)];
+    /// <summary>Types that break the rules.</summary>
+    public static Loaded BadTypes { get; } = new ArchLoader().LoadNamespacesWithinAssembly(
+        typeof(Product).Assembly, "TaskManager.Architecture.Tests.Bad", "TaskManager.Domain.Bad", "TaskManager.Application.Bad",
+        "TaskManager.Infrastructure.Bad", "TaskManager.Web.Bad").Build();
 
     public static string Root { get; } = FindRoot();
 
@@ -34,13 +42,6 @@ internal static class Product
             .Where(file => endings.Any(ending => file.EndsWith(ending, StringComparison.Ordinal)))
             .Where(file => !file.Split('/').Any(folder => folder is "obj" or "bin" or "node_modules"))
             .Select(file => (file, File.ReadAllText(Path.Combine(Root, file))));
-
-    /// <summary>The types of an assembly without what the compiler, its generators and Razor make.</summary>
-    public static IEnumerable<Type> WrittenTypes(Assembly assembly) => assembly.GetTypes().Where(type =>
-        $"{type.Namespace}.".StartsWith("TaskManager.", StringComparison.Ordinal)
-        && !Self(type).Any(each => each.Name.Contains('<') || each.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false)));
-
-    private static IEnumerable<Type> Self(Type type) => type.DeclaringType is { } outer ? Self(outer).Append(type) : [type];
 
     private static string FindRoot()
     {

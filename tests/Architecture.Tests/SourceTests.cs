@@ -8,6 +8,9 @@ public class SourceTests
 {
     private const int MostLines = 250, Columns = 140;
 
+    // Controllers whose actions decide something. The list may only become shorter: a test fails when one decides nothing any more.
+    private static readonly string[] Deciding = ["AccountsController", "ErrorsController", "SecondFactorController", "TransferController"];
+
     [Fact]
     public void Sources_Always_AreFound() => Product.Sources(".cs", ".cshtml").Should().HaveCountGreaterThan(30);
 
@@ -25,6 +28,44 @@ public class SourceTests
     [InlineData("tests", 347), InlineData("bench", 0)]
     public void Lines_OfAFolder_Fit140Columns(string folder, int wider) => Product.SourcesIn(folder, ".cs")
         .SelectMany(file => SourceRules.TooWide(file.Path, file.Text, Columns)).Should().HaveCountLessThanOrEqualTo(wider);
+
+    [Fact, Trait("M", "M4")]
+    public void UseCases_Always_AreOneFileEach()
+    {
+        var sources = Product.Sources(".cs").Where(file => file.Path.StartsWith("src/Application/", StringComparison.Ordinal)).ToList();
+
+        Product.Requests.SelectMany(request => SourceRules.Scattered(request.Name, sources)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Scattered_WhenAPartIsElsewhere_NamesIt()
+    {
+        SourceRules.Scattered("Snooze", [("a/Snooze.cs", "record Snooze; class SnoozeHandler"), ("a/B.cs", "class SnoozeValidator")])
+            .Should().Equal("SnoozeValidator is not in a/Snooze.cs: a use case is one file");
+        SourceRules.Scattered("Snooze", [("a/Snooze.cs", "record Snooze;"), ("a/B.cs", "class SnoozeHandler")])
+            .Should().Equal("SnoozeHandler is not in a/Snooze.cs: a use case is one file");
+        SourceRules.Scattered("Snooze", [("a/B.cs", "record Snooze; class SnoozeHandler")])
+            .Should().Equal("Snooze has no file of its own: put it into Snooze.cs, with its validator and handler");
+        SourceRules.Scattered("Snooze", [("a/Snooze.cs", "record Snooze; class SnoozeHandler")]).Should().BeEmpty();
+    }
+
+    [Fact, Trait("M", "M4")]
+    public void Actions_Always_DecideNothing() =>
+        Controllers().Where(file => !Deciding.Contains(Name(file.Path))).SelectMany(file => SourceRules.Branches(file.Path, file.Text))
+            .Should().BeEmpty();
+
+    [Fact]
+    public void Deciding_Always_StillDo() => Deciding
+        .Where(name => Controllers().Where(file => Name(file.Path) == name)
+            .All(file => !SourceRules.Branches(file.Path, file.Text).Any()))
+        .Should().BeEmpty("these decide nothing any more: take them from the list");
+
+    [Theory]
+    [InlineData("if (made.Error is null) return View();")]
+    [InlineData("return outcome switch {")]
+    [InlineData("foreach (var task in tasks) Show(task);")]
+    public void Branches_WhenThereIsOne_NamesItsLine(string line) =>
+        SourceRules.Branches("a.cs", $"// if (so)\n{line}\n").Should().ContainSingle().Which.Should().StartWith("a.cs:2 ");
 
     [Theory]
     [InlineData("var x = Load().Result;")]
@@ -94,6 +135,12 @@ public class SourceTests
             "M:Microsoft.AspNetCore.Mvc.Rendering.IHtmlHelper.Raw(System.String)",
             "M:Microsoft.AspNetCore.Mvc.Rendering.IHtmlHelper.Raw(System.Object)",
         ]);
+
+    private static IEnumerable<(string Path, string Text)> Controllers() =>
+        Product.Sources(".cs").Where(file => Name(file.Path).EndsWith("Controller", StringComparison.Ordinal));
+
+    // TasksController.Snooze.cs is a part of TasksController.
+    private static string Name(string path) => Path.GetFileName(path).Split('.')[0];
 
     private static IEnumerable<Type> Awaiters => typeof(Task).Assembly.GetTypes().Where(
         type => type is { IsVisible: true, Namespace: "System.Runtime.CompilerServices" } && type.Name.Contains("TaskAwaiter"));

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Reflection;
 using System.Text.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticAssets;
@@ -23,7 +24,7 @@ public sealed partial class EndpointMatrixTests(AccountsApp app, ITestOutputHelp
     private const string Title = "of nobody else's business";
 
     // Of each endpoint: what anonymous, stranger, owner, and whoever brings the cookie of an ended session get, by a plain request and by htmx.
-    private static readonly Dictionary<string, Expected> Table = new()
+    private static readonly Dictionary<string, Expected> Table = new(OfTestClasses())
     {
         ["GET /"] = new("303 200 200 303", "401 200 200 401"),
         ["GET /tasks"] = new("303 200 200 303", "401 200 200 401"),
@@ -192,6 +193,11 @@ public sealed partial class EndpointMatrixTests(AccountsApp app, ITestOutputHelp
         return ([new Browser(App), await App.SignedUp(NewAddress($"stranger-{name}")), owner, ended], owner);
     }
 
+    private static IEnumerable<KeyValuePair<string, Expected>> OfTestClasses() =>
+        from type in typeof(EndpointAttribute).Assembly.GetTypes()
+        from row in type.GetCustomAttributes<EndpointAttribute>()
+        select KeyValuePair.Create(row.Endpoint, new Expected(row.Plainly, row.ByHtmx));
+
     private static List<string> Endpoints(App app) =>
     [
         .. All(app).Where(endpoint => endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null)
@@ -205,4 +211,18 @@ public sealed partial class EndpointMatrixTests(AccountsApp app, ITestOutputHelp
     private static IEnumerable<RouteEndpoint> All(App app) => app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
 
     private sealed record Expected(string Plainly, string ByHtmx);
+}
+
+/// <summary>A row of the matrix that the test class of a use case brings, so that a use case is all new files.</summary>
+/// <param name="endpoint">Method and route, as in the table.</param>
+/// <param name="plainly">What each gets by a plain request.</param>
+/// <param name="byHtmx">What each gets by htmx.</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
+internal sealed class EndpointAttribute(string endpoint, string plainly, string byHtmx) : Attribute
+{
+    public string Endpoint => endpoint;
+
+    public string Plainly => plainly;
+
+    public string ByHtmx => byHtmx;
 }

@@ -12,7 +12,7 @@ using TaskManager.Infrastructure;
 using TaskManager.Web.Features.Api;
 using TaskManager.Web.Features.Live;
 using TaskManager.Web.Features.Toasts;
-using TaskManager.Web.Htmx;
+using TaskManager.Web.Rendering;
 
 namespace TaskManager.Web.Hosting;
 

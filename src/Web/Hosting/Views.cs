@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using TaskManager.Application.Accounts;
 using TaskManager.Web.Htmx;
+using TaskManager.Web.Rendering;
 
 namespace TaskManager.Web.Hosting;
 

@@ -1,7 +1,7 @@
 using Microsoft.Net.Http.Headers;
 using TaskManager.Application.Common;
-using TaskManager.Web.Hosting;
 using TaskManager.Web.Htmx;
+using TaskManager.Web.Rendering;
 
 namespace TaskManager.Web.Features.Live;
 

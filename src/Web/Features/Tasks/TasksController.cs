@@ -2,13 +2,13 @@ using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using TaskManager.Application.Tasks;
 using TaskManager.Domain.Common;
-using TaskManager.Web.Htmx;
+using TaskManager.Web.Rendering;
 
 namespace TaskManager.Web.Features.Tasks;
 
 /// <summary>Every task use case as page and fragment. An action sends one request; <see cref="FragmentAttribute"/> answers with the outcome.</summary>
 [Route("tasks")]
-public sealed class TasksController(IMediator mediator) : Controller
+public sealed partial class TasksController(IMediator mediator) : Controller
 {
     private const string Form = "application/x-www-form-urlencoded", Multipart = "multipart/form-data";
 

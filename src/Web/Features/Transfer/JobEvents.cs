@@ -4,7 +4,7 @@ using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using TaskManager.Application.Work;
 using TaskManager.Web.Features.Live;
-using TaskManager.Web.Htmx;
+using TaskManager.Web.Rendering;
 
 namespace TaskManager.Web.Features.Transfer;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 
-namespace TaskManager.Web.Hosting;
+namespace TaskManager.Web.Rendering;
 
-/// <summary>What markup depends on besides what it shows: all that a kept fragment (<see cref="Htmx.FragmentCache"/>) may know of the request.</summary>
+/// <summary>What markup depends on besides what it shows: all that a kept fragment (<see cref="FragmentCache"/>) may know of the request.</summary>
 /// <param name="PathBase">What links begin with.</param>
 /// <param name="Culture">The name of the culture that formats dates and numbers.</param>
 /// <param name="Zone">The reader's time zone.</param>

@@ -8,8 +8,9 @@ using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
 using TaskManager.Web.Features.Errors;
 using TaskManager.Web.Features.Toasts;
+using TaskManager.Web.Htmx;
 
-namespace TaskManager.Web.Htmx;
+namespace TaskManager.Web.Rendering;
 
 /// <summary>
 /// Answers with the outcome of a use case. An action returns the <see cref="Result{T}"/>; this makes it a fragment, a page, a redirect back

@@ -5,9 +5,8 @@ using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Mvc.ViewEngines;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.Extensions.Caching.Memory;
-using TaskManager.Web.Hosting;
 
-namespace TaskManager.Web.Htmx;
+namespace TaskManager.Web.Rendering;
 
 /// <summary>
 /// Partials that were rendered once and are kept as bytes, by all that they depend on: their name, their model by value, and the

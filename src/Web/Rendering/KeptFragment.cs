@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 using TaskManager.Web.Hosting;
 
-namespace TaskManager.Web.Htmx;
+namespace TaskManager.Web.Rendering;
 
 /// <summary>Markup that is ready to send, or to stand in a page.</summary>
 /// <param name="utf8">The markup.</param>
