@@ -34,6 +34,7 @@ public static class DependencyInjection
         // Scoped: all changes of a request are one step.
         services.AddScoped(provider => Scope.Of(provider.GetRequiredService<ICurrentOwner>().Id));
         services.AddSingleton<TokenNotes>();
+        services.AddTransient<ActivityLog>();
         services.AddTransient<Credentials>();
         services.AddTransient<SessionStart>();
         services.AddTransient<NewRecoveryCodes>();

@@ -28,19 +28,22 @@ public static class DependencyInjection
 
     /// <summary>
     /// Adds the adapter that <c>Storage:Provider</c> names, and the file formats. With <paramref name="onlyReads"/> it can run beside a
-    /// server.
+    /// server: its jobs are in a scratch store that ends with the process.
     /// </summary>
     public static IServiceCollection AddInfrastructure(
         this IServiceCollection services, IConfiguration configuration, bool onlyReads = false)
     {
         Provider("Storage:Provider", ProviderName(configuration)).AddTo(services, configuration, onlyReads);
+        if (onlyReads)
+            services.AddSingleton<SqliteScratch>().AddTransient(provider => provider.GetRequiredService<SqliteScratch>().Jobs);
         return services.AddTransient<ITaskFormat, JsonTasks>()
             .AddTransient<ITaskFormat, CsvTasks>()
             .AddTransient<ITaskFormat, CalendarTasks>();
     }
 
-    /// <summary>Adds the job runner.</summary>
-    public static IServiceCollection AddJobs(this IServiceCollection services) => services.AddHostedService<JobRunner>();
+    /// <summary>Adds the job runner: in the background of a server, or for a command to call.</summary>
+    public static IServiceCollection AddJobs(this IServiceCollection services) =>
+        services.AddSingleton<JobRunner>().AddHostedService(provider => provider.GetRequiredService<JobRunner>());
 
     /// <exception cref="StartupException">No adapter has this name.</exception>
     internal static IStorageProvider Provider(string setting, string name) =>

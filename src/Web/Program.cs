@@ -1,5 +1,6 @@
 using TaskManager.Application;
 using TaskManager.Infrastructure;
+using TaskManager.Web.Commands;
 using TaskManager.Web.Features.Api;
 using TaskManager.Web.Features.Live;
 using TaskManager.Web.Hosting;
@@ -7,9 +8,9 @@ using TaskManager.Web.Hosting;
 try
 {
     Scheduling.FinishBeforeSwitching();
-    // Watching the settings' files means to be told of each write to the database beneath them.
-    var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. StorageCommands.Settings(args)]);
-    if (await StorageCommands.Run(args, builder.Services, builder.Configuration, Console.Out, builder.Checks()) is { } exitCode) return exitCode;
+    var arguments = Arguments.Of(args);
+    if (await CommandLine.Run(arguments, Console.Out, Console.Error) is { } exitCode) return exitCode;
+    var builder = Startup.CreateBuilder(arguments.Settings);
     builder.CheckAddresses();
     builder.Services.AddInfrastructure(builder.Configuration).AddApplication().AddWeb(builder.Configuration, builder.Environment);
     builder.WebHost.UseStaticWebAssets();

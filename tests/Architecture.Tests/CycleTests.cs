@@ -10,11 +10,11 @@ public class CycleTests
         ["Domain"] = [],
         ["Application"] = [],
         // The root folder both registers the adapters and holds what they share.
-        ["Infrastructure"] = [". > Commands", ". > Mongo", ". > Sqlite", ". > Work"],
+        ["Infrastructure"] = [". > Mongo", ". > Sqlite", ". > Work"],
         ["Web"] =
         [
             // Hosting both composes the features and holds what they share.
-            "Features.Accounts > Hosting", "Features.Api > Hosting", "Features.Live > Hosting",
+            "Features.Accounts > Hosting", "Features.Live > Hosting",
             // The API is in a folder of its own, and in those of features.
             "Features.Api > Features.Transfer", "Features.Errors > Features.Api",
         ],

@@ -12,13 +12,32 @@ internal sealed class ServerProcesses : IDisposable
 
     public string Folder => _folder.FullName;
 
+    /// <summary>Starts a server.</summary>
     /// <param name="urls">The value of --urls.</param>
     /// <param name="openFiles">How many files it may have open; null: as many as the tests.</param>
     /// <param name="settings">As environment variables.</param>
-    public Process Start(string urls, int? openFiles = null, params (string Key, string Value)[] settings)
+    public Process Start(string urls, int? openFiles = null, params (string Key, string Value)[] settings) =>
+        Launch(["--urls", urls, "--contentRoot", Folder], openFiles, settings);
+
+    /// <summary>Starts a command, called in the folder.</summary>
+    /// <param name="command">Its arguments.</param>
+    /// <param name="settings">As environment variables.</param>
+    public Process Command(string command, params (string Key, string Value)[] settings) =>
+        Launch([.. command.Split(' '), "--contentRoot", Folder], openFiles: null, [("TASKMANAGER_CALLED_IN", Folder), .. settings]);
+
+    /// <summary>Runs a command to its end.</summary>
+    public async Task<(int ExitCode, string Output, string Errors)> Run(string command, params (string Key, string Value)[] settings)
+    {
+        var process = Command(command, settings);
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await errors);
+    }
+
+    private Process Launch(string[] arguments, int? openFiles, (string Key, string Value)[] settings)
     {
         var program = Path.ChangeExtension(typeof(Program).Assembly.Location, ".dll");
-        string[] command = ["dotnet", program, "--urls", urls, "--contentRoot", Folder];
+        string[] command = ["dotnet", program, .. arguments];
         if (openFiles is { } most) command = ["/bin/sh", "-c", $"ulimit -n {most}; exec \"$@\"", "sh", .. command];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["Logging__LogLevel__Default"] = "None";

@@ -2,7 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using TaskManager.Infrastructure;
 using TaskManager.TestKit;
-using TaskManager.Web.Hosting;
+using TaskManager.Web.Commands;
 
 namespace TaskManager.Web.Tests;
 
@@ -53,7 +53,7 @@ public sealed class StartTests : IDisposable
 
     [Fact, Trait("M", "M14")]
     public async Task Doctor_WhenGuessingIsMadeCheap_SaysSo() =>
-        await WebApplication.CreateBuilder(["--environment=Production", "--Accounts:Guessing:CodeRounds=21999"]).Checks().Single()
+        await DoctorCommand.Settings(WebApplication.CreateBuilder(["--environment=Production", "--Accounts:Guessing:CodeRounds=21999"]))
             .Awaiting(check => check.Look(default)).Should().ThrowAsync<StartupException>()
             .WithMessage("Accounts:Guessing:CodeRounds is '21999'. Allowed are*");
 

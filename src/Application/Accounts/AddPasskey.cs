@@ -25,7 +25,7 @@ internal sealed class AddPasskeyValidator : AbstractValidator<AddPasskey>
 }
 
 internal sealed class AddPasskeyHandler(
-    UserManager<Account> users, IPasskeys passkeys, IAccountRepository accounts, Scope scope, IMediator mediator)
+    UserManager<Account> users, IPasskeys passkeys, IAccountRepository accounts, Scope scope, ActivityLog activity)
     : IRequestHandler<AddPasskey, Result<bool>>
 {
     private static readonly Validation NotAdded = Validation.Of(
@@ -38,7 +38,7 @@ internal sealed class AddPasskeyHandler(
             || await passkeys.Created(account, credential) is not { } made) return NotAdded;
         made.Name = command.PasskeyName?.Trim() is { Length: > 0 } name ? name : "Passkey";
         if (!(await users.AddOrUpdatePasskeyAsync(account, made)).Succeeded) return NotAdded;
-        await mediator.Send(new RecordActivity(account.Id, ActivityKind.PasskeyAdded, made.Name), CancellationToken.None);
+        await activity.Record(account.Id, ActivityKind.PasskeyAdded, made.Name);
         return true;
     }
 }

@@ -21,7 +21,7 @@ internal sealed class ChangePasswordValidator : AbstractValidator<ChangePassword
 
 internal sealed class ChangePasswordHandler(
     UserManager<Account> users, IAccountRepository accounts, Credentials credentials, ISessions sessions, ICurrentClient client,
-    Scope scope, IMediator mediator) : IRequestHandler<ChangePassword, Result<bool>>
+    Scope scope, ActivityLog activity) : IRequestHandler<ChangePassword, Result<bool>>
 {
     public async Task<Result<bool>> Handle(ChangePassword command, CancellationToken cancellationToken)
     {
@@ -33,7 +33,7 @@ internal sealed class ChangePasswordHandler(
             return Validation.Of(nameof(ChangePassword.Password), "The password was not changed. Try again.");
         // Once changed, it is done whether the browser waits for the answer or not.
         await sessions.RevokeAll(scope, await client.SessionId(sessions), CancellationToken.None);
-        await mediator.Send(new RecordActivity(scope.Owner, ActivityKind.PasswordChanged), CancellationToken.None);
+        await activity.Record(scope.Owner, ActivityKind.PasswordChanged);
         return true;
     }
 }

@@ -1,4 +1,3 @@
-using MediatR;
 using Microsoft.AspNetCore.Identity;
 using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
@@ -9,7 +8,7 @@ namespace TaskManager.Application.Accounts;
 /// Checks passwords and codes by ASP.NET Core Identity. Each wrong one is counted, however many requests arrive at once, and a check for an
 /// account that does not exist costs as much as one for an account that does.
 /// </summary>
-internal sealed class Credentials(UserManager<Account> users, IPasswordHasher<Account> hasher, IMediator mediator)
+internal sealed class Credentials(UserManager<Account> users, IPasswordHasher<Account> hasher, ActivityLog activity)
 {
     /// <summary>The message about a wrong password of a person who is signed in.</summary>
     public const string WrongPassword = "Wrong password. After too many attempts, wait five minutes.";
@@ -45,7 +44,7 @@ internal sealed class Credentials(UserManager<Account> users, IPasswordHasher<Ac
             ? await users.VerifyTwoFactorTokenAsync(account, TokenOptions.DefaultAuthenticatorProvider, code)
             : code.Length <= LongestCode && (await users.RedeemTwoFactorRecoveryCodeAsync(account, code)).Succeeded;
         if (!isRight) return await Count(account, isOfApp ? "code" : "recovery code");
-        if (!isOfApp) await mediator.Send(new RecordActivity(account.Id, ActivityKind.RecoveryCodeUsed), CancellationToken.None);
+        if (!isOfApp) await activity.Record(account.Id, ActivityKind.RecoveryCodeUsed);
         // Read again: to use the code up has changed the stored account.
         var now = await users.FindByIdAsync(account.Id.ToString());
         if (now is { FailedAttempts: > 0 }) await users.ResetAccessFailedCountAsync(now);
@@ -59,7 +58,7 @@ internal sealed class Credentials(UserManager<Account> users, IPasswordHasher<Ac
             if (await users.FindByIdAsync(account.Id.ToString()) is { } now) account = now;
             else return null;
         var kind = await users.IsLockedOutAsync(account) ? ActivityKind.LockedOut : ActivityKind.SignInFailed;
-        await mediator.Send(new RecordActivity(account.Id, kind, what), CancellationToken.None);
+        await activity.Record(account.Id, kind, what);
         return null;
     }
 }

@@ -16,7 +16,7 @@ internal sealed class EndSessionsValidator : AbstractValidator<EndSessions>
     public EndSessionsValidator() => RuleFor(command => command.Id).MaximumLength(43);
 }
 
-internal sealed class EndSessionsHandler(ISessions sessions, ICurrentClient client, Scope scope, IMediator mediator)
+internal sealed class EndSessionsHandler(ISessions sessions, ICurrentClient client, Scope scope, ActivityLog activity)
     : IRequestHandler<EndSessions, Result<bool>>
 {
     public async Task<Result<bool>> Handle(EndSessions command, CancellationToken cancellationToken)
@@ -26,7 +26,7 @@ internal sealed class EndSessionsHandler(ISessions sessions, ICurrentClient clie
         else if (!await sessions.Revoke(scope, command.Id!, cancellationToken))
             return new NotFound("That browser is not signed in any more.");
         var kind = isOne ? ActivityKind.SignedOut : ActivityKind.SignedOutEverywhere;
-        await mediator.Send(new RecordActivity(scope.Owner, kind, "another browser"), CancellationToken.None);
+        await activity.Record(scope.Owner, kind, "another browser");
         return true;
     }
 }

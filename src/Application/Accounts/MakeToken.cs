@@ -35,7 +35,7 @@ internal sealed class MakeTokenValidator : AbstractValidator<MakeToken>
     }
 }
 
-internal sealed class MakeTokenHandler(IGrantRepository grants, Scope scope, IMediator mediator, TimeProvider time)
+internal sealed class MakeTokenHandler(IGrantRepository grants, Scope scope, ActivityLog activity, TimeProvider time)
     : IRequestHandler<MakeToken, Result<NewToken>>
 {
     public async Task<Result<NewToken>> Handle(MakeToken command, CancellationToken cancellationToken)
@@ -49,7 +49,7 @@ internal sealed class MakeTokenHandler(IGrantRepository grants, Scope scope, IMe
             TokenSecret.Hash(secret)!, scope.Owner, GrantKind.Token, TokenRules.Name(command.Name), ScopeNames.Parse(command.Scopes)!.Value,
             now, now.AddDays(Days(command.Expires)!.Value));
         await grants.Add(scope, token, cancellationToken);
-        await mediator.Send(new RecordActivity(scope.Owner, ActivityKind.TokenMade, token.Name), CancellationToken.None);
+        await activity.Record(scope.Owner, ActivityKind.TokenMade, token.Name);
         return new NewToken(TokenView.Of(token), secret);
     }
 

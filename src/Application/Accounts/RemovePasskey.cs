@@ -15,7 +15,7 @@ public sealed record RemovePasskey(string? Id) : ICommand<bool>;
 // Any id is allowed: an unknown one is not found.
 internal sealed class RemovePasskeyValidator : AbstractValidator<RemovePasskey>;
 
-internal sealed class RemovePasskeyHandler(UserManager<Account> users, IAccountRepository accounts, Scope scope, IMediator mediator)
+internal sealed class RemovePasskeyHandler(UserManager<Account> users, IAccountRepository accounts, Scope scope, ActivityLog activity)
     : IRequestHandler<RemovePasskey, Result<bool>>
 {
     public async Task<Result<bool>> Handle(RemovePasskey command, CancellationToken cancellationToken)
@@ -24,7 +24,7 @@ internal sealed class RemovePasskeyHandler(UserManager<Account> users, IAccountR
             || account.Passkeys.FirstOrDefault(each => Base64Url.EncodeToString(each.CredentialId) == command.Id) is not { } passkey)
             return new NotFound("There is no such passkey any more.");
         if (!(await users.RemovePasskeyAsync(account, passkey.CredentialId)).Succeeded) return AccountErrors.ChangedMeanwhile;
-        await mediator.Send(new RecordActivity(account.Id, ActivityKind.PasskeyRemoved, passkey.Name), CancellationToken.None);
+        await activity.Record(account.Id, ActivityKind.PasskeyRemoved, passkey.Name);
         return true;
     }
 }

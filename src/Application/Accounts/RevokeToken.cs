@@ -13,7 +13,7 @@ public sealed record RevokeToken(string? Id) : ICommand<TokenView>;
 // Any id is allowed: an unknown one is not found.
 internal sealed class RevokeTokenValidator : AbstractValidator<RevokeToken>;
 
-internal sealed class RevokeTokenHandler(IGrantRepository grants, Scope scope, IMediator mediator, TimeProvider time)
+internal sealed class RevokeTokenHandler(IGrantRepository grants, Scope scope, ActivityLog activity, TimeProvider time)
     : IRequestHandler<RevokeToken, Result<TokenView>>
 {
     public async Task<Result<TokenView>> Handle(RevokeToken command, CancellationToken cancellationToken)
@@ -23,7 +23,7 @@ internal sealed class RevokeTokenHandler(IGrantRepository grants, Scope scope, I
             .FirstOrDefault(each => each.Id == command.Id);
         if (token is null || !await grants.Remove(scope, token.Id, cancellationToken))
             return new NotFound("This token is no longer there.");
-        await mediator.Send(new RecordActivity(scope.Owner, ActivityKind.TokenRevoked, token.Name), CancellationToken.None);
+        await activity.Record(scope.Owner, ActivityKind.TokenRevoked, token.Name);
         return TokenView.Of(token);
     }
 }

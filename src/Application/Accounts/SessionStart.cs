@@ -1,4 +1,3 @@
-using MediatR;
 using TaskManager.Application.Common;
 using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
@@ -6,7 +5,7 @@ using TaskManager.Domain.Common;
 namespace TaskManager.Application.Accounts;
 
 /// <summary>Starts the session of an account that has proved all its secrets.</summary>
-internal sealed class SessionStart(ISessions sessions, IAccountRepository accounts, ICurrentClient client, IMediator mediator)
+internal sealed class SessionStart(ISessions sessions, IAccountRepository accounts, ICurrentClient client, ActivityLog activity)
 {
     /// <summary>Starts a session, and ends the one that the same browser had.</summary>
     /// <param name="account">The account, as it was when its secrets were checked.</param>
@@ -24,7 +23,7 @@ internal sealed class SessionStart(ISessions sessions, IAccountRepository accoun
             return null;
         }
         if (client.SessionSecret is { } former) await End(former);
-        if (means is not null) await mediator.Send(new RecordActivity(account.Id, ActivityKind.SignedIn, means), CancellationToken.None);
+        if (means is not null) await activity.Record(account.Id, ActivityKind.SignedIn, means);
         return new NewSession(secret, isPersistent);
     }
 

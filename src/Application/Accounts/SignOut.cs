@@ -8,7 +8,7 @@ namespace TaskManager.Application.Accounts;
 /// <summary>Signs the current owner out of the browser at hand.</summary>
 public sealed record SignOut : ICommand<bool>;
 
-internal sealed class SignOutHandler(ISessions sessions, ICurrentClient client, Scope scope, IMediator mediator)
+internal sealed class SignOutHandler(ISessions sessions, ICurrentClient client, Scope scope, ActivityLog activity)
     : IRequestHandler<SignOut, Result<bool>>
 {
     public async Task<Result<bool>> Handle(SignOut command, CancellationToken cancellationToken)
@@ -16,7 +16,7 @@ internal sealed class SignOutHandler(ISessions sessions, ICurrentClient client, 
         if (client.SessionSecret is not { } secret || await sessions.Find(secret, cancellationToken) is not { Grant: var session })
             return true;
         await sessions.Revoke(scope, session.Id, cancellationToken);
-        await mediator.Send(new RecordActivity(scope.Owner, ActivityKind.SignedOut), CancellationToken.None);
+        await activity.Record(scope.Owner, ActivityKind.SignedOut);
         return true;
     }
 }

@@ -37,7 +37,7 @@ internal sealed class SignUpValidator : AbstractValidator<SignUp>
 }
 
 internal sealed class SignUpHandler(
-    UserManager<Account> users, SessionStart session, AccountOptions settings, IMediator mediator, TimeProvider time)
+    UserManager<Account> users, SessionStart session, AccountOptions settings, ActivityLog activity, IMediator mediator, TimeProvider time)
     : IRequestHandler<SignUp, Result<NewSession>>
 {
     public async Task<Result<NewSession>> Handle(SignUp command, CancellationToken cancellationToken)
@@ -50,7 +50,7 @@ internal sealed class SignUpHandler(
         if (account is null)
             return Validation.Of(
                 nameof(SignUp.Email), "No account can be made with this address. If it is yours, sign in; else use another one.");
-        await mediator.Send(new RecordActivity(account.Id, ActivityKind.SignedUp), CancellationToken.None);
+        await activity.Record(account.Id, ActivityKind.SignedUp);
         return await session.Of(account, isPersistent: false, means: null) is { } started ? started : AccountErrors.ChangedMeanwhile;
     }
 

@@ -9,7 +9,7 @@ namespace TaskManager.Application.Accounts;
 /// <summary>Requires no code at sign-in any more, and deletes the secret of the authenticator app.</summary>
 public sealed record TurnOffSecondFactor : ICommand<bool>;
 
-internal sealed class TurnOffSecondFactorHandler(UserManager<Account> users, IAccountRepository accounts, Scope scope, IMediator mediator)
+internal sealed class TurnOffSecondFactorHandler(UserManager<Account> users, IAccountRepository accounts, Scope scope, ActivityLog activity)
     : IRequestHandler<TurnOffSecondFactor, Result<bool>>
 {
     public async Task<Result<bool>> Handle(TurnOffSecondFactor command, CancellationToken cancellationToken)
@@ -18,7 +18,7 @@ internal sealed class TurnOffSecondFactorHandler(UserManager<Account> users, IAc
         (account.TwoFactorEnabled, account.AuthenticatorKey, account.LastAuthenticatorStep, account.RecoveryCodes) = (false, null, 0, []);
         // It also voids sign-ins that wait for a code, and stores the account.
         if (!(await users.UpdateSecurityStampAsync(account)).Succeeded) return AccountErrors.ChangedMeanwhile;
-        await mediator.Send(new RecordActivity(account.Id, ActivityKind.TwoFactorDisabled), CancellationToken.None);
+        await activity.Record(account.Id, ActivityKind.TwoFactorDisabled);
         return true;
     }
 }

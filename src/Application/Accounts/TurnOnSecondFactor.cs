@@ -44,7 +44,7 @@ internal sealed class TurnOnSecondFactorHandler(
 }
 
 /// <summary>Makes recovery codes.</summary>
-internal sealed class NewRecoveryCodes(UserManager<Account> users, IMediator mediator)
+internal sealed class NewRecoveryCodes(UserManager<Account> users, ActivityLog activity)
 {
     private const int Count = 10;
 
@@ -52,7 +52,7 @@ internal sealed class NewRecoveryCodes(UserManager<Account> users, IMediator med
     public async Task<Result<RecoveryCodes>> For(Account account, ActivityKind kind)
     {
         if (await users.GenerateNewTwoFactorRecoveryCodesAsync(account, Count) is not { } codes) return AccountErrors.ChangedMeanwhile;
-        await mediator.Send(new RecordActivity(account.Id, kind), CancellationToken.None);
+        await activity.Record(account.Id, kind);
         return new RecoveryCodes([.. codes]);
     }
 }

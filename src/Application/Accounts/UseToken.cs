@@ -24,7 +24,7 @@ internal sealed class UseTokenValidator : AbstractValidator<UseToken>
     public UseTokenValidator() => RuleFor(command => command.Hash).Length(43);
 }
 
-internal sealed class UseTokenHandler(IGrantRepository grants, TokenNotes notes, IMediator mediator, TimeProvider time)
+internal sealed class UseTokenHandler(IGrantRepository grants, TokenNotes notes, ActivityLog activity, TimeProvider time)
     : IRequestHandler<UseToken, Result<TokenUse>>
 {
     public async Task<Result<TokenUse>> Handle(UseToken command, CancellationToken cancellationToken)
@@ -54,7 +54,7 @@ internal sealed class UseTokenHandler(IGrantRepository grants, TokenNotes notes,
         var now = time.GetUtcNow();
         var isNews = token.UsedAt is not { } used || used.UtcDateTime.Date != now.UtcDateTime.Date;
         if (await grants.Renew(Scope.Of(token.Owner), token with { UsedAt = now }, cancellationToken) && isNews)
-            await mediator.Send(new RecordActivity(token.Owner, ActivityKind.TokenUsed, token.Name), CancellationToken.None);
+            await activity.Record(token.Owner, ActivityKind.TokenUsed, token.Name);
     }
 
     private async Task<Grant?> Find(string hash, CancellationToken cancellationToken) =>

@@ -19,7 +19,8 @@ internal sealed class ExportTasksValidator : AbstractValidator<ExportTasks>
 /// <param name="Format">The format of the file.</param>
 /// <param name="Tasks">The tasks, read lazily; enumeration throws <see cref="StorageUnavailableException"/> when the store cannot
 /// answer.</param>
-public sealed record TaskExport(ITaskFormat Format, IAsyncEnumerable<TaskView> Tasks);
+/// <param name="Count">The number of tasks when the export began.</param>
+public sealed record TaskExport(ITaskFormat Format, IAsyncEnumerable<TaskView> Tasks, long Count);
 
 internal sealed class ExportTasksHandler(AllTasks tasks, IEnumerable<ITaskFormat> formats, Scope scope)
     : IRequestHandler<ExportTasks, Result<TaskExport>>
@@ -28,7 +29,7 @@ internal sealed class ExportTasksHandler(AllTasks tasks, IEnumerable<ITaskFormat
     {
         var format = formats.Named(request.Format ?? "json");
         if (format is null) return TransferErrors.UnknownFormat(formats);
-        var (all, _) = await tasks.Begin(scope, cancellationToken);
-        return new TaskExport(format, all);
+        var (all, counts) = await tasks.Begin(scope, cancellationToken);
+        return new TaskExport(format, all, counts.Active + counts.Completed);
     }
 }

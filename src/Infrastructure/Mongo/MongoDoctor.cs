@@ -1,6 +1,5 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
-using TaskManager.Infrastructure.Commands;
 
 namespace TaskManager.Infrastructure.Mongo;
 

@@ -10,7 +10,6 @@ using TaskManager.Application.Work;
 using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
-using TaskManager.Infrastructure.Commands;
 
 namespace TaskManager.Infrastructure.Mongo;
 
@@ -31,6 +30,7 @@ internal sealed class MongoStorage : IStorageProvider
         services.AddTransient<IGrantRepository, MongoGrantRepository>();
         services.AddTransient<IActivityRepository, MongoActivityRepository>();
         services.AddTransient<IDoctorCheck, MongoDoctor>();
+        services.AddTransient<IBackups, MongoBackups>();
         services.AddSingleton<MongoHousekeeping>();
         services.AddHostedService(provider => provider.GetRequiredService<MongoHousekeeping>());
         services.AddHostedService<MongoChangeFeed>();

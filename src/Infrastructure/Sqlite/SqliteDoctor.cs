@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using TaskManager.Infrastructure.Commands;
 
 namespace TaskManager.Infrastructure.Sqlite;
 
@@ -7,6 +6,7 @@ namespace TaskManager.Infrastructure.Sqlite;
 internal sealed class SqliteDoctor(SqliteDatabase database) : IDoctorCheck
 {
     private const long Megabyte = 1 << 20;
+    private const string Remedy = "Stop the server and put a backup back: ./run restore FILE.";
 
     private static readonly string[] Indexes =
     [
@@ -65,7 +65,7 @@ internal sealed class SqliteDoctor(SqliteDatabase database) : IDoctorCheck
         }
         catch (SqliteException thrown)
         {
-            throw Failed($"cannot be read: {thrown.Message}. Restore a backup.");
+            throw Failed($"cannot be read: {thrown.Message}. {Remedy}");
         }
     }
 
@@ -81,10 +81,10 @@ internal sealed class SqliteDoctor(SqliteDatabase database) : IDoctorCheck
         }
         var version = (long)session.Scalar("PRAGMA user_version")!;
         if (session.Scalar("PRAGMA quick_check(1)") is not "ok" and var damage)
-            throw Failed($"damaged: {damage}. Stop the server, keep a copy of the file, and restore a backup.");
+            throw Failed($"damaged: {damage}. {Remedy}");
         var existing = session.Query("SELECT name FROM sqlite_master WHERE type = 'index'", row => row.GetString(0));
         if (version == SqliteSchema.Latest && Indexes.Except(existing).ToList() is { Count: > 0 } missing)
-            throw Failed($"the indexes {string.Join(", ", missing)} are missing. Restore a backup.");
+            throw Failed($"the indexes {string.Join(", ", missing)} are missing. {Remedy}");
         var tasks = session.Scalar("SELECT count(*) FROM tasks");
         return version < SqliteSchema.Latest
             ? $"{tasks} tasks, schema {version}: the next start upgrades it to {SqliteSchema.Latest}"

@@ -34,8 +34,8 @@ internal static class SqliteErrors
                     8 or 3 or 23 => Failure("The database file cannot be written to.", CannotOpen(path)),
                     10 => Failure("The disk reports an error.", $"Check the disk that holds {path}, and the system's log. {Recovers}"),
                     11 or 26 => Failure("The database file is damaged, or is no database.",
-                        $"It was not changed. Move {path} away, with its -wal and -shm files, and restore a backup; without one, a new "
-                        + $"file is created. {Recovers}"),
+                        $"It was not changed. Stop TaskManager and restore a backup by ./run restore FILE. Without one, move {path} away, "
+                        + $"with its -wal and -shm files: a new file is created. {Recovers}"),
                     13 => Failure("The disk is full.",
                         $"Free some space on the disk that holds {path}. Saved data is not lost. {Recovers}"),
                     14 => Failure("The database file cannot be opened.", CannotOpen(path)),
@@ -50,6 +50,9 @@ internal static class SqliteErrors
 
     /// <summary>Returns whether only the full-text index is damaged, which can be rebuilt from the tasks.</summary>
     public static bool IsOfSearch(Exception thrown) => thrown is SqliteException { SqliteExtendedErrorCode: raw.SQLITE_CORRUPT_VTAB };
+
+    /// <summary>Whether the file is damaged, or is no database.</summary>
+    public static bool IsDamage(SqliteException thrown) => thrown.SqliteErrorCode is 11 or 26;
 
     private static string CannotOpen(string path) =>
         $"Make sure that {path} and its folder exist and that the user who runs TaskManager may write there. {Recovers}";

@@ -22,11 +22,19 @@ internal static partial class SqliteSchema
     /// <exception cref="UnknownDatabaseException">The file belongs to another program or a newer version; it was not changed.</exception>
     public static void Check(SqliteSession session)
     {
-        var version = Number(session, "PRAGMA user_version");
+        CheckOurs(session);
+        if (Number(session, "PRAGMA user_version") > Latest)
+            throw new UnknownDatabaseException("The database file was written by a newer version of TaskManager.");
+    }
+
+    /// <summary>Makes sure that the file is ours or new, of whatever version.</summary>
+    /// <exception cref="UnknownDatabaseException">The file is another program's.</exception>
+    public static void CheckOurs(SqliteSession session)
+    {
         var application = Number(session, "PRAGMA application_id");
-        var isNew = version == 0 && application == 0 && Number(session, "SELECT count(*) FROM sqlite_master") == 0;
+        var isNew = application == 0 && Number(session, "PRAGMA user_version") == 0
+            && Number(session, "SELECT count(*) FROM sqlite_master") == 0;
         if (!isNew && application != ApplicationId) throw new UnknownDatabaseException("The database file belongs to another program.");
-        if (version > Latest) throw new UnknownDatabaseException("The database file was written by a newer version of TaskManager.");
     }
 
     /// <summary>Verifies that the file has the latest schema; throws <see cref="UnknownDatabaseException"/> otherwise.</summary>

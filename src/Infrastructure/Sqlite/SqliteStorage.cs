@@ -7,7 +7,6 @@ using TaskManager.Application.Work;
 using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
-using TaskManager.Infrastructure.Commands;
 
 namespace TaskManager.Infrastructure.Sqlite;
 
@@ -30,6 +29,7 @@ internal sealed class SqliteStorage : IStorageProvider
         services.AddTransient<IGrantRepository, SqliteGrantRepository>();
         services.AddTransient<IActivityRepository, SqliteActivityRepository>();
         services.AddTransient<IDoctorCheck, SqliteDoctor>();
+        services.AddTransient<IBackups, SqliteBackups>();
         services.AddHostedService<SqliteHousekeeping>();
         services.AddHealthChecks().AddCheck<SqliteHealth>("storage", tags: ["ready"]);
     }
@@ -42,23 +42,12 @@ internal sealed class SqliteStorage : IStorageProvider
             "Use Full (an acknowledged change survives a power cut) or Normal (the last changes may not; they survive a crash)."),
     };
 
-    /// <summary>Returns whether the settings select this adapter.</summary>
-    public static bool IsChosen(IConfiguration configuration) =>
-        DependencyInjection.ProviderName(configuration).Equals("Sqlite", StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>Returns the full path of the file.</summary>
-    public static string Path(IServiceCollection host, IConfiguration configuration)
-    {
-        using var provider = host.BuildServiceProvider();
-        return FullPath(configuration, provider.GetRequiredService<IHostEnvironment>().ContentRootPath);
-    }
-
     private static string FullPath(IConfiguration configuration, string root)
     {
         var path = configuration["Storage:Sqlite:Path"] ?? "data/taskmanager.db";
-        if (path.Length == 0 || path.Contains('\0') || path.EndsWith('/') || Directory.Exists(System.IO.Path.Combine(root, path)))
+        if (path.Length == 0 || path.Contains('\0') || path.EndsWith('/') || Directory.Exists(Path.Combine(root, path)))
             throw StartupException.Setting("Storage:Sqlite:Path", path, "It must name a file.");
-        return System.IO.Path.Combine(root, path);
+        return Path.Combine(root, path);
     }
 }
 

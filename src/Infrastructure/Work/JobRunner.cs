@@ -11,7 +11,7 @@ namespace TaskManager.Infrastructure.Work;
 /// Runs stored jobs, a few at a time, each under a lease that it renews with every progress update. After a crash the lease expires, and
 /// the next node that polls runs the job again.
 /// </summary>
-internal sealed partial class JobRunner(
+public sealed partial class JobRunner(
     IServiceScopeFactory scopes, JobSignal signal, ILiveSignals live, TimeProvider time, ILogger<JobRunner> logger) : BackgroundService
 {
     /// <summary>The duration of a lease without renewal.</summary>
@@ -20,6 +20,18 @@ internal sealed partial class JobRunner(
     private const int MaxParallel = 2;
     private static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(500), PollInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PurgeInterval = TimeSpan.FromHours(1);
+
+    /// <summary>Works on the oldest runnable job until it has ended; gives it back when <paramref name="stopping"/> comes first.</summary>
+    /// <returns>Whether there was one.</returns>
+    /// <exception cref="StorageUnavailableException">The store cannot answer: the job is done over later.</exception>
+    public async Task<bool> RunNext(CancellationToken stopping)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var jobs = scope.ServiceProvider.GetRequiredService<IJobRepository>();
+        if (await jobs.Lease(time.GetUtcNow(), time.GetUtcNow() + Lease, stopping) is not { } job) return false;
+        await Run(job, jobs, scope.ServiceProvider.GetServices<IWork>().Of(job.Kind), stopping);
+        return true;
+    }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(Enumerable.Range(0, MaxParallel).Select(_ => Work(stoppingToken)).Append(Purge(stoppingToken)));
@@ -30,13 +42,7 @@ internal sealed partial class JobRunner(
         {
             try
             {
-                await using var scope = scopes.CreateAsyncScope();
-                var jobs = scope.ServiceProvider.GetRequiredService<IJobRepository>();
-                if (await jobs.Lease(time.GetUtcNow(), time.GetUtcNow() + Lease, stopping) is { } job)
-                {
-                    await Run(job, jobs, scope.ServiceProvider.GetServices<IWork>().Of(job.Kind), stopping);
-                }
-                else await signal.WaitForSignal(PollInterval, stopping);
+                if (!await RunNext(stopping)) await signal.WaitForSignal(PollInterval, stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {

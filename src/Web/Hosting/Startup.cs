@@ -7,15 +7,18 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using TaskManager.Application.Accounts;
 using TaskManager.Infrastructure;
-using TaskManager.Infrastructure.Commands;
-using TaskManager.Infrastructure.Identity;
 using TaskManager.Web.Features.Api;
 
 namespace TaskManager.Web.Hosting;
 
-/// <summary>The last steps of a start.</summary>
+/// <summary>The first and the last steps of a start.</summary>
 internal static class Startup
 {
+    /// <summary>A builder with the settings of files, variables and arguments.</summary>
+    // Watching the files of the settings means a notification for each write to the database beneath them.
+    public static WebApplicationBuilder CreateBuilder(string[] settings) =>
+        WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. settings]);
+
     /// <summary>Expected failures that nobody answers, and unexpected ones, end in ErrorsController; those of the API in ApiProblems.</summary>
     public static void UseErrorPages(this WebApplication app)
     {
@@ -56,19 +59,6 @@ internal static class Startup
         foreach (var address in (builder.WebHost.GetSetting(WebHostDefaults.ServerUrlsKey) ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
             Check(address, builder.Configuration);
     }
-
-    /// <summary>What <c>doctor</c> looks at besides storage: the settings.</summary>
-    public static IReadOnlyList<DoctorCheck> Checks(this WebApplicationBuilder builder) =>
-    [
-        new("Settings", _ =>
-        {
-            builder.CheckAddresses();
-            builder.Configuration.Options<RateLimits>("RateLimits");
-            GuessingOptions.Of(builder.Configuration, builder.Environment.IsDevelopment());
-            var accounts = builder.Configuration.Options<AccountOptions>("Accounts");
-            return Task.FromResult(!accounts.Enabled ? "personal mode, for this machine" : accounts.SignUp ? "people sign in, and anybody may sign up" : "people sign in, and nobody may sign up");
-        }),
-    ];
 
     /// <summary>Prints the address, having checked it again: there are other ways to set it.</summary>
     public static void SayReady(this WebApplication app)

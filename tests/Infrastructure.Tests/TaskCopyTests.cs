@@ -1,29 +1,26 @@
-using System.Text.RegularExpressions;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
-using TaskManager.Infrastructure.Commands;
 using TaskManager.Infrastructure.Sqlite;
 using TaskManager.Infrastructure.Tests.Sqlite;
 using TaskManager.TestKit;
 
 namespace TaskManager.Infrastructure.Tests;
 
-/// <summary>Moving house, from one real store to another.</summary>
+/// <summary>Copies from one real store to another.</summary>
 [Trait("M", "M5")]
-public sealed class CopyTasksTests : IAsyncDisposable
+public sealed class TaskCopyTests : IAsyncDisposable
 {
     private readonly DatabaseFile _from = new(), _to = new();
     private readonly SqliteTaskRepository _source, _target;
-    private readonly StringWriter _said = new();
 
-    public CopyTasksTests() => (_source, _target) = (new(_from.Open()), new(_to.Open()));
+    public TaskCopyTests() => (_source, _target) = (new(_from.Open()), new(_to.Open()));
 
     [Fact]
     public async Task Copy_OfAllKindsOfTasks_BringsEveryOneAndSaysSo()
     {
         var tasks = await Fill(1234);
 
-        (await Copy()).Should().BeTrue();
+        var report = await Copy();
 
         foreach (var task in tasks.Where((_, i) => i % 50 == 0))
         {
@@ -37,8 +34,8 @@ public sealed class CopyTasksTests : IAsyncDisposable
             var query = Lists.Query(TaskFilter.All, TaskSearch.Prefixes("milk 7"), null, 1000);
             (await _target.List(owner, query, default)).Tasks.Select(task => task.Id).Should().Equal((await _source.List(owner, query, default)).Tasks.Select(task => task.Id));
         }
-        _said.ToString().Should().Contain("1234 tasks were added").And.Contain("Both are the same.");
-        Checksums().Should().HaveCount(2).And.OnlyContain(sum => sum == Checksums()[0]);
+        (report.Added, report.OnlyThere, report.Different.Count).Should().Be((1234, 0, 0));
+        (report.To.Tasks, report.To.Checksum).Should().Be((1234, report.From.Checksum));
     }
 
     [Fact]
@@ -47,14 +44,11 @@ public sealed class CopyTasksTests : IAsyncDisposable
         await Fill(1234);
         using var interrupted = new CancellationTokenSource();
         var halfWay = new Breaking(_target, interrupted);
-        await FluentActions.Awaiting(() => CopyTasks.Copy(_source, halfWay, _said, interrupted.Token)).Should().ThrowAsync<OperationCanceledException>();
+        await FluentActions.Awaiting(() => TaskCopy.Run(_source, halfWay, (_, _, _) => { }, interrupted.Token))
+            .Should().ThrowAsync<OperationCanceledException>();
 
-        (await Copy()).Should().BeTrue();
-        _said.ToString().Should().Contain("734 tasks were added").And.Contain("1234 tasks, checksum");
-
-        _said.GetStringBuilder().Clear();
-        (await Copy()).Should().BeTrue();
-        _said.ToString().Should().Contain("0 tasks were added").And.Contain("Both are the same.");
+        (await Copy()).Should().Match<CopyReport>(report => report.Added == 734 && report.To.Tasks == 1234 && report.Different.Count == 0);
+        (await Copy()).Should().Match<CopyReport>(report => report.Added == 0 && report.To.Tasks == 1234 && report.Different.Count == 0);
     }
 
     [Fact]
@@ -65,9 +59,10 @@ public sealed class CopyTasksTests : IAsyncDisposable
         await _target.Change(tasks[3].State.Owner, tasks[3].Id, same => same.Edit("changed there", null, TestTime.Start.AddDays(1)), default);
         await _target.Change(tasks[3].State.Owner, tasks[3].Id, same => same.Restore(TestTime.Start.AddDays(1)), default);
 
-        (await Copy()).Should().BeFalse();
+        var report = await Copy();
 
-        _said.ToString().Should().Contain("1 tasks are different there and were left as they are: " + tasks[3].Id);
+        report.Different.Should().Equal(tasks[3].Id);
+        report.To.Checksum.Should().NotBe(report.From.Checksum);
         (await _target.Find(tasks[3].State.Owner, tasks[3].Id, default))!.State.Title.Should().Be("changed there");
     }
 
@@ -78,9 +73,7 @@ public sealed class CopyTasksTests : IAsyncDisposable
         var other = ATask.Titled("other").OwnedBy(Owners.New()).Build();
         await _target.Add(other.State.Owner, other, default);
 
-        (await Copy()).Should().BeTrue();
-
-        _said.ToString().Should().Contain("besides, 1 that are only there").And.Contain("All tasks were copied.");
+        (await Copy()).Should().Match<CopyReport>(report => report.Added == 10 && report.OnlyThere == 1 && report.Different.Count == 0);
     }
 
     [Fact]
@@ -91,7 +84,7 @@ public sealed class CopyTasksTests : IAsyncDisposable
         File.Exists(_from.Path).Should().BeFalse();
     }
 
-    private Task<bool> Copy() => CopyTasks.Copy(_source, _target, _said, default);
+    private Task<CopyReport> Copy() => TaskCopy.Run(_source, _target, (_, _, _) => { }, default);
 
     private async Task<List<TaskItem>> Fill(int count)
     {
@@ -104,8 +97,6 @@ public sealed class CopyTasksTests : IAsyncDisposable
         foreach (var task in tasks) await _source.Add(task.State.Owner, task, default);
         return tasks;
     }
-
-    private List<string> Checksums() => [.. Regex.Matches(_said.ToString(), "checksum ([0-9a-f]{16})").Select(match => match.Groups[1].Value)];
 
     public async ValueTask DisposeAsync()
     {
