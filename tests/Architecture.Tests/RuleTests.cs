@@ -41,6 +41,10 @@ public class RuleTests
             .Should().BeEquivalentTo(Examples[rule]);
 
     [Fact]
+    public void DomainHasNoPackage_WhenOneIsUsed_NamesIt() =>
+        Rules.DomainHasNoPackage.Broken(Product.BadTypes).Should().ContainSingle().Which.Should().Contain("MediatR.IMediator");
+
+    [Fact]
     public void UseCasesAreSent_WhenOneIsNot_SaysWhatToAdd() => Rules.UseCasesAreSent.Broken(Product.BadTypes).Should().ContainSingle()
         .Which.Should().StartWith("TaskManager.Architecture.Tests.Bad.Unsent is a use case that no page, API endpoint or command sends: add ");
 }

@@ -131,10 +131,16 @@ public sealed class ApiTests(ApiApp app) : IClassFixture<ApiApp>, IAsyncLifetime
     [InlineData("GET", "/api/jobs?fields=title", "'fields' is not known here. This address takes no parameters.")]
     [InlineData("GET", "/api/export?fromat=csv", "'fromat' is not known here. The parameters are format.")]
     [InlineData("POST", "/api/imports?dry=true",
-        "'dry' is not known here. The parameters are from, format, dryRun, mode, fileName, column-*.")]
+        "'dry' is not known here. The parameters are from, format, dryRun, mode, fileName, "
+        + "column-title, column-description, column-completed, column-completedAt, column-createdAt.")]
+    [InlineData("POST", "/api/imports?column-titel=NAME&format=csv",
+        "'column-titel' is not known here. The parameters are from, format, dryRun, mode, fileName, "
+        + "column-title, column-description, column-completed, column-completedAt, column-createdAt.")]
+    [InlineData("GET", "/api/tasks?view=all&view=active", "'view' is there more than once.")]
+    [InlineData("POST", "/api/exports?format=csv&format=json", "'format' is there more than once.")]
     public async Task Request_WithAParameterThatIsNotKnown_Is400AndSaysWhichAre(string method, string address, string said)
     {
-        var answer = await _program.Api(method, address, method == "POST" ? "[]" : null);
+        var answer = await _program.Api(method, address, address.Contains("imports", StringComparison.Ordinal) ? "[]" : null);
 
         answer.Status.Should().Be(HttpStatusCode.BadRequest);
         answer.Json.GetProperty("detail").GetString().Should().Be(said);
@@ -192,38 +198,5 @@ public sealed class ApiTests(ApiApp app) : IClassFixture<ApiApp>, IAsyncLifetime
         await Added("milk");
 
         (await stream.Next()).Should().Be("tasks-changed");
-    }
-
-    [Theory]
-    [InlineData("""{"title":"x","owner":"somebody else"}""", "$.owner"), InlineData("""{"Title":"x"}""", "$.Title"), InlineData("""{"title":"x","version":9}""", "$.version")]
-    [InlineData("""{"title":"x","title":"y"}""", "$.title"), InlineData("""{"title":1}""", "$.title"), InlineData("""{"title":["x"]}""", "$.title"), InlineData("""{"title":"\ud800"}""", "$.title")]
-    [InlineData("""{"title":"x","id":"one"}""", "$.id"), InlineData("""{"title":"x","description":{"a":{"a":{"a":{"a":1}}}}}""", "$.description")]
-    [InlineData("""{"title":"x",}""", "JSON"), InlineData("""{"title":"x"}}""", "JSON"), InlineData("[]", "JSON"), InlineData("null", "JSON"), InlineData("", "JSON"), InlineData("\"x\"", "JSON")]
-    public async Task Add_WhenTheBodyIsNotWhatIsKnown_Is400AndNamesIt(string json, string named)
-    {
-        var answer = await _program.Api("POST", "/api/tasks", json);
-
-        answer.Status.Should().Be(HttpStatusCode.BadRequest);
-        answer.Json.GetProperty("detail").GetString().Should().Contain(named);
-        answer.Text.Should().NotContain("TaskManager").And.NotContain("System.");
-        (await _program.Api("GET", "/api/tasks")).Json.GetProperty("tasks").GetArrayLength().Should().Be(0);
-    }
-
-    [Theory]
-    [InlineData("""{"completed":null}""", 400), InlineData("""{"completed":"true"}""", 400), InlineData("""{"completed":1}""", 400), InlineData("""{"id":"x"}""", 400)]
-    [InlineData("""{"version":[1]}""", 400), InlineData("""{"owner":null}""", 400)]
-    [InlineData("""{"title":"x","title":"y"}""", 400), InlineData("[]", 400)]
-    [InlineData("null", 400), InlineData("\"x\"", 400), InlineData("", 400)]
-    [InlineData("""{"title":"\ud800"}""", 400), InlineData("""{"title":["x"]}""", 400)]
-    [InlineData("""{"description":{"a":{"a":{"a":{"a":{"a":{"a":{"a":1}}}}}}}}""", 400)]
-    [InlineData("""{"title":null}""", 422), InlineData("""{"title":" "}""", 422), InlineData("""{"description":"a\u0000b"}""", 422)]
-    public async Task Change_WhenTheBodyIsWrong_SaysSoAndChangesNothing(string json, int status)
-    {
-        var address = "/api/tasks/" + await Added("milk");
-
-        var answer = await _program.Api("PATCH", address, json);
-
-        ((int)answer.Status).Should().Be(status);
-        (await _program.Api("GET", address)).Header("ETag").Should().Be("\"1\"");
     }
 }

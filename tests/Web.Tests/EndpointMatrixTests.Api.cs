@@ -84,7 +84,8 @@ public sealed partial class EndpointMatrixTests
     {
         var (method, path) = (endpoint.Split(' ')[0], endpoint.Split(' ')[1]);
         var address = path.Replace("{id:guid}", (await Thing(path, owner)).ToString(), StringComparison.Ordinal);
-        var answer = await actor.Api(method, address, method is "GET" or "DELETE" ? null : """{"title":"other"}""");
+        var takesMembers = endpoint is "POST /api/tasks" or "PATCH /api/tasks/{id:guid}" or "POST /api/imports";
+        var answer = await actor.Api(method, address, takesMembers ? """{"title":"other"}""" : null);
         answer.Response.Headers.Contains("Set-Cookie").Should().BeFalse(endpoint);
         answer.Header("Cache-Control").Should().Contain("no-store");
         if ((int)answer.Status >= 400) answer.Response.Content.Headers.ContentType!.MediaType.Should().Be("application/problem+json", endpoint);

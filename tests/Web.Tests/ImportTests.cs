@@ -31,6 +31,28 @@ public sealed class ImportTests : IAsyncDisposable
         (await Titles()).Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData("dryrn", "'dryrn' is not known here."), InlineData("column-titel", "'column-titel' is not known here."), InlineData("mode", "'mode' is there more than once.")]
+    public async Task Import_WhenAFieldIsUnknownOrThereTwice_Is400AndNotDone(string field, string said)
+    {
+        var answer = await Send(_browser, Good, "tasks.csv", ("mode", "good-lines"), (field, "good-lines"));
+
+        answer.Status.Should().Be(HttpStatusCode.BadRequest);
+        answer.Json.GetProperty("detail").GetString().Should().StartWith(said);
+        (await _browser.Api("GET", "/api/jobs")).Json.GetProperty("jobs").EnumerateArray().Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Import_WhenTheFileHasAnotherName_Is400AndSaysWhich()
+    {
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(Encoding.UTF8.GetBytes(Good)), "upload", "tasks.csv" } };
+
+        var answer = await _browser.Send(HttpMethod.Post, "/api/imports", form);
+
+        answer.Status.Should().Be(HttpStatusCode.BadRequest);
+        answer.Json.GetProperty("detail").GetString().Should().Be("Send one file, in a field with the name file.");
+    }
+
     [Fact]
     public async Task Import_WhenTheFormEndsTooEarly_IsABadRequest()
     {

@@ -7,9 +7,9 @@ using TaskManager.Domain.Tasks;
 namespace TaskManager.Application.Tasks;
 
 /// <summary>Adds a task.</summary>
-/// <param name="Title">The title: required, at most <see cref="TaskItem.TitleMaxLength"/> characters after trimming.</param>
-/// <param name="Description">The description: at most <see cref="TaskItem.DescriptionMaxLength"/> characters.</param>
-/// <param name="Id">The client's idempotency id: a repeated request with the same id adds nothing and returns the same result.</param>
+/// <param name="Title">The title, in one line: required, and trimmed.</param>
+/// <param name="Description">The description, in lines; blank or null: none.</param>
+/// <param name="Id">The client's own id: a repeated request with the same id adds nothing and returns the same result.</param>
 public sealed record AddTask(string? Title = null, string? Description = null, Guid? Id = null) : ICommand<TaskView>;
 
 internal sealed class AddTaskValidator : AbstractValidator<AddTask>

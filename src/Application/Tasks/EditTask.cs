@@ -11,8 +11,8 @@ namespace TaskManager.Application.Tasks;
 /// <param name="Id">The id of the task.</param>
 /// <param name="Version">The expected versions: any other is a <see cref="Conflict"/> that carries the current <see cref="TaskView"/>.
 /// Null: any version.</param>
-/// <param name="Title">As in <see cref="AddTask"/>.</param>
-/// <param name="Description">As in <see cref="AddTask"/>; empty removes it.</param>
+/// <param name="Title">The title, in one line; trimmed.</param>
+/// <param name="Description">The description, in lines; blank removes it.</param>
 /// <param name="Completed">Whether the task is completed.</param>
 public sealed record EditTask(
     Guid Id, IReadOnlyList<long>? Version = null, string? Title = null, string? Description = null, bool? Completed = null)

@@ -5,28 +5,28 @@ namespace TaskManager.Application.Tasks;
 /// <summary>The view of a task, on pages, in the API and in JSON files; names and order of the members are public.</summary>
 public sealed record TaskView
 {
-    /// <inheritdoc cref="TaskState.Id"/>
+    /// <summary>The identity: a UUID.</summary>
     public required Guid Id { get; init; }
 
-    /// <inheritdoc cref="TaskState.Title"/>
+    /// <summary>What is to be done, in one line.</summary>
     public required string Title { get; init; }
 
-    /// <inheritdoc cref="TaskState.Description"/>
+    /// <summary>More about it, lines ended by <c>\n</c>; null for none.</summary>
     public string? Description { get; init; }
 
-    /// <inheritdoc cref="TaskState.Completed"/>
+    /// <summary>Whether it is completed.</summary>
     public bool Completed => CompletedAt is not null;
 
-    /// <inheritdoc cref="TaskState.CompletedAt"/>
+    /// <summary>The instant of completion; null while it is open.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
 
-    /// <inheritdoc cref="TaskState.CreatedAt"/>
+    /// <summary>The instant of adding.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <inheritdoc cref="TaskState.UpdatedAt"/>
+    /// <summary>The instant of the last change.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>The version, which an edit sends back.</summary>
+    /// <summary>The version, which grows by one with every change.</summary>
     public required long Version { get; init; }
 
     /// <summary>Creates the view of <paramref name="task"/>.</summary>

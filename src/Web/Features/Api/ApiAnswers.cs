@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.Net.Http.Headers;
 using TaskManager.Application.Tasks;
@@ -27,11 +28,27 @@ internal static class ApiAnswers
         return TypedResults.Created($"{context.Request.PathBase}/api/tasks/{task.Id}", task);
     }
 
-    /// <summary>The versions that <c>If-Match</c> names; null when there is no such condition, or any version will do. What is no version of ours matches none.</summary>
-    public static IReadOnlyList<long>? IfMatch(this HttpRequest request) =>
-        request.Headers.IfMatch.Count == 0 || request.Headers.IfMatch == "*" ? null
-        : !EntityTagHeaderValue.TryParseStrictList(request.Headers.IfMatch, out var tags) ? []
-        : [.. tags.Where(tag => !tag.IsWeak && long.TryParse(tag.Tag.AsSpan().Trim('"'), out _)).Select(tag => long.Parse(tag.Tag.AsSpan().Trim('"'), provider: null))];
+    /// <summary>
+    /// The versions that <c>If-Match</c> names; null when there is no such condition, or any version will do. What is no version of ours
+    /// matches none.
+    /// </summary>
+    public static IReadOnlyList<long>? Versions(string? ifMatch) =>
+        ifMatch is null or "*" ? null
+        : !EntityTagHeaderValue.TryParseStrictList([ifMatch], out var tags) ? []
+        : [.. tags.Select(Version).OfType<long>()];
+
+    private static long? Version(EntityTagHeaderValue tag) =>
+        !tag.IsWeak && long.TryParse(tag.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            ? version : null;
+
+    /// <summary>Says that an endpoint may answer with these errors; 400 and 422 with messages by parameter or member.</summary>
+    public static T Fails<T>(this T endpoint, params ReadOnlySpan<int> statuses) where T : IEndpointConventionBuilder
+    {
+        foreach (var status in statuses)
+            if (status is 400 or 422) endpoint.ProducesValidationProblem(status);
+            else endpoint.ProducesProblem(status);
+        return endpoint;
+    }
 
     private sealed class ErrorResult(Error error) : IResult
     {

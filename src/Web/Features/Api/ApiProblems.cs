@@ -11,8 +11,9 @@ internal static partial class ApiProblems
 {
     private const string RetryAfterSeconds = "5";
 
-    /// <summary>Whether the request is for the API.</summary>
-    public static bool IsApi(this HttpContext context) => context.Request.Path.StartsWithSegments("/api");
+    /// <summary>Whether the request is for the API. The page that describes it is a page.</summary>
+    public static bool IsApi(this HttpContext context) =>
+        context.Request.Path.StartsWithSegments("/api", out var rest) && !rest.StartsWithSegments(ApiReference.Place);
 
     /// <summary>Answers what no endpoint of the API answered: refusals of the framework, storage that is down, and bugs.</summary>
     public static void UseApiProblems(this IApplicationBuilder app) => app.UseWhen(IsApi, api =>
@@ -37,13 +38,14 @@ internal static partial class ApiProblems
 
     private static Task Failed(HttpContext context)
     {
-        switch (context.Features.Get<IExceptionHandlerFeature>()?.Error)
+        var failure = context.Features.Get<IExceptionHandlerFeature>();
+        switch (failure?.Error)
         {
             case StorageUnavailableException trouble:
                 context.Response.Headers.RetryAfter = RetryAfterSeconds;
                 return Answer(context, StatusCodes.Status503ServiceUnavailable, trouble.Message);
             case BadHttpRequestException { InnerException: JsonException json } bad:
-                return Answer(context, bad.StatusCode, Unreadable(json));
+                return Answer(context, bad.StatusCode, UnreadableBody.Words(json, failure.Endpoint, context.RequestServices));
             case BadHttpRequestException bad:
                 return Answer(context, bad.StatusCode);
             case var bug:
@@ -53,11 +55,6 @@ internal static partial class ApiProblems
                     $"This is our fault, not yours. Try again; if it stays, tell whoever runs this server the reference {reference}.");
         }
     }
-
-    // Not its message, which names our types.
-    private static string Unreadable(JsonException json) => json.Path is { Length: > 1 } path
-        ? $"The member {path} is not known here, is there twice, or is of another type."
-        : "The body is no JSON object that can be read here.";
 
     private static string? Words(int status) => status switch
     {

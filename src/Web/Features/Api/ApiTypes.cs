@@ -4,38 +4,46 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
 using TaskManager.Application.Common;
 using TaskManager.Application.Tasks;
 using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Web.Features.Api;
 
-/// <summary>A page of tasks; <paramref name="Next"/> is the <c>after</c> of the next one, null at the end.</summary>
+/// <summary>A page of tasks.</summary>
+/// <param name="Tasks">The tasks, newest first.</param>
+/// <param name="Counts">How many tasks there are in all, whatever the page shows.</param>
+/// <param name="Next">The <c>after</c> of the next page; null at the end.</param>
 internal sealed record ApiTasks(IEnumerable<TaskView> Tasks, TaskCounts Counts, string? Next)
 {
     public static ApiTasks Of(TaskList list) => new(list.Items, list.Counts, list.Next);
 }
 
+/// <summary>The body where none is needed: members are refused, and so is a form of another site, which cannot send JSON.</summary>
+internal sealed record NoMembers;
+
 /// <summary>The body of a partial change.</summary>
-internal static class ApiChange
+/// <param name="Edit">The use case for it, of no task yet.</param>
+internal sealed record ApiChange(EditTask Edit)
 {
+    private static readonly string[] StatedElsewhere = ["id", "version"];
+
+    /// <summary>Whether a member of a body's type is none of the body, since the address or a header states it.</summary>
+    public static bool IsStatedElsewhere(Type body, string member) => body == typeof(EditTask) && StatedElsewhere.Contains(member);
+
     /// <summary>
-    /// The use case for a body. An absent member leaves its field as it is; null empties a text, is 0 for a number, and is refused
-    /// elsewhere.
+    /// Reads a body. An absent member leaves its field as it is; null empties a text, is 0 for a number, and is refused elsewhere.
     /// </summary>
-    /// <exception cref="BadHttpRequestException">A member is unknown or of another type.</exception>
-    public static EditTask Of(Guid id, IReadOnlyList<long>? versions, JsonElement body, JsonSerializerOptions json)
+    /// <exception cref="BadHttpRequestException">It is no JSON, or a member is unknown or of another type.</exception>
+    public static async ValueTask<ApiChange> BindAsync(HttpContext context)
     {
+        if (!context.Request.HasJsonContentType())
+            throw new BadHttpRequestException("The body is no JSON.", StatusCodes.Status415UnsupportedMediaType);
         try
         {
-            var change = body.ValueKind == JsonValueKind.Object ? JsonObject.Create(body)! : throw new JsonException();
-            // The address and a header state these.
-            foreach (var name in (string[])["id", "version"])
-                if (change.ContainsKey(name)) throw new JsonException(null, $"$.{name}", null, null);
-            var fields = json.GetTypeInfo(typeof(EditTask)).Properties;
-            foreach (var (name, _) in change.Where(member => member.Value is null).ToList())
-                change[name] = fields.Any(field => field.Name == name && field.PropertyType == typeof(string)) ? "" : 0;
-            return change.Deserialize<EditTask>(json)! with { Id = id, Version = versions };
+            var body = await context.Request.ReadFromJsonAsync<JsonElement>(context.RequestAborted);
+            return new ApiChange(Of(body, context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions));
         }
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
@@ -43,6 +51,17 @@ internal static class ApiChange
             var unreadable = wrong as JsonException ?? new JsonException(null, wrong);
             throw new BadHttpRequestException("The body is not the change of a task.", unreadable);
         }
+    }
+
+    private static EditTask Of(JsonElement body, JsonSerializerOptions json)
+    {
+        var change = body.ValueKind == JsonValueKind.Object ? JsonObject.Create(body)! : throw new JsonException();
+        foreach (var name in StatedElsewhere)
+            if (change.ContainsKey(name)) throw new JsonException(null, $"$.{name}", null, null);
+        var fields = json.GetTypeInfo(typeof(EditTask)).Properties;
+        foreach (var (name, _) in change.Where(member => member.Value is null).ToList())
+            change[name] = fields.Any(field => field.Name == name && field.PropertyType == typeof(string)) ? "" : 0;
+        return change.Deserialize<EditTask>(json)!;
     }
 }
 
@@ -56,8 +75,8 @@ internal static class ApiJson
         json.AllowDuplicateProperties = false;
         json.PropertyNameCaseInsensitive = false;
         json.NumberHandling = JsonNumberHandling.Strict;
-        // A list of jobs with what they refused, and one to spare, which the writer wants.
-        json.MaxDepth = 7;
+        // The schema of a list of jobs is this deep.
+        json.MaxDepth = 12;
         json.Converters.Add(new UtcJsonConverter());
         json.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
     }

@@ -1,47 +1,57 @@
+using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Primitives;
 
 namespace TaskManager.Web.Features.Api;
 
-/// <summary>Names query parameters that an endpoint reads by itself; one that ends with <c>*</c> stands for all that begin so.</summary>
-/// <param name="names">The names.</param>
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class ReadsParametersAttribute(params string[] names) : Attribute
-{
-    public string[] Names => names;
-}
+/// <summary>Names query parameters that an endpoint reads by itself.</summary>
+/// <param name="Names">The names, which the start does not need.</param>
+internal sealed record ReadsParameters(Func<IReadOnlyList<string>> Names);
 
-/// <summary>Refuses a query with a parameter that its address does not know: a misspelt one is never ignored.</summary>
+/// <summary>Refuses a request with a parameter that its address does not know, or twice: a misspelt one is never ignored.</summary>
 internal static class KnownParameters
 {
     public static RouteGroupBuilder RefuseUnknownParameters(this RouteGroupBuilder api)
     {
-        api.AddEndpointFilter(async (context, next) =>
+        api.AddEndpointFilterFactory((_, next) =>
         {
-            var asked = context.HttpContext.Request.Query;
-            if (asked.Count == 0) return await next(context);
-            var known = Of(context.HttpContext);
-            return asked.Keys.FirstOrDefault(key => !known.Any(name => Matches(name, key))) is { } unknown
-                ? ApiProblems.Of(StatusCodes.Status400BadRequest, Words(unknown, known))
-                : await next(context);
+            IReadOnlyList<string>? known = null;
+            return context =>
+            {
+                var given = context.HttpContext.Request.Query;
+                if (given.Count == 0) return next(context);
+                known ??= Of((RouteEndpoint)context.HttpContext.GetEndpoint()!);
+                return Refusal(given, known) is { } refusal ? ValueTask.FromResult<object?>(refusal) : next(context);
+            };
         });
         return api;
     }
 
-    // The parameters of the handler that are bound from text and are not part of the path.
-    private static List<string> Of(HttpContext context)
+    /// <summary>The answer to a parameter that is not known, or is there twice; null when there is none.</summary>
+    public static IResult? Refusal(IEnumerable<KeyValuePair<string, StringValues>> given, IReadOnlyList<string> known)
     {
-        var endpoint = (RouteEndpoint)context.GetEndpoint()!;
-        var bound = endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>()
-            .Where(parameter => parameter.ParameterInfo.ParameterType == typeof(string) || parameter.HasTryParse)
-            .Select(parameter => parameter.Name)
-            .Where(name => endpoint.RoutePattern.GetParameter(name) is null);
-        return [.. bound, .. endpoint.Metadata.GetMetadata<ReadsParametersAttribute>()?.Names ?? []];
+        foreach (var (name, values) in given)
+        {
+            if (!known.Contains(name, StringComparer.OrdinalIgnoreCase)) return Wrong($"'{name}' is not known here. {All(known)}");
+            if (values.Count > 1) return Wrong($"'{name}' is there more than once.");
+        }
+        return null;
     }
 
-    private static bool Matches(string name, string key) =>
-        name.EndsWith('*') ? key.StartsWith(name[..^1], StringComparison.Ordinal) : name.Equals(key, StringComparison.OrdinalIgnoreCase);
+    private static IResult Wrong(string why) => ApiProblems.Of(StatusCodes.Status400BadRequest, why);
 
-    private static string Words(string unknown, List<string> known) =>
-        $"'{unknown}' is not known here. "
-        + (known.Count == 0 ? "This address takes no parameters." : $"The parameters are {string.Join(", ", known)}.");
+    // The parameters of the handler that are bound from the query.
+    private static List<string> Of(RouteEndpoint endpoint)
+    {
+        var bound = endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>()
+            .Where(parameter => parameter.ParameterInfo.ParameterType == typeof(string) || parameter.HasTryParse)
+            .Where(parameter => parameter.ParameterInfo.GetCustomAttribute<FromHeaderAttribute>() is null)
+            .Select(parameter => parameter.Name)
+            .Where(name => endpoint.RoutePattern.GetParameter(name) is null);
+        return [.. bound, .. endpoint.Metadata.GetMetadata<ReadsParameters>()?.Names() ?? []];
+    }
+
+    private static string All(IReadOnlyList<string> known) =>
+        known.Count == 0 ? "This address takes no parameters." : $"The parameters are {string.Join(", ", known)}.";
 }

@@ -5,7 +5,14 @@ namespace TaskManager.Web.Features.Transfer;
 /// <summary>What is sent to import a file.</summary>
 public sealed record ImportForm
 {
-    private const string ColumnPrefix = "column-";
+    private const string ColumnPrefix = "column-", AllOrNothing = "all-or-nothing", GoodLines = "good-lines";
+
+    /// <summary>The names of all fields but the file.</summary>
+    internal static readonly IReadOnlyList<string> Fields =
+    [
+        "from", "format", "dryRun", "mode", "fileName",
+        .. TaskFields.All.Where(field => field.Label is not null).Select(field => ColumnPrefix + field.Name),
+    ];
 
     /// <summary>The file.</summary>
     public IFormFile? File { get; init; }
@@ -30,10 +37,13 @@ public sealed record ImportForm
     /// <summary>The mode of this name; one that no validator lets through when there is none.</summary>
     internal static ImportMode ModeOf(string? name) => name switch
     {
-        null or "" or "all-or-nothing" => ImportMode.AllOrNothing,
-        "good-lines" => ImportMode.GoodLines,
+        null or "" or AllOrNothing => ImportMode.AllOrNothing,
+        GoodLines => ImportMode.GoodLines,
         _ => (ImportMode)(-1),
     };
+
+    /// <summary>The name of a mode.</summary>
+    internal static string NameOf(ImportMode mode) => mode == ImportMode.GoodLines ? GoodLines : AllOrNothing;
 
     internal static Dictionary<string, string>? Columns(IEnumerable<KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues>> fields)
     {
