@@ -7,11 +7,11 @@ public sealed class AccessibilityTests(Chromium chromium, LentApp app) : Browser
 {
     private static readonly string[] Rules = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"];
 
-    // What else could differ between the schemes.
+    // The rules whose result depends on the color scheme.
     private static readonly string[] RulesOfColour = ["color-contrast", "link-in-text-block"];
 
     [Fact]
-    public async Task Row_WhenRead_HasNamesAndStates()
+    public async Task Row_Always_HasAccessibleNamesAndStates()
     {
         await Elsewhere.Add("done", completed: true);
         await Elsewhere.AddAll("milk");
@@ -28,7 +28,7 @@ public sealed class AccessibilityTests(Chromium chromium, LentApp app) : Browser
     }
 
     [Fact]
-    public async Task Toasts_WhenSomethingHappened_AreAnnouncedByARegionThatStays()
+    public async Task Toasts_AfterAChange_AreInALiveRegionThatStays()
     {
         var page = await Open();
         var region = page.Locator("#toasts");
@@ -40,10 +40,12 @@ public sealed class AccessibilityTests(Chromium chromium, LentApp app) : Browser
         await page.Check("milk").ClickAsync();
         await Expect(region).ToContainTextAsync("Completed milk");
 
-        (await region.EvaluateAsync<bool>("e => e.marked === true")).Should().BeTrue("a region that is replaced is not read out");
+        (await region.EvaluateAsync<bool>("e => e.marked === true")).Should().BeTrue("screen readers do not announce a replaced region");
     }
 
-    [Theory, InlineData("/"), InlineData("/tasks?view=active"), InlineData("/tasks?view=completed"), InlineData("/tasks?q=bread"), InlineData("/nowhere")]
+    [Theory]
+    [InlineData("/"), InlineData("/tasks?view=active"), InlineData("/tasks?view=completed"), InlineData("/tasks?q=bread")]
+    [InlineData("/nowhere")]
     public async Task Axe_OnEachEmptyPage_FindsNothing(string path)
     {
         Expecting(404);
@@ -104,7 +106,7 @@ public sealed class AccessibilityTests(Chromium chromium, LentApp app) : Browser
     }
 
     [Fact]
-    public async Task ForcedColors_WhenAskedFor_ShowsStatesAndControls()
+    public async Task ForcedColors_WhenActive_ShowsStatesAndControls()
     {
         await Elsewhere.Add("done", completed: true);
         await Elsewhere.AddAll("milk");
@@ -125,7 +127,7 @@ public sealed class AccessibilityTests(Chromium chromium, LentApp app) : Browser
     private async Task<IPage> OpenStill(string path) =>
         await Open(path, with: options => options.ReducedMotion = ReducedMotion.Reduce, lent: true);
 
-    // By the engine alone: the package for Playwright opens another page for each result, which costs more than finding it.
+    // Runs the engine directly: the package for Playwright opens another page for each result, which takes longer than the rules.
     internal static async Task AxeFindsNothing(IPage page)
     {
         if (await page.EvaluateAsync<bool>("() => !window.axe")) await page.EvaluateAsync(new BundledAxeScriptProvider().GetScript());
@@ -137,8 +139,8 @@ public sealed class AccessibilityTests(Chromium chromium, LentApp app) : Browser
                 async (rules) => {
                   const { passes, violations } = await axe.run(document, { runOnly: rules, resultTypes: ["violations"] });
                   if (!passes.length) throw new Error("No rule was tried.");
-                  const said = ({ html, failureSummary }) => `${html} ${failureSummary}`;
-                  return violations.map(({ id, help, nodes }) => `${id} (${help}): ${nodes.map(said).join("; ")}`);
+                  const summary = ({ html, failureSummary }) => `${html} ${failureSummary}`;
+                  return violations.map(({ id, help, nodes }) => `${id} (${help}): ${nodes.map(summary).join("; ")}`);
                 }
                 """, rules);
             found.Should().BeEmpty($"in {scheme}");

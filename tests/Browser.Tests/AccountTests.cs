@@ -1,21 +1,22 @@
 namespace TaskManager.Browser.Tests;
 
-/// <summary>Signing up, in and out in a browser.</summary>
+/// <summary>Sign-up, sign-in and sign-out in a browser.</summary>
 [Trait("M", "M14")]
 public sealed class AccountTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
     [Theory, InlineData(true), InlineData(false)]
-    public async Task Person_WhoSignsUpOutAndIn_ComesBackToTheirTasks(bool scripts)
+    public async Task SignIn_AfterSignUpAndSignOut_ShowsTheTasksAgain(bool scripts)
     {
         Expecting(422);
-        // What the page fetches while it signs out.
+        // The page may fetch the list during the sign-out.
         Expecting(401);
         var page = await OpenAccounts("/tasks?view=active", scripts);
         await page.GetByRole(AriaRole.Link, new() { Name = "Sign up" }).ClickAsync();
 
         await page.SignUp(Email, "too short");
         await Expect(page.GetByLabel("Password")).ToHaveAttributeAsync("aria-invalid", "true");
-        await Expect(page.GetByLabel("Password")).ToHaveAccessibleDescriptionAsync("At least 15 characters. A few words that do not belong together are easy to remember and hard to guess. "
+        await Expect(page.GetByLabel("Password")).ToHaveAccessibleDescriptionAsync(
+            "At least 15 characters. A few unrelated words are easy to remember and hard to guess. "
             + "A password needs 15 characters or more. A few words make a good one.");
         await Expect(page.GetByLabel("E-mail address")).ToHaveValueAsync(Email);
         await page.SignUp(Email);
@@ -35,7 +36,7 @@ public sealed class AccountTests(Chromium chromium, LentApp app) : BrowserTest(c
     }
 
     [Fact]
-    public async Task Tab_WhenAnotherSignsOut_GoesToSignInAndBack()
+    public async Task Tab_WhenAnotherTabSignsOut_GoesToSignInAndBack()
     {
         Expecting(401);
         var page = await OpenAccounts("/account/sign-up", scripts: true);
@@ -52,18 +53,18 @@ public sealed class AccountTests(Chromium chromium, LentApp app) : BrowserTest(c
     }
 
     [Theory, InlineData(true, true), InlineData(true, false), InlineData(false, true)]
-    public async Task Text_WhenItsAuthorIsSignedOutMeanwhile_IsThereAfterSigningIn(bool scripts, bool isSent)
+    public async Task TypedText_WhenTheSessionHasEnded_IsShownAfterTheSignIn(bool scripts, bool isSent)
     {
         Expecting(401);
         var page = await OpenAccounts("/account/sign-up?returnUrl=/tasks?view=active", scripts);
-        // A page that follows goes to the sign-in page before anything can be sent.
+        // A page with an event stream would go to the sign-in page before the form is sent.
         if (isSent) await Unfollowing(page.Context);
         await page.SignUp(Email);
         await page.Title().FillAsync("milk");
         var other = await OpenBeside(page);
         await other.SignOut();
 
-        // Without being sent it goes along when the page learns of it.
+        // Unsent text is stored when the event stream signals the end of the session.
         if (isSent) await page.Title().PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
         await page.SignIn(Email);

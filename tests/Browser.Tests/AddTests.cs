@@ -51,7 +51,7 @@ public sealed class AddTests(Chromium chromium, LentApp app) : BrowserTest(chrom
     }
 
     [Theory, Trait("M", "M23"), InlineData(true), InlineData(false)]
-    public async Task Add_WhenTitleBlank_SaysSoUnderTheField(bool scripts)
+    public async Task Add_WhenTitleBlank_ShowsTheMessageUnderTheField(bool scripts)
     {
         Expecting(422);
         var page = await Open(scripts: scripts);
@@ -71,7 +71,7 @@ public sealed class AddTests(Chromium chromium, LentApp app) : BrowserTest(chrom
     }
 
     [Theory, Trait("M", "M23"), InlineData(true), InlineData(false)]
-    public async Task Add_WhenTitleTooLong_KeepsWhatWasTyped(bool scripts)
+    public async Task Add_WhenTitleTooLong_KeepsTheTypedText(bool scripts)
     {
         Expecting(422);
         var typed = new string('x', 201);

@@ -4,7 +4,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Browser.Tests;
 
-/// <summary>The page behind the sample of docs/deploy, at both mounts that it shows. One of its two nodes is down all the time.</summary>
+/// <summary>The page behind nginx with the sample of docs/deploy, at both of its mounts. One of its two nodes is always down.</summary>
 [Trait("M", "M16")]
 public sealed class BehindNginxTests(Chromium chromium, LentApp app, Nginx nginx) : BrowserTest(chromium, app), IClassFixture<Nginx>
 {
@@ -45,7 +45,7 @@ public sealed class BehindNginxTests(Chromium chromium, LentApp app, Nginx nginx
         new Uri(page.Url).AbsolutePath.Should().Be(mount);
         (await page.Context.CookiesAsync()).Where(cookie => cookie.Name != "tz").Should().NotBeEmpty()
             .And.OnlyContain(cookie => cookie.Path == (mount == Root ? "/" : "/tasks-app") && !cookie.Secure);
-        nginx.Log.Should().Contain("connect() failed", "half of all requests come to the node that is down first");
+        nginx.Log.Should().Contain("connect() failed", "nginx tries the node that is down first for half of all requests");
     }
 
     [Theory, InlineData(Root, true), InlineData(Root, false), InlineData(Below, true), InlineData(Below, false)]
@@ -60,7 +60,7 @@ public sealed class BehindNginxTests(Chromium chromium, LentApp app, Nginx nginx
         await page.Search().FillAsync("milk");
         await page.Search().PressAsync("Enter");
         await Expect(page.Locator("#task-list .title")).ToHaveTextAsync(["milk"]);
-        // Typing searches as well: both searches have ended before the history is used.
+        // Typing sends a search too: both searches must end before the history is used.
         if (scripts) await page.Settled();
         await Expect(page).ToHaveURLAsync(new Regex($"^{nginx.At(mount, "tasks")}.*q=milk$"));
 
@@ -68,7 +68,7 @@ public sealed class BehindNginxTests(Chromium chromium, LentApp app, Nginx nginx
         await Expect(page.Rows()).ToHaveCountAsync(2);
         await Expect(page.View("active")).ToHaveAttributeAsync("aria-current", "page");
         await page.GoForwardAsync();
-        // Milk stands on the list before, too.
+        // The previous list also has milk.
         await Expect(page.Locator("#task-list .title")).ToHaveTextAsync(["milk"]);
         await page.Check("milk").ClickAsync();
         await Expect(page.GetByText("No task matches")).ToBeVisibleAsync();
@@ -78,7 +78,7 @@ public sealed class BehindNginxTests(Chromium chromium, LentApp app, Nginx nginx
     }
 
     [Theory, InlineData(Root), InlineData(Below)]
-    public async Task Page_BehindNginx_IsStyledAndPictured(string mount)
+    public async Task Page_BehindNginx_HasItsStylesAndIcons(string mount)
     {
         await Elsewhere.Add("Call the dentist", "Ask for a morning", completed: true);
         await Elsewhere.AddAll("Water the plants", "Book the train to Lyon");
@@ -90,13 +90,14 @@ public sealed class BehindNginxTests(Chromium chromium, LentApp app, Nginx nginx
         (await page.EvaluateAsync<bool>("""
             async () => [...document.styleSheets].every(sheet => sheet.cssRules.length > 0)
               && getComputedStyle(document.querySelector("#task-form .primary")).backgroundColor !== "rgba(0, 0, 0, 0)"
-              && performance.getEntriesByType("resource").every(r => r.responseStatus === 200 && new URL(r.name).pathname.startsWith(location.pathname))
+              && performance.getEntriesByType("resource").every(r => r.responseStatus === 200
+                && new URL(r.name).pathname.startsWith(location.pathname))
             """)).Should().BeTrue();
         await Screenshots.Take(page, mount == Root ? "behind-nginx" : "behind-nginx-below");
     }
 
     [Theory, InlineData(Root), InlineData(Below)]
-    public async Task Page_WhenNothingIsThere_LeadsBackToTheMount(string mount)
+    public async Task UnknownAddress_BehindNginx_LinksBackToTheMount(string mount)
     {
         Expecting(404);
         var page = await OpenAt(mount, "nowhere/at/all");
@@ -108,13 +109,16 @@ public sealed class BehindNginxTests(Chromium chromium, LentApp app, Nginx nginx
     }
 
     [Theory, InlineData(Root), InlineData(Below)]
-    public async Task Add_WhenTheTextIsTooLong_SaysSoAndKeepsIt(string mount)
+    public async Task Add_WhenTheTextIsTooLong_ShowsTheMessageAndKeepsTheText(string mount)
     {
         Expecting(413);
         var page = await OpenAt(mount);
         await page.Title().FillAsync("milk");
-        // Three megabytes that are seen would keep the browser busy.
-        await page.Title().EvaluateAsync("title => title.form.append(Object.assign(document.createElement('input'), { type: 'hidden', name: 'more', value: 'x'.repeat(3 << 20) }))");
+        // Rendering three megabytes of visible text would take too long.
+        await page.Title().EvaluateAsync("""
+            title => title.form.append(
+              Object.assign(document.createElement("input"), { type: "hidden", name: "more", value: "x".repeat(3 << 20) }))
+            """);
         await page.Title().PressAsync("Enter");
 
         await Expect(page.Toast()).ToContainTextAsync("more text than a task can hold");
@@ -123,7 +127,7 @@ public sealed class BehindNginxTests(Chromium chromium, LentApp app, Nginx nginx
     }
 
     [Fact]
-    public async Task Server_WhenAllNodesAreDown_KeepsThePageAndWhatWasTyped()
+    public async Task Page_WhenAllNodesAreDown_KeepsTheTypedText()
     {
         Expecting(502);
         ExpectingNoServer();
@@ -133,7 +137,7 @@ public sealed class BehindNginxTests(Chromium chromium, LentApp app, Nginx nginx
 
         App.Kill();
         await page.Title().PressAsync("Enter");
-        await Expect(page.Toast()).ToContainTextAsync("The server cannot be reached, so that was not done. Nothing you typed is lost");
+        await Expect(page.Toast()).ToContainTextAsync("The server cannot be reached. No text is lost.");
         await Expect(page.Title()).ToHaveValueAsync("milk");
         await page.Check("bread").ClickAsync();
         await Expect(page.Check("bread")).Not.ToBeCheckedAsync();
@@ -144,7 +148,7 @@ public sealed class BehindNginxTests(Chromium chromium, LentApp app, Nginx nginx
     }
 
     [Theory, InlineData(Root), InlineData(Below)]
-    public async Task Visitor_WhoSpeaksForTheProxy_IsNotHeard(string mount)
+    public async Task ForwardedHeaders_OfAClient_AreIgnored(string mount)
     {
         var page = await OpenAt(mount, with: options => options.ExtraHTTPHeaders = new Dictionary<string, string>
         {
@@ -163,21 +167,22 @@ public sealed class BehindNginxTests(Chromium chromium, LentApp app, Nginx nginx
     }
 
     [Theory, InlineData(Root), InlineData(Below)]
-    public async Task Visitor_WithoutThePassword_GetsNothing(string mount)
+    public async Task Request_WithoutThePassword_Is401(string mount)
     {
-        using var stranger = new HttpClient { BaseAddress = nginx.At(mount) };
+        using var client = new HttpClient { BaseAddress = nginx.At(mount) };
         foreach (var path in (string[])["", "tasks", "events", "css/app.css", "health/ready"])
-            (await stranger.GetAsync(new Uri(path, UriKind.Relative))).StatusCode.Should().Be(HttpStatusCode.Unauthorized, path);
+            (await client.GetAsync(new Uri(path, UriKind.Relative))).StatusCode.Should().Be(HttpStatusCode.Unauthorized, path);
     }
 
     [Fact]
-    public async Task Mount_WithoutItsSlash_IsTheSame()
+    public async Task Mount_WithoutItsSlash_RedirectsToIt()
     {
         using var client = nginx.Client(Below);
 
         var answer = await client.GetAsync("/tasks-app?view=active");
 
-        (answer.StatusCode, answer.Headers.Location?.OriginalString).Should().Be((HttpStatusCode.MovedPermanently, "/tasks-app/?view=active"));
+        (answer.StatusCode, answer.Headers.Location?.OriginalString)
+            .Should().Be((HttpStatusCode.MovedPermanently, "/tasks-app/?view=active"));
     }
 
     private Task<IPage> OpenAt(string mount, string path = "", bool scripts = true, Action<BrowserNewContextOptions>? with = null) =>

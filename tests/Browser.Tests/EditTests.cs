@@ -27,7 +27,7 @@ public sealed class EditTests(Chromium chromium, LentApp app) : BrowserTest(chro
     }
 
     [Theory, Trait("M", "M23"), InlineData(true), InlineData(false)]
-    public async Task Edit_WhenTitleBlank_SaysSoAndKeepsTheRest(bool scripts)
+    public async Task Edit_WhenTitleBlank_ShowsTheMessageAndKeepsTheDescription(bool scripts)
     {
         Expecting(422);
         await Elsewhere.Add("milk", "oat");
@@ -45,7 +45,7 @@ public sealed class EditTests(Chromium chromium, LentApp app) : BrowserTest(chro
         await page.EditForm().GetByLabel("Title").FillAsync("soy milk");
         await page.Save().ClickAsync();
         await Expect(page.Row("soy milk")).ToContainTextAsync("soy");
-        new Uri(page.Url).PathAndQuery.Should().Be("/", "that is where the person was");
+        new Uri(page.Url).PathAndQuery.Should().Be("/", "saving returns to the page of the edit link");
     }
 
     [Theory, Trait("M", "M23"), InlineData(true), InlineData(false)]
@@ -64,7 +64,7 @@ public sealed class EditTests(Chromium chromium, LentApp app) : BrowserTest(chro
     }
 
     [Theory, Trait("M", "B5"), InlineData(true), InlineData(false)]
-    public async Task Edit_WhenChangedMeanwhile_ShowsBothAndSavesOnTheSecondAttempt(bool scripts)
+    public async Task Edit_WhenChangedElsewhere_ShowsBothVersionsAndSavesOnTheSecondAttempt(bool scripts)
     {
         Expecting(409);
         var id = await Elsewhere.Add("milk");
@@ -124,7 +124,7 @@ public sealed class EditTests(Chromium chromium, LentApp app) : BrowserTest(chro
     }
 
     [Fact, Trait("M", "B4")]
-    public async Task Edit_WhenTheListIsReadAgain_KeepsWhatIsBeingTyped()
+    public async Task Edit_WhenTheListIsFetchedAgain_KeepsTheTypedText()
     {
         await Elsewhere.AddAll("bread", "milk");
         var page = await Open();
@@ -141,7 +141,7 @@ public sealed class EditTests(Chromium chromium, LentApp app) : BrowserTest(chro
     }
 
     [Theory, Trait("M", "M13"), InlineData(true), InlineData(false)]
-    public async Task Edit_WhenDeletedMeanwhile_SaysSo(bool scripts)
+    public async Task Edit_WhenDeletedElsewhere_ShowsTheMessage(bool scripts)
     {
         Expecting(404);
         var id = await Elsewhere.Add("milk");
@@ -155,7 +155,7 @@ public sealed class EditTests(Chromium chromium, LentApp app) : BrowserTest(chro
         await Expect(page.GetByText("This task no longer exists.")).ToBeVisibleAsync();
         if (!scripts) return;
         await page.ShouldHaveFocus();
-        // What was typed is not lost with the task, nor when the list is fetched again.
+        // The typed text survives the deletion of the task, and a fetch of the list.
         await page.Title().FillAsync("bread");
         await page.Title().PressAsync("Enter");
         await Expect(page.Row("bread")).ToBeVisibleAsync();

@@ -11,12 +11,13 @@ public sealed class KeyboardTests(Chromium chromium, LentApp app) : BrowserTest(
           const s = getComputedStyle(e), box = e.getBoundingClientRect();
           const name = e.getAttribute("aria-label") ?? e.labels?.[0]?.textContent ?? e.textContent.trim().replace(/\s+/g, " ");
           return { name, indicated: s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2,
-                   seen: box.width >= 20 && box.height >= 20 && box.top >= 0 && box.bottom <= innerHeight && e.checkVisibility({ opacityProperty: true }) };
+                   seen: box.width >= 20 && box.height >= 20 && box.top >= 0 && box.bottom <= innerHeight
+                     && e.checkVisibility({ opacityProperty: true }) };
         }
         """;
 
     [Fact]
-    public async Task Tab_FromTheTop_ReachesEverythingInOrderAndShowsWhereItIs()
+    public async Task Tab_FromTheTop_ReachesAllControlsInOrderAndShowsTheFocus()
     {
         await Elsewhere.AddAll("bread", "milk");
         var page = await Open();
@@ -27,7 +28,7 @@ public sealed class KeyboardTests(Chromium chromium, LentApp app) : BrowserTest(
         await page.DeleteOf("milk").ClickAsync();
         await Expect(page.Undo()).ToBeVisibleAsync();
         await page.Settled();
-        // A message leaves after a while, but not under the pointer.
+        // The toast stays under the pointer.
         await page.Toast().HoverAsync();
         await page.EvaluateAsync("() => document.activeElement.blur()");
         await page.Locator("body").EvaluateAsync("b => { b.tabIndex = -1; b.focus(); b.removeAttribute('tabindex') }");
@@ -46,7 +47,7 @@ public sealed class KeyboardTests(Chromium chromium, LentApp app) : BrowserTest(
             var name = at.GetProperty("name").GetString()!;
             reached.Add(name);
             at.GetProperty("indicated").GetBoolean().Should().BeTrue($"{name} must show that it has the focus");
-            at.GetProperty("seen").GetBoolean().Should().BeTrue($"{name} must be seen while it has the focus");
+            at.GetProperty("seen").GetBoolean().Should().BeTrue($"{name} must be visible while it has the focus");
         }
         reached.Should().Equal(expected);
     }
@@ -63,7 +64,7 @@ public sealed class KeyboardTests(Chromium chromium, LentApp app) : BrowserTest(
     }
 
     [Fact]
-    public async Task Shortcuts_WhenNotTyping_GoToAddingAndSearching()
+    public async Task Shortcuts_WhenNotTyping_FocusTheAddFieldAndTheSearch()
     {
         var page = await Open();
 
@@ -80,7 +81,7 @@ public sealed class KeyboardTests(Chromium chromium, LentApp app) : BrowserTest(
     }
 
     [Theory, InlineData(" "), InlineData("Enter")]
-    public async Task Toggle_WhenPressed_KeepsTheFocusOnIt(string key)
+    public async Task Toggle_WhenPressed_KeepsTheFocus(string key)
     {
         await Elsewhere.AddAll("bread", "milk");
         var page = await Open();
@@ -97,7 +98,7 @@ public sealed class KeyboardTests(Chromium chromium, LentApp app) : BrowserTest(
     }
 
     [Fact]
-    public async Task WholeDay_WithoutAMouse_NeverLosesTheFocus()
+    public async Task AllActions_WithoutAMouse_KeepAFocus()
     {
         Expecting(422);
         var page = await Open();
@@ -146,7 +147,7 @@ public sealed class KeyboardTests(Chromium chromium, LentApp app) : BrowserTest(
     }
 
     [Fact]
-    public async Task CtrlEnter_InTheDetails_AddsAndGoesBackToTheField()
+    public async Task CtrlEnter_InTheDetails_AddsAndFocusesTheAddField()
     {
         var page = await Open();
         await page.Keyboard.PressAsync("n");
@@ -165,7 +166,7 @@ public sealed class KeyboardTests(Chromium chromium, LentApp app) : BrowserTest(
     }
 
     [Fact]
-    public async Task Delete_OfAllTasks_EndsInTheAddField()
+    public async Task Delete_OfAllTasks_FocusesTheAddField()
     {
         await Elsewhere.AddAll("bread", "milk");
         var page = await Open();
@@ -185,7 +186,7 @@ public sealed class KeyboardTests(Chromium chromium, LentApp app) : BrowserTest(
     }
 
     [Fact]
-    public async Task LoadMore_WhenPressed_GoesToTheFirstNewTask()
+    public async Task LoadMore_WhenPressed_FocusesTheFirstNewTask()
     {
         await Elsewhere.AddAll(Enumerable.Range(1, 26).Select(n => $"task {n}"));
         var page = await Open();

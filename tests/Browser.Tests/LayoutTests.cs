@@ -7,10 +7,12 @@ public sealed class LayoutTests(Chromium chromium, LentApp app) : BrowserTest(ch
 {
     private const string TooSmall = """
         least => [...document.querySelectorAll("#main :is(a, button, summary, input:not([type=hidden]), textarea), .brand, #toasts button")]
-          .filter(e => e.checkVisibility({ visibilityProperty: true }) && !e.matches("#search button, .note a, .empty a, .back a, .panel a"))
+          .filter(e => e.checkVisibility({ visibilityProperty: true }))
+          .filter(e => !e.matches("#search button, .note a, .empty a, .back a, .panel a"))
           .map(e => ({ e, box: e.getBoundingClientRect() }))
           .filter(({ box }) => Math.round(box.width * 100) < least * 100 || Math.round(box.height * 100) < least * 100)
-          .map(({ e, box }) => `${e.tagName}.${e.className} ${e.getAttribute("aria-label") ?? e.textContent.trim()} ${box.width}x${box.height}`)
+          .map(({ e, box }) => [e, e.getAttribute("aria-label") ?? e.textContent.trim(), `${box.width}x${box.height}`])
+          .map(([e, name, size]) => `${e.tagName}.${e.className} ${name} ${size}`)
         """;
 
     [Theory, InlineData(320, 1), InlineData(768, 1), InlineData(1440, 1), InlineData(640, 2)]
@@ -19,11 +21,12 @@ public sealed class LayoutTests(Chromium chromium, LentApp app) : BrowserTest(ch
         Expecting(422);
         Expecting(404);
         await Elsewhere.Add(new string('W', 200), string.Concat(Enumerable.Repeat("https://example.org/a/very/long/address", 8)));
-        await Elsewhere.Add("Every word of this title is short, but there are so many of them that one line cannot hold them all on a telephone");
+        await Elsewhere.Add(
+            "Every word of this title is short, but there are so many of them that one line cannot hold them all on a telephone");
         var id = await Elsewhere.Add("milk");
         var page = await Open(with: options =>
         {
-            // Zoom makes css pixels larger, so that fewer fit.
+            // Zoom makes CSS pixels larger, so that fewer fit.
             options.ViewportSize = new() { Width = width / zoom, Height = 800 };
             options.DeviceScaleFactor = zoom;
         });
@@ -37,7 +40,7 @@ public sealed class LayoutTests(Chromium chromium, LentApp app) : BrowserTest(ch
         await Expect(page.EditForm()).ToBeVisibleAsync();
         await FitsInWidth(page);
         await page.Cancel().ClickAsync();
-        // The rows below move up only now, and a click on the move would be lost.
+        // The rows below move up now; a click during the move would be lost.
         await Expect(page.EditForm()).ToHaveCountAsync(0);
 
         await page.Check(new string('W', 200)).ClickAsync();
@@ -61,7 +64,7 @@ public sealed class LayoutTests(Chromium chromium, LentApp app) : BrowserTest(ch
     }
 
     [Fact]
-    public async Task Page_WhateverItShows_StandsAtTheSamePlace()
+    public async Task Page_WithAndWithoutAScrollbar_HasTheSamePosition()
     {
         await Elsewhere.AddAll(Enumerable.Range(1, 25).Select(n => $"task {n}"));
         var page = await Open(with: options => options.ViewportSize = new() { Width = 1440, Height = 800 });
@@ -72,7 +75,7 @@ public sealed class LayoutTests(Chromium chromium, LentApp app) : BrowserTest(ch
 
         await page.View("completed").ClickAsync();
         await Expect(page.Locator(".empty")).ToBeVisibleAsync();
-        (await page.Locator(".brand").EvaluateAsync<double>(Left)).Should().Be(brand, "a scrollbar that goes must not move the page");
+        (await page.Locator(".brand").EvaluateAsync<double>(Left)).Should().Be(brand, "the missing scrollbar must not move the page");
     }
 
     [Theory, InlineData(false, 24), InlineData(true, 44)]
@@ -105,7 +108,8 @@ public sealed class LayoutTests(Chromium chromium, LentApp app) : BrowserTest(ch
         await page.EvaluateAsync("""
             () => {
               window.moved = [];
-              for (const event of ["animationstart", "transitionstart"]) addEventListener(event, e => window.moved.push(`${event} ${e.target.className}`), true);
+              for (const event of ["animationstart", "transitionstart"])
+                addEventListener(event, e => window.moved.push(`${event} ${e.target.className}`), true);
             }
             """);
 
@@ -121,7 +125,7 @@ public sealed class LayoutTests(Chromium chromium, LentApp app) : BrowserTest(ch
     }
 
     [Fact]
-    public async Task Titles_InOtherScripts_StandOnTheirSide()
+    public async Task Titles_InOtherScripts_HaveTheirDirection()
     {
         await Elsewhere.AddAll("اشتر الحليب والخبز", "牛乳を買う");
         var page = await Open();
@@ -137,9 +141,10 @@ public sealed class LayoutTests(Chromium chromium, LentApp app) : BrowserTest(ch
         var widths = await page.EvaluateAsync<JsonElement>("""
             () => {
               const width = document.documentElement.clientWidth;
+              const isWide = e => e.checkVisibility() && !e.closest(".sr-only, .skip, #search button")
+                && e.getBoundingClientRect().right > width + 1;
               return { page: document.documentElement.scrollWidth - width,
-                       wide: [...document.querySelectorAll("body *")].filter(e => e.checkVisibility() && !e.closest(".sr-only, .skip, #search button") && e.getBoundingClientRect().right > width + 1)
-                         .map(e => `${e.tagName}.${e.className}`) };
+                       wide: [...document.querySelectorAll("body *")].filter(isWide).map(e => `${e.tagName}.${e.className}`) };
             }
             """);
         widths.GetProperty("page").GetInt32().Should().BeLessThanOrEqualTo(0);

@@ -30,7 +30,8 @@ public sealed class ListTests(Chromium chromium, LentApp app) : BrowserTest(chro
         await Expect(page.Locator("#views .count")).ToHaveTextAsync(["3", "2", "1"]);
     }
 
-    [Theory, Trait("M", "M15"), InlineData("all", "Tasks"), InlineData("active", "Active · Tasks"), InlineData("completed", "Completed · Tasks")]
+    [Theory, Trait("M", "M15")]
+    [InlineData("all", "Tasks"), InlineData("active", "Active · Tasks"), InlineData("completed", "Completed · Tasks")]
     public async Task View_WhenOpenedByItsAddress_IsTheSamePage(string view, string title)
     {
         var page = await Open($"/tasks?view={view}");
@@ -40,7 +41,7 @@ public sealed class ListTests(Chromium chromium, LentApp app) : BrowserTest(chro
     }
 
     [Fact, Trait("M", "M15")]
-    public async Task Views_WhenChosen_SayInTheTitleWhichOneItIs()
+    public async Task Views_WhenChosen_SetTheTitle()
     {
         var page = await Open();
 
@@ -50,7 +51,7 @@ public sealed class ListTests(Chromium chromium, LentApp app) : BrowserTest(chro
     }
 
     [Theory, Trait("M", "M9"), InlineData(true), InlineData(false)]
-    public async Task Views_WhenEmpty_SayWhatTheyWouldHold(bool scripts)
+    public async Task Views_WhenEmpty_ShowTheReason(bool scripts)
     {
         var page = await Open(scripts: scripts);
         await Expect(page.Locator(".empty")).ToContainTextAsync("No tasks yet.");
@@ -60,17 +61,17 @@ public sealed class ListTests(Chromium chromium, LentApp app) : BrowserTest(chro
         await Expect(page.Locator(".empty")).ToContainTextAsync("No tasks yet.");
 
         await page.View("completed").ClickAsync();
-        await Expect(page.Locator(".empty")).ToContainTextAsync("Nothing completed yet.");
+        await Expect(page.Locator(".empty")).ToContainTextAsync("No completed tasks yet.");
 
         await page.View("active").ClickAsync();
         await Expect(page.Locator("#views [aria-current]")).ToHaveIdAsync("view-active");
         await page.Add("milk");
         await page.Check("milk").ClickAsync();
-        await Expect(page.Locator(".empty")).ToContainTextAsync("All done.");
+        await Expect(page.Locator(".empty")).ToContainTextAsync("All tasks are completed.");
     }
 
     [Fact, Trait("M", "M1")]
-    public async Task LoadMore_WithSixty_ShowsThemAllOnceAndKeepsThem()
+    public async Task LoadMore_OfSixtyTasks_ShowsEachOnceAndKeepsThem()
     {
         var all = Enumerable.Range(1, 60).Select(n => $"task {n}").ToList();
         await Elsewhere.AddAll(all);
@@ -89,7 +90,7 @@ public sealed class ListTests(Chromium chromium, LentApp app) : BrowserTest(chro
 
         (await page.Titles()).Should().Equal(all);
         await Expect(page.Locator("#load-more")).ToHaveCountAsync(0);
-        page.Url.Should().EndWith("?view=all&shown=75", "the address says how long the list is");
+        page.Url.Should().EndWith("?view=all&shown=75", "the address has the length of the list");
 
         await page.Check("task 55").ClickAsync();
         await Expect(page.Locator("#task-counts")).ToHaveTextAsync("59 active, 1 completed");
@@ -103,17 +104,17 @@ public sealed class ListTests(Chromium chromium, LentApp app) : BrowserTest(chro
     }
 
     [Fact, Trait("M", "B9")]
-    public async Task LoadMore_WithoutScripts_LeadsThroughThePagesAndBack()
+    public async Task LoadMore_WithoutScripts_LinksToThePagesAndBack()
     {
         var all = Enumerable.Range(1, 60).Select(n => $"task {n}").ToList();
         await Elsewhere.AddAll(all);
         var page = await Open(scripts: false);
 
         var seen = (await page.Titles()).ToList();
-        foreach (var rest in (int[])[25, 10])
+        foreach (var rows in (int[])[25, 10])
         {
             await page.Locator("#load-more").ClickAsync();
-            await Expect(page.Rows()).ToHaveCountAsync(rest);
+            await Expect(page.Rows()).ToHaveCountAsync(rows);
             seen.AddRange(await page.Titles());
         }
         seen.Should().Equal(all);
@@ -124,7 +125,7 @@ public sealed class ListTests(Chromium chromium, LentApp app) : BrowserTest(chro
     }
 
     [Fact]
-    public async Task View_WhenItsAnswerComesAfterGoingBack_IsNotShown()
+    public async Task View_WhenItsResponseArrivesAfterGoingBack_IsNotShown()
     {
         await Elsewhere.Add("bread", completed: true);
         await Elsewhere.AddAll("milk");
@@ -147,7 +148,7 @@ public sealed class ListTests(Chromium chromium, LentApp app) : BrowserTest(chro
     }
 
     [Fact]
-    public async Task Toasts_AfterGoingBack_StillLeaveAndStillSayWhatHappened()
+    public async Task Toasts_AfterGoingBack_AppearAndDisappear()
     {
         await Elsewhere.AddAll("milk", "bread");
         var page = await Open(lent: false);
@@ -166,7 +167,7 @@ public sealed class ListTests(Chromium chromium, LentApp app) : BrowserTest(chro
     }
 
     [Theory, Trait("M", "M6"), InlineData(true), InlineData(false)]
-    public async Task UnknownAddress_WhenOpened_SaysSoAndLeadsBack(bool scripts)
+    public async Task UnknownAddress_WhenOpened_ShowsTheMessageAndLinksBack(bool scripts)
     {
         Expecting(404);
         var page = await Open("/nowhere", scripts);
@@ -182,7 +183,7 @@ public sealed class ListTests(Chromium chromium, LentApp app) : BrowserTest(chro
     }
 
     [Fact, Trait("M", "M15")]
-    public async Task UnknownView_WhenOpened_NamesTheViewsThereAre()
+    public async Task UnknownView_WhenOpened_NamesTheKnownViews()
     {
         Expecting(400);
         var page = await Open("/tasks?view=later");
@@ -191,7 +192,7 @@ public sealed class ListTests(Chromium chromium, LentApp app) : BrowserTest(chro
     }
 
     [Fact, Trait("M", "M21")]
-    public async Task Dates_WhenTheReaderIsElsewhere_AreInTheirZoneAndCulture()
+    public async Task Dates_Always_AreInTheReadersZoneAndCulture()
     {
         await Elsewhere.Add("milk");
         var zone = DateTimeOffset.UtcNow.Hour < 11 ? "Pacific/Pago_Pago" : "Pacific/Kiritimati";
@@ -200,6 +201,7 @@ public sealed class ListTests(Chromium chromium, LentApp app) : BrowserTest(chro
 
         var page = await Open(with: options => (options.TimezoneId, options.Locale) = (zone, "de-DE"));
 
-        await Expect(page.Row("milk").Locator("time")).ToHaveTextAsync(local.ToString("d. MMM", new System.Globalization.CultureInfo("de-DE")));
+        await Expect(page.Row("milk").Locator("time")).ToHaveTextAsync(
+            local.ToString("d. MMM", new System.Globalization.CultureInfo("de-DE")));
     }
 }

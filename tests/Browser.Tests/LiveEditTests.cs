@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace TaskManager.Browser.Tests;
 
-/// <summary>A row that is being edited is never swapped away.</summary>
+/// <summary>An edit form stays when the list changes.</summary>
 [Trait("M", "B4")]
 public class LiveEditTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
@@ -28,7 +28,7 @@ public class LiveEditTests(Chromium chromium, LentApp app) : BrowserTest(chromiu
     }
 
     [Fact]
-    public async Task Edit_WhenOtherTasksChange_IsLeftAlone()
+    public async Task Edit_WhenOtherTasksChange_StaysUnchanged()
     {
         var (page, _) = await Editing();
 
@@ -37,19 +37,20 @@ public class LiveEditTests(Chromium chromium, LentApp app) : BrowserTest(chromiu
         await Expect(page.Row("tea")).ToBeVisibleAsync();
         await KeepsWhatWasTyped(page);
         await Expect(page.EditForm().GetByLabel("Description")).ToBeFocusedAsync();
-        (await page.EditForm().GetByLabel("Description").EvaluateAsync<int[]>("t => [t.selectionStart, t.selectionEnd]")).Should().Equal(2, 4);
+        (await page.EditForm().GetByLabel("Description").EvaluateAsync<int[]>("t => [t.selectionStart, t.selectionEnd]"))
+            .Should().Equal(2, 4);
         await Expect(Meanwhile(page)).ToHaveTextAsync("");
     }
 
     [Fact, Trait("M", "B5")]
-    public async Task Edit_WhenTheTaskChanges_SaysSoAndOffersToShowIt()
+    public async Task Edit_WhenTheTaskChanges_ShowsAMessageAndTheChange()
     {
         Expecting(409);
         var (page, id) = await Editing();
 
         await Elsewhere.Edit(id, "their milk", "their words");
 
-        await Expect(Meanwhile(page)).ToContainTextAsync("This task changed meanwhile.");
+        await Expect(Meanwhile(page)).ToContainTextAsync("This task was changed somewhere else.");
         await Expect(page.GetByText("their words")).ToBeHiddenAsync();
         await page.GetByText("Show the change").ClickAsync();
         await Expect(page.GetByText("their milk")).ToBeVisibleAsync();
@@ -58,7 +59,7 @@ public class LiveEditTests(Chromium chromium, LentApp app) : BrowserTest(chromiu
         await AccessibilityTests.AxeFindsNothing(page);
         await KeepsWhatWasTyped(page);
 
-        // Changes of other tasks leave open what was opened.
+        // A change of another task leaves the details open.
         await Elsewhere.Add("tea");
         await Expect(page.Row("tea")).ToBeVisibleAsync();
         await Expect(page.GetByText("their words")).ToBeVisibleAsync();
@@ -66,7 +67,7 @@ public class LiveEditTests(Chromium chromium, LentApp app) : BrowserTest(chromiu
         await Elsewhere.Toggle(id);
         await Expect(page.GetByText("It is completed.")).ToBeVisibleAsync();
 
-        // Saving replaces nothing unasked.
+        // Saving asks before it replaces the change.
         await page.Save().ClickAsync();
         await Expect(page.EditForm().GetByRole(AriaRole.Alert)).ToContainTextAsync("their milk");
         await KeepsWhatWasTyped(page);
@@ -75,13 +76,13 @@ public class LiveEditTests(Chromium chromium, LentApp app) : BrowserTest(chromiu
     }
 
     [Fact]
-    public async Task Edit_WhenTheTaskIsDeleted_SaysSoAndKeepsWhatWasTyped()
+    public async Task Edit_WhenTheTaskIsDeleted_ShowsAMessageAndKeepsTheTypedText()
     {
         var (page, id) = await Editing();
 
         await Elsewhere.Delete(id);
 
-        await Expect(Meanwhile(page)).ToContainTextAsync("This task is not in this list any more.");
+        await Expect(Meanwhile(page)).ToContainTextAsync("This task is no longer in this list.");
         await KeepsWhatWasTyped(page);
         await Elsewhere.Add("tea");
         await Expect(page.Row("tea")).ToBeVisibleAsync();
@@ -89,25 +90,25 @@ public class LiveEditTests(Chromium chromium, LentApp app) : BrowserTest(chromiu
     }
 
     [Theory, InlineData(null), InlineData(502)]
-    public async Task Cancel_WhenTheServerCannotBeReached_KeepsTheFormAlsoWhenItsTaskGoes(int? proxySays)
+    public async Task Cancel_WhenTheServerCannotBeReached_KeepsTheFormAlsoWhenItsTaskIsDeleted(int? proxyStatus)
     {
         ExpectingNoServer();
-        if (proxySays is { } expected) Expecting(expected);
+        if (proxyStatus is { } expected) Expecting(expected);
         var (page, id) = await Editing();
         await page.RouteAsync(
-            $"**/tasks/{id}", route => proxySays is { } status ? route.FulfillAsync(new() { Status = status }) : route.AbortAsync());
-        // By keyboard: a list that arrives between the press and the release of a mouse button moves the link away.
+            $"**/tasks/{id}", route => proxyStatus is { } status ? route.FulfillAsync(new() { Status = status }) : route.AbortAsync());
+        // By keyboard, because a list that arrives between the press and the release of a mouse button would move the link.
         await page.RunAndWaitForRequestAsync(() => page.EditForm().Locator(".cancel").PressAsync("Enter"), $"**/tasks/{id}");
         await Expect(page.Toast()).ToContainTextAsync("The server cannot be reached");
 
         await Elsewhere.Delete(id);
 
-        await Expect(Meanwhile(page)).ToContainTextAsync("This task is not in this list any more.");
+        await Expect(Meanwhile(page)).ToContainTextAsync("This task is no longer in this list.");
         await KeepsWhatWasTyped(page);
     }
 
     [Fact]
-    public async Task Edit_WhenOthersPushTheTaskOffThePage_StaysWhereItIs()
+    public async Task Edit_WhenNewTasksMoveTheTaskOffThePage_Stays()
     {
         for (var i = 0; i < 25; i++) await Elsewhere.Add($"task {i:00}");
         var page = await Open();
@@ -118,9 +119,9 @@ public class LiveEditTests(Chromium chromium, LentApp app) : BrowserTest(chromiu
         var id = await Elsewhere.Add("tea");
         await Expect(page.Row("tea")).ToBeVisibleAsync();
         await Expect(page.Locator("#task-list > .task").Nth(24)).ToHaveClassAsync(new Regex("editing"));
-        await Expect(Meanwhile(page)).ToContainTextAsync("This task is not in this list any more.");
+        await Expect(Meanwhile(page)).ToContainTextAsync("This task is no longer in this list.");
 
-        // Back where it was, and unchanged: nothing to say.
+        // The task is on the page again, unchanged, so the message disappears.
         await Elsewhere.Delete(id);
         await Expect(page.Row("tea")).ToHaveCountAsync(0);
         await Expect(Meanwhile(page)).ToHaveTextAsync("");
@@ -128,7 +129,7 @@ public class LiveEditTests(Chromium chromium, LentApp app) : BrowserTest(chromiu
     }
 
     [Fact]
-    public async Task Edit_WhenTheViewIsSwitched_KeepsWhatWasTyped()
+    public async Task Edit_WhenTheViewIsSwitched_KeepsTheTypedText()
     {
         var (page, _) = await Editing();
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace TaskManager.Browser.Tests;
 
-/// <summary>Every open tab follows every change.</summary>
+/// <summary>Every open tab shows every change.</summary>
 [Trait("M", "M1"), Trait("M", "B4")]
 public class LiveTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
@@ -34,7 +34,7 @@ public class LiveTests(Chromium chromium, LentApp app) : BrowserTest(chromium, a
     }
 
     [Fact]
-    public async Task Change_Elsewhere_LeavesViewSearchAndLengthOfTheList()
+    public async Task Change_Elsewhere_KeepsViewSearchAndLengthOfTheList()
     {
         for (var i = 0; i < 30; i++) await Elsewhere.Add($"milk {i:00}");
         var page = await Open("/tasks?view=active&q=milk");
@@ -56,7 +56,7 @@ public class LiveTests(Chromium chromium, LentApp app) : BrowserTest(chromium, a
     }
 
     [Fact]
-    public async Task Change_Elsewhere_LeavesAPageFurtherDownWhereItIs()
+    public async Task Change_Elsewhere_KeepsAPageAtItsCursor()
     {
         for (var i = 0; i < 60; i++) await Elsewhere.Add($"task {i:00}");
         var first = await Open();
@@ -72,7 +72,7 @@ public class LiveTests(Chromium chromium, LentApp app) : BrowserTest(chromium, a
     }
 
     [Fact]
-    public async Task Change_Elsewhere_LeavesFocusSelectionScrollAndHalfTypedTexts()
+    public async Task Change_Elsewhere_KeepsFocusSelectionScrollAndTypedTexts()
     {
         for (var i = 0; i < 25; i++) await Elsewhere.Add($"task {i:00}");
         var page = await Open();
@@ -90,14 +90,15 @@ public class LiveTests(Chromium chromium, LentApp app) : BrowserTest(chromium, a
         await Expect(page.Row("new one")).ToHaveCountAsync(1);
         await page.Settled();
         (await page.EvaluateAsync<string>("getSelection().toString()")).Should().Be("task 12");
-        (await page.Row("task 12").EvaluateAsync<double>("row => row.getBoundingClientRect().top")).Should().BeApproximately(before, 2, "nothing jumps");
+        (await page.Row("task 12").EvaluateAsync<double>("row => row.getBoundingClientRect().top"))
+            .Should().BeApproximately(before, 2, "the rows must not move");
         await Expect(page.Check("task 11")).ToBeFocusedAsync();
         await Expect(page.Title()).ToHaveValueAsync("half a ti");
         await Expect(page.Description()).ToHaveValueAsync("half a descri");
     }
 
     [Fact]
-    public async Task Change_WhileSearching_LeavesTextAndCaretWhereTheyAre()
+    public async Task Change_WhileSearching_KeepsTextAndCaret()
     {
         await Elsewhere.AddAll("milk", "bread");
         var page = await Open();
@@ -115,7 +116,7 @@ public class LiveTests(Chromium chromium, LentApp app) : BrowserTest(chromium, a
     }
 
     [Theory, InlineData(0), InlineData(25)]
-    public async Task Burst_OfAHundredChanges_IsFetchedAFewTimes(int pause)
+    public async Task Burst_OfAHundredChanges_CausesFewFetches(int pause)
     {
         await Elsewhere.Add("first");
         var page = await Open();
@@ -133,7 +134,7 @@ public class LiveTests(Chromium chromium, LentApp app) : BrowserTest(chromium, a
         await Expect(page.View("all").Locator(".count")).ToHaveTextAsync("101");
         await page.Settled();
         var seconds = clock.Elapsed.TotalSeconds;
-        // At the start, at the end, and in between only where a loaded machine made a pause.
+        // At the start, at the end, and in between when a loaded machine delays the burst.
         fetches.Should().BeLessThanOrEqualTo(3 + (int)(seconds / (pause == 0 ? 0.9 : 0.4)));
     }
 
@@ -160,17 +161,18 @@ public class LiveTests(Chromium chromium, LentApp app) : BrowserTest(chromium, a
     }
 
     [Fact]
-    public async Task Toggle_InTheActingTab_KeepsTheRowForABeat()
+    public async Task Toggle_InTheActingTab_KeepsTheRowForASecond()
     {
         await Elsewhere.AddAll("bread", "milk");
         var page = await Open("/tasks?view=active");
         await page.IsLive();
 
-        // Measured in the page: the signal is there long before.
+        // The page measures, because the signal arrives earlier.
         await page.EvaluateAsync("""
             () => {
               document.addEventListener("task-toggled", () => (window.toggled = performance.now()));
-              new MutationObserver(() => (window.left = performance.now())).observe(document.getElementById("task-list"), { childList: true });
+              const observer = new MutationObserver(() => (window.left = performance.now()));
+              observer.observe(document.getElementById("task-list"), { childList: true });
             }
             """);
         await page.Check("milk").ClickAsync();
@@ -180,7 +182,7 @@ public class LiveTests(Chromium chromium, LentApp app) : BrowserTest(chromium, a
     }
 
     [Fact, Trait("M", "M20")]
-    public async Task Tabs_WhenThereAreTen_ShareOneStreamAndAllFollow()
+    public async Task Tabs_OfOneBrowser_ShareOneStream()
     {
         await Elsewhere.Add("bread");
         var first = await Open(lent: false);
@@ -190,12 +192,12 @@ public class LiveTests(Chromium chromium, LentApp app) : BrowserTest(chromium, a
         var tabs = new List<IPage>();
         for (var i = 1; i < 10; i++) tabs.Add(await OpenBeside(first));
         foreach (var tab in tabs) await tab.IsLive();
-        streams.Should().Be(0, "the first tab's stream is everybody's");
+        streams.Should().Be(0, "the first tab shares its stream");
 
         await tabs[^1].Add("milk");
         foreach (var tab in tabs.Append(first)) await Expect(tab.Row("milk")).ToBeVisibleAsync();
 
-        // Whoever had the stream is gone: another tab takes over.
+        // The tab with the stream is closed: another tab takes over.
         await first.CloseAsync();
         await Elsewhere.Add("tea");
         foreach (var tab in tabs) await Expect(tab.Row("tea")).ToBeVisibleAsync();
@@ -203,7 +205,7 @@ public class LiveTests(Chromium chromium, LentApp app) : BrowserTest(chromium, a
     }
 
     [Fact]
-    public async Task Status_WithoutScripts_SaysWhatToDo()
+    public async Task Status_WithoutScripts_AsksToReload()
     {
         var page = await Open(scripts: false);
         (await page.ContentAsync()).Should().Contain("<noscript>Reload to see changes</noscript>");

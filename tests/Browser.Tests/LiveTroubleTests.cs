@@ -2,12 +2,12 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Browser.Tests;
 
-/// <summary>Bad networks and servers that come and go: the page says how current it is, and catches up.</summary>
+/// <summary>Network failures and restarts: the page shows how current it is, and catches up.</summary>
 [Trait("M", "B4"), Trait("M", "M17")]
 public class LiveTroubleTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
     [Fact]
-    public async Task Connection_WhenCutInTheMiddleOfABurst_LeavesBothPagesEqualAndRight()
+    public async Task Connection_WhenCutDuringABurst_LeavesBothPagesCurrent()
     {
         ExpectingNoServer();
         await using var wire = new Wire(App.Address);
@@ -40,7 +40,7 @@ public class LiveTroubleTests(Chromium chromium, LentApp app) : BrowserTest(chro
     }
 
     [Fact]
-    public async Task Connection_WhenItDiesWithoutAWord_IsNoticedAndReplaced()
+    public async Task Connection_WhenSilent_IsReplaced()
     {
         ExpectingNoServer();
         await using var wire = new Wire(App.Address);
@@ -53,7 +53,7 @@ public class LiveTroubleTests(Chromium chromium, LentApp app) : BrowserTest(chro
         await page.Clock.FastForwardAsync(46_000);
         await page.Clock.FastForwardAsync(3_000);
         await Expect(page.LiveStatus()).ToHaveTextAsync("Reconnecting");
-        // The list is asked for, and not answered either.
+        // The fetch of the list gets no response either.
         await page.Clock.FastForwardAsync(9_000);
         await page.Clock.FastForwardAsync(11_000);
         await Expect(page.LiveStatus()).ToContainTextAsync("Offline since");
@@ -67,7 +67,7 @@ public class LiveTroubleTests(Chromium chromium, LentApp app) : BrowserTest(chro
     }
 
     [Fact]
-    public async Task Server_WhenRestartedUnderAnOpenPage_IsFollowedAgain()
+    public async Task Page_WhenTheServerRestarts_ConnectsAgain()
     {
         ExpectingNoServer();
         var server = AnotherApp();
@@ -89,19 +89,19 @@ public class LiveTroubleTests(Chromium chromium, LentApp app) : BrowserTest(chro
     }
 
     [Fact]
-    public async Task Page_WhenOffline_SaysSinceWhenAndCatchesUp()
+    public async Task Page_WhenOffline_ShowsTheTimeAndCatchesUp()
     {
         ExpectingNoServer();
         var page = await Open();
         await page.IsLive();
 
         await page.Context.SetOfflineAsync(true);
-        (await page.LiveStatus().GetAttributeAsync("role")).Should().Be("status", "it is announced politely");
+        (await page.LiveStatus().GetAttributeAsync("role")).Should().Be("status", "screen readers announce it politely");
         await Expect(page.LiveStatus()).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"^Offline since \d\d:\d\d$"));
         await Elsewhere.Add("milk");
         await page.Title().FillAsync("bread");
         await page.Title().PressAsync("Enter");
-        await Expect(page.Toast()).ToContainTextAsync("The server cannot be reached, so that was not done.");
+        await Expect(page.Toast()).ToContainTextAsync("The server cannot be reached.");
         await Screenshots.Take(page, "offline");
 
         await page.Context.SetOfflineAsync(false);
@@ -112,7 +112,7 @@ public class LiveTroubleTests(Chromium chromium, LentApp app) : BrowserTest(chro
     }
 
     [Fact]
-    public async Task Page_WhenStreamsDoNotGetThrough_AsksEveryHalfMinuteAndSaysSo()
+    public async Task Page_WithoutAStream_PollsEvery30SecondsAndShowsIt()
     {
         var page = await OpenUnfollowing(lent: false);
         await page.Clock.InstallAsync();
@@ -130,7 +130,7 @@ public class LiveTroubleTests(Chromium chromium, LentApp app) : BrowserTest(chro
     }
 
     [Fact]
-    public async Task Page_WhenTheServerIsGoneForLong_SaysSinceWhen()
+    public async Task Page_WhenTheServerIsDownForLong_ShowsSinceWhen()
     {
         ExpectingNoServer();
         var server = AnotherApp();
@@ -149,7 +149,7 @@ public class LiveTroubleTests(Chromium chromium, LentApp app) : BrowserTest(chro
     }
 
     [Fact]
-    public async Task Tab_WhenTheOneWithTheStreamIsFrozen_TakesOver()
+    public async Task Tab_WhenTheLeadingTabIsFrozen_TakesOver()
     {
         var frozen = await Open(lent: false);
         await frozen.IsLive();
@@ -159,14 +159,15 @@ public class LiveTroubleTests(Chromium chromium, LentApp app) : BrowserTest(chro
         await page.IsLive();
         await (await frozen.Context.NewCDPSessionAsync(frozen)).SendAsync("Page.setWebLifecycleState", new() { ["state"] = "frozen" });
 
-        await page.RunAndWaitForRequestAsync(() => page.Clock.FastForwardAsync(100_000), request => request.Url.EndsWith("/events", StringComparison.Ordinal));
+        await page.RunAndWaitForRequestAsync(
+            () => page.Clock.FastForwardAsync(100_000), request => request.Url.EndsWith("/events", StringComparison.Ordinal));
         await Elsewhere.Add("milk");
 
         await Expect(page.Row("milk")).ToBeVisibleAsync();
     }
 
     [Fact]
-    public async Task Page_WhereLocksAreNotToBeHad_FollowsByItself()
+    public async Task Page_WithoutLocks_HasAStreamOfItsOwn()
     {
         var page = await Open(lent: false);
         await page.Context.AddInitScriptAsync("delete Navigator.prototype.locks");
@@ -179,7 +180,7 @@ public class LiveTroubleTests(Chromium chromium, LentApp app) : BrowserTest(chro
     }
 
     [Fact]
-    public async Task List_WhenItComesLate_DoesNotUndoWhatWasDoneMeanwhile()
+    public async Task List_WhenItArrivesLate_DoesNotRevertALaterToggle()
     {
         await Elsewhere.AddAll("bread", "milk");
         var page = await Open();
@@ -197,7 +198,8 @@ public class LiveTroubleTests(Chromium chromium, LentApp app) : BrowserTest(chro
         await asked.Task;
         var checks = new List<string>();
         await page.ExposeFunctionAsync("checked", (string state) => checks.Add(state));
-        await page.Check("milk").EvaluateAsync("e => new MutationObserver(() => checked(e.getAttribute('aria-checked'))).observe(e, { attributes: true })");
+        await page.Check("milk").EvaluateAsync(
+            "e => new MutationObserver(() => checked(e.getAttribute('aria-checked'))).observe(e, { attributes: true })");
         await page.Check("milk").ClickAsync();
         await Expect(page.Check("milk")).ToBeCheckedAsync();
         acted.SetResult();
@@ -208,7 +210,7 @@ public class LiveTroubleTests(Chromium chromium, LentApp app) : BrowserTest(chro
     }
 
     [Fact]
-    public async Task Action_WhenItIsNeverAnswered_DoesNotKeepThePageFromFollowing()
+    public async Task Action_WithoutAResponse_DelaysTheListForALimitedTime()
     {
         await Elsewhere.AddAll("bread");
         var page = await Open(lent: false);
@@ -227,7 +229,7 @@ public class LiveTroubleTests(Chromium chromium, LentApp app) : BrowserTest(chro
     }
 
     [Fact]
-    public async Task List_WhenAProxyAnswersForTheServer_StaysAndIsNotCalledCurrent()
+    public async Task List_WhenAProxyAnswersForTheServer_StaysAndIsShownAsStale()
     {
         await Elsewhere.Add("bread");
         var page = await Open();

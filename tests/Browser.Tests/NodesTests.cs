@@ -2,7 +2,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Browser.Tests;
 
-/// <summary>Two servers on one MongoDB: a tab of either follows what is changed through the other.</summary>
+/// <summary>Two servers on one MongoDB: a tab of each shows the changes through the other.</summary>
 [Trait("M", "M5"), Trait("M", "M17"), Trait("Smoke", "true")]
 public sealed class NodesTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace TaskManager.Browser.Tests;
 
-/// <summary>What a visit costs, counted by the browser: bytes over the wire with their headers, and requests that reach the server.</summary>
+/// <summary>The cost of a visit, measured in the browser: transferred bytes with headers, and requests to the server.</summary>
 public sealed class PageWeightTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
-    // The dates of the first page are in UTC; elsewhere its list is fetched once more, never again.
+    // The first page has its dates in UTC. In another time zone its list is fetched again, once.
     [Theory, InlineData("UTC", new string[0]), InlineData("Europe/Berlin", new[] { "/tasks" })]
     public async Task FirstVisit_WithAFullList_IsUnder45KB(string zone, string[] more)
     {
@@ -17,7 +17,7 @@ public sealed class PageWeightTests(Chromium chromium, LentApp app) : BrowserTes
         await page.IsLive();
         await Expect(page.Rows()).ToHaveCountAsync(25);
 
-        // Not every browser shows the icon.
+        // Some browsers do not fetch the icon.
         (await traffic.Paths()).Except(["/icon.svg"]).Should().BeEquivalentTo(["/", "/css/app.css", "/js/app.js", "/events", .. more]);
         traffic.Bytes.Should().BeInRange(10 * 1024, 45 * 1024);
         TestContext.Current.TestOutputHelper?.WriteLine($"{traffic.Bytes:N0} bytes: {traffic}");
@@ -32,7 +32,8 @@ public sealed class PageWeightTests(Chromium chromium, LentApp app) : BrowserTes
         var traffic = await Traffic.Of(page);
         await traffic.Paths();
 
-        foreach (var visit in (Func<Task>[])[() => page.GotoAsync("/"), () => page.ReloadAsync(), () => page.GotoAsync("/tasks?view=active")])
+        Func<Task>[] visits = [() => page.GotoAsync("/"), () => page.ReloadAsync(), () => page.GotoAsync("/tasks?view=active")];
+        foreach (var visit in visits)
         {
             traffic.Clear();
             await visit();
@@ -50,7 +51,7 @@ public sealed class PageWeightTests(Chromium chromium, LentApp app) : BrowserTes
     }
 
     [Fact]
-    public async Task Page_ThatMissedAChangeBeforeItFollowed_FetchesItsList()
+    public async Task Page_AfterAChangeBeforeItsStream_FetchesItsList()
     {
         await Elsewhere.Add("milk");
         var page = await Open("about:blank");
@@ -68,10 +69,12 @@ public sealed class PageWeightTests(Chromium chromium, LentApp app) : BrowserTes
     private async Task AddFullList()
     {
         for (var n = 1; n <= 26; n++)
-            await Elsewhere.Add($"Call the garage about the brakes of car {n}", $"Number {n}: before noon if it can be, and tell Ana how it went; the bill of {n * 37} comes later.");
+            await Elsewhere.Add(
+                $"Call the garage about the brakes of car {n}",
+                $"Number {n}: before noon if it can be, and tell Ana how it went; the bill of {n * 37} comes later.");
     }
 
-    /// <summary>What the page asked the network for since the last <see cref="Clear"/>.</summary>
+    /// <summary>The requests of the page since the last <see cref="Clear"/>.</summary>
     private sealed class Traffic
     {
         private readonly Dictionary<string, (string Path, long Bytes)> _requests = [];
@@ -85,15 +88,17 @@ public sealed class PageWeightTests(Chromium chromium, LentApp app) : BrowserTes
             network.Event("Network.requestWillBeSent").OnEvent += (_, sent) => traffic.Ask(sent!.Value);
             network.Event("Network.requestServedFromCache").OnEvent += (_, cached) => traffic._requests.Remove(Id(cached!.Value));
             network.Event("Network.responseReceived").OnEvent += (_, received) => traffic.Answer(received!.Value);
-            network.Event("Network.dataReceived").OnEvent += (_, received) => traffic.Count(Id(received!.Value), bytes => bytes + Length(received!.Value));
-            network.Event("Network.loadingFinished").OnEvent += (_, finished) => traffic.Count(Id(finished!.Value), _ => Length(finished!.Value));
+            network.Event("Network.dataReceived").OnEvent += (_, received) =>
+                traffic.Count(Id(received!.Value), bytes => bytes + Length(received!.Value));
+            network.Event("Network.loadingFinished").OnEvent += (_, finished) =>
+                traffic.Count(Id(finished!.Value), _ => Length(finished!.Value));
             await network.SendAsync("Network.enable");
             return traffic;
         }
 
         public void Clear() => _requests.Clear();
 
-        /// <summary>The addresses that were asked for, without what differs from build to build, after whatever the page does by itself.</summary>
+        /// <summary>Waits for automatic requests, and returns the requested paths without fingerprints.</summary>
         public async Task<string[]> Paths()
         {
             await Task.Delay(TimeSpan.FromSeconds(2));

@@ -1,11 +1,11 @@
 namespace TaskManager.Browser.Tests;
 
-/// <summary>Passkeys, by the browser's virtual authenticator.</summary>
+/// <summary>Passkeys, with the browser's virtual authenticator.</summary>
 [Trait("M", "M14")]
 public sealed class PasskeyTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
     [Fact]
-    public async Task Passkey_WhenAdded_SignsIn_AlsoWhenWrongPasswordsHaveLockedTheAccount_UntilItIsRemoved()
+    public async Task Passkey_UntilRemoved_SignsInAlsoWhenTheAccountIsLocked()
     {
         Expecting(422);
         var page = await Opened(isUserVerified: true);
@@ -29,7 +29,7 @@ public sealed class PasskeyTests(Chromium chromium, LentApp app) : BrowserTest(c
     }
 
     [Fact]
-    public async Task Passkey_WhenTheDeviceDoesNotAskWhoUsesIt_IsNotTaken()
+    public async Task Passkey_WhenTheDeviceDoesNotVerifyItsUser_IsNotAdded()
     {
         var page = await Opened(isUserVerified: false);
 
@@ -40,13 +40,13 @@ public sealed class PasskeyTests(Chromium chromium, LentApp app) : BrowserTest(c
     }
 
     [Fact]
-    public async Task Passkeys_WithoutScripts_SayWhatTheyNeed()
+    public async Task Passkeys_WithoutScripts_ShowWhatTheyNeed()
     {
         var page = await OpenAccounts("/account/sign-up", scripts: false);
         await page.SignUp(Email);
         await page.GotoAsync("/account");
 
-        await Expect(page.GetByText("Adding one needs JavaScript")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Adding a passkey needs JavaScript")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Add a passkey" })).ToBeHiddenAsync();
     }
 

@@ -2,50 +2,50 @@ using System.Globalization;
 
 namespace TaskManager.Browser.Tests;
 
-/// <summary>What an act asks of the server: its request, and one that fetches the list.</summary>
+/// <summary>The requests of an action: its own, and one that fetches the list.</summary>
 [Trait("M", "B4")]
 public sealed class RequestsTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
-    // The list stays for a second after a toggle, and a stream for 200 ms after a signal.
+    // The list is fetched a second after a toggle, and a stream pauses 200 ms after a signal.
     private static readonly TimeSpan Echo = TimeSpan.FromSeconds(2.5);
 
     [Fact]
-    public async Task Act_OfEachKind_IsTwoRequestsOfItsTab()
+    public async Task Action_OfEachKind_IsTwoRequestsOfItsTab()
     {
         await Elsewhere.AddAll("bread", "milk", "tea");
         var page = await Open();
         var other = await Open();
         await page.IsLive();
         await other.IsLive();
-        var asked = new List<string>();
-        page.Request += (_, request) => asked.Add($"{request.Method} {new Uri(request.Url).PathAndQuery.Split('/', '?')[1]}");
+        var requests = new List<string>();
+        page.Request += (_, request) => requests.Add($"{request.Method} {new Uri(request.Url).PathAndQuery.Split('/', '?')[1]}");
 
-        (await Asked(() => page.Add("rice"))).Should().Equal("POST tasks", "GET tasks");
-        (await Asked(() => page.Check("milk").ClickAsync())).Should().Equal("PATCH tasks", "GET tasks");
-        (await Asked(() => page.Undo().ClickAsync())).Should().Equal("POST undo", "GET tasks");
+        (await RequestsOf(() => page.Add("rice"))).Should().Equal("POST tasks", "GET tasks");
+        (await RequestsOf(() => page.Check("milk").ClickAsync())).Should().Equal("PATCH tasks", "GET tasks");
+        (await RequestsOf(() => page.Undo().ClickAsync())).Should().Equal("POST undo", "GET tasks");
         await page.EditOf("tea").ClickAsync(new() { Force = true });
         await page.EditForm().GetByLabel("Title").FillAsync("green tea");
-        (await Asked(() => page.Save().ClickAsync())).Should().Equal("PUT tasks", "GET tasks");
+        (await RequestsOf(() => page.Save().ClickAsync())).Should().Equal("PUT tasks", "GET tasks");
         await page.Row("bread").HoverAsync();
-        (await Asked(() => page.DeleteOf("bread").ClickAsync())).Should().Equal("DELETE tasks", "GET tasks");
+        (await RequestsOf(() => page.DeleteOf("bread").ClickAsync())).Should().Equal("DELETE tasks", "GET tasks");
 
         await Expect(other.Locator("#task-list .title")).ToHaveTextAsync(["rice", "milk", "green tea"], new() { UseInnerText = true });
-        (await Asked(() => other.Check("milk").ClickAsync())).Should().ContainSingle("another tab's change is news");
+        (await RequestsOf(() => other.Check("milk").ClickAsync())).Should().ContainSingle("the change of another tab must be fetched");
 
-        async Task<IReadOnlyList<string>> Asked(Func<Task> act)
+        async Task<IReadOnlyList<string>> RequestsOf(Func<Task> action)
         {
             await page.Settled();
-            asked.Clear();
-            await act();
+            requests.Clear();
+            await action();
             await Task.Delay(Echo);
             await page.Settled();
-            return [.. asked];
+            return [.. requests];
         }
     }
 
     [Theory, InlineData(0, 0, null, null), InlineData(0, -1, null, null), InlineData(1, 1, null, null)]
     [InlineData(1, -1, "another", null), InlineData(1, -1, null, "20200101")]
-    public async Task Signal_OfAChange_AsksForTheListUnlessItShowsIt(int requests, int later, string? run, string? day)
+    public async Task Signal_OfAChange_FetchesTheListUnlessItIncludesTheChange(int requests, int later, string? run, string? day)
     {
         var page = await Open();
         await page.IsLive();
@@ -66,7 +66,7 @@ public sealed class RequestsTests(Chromium chromium, LentApp app) : BrowserTest(
     }
 
     [Fact]
-    public async Task LoadMore_ThatWasReadBeforeAChange_IsFollowedByTheWholeList()
+    public async Task LoadMore_FromBeforeAChange_IsFollowedByAFetchOfTheList()
     {
         for (var i = 0; i < 60; i++) await Elsewhere.Add($"task {i:00}");
         var page = await Open();
@@ -86,7 +86,7 @@ public sealed class RequestsTests(Chromium chromium, LentApp app) : BrowserTest(
     }
 
     [Fact]
-    public async Task Message_OfATaskWhoseRowIsGoneBeforeTheAnswer_IsShown()
+    public async Task Message_WhenTheRowIsGoneBeforeTheResponse_IsShown()
     {
         await Elsewhere.AddAll("bread", "milk");
         var page = await Open();
@@ -107,7 +107,7 @@ public sealed class RequestsTests(Chromium chromium, LentApp app) : BrowserTest(
     }
 
     [Fact]
-    public async Task Search_ThatIsRefused_LeavesTheAddressAndTheListLive()
+    public async Task Search_WhenRejected_KeepsTheAddressAndTheListLive()
     {
         Expecting(400);
         await Elsewhere.Add("milk");
@@ -123,7 +123,7 @@ public sealed class RequestsTests(Chromium chromium, LentApp app) : BrowserTest(
     }
 
     [Fact]
-    public async Task List_ThatDidNotChangeAndComesAfterTheViewDid_SaysNothingOfTheView()
+    public async Task List_When304ArrivesAfterAChangeOfTheView_FetchesTheView()
     {
         await Elsewhere.AddAll("bread", "milk");
         var page = await Open();

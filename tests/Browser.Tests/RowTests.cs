@@ -1,6 +1,6 @@
 namespace TaskManager.Browser.Tests;
 
-/// <summary>A row has the place, the size and the hairlines of every other row, whatever the state of its task.</summary>
+/// <summary>A row has the same position, size and hairlines in every state of its task.</summary>
 [Trait("M", "M8")]
 public sealed class RowTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
@@ -8,7 +8,7 @@ public sealed class RowTests(Chromium chromium, LentApp app) : BrowserTest(chrom
     private const string Open1 = "Book the train to Lyon", Done1 = "Renew the passport";
     private const string Open2 = "Call Ana about Saturday", Done2 = "Water the plants";
 
-    // In CSS pixels from the column's edges and the rows above and below; the hairline is the row's ::after.
+    // Distances in CSS pixels from the column's edges and the neighboring rows; the hairline is the row's ::after.
     private const string Box = """
         row => {
           const [column, box, before, after] = [row.parentElement, row, row.previousElementSibling, row.nextElementSibling]
@@ -37,7 +37,7 @@ public sealed class RowTests(Chromium chromium, LentApp app) : BrowserTest(chrom
         }
         """;
 
-    // Every computed style of the row, of what is in it, and of what its stylesheet draws.
+    // Compares all computed styles of two rows, of their descendants and of their pseudo-elements.
     private const string Differences = """
         ([open, done]) => {
           const rows = [...document.querySelectorAll(".task")];
@@ -53,9 +53,9 @@ public sealed class RowTests(Chromium chromium, LentApp app) : BrowserTest(chrom
         }
         """;
 
-    /// <summary>At 900 pixels it also makes the README's picture; UPDATE_README_PICTURE=1 writes that to docs/screenshot.png.</summary>
+    /// <summary>At 900 pixels it also takes the README's picture; UPDATE_README_PICTURE=1 writes it to docs/screenshot.png.</summary>
     [Theory, InlineData(390, 844, 1), InlineData(1440, 900, 1), InlineData(900, 720, 2)]
-    public async Task Rows_InEachStateAndView_DifferInNothingButWhatTheyMean(int width, int height, int scale)
+    public async Task Rows_InEachStateAndView_DifferInTheirStateOnly(int width, int height, int scale)
     {
         await AddADaysTasks();
         var page = await Open(with: options =>
@@ -122,7 +122,7 @@ public sealed class RowTests(Chromium chromium, LentApp app) : BrowserTest(chrom
 
         (await row.EvaluateAsync<string>(Box)).Should().Be(box, "{0} is edited", title);
         foreach (var part in await page.EditForm().Locator("label, input:visible, textarea, .primary").AllAsync())
-            (await part.EvaluateAsync<double>("e => e.getBoundingClientRect().x")).Should().Be(x, "the circles stand there");
+            (await part.EvaluateAsync<double>("e => e.getBoundingClientRect().x")).Should().Be(x, "it must align with the circles");
 
         await page.Cancel().ClickAsync();
         await Expect(page.EditForm()).ToHaveCountAsync(0);
@@ -130,7 +130,7 @@ public sealed class RowTests(Chromium chromium, LentApp app) : BrowserTest(chrom
         await page.Settled();
     }
 
-    // A completed task is struck through and quiet, and its circle is filled and checked.
+    // The expected differences: a completed task has a struck, quiet title, and a filled and checked circle.
     private static async Task<IEnumerable<string>> Meanings(IPage page, string open, string done) =>
         (await page.EvaluateAsync<string[]>(Differences, new[] { open, done })).Where(difference => difference.Split(' ') switch
         {

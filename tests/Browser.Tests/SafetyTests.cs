@@ -4,12 +4,13 @@ namespace TaskManager.Browser.Tests;
 public sealed class SafetyTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
     [Theory, InlineData(true), InlineData(false)]
-    public async Task Texts_WhenHostile_AreOnlyTexts(bool scripts)
+    public async Task Texts_WhenHostile_AreShownAsText(bool scripts)
     {
         string[] hostile =
         [
-            "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' hx-get='/x' hx-trigger='load", "\" hx-get=\"/x\" hx-trigger=\"load\" x=\"",
-            "<svg/onload=alert(1)>", "</textarea></title><script>alert(1)</script>", "<template hx type=partial hx-target=body>x</template>", "javascript:alert(1)",
+            "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' hx-get='/x' hx-trigger='load",
+            "\" hx-get=\"/x\" hx-trigger=\"load\" x=\"", "<svg/onload=alert(1)>", "</textarea></title><script>alert(1)</script>",
+            "<template hx type=partial hx-target=body>x</template>", "javascript:alert(1)",
             "<hx-partial hx-target='body'>x</hx-partial>", "{{7*7}} ${7*7} @(7*7)",
         ];
         foreach (var text in hostile.Reverse()) await Elsewhere.Add(text, text);
@@ -24,7 +25,7 @@ public sealed class SafetyTests(Chromium chromium, LentApp app) : BrowserTest(ch
         }
         (await page.Titles()).Should().Equal(hostile);
 
-        // Through every place where a text is shown: forms, rows, toasts, searches.
+        // In forms, rows, toasts and searches.
         foreach (var text in hostile[..4])
         {
             await page.EditOf(text).ClickAsync();
@@ -48,7 +49,7 @@ public sealed class SafetyTests(Chromium chromium, LentApp app) : BrowserTest(ch
     {
         var page = await Open();
 
-        var refused = await page.EvaluateAsync<string?>("""
+        var violated = await page.EvaluateAsync<string?>("""
             () => new Promise(done => {
               addEventListener("securitypolicyviolation", e => done(e.violatedDirective));
               setTimeout(() => done(null), 5000);
@@ -57,7 +58,7 @@ public sealed class SafetyTests(Chromium chromium, LentApp app) : BrowserTest(ch
             })
             """);
 
-        refused.Should().StartWith("script-src");
+        violated.Should().StartWith("script-src");
         (await page.EvaluateAsync<bool>("() => window.injected === true")).Should().BeFalse();
         ForgetTroubles("Content Security Policy", "CSP:");
     }

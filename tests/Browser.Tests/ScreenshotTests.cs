@@ -1,6 +1,6 @@
 namespace TaskManager.Browser.Tests;
 
-/// <summary>The page in the widths, themes and amounts in which people judge it: on demand, by SCREENSHOTS=1 ./test Screenshot.</summary>
+/// <summary>Pictures of the page in several widths, themes and amounts, on demand: SCREENSHOTS=1 ./test Screenshot.</summary>
 [Trait("M", "M8")]
 public sealed class ScreenshotTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {

@@ -5,29 +5,29 @@ namespace TaskManager.Browser.Tests;
 public sealed class SearchTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
     [Fact, Trait("M", "M19")]
-    public async Task Search_WhileTyping_AsksOncePushesTheAddressAndBackRestores()
+    public async Task Search_WhileTyping_SendsOneRequestAndPushesTheAddress()
     {
         await Elsewhere.AddAll("buy milk", "buy bread", "Übung");
         var page = await Open();
         await page.IsLive();
         await page.Mark();
-        var asked = new List<string>();
-        page.Request += (_, request) => asked.Add(new Uri(request.Url).PathAndQuery);
+        var requests = new List<string>();
+        page.Request += (_, request) => requests.Add(new Uri(request.Url).PathAndQuery);
 
         await page.Search().FocusAsync();
-        // Three strokes within the pause, however slow the machine is.
+        // One script types all letters, so that they arrive within the debounce time on a slow machine too.
         await page.EvaluateAsync("() => { for (const stroke of 'mil') document.execCommand('insertText', false, stroke) }");
 
         await Expect(page.Locator("#task-list .title")).ToHaveTextAsync(["buy milk"]);
         await Expect(page.Locator("#found")).ToHaveTextAsync("1 task matches mil.");
         new Uri(page.Url).Query.Should().Contain("q=mil");
-        asked.Where(path => path.StartsWith("/tasks", StringComparison.Ordinal)).Should().ContainSingle("typing is debounced");
+        requests.Where(path => path.StartsWith("/tasks", StringComparison.Ordinal)).Should().ContainSingle("typing is debounced");
         await Expect(page.Search()).ToBeFocusedAsync();
 
         await page.Search().FillAsync("ubung");
         await Expect(page.Locator("#task-list .title")).ToHaveTextAsync(["Übung"]);
 
-        // However often it was changed, a search is one step back.
+        // All changes of a search are one history entry.
         await page.GoBackAsync();
         await Expect(page.Rows()).ToHaveCountAsync(3);
         await Expect(page.Search()).ToHaveValueAsync("");
@@ -38,7 +38,7 @@ public sealed class SearchTests(Chromium chromium, LentApp app) : BrowserTest(ch
     }
 
     [Fact, Trait("M", "M19")]
-    public async Task Search_WhenTheAnswerIsSlow_KeepsWhatWasTypedMeanwhile()
+    public async Task Search_WhenTheResponseIsSlow_KeepsLaterLetters()
     {
         await Elsewhere.AddAll("milk", "mint");
         var page = await Open();
@@ -60,7 +60,7 @@ public sealed class SearchTests(Chromium chromium, LentApp app) : BrowserTest(ch
     }
 
     [Theory, Trait("M", "M19"), InlineData(true), InlineData(false)]
-    public async Task Search_WhenSubmitted_KeepsTheViewAndIsAnAddress(bool scripts)
+    public async Task Search_WhenSubmitted_KeepsTheViewAndHasAnAddress(bool scripts)
     {
         await Elsewhere.Add("milk done", completed: true);
         await Elsewhere.AddAll("bread", "milk open");
@@ -81,7 +81,7 @@ public sealed class SearchTests(Chromium chromium, LentApp app) : BrowserTest(ch
     }
 
     [Theory, Trait("M", "M9"), InlineData(true), InlineData(false)]
-    public async Task Search_WhenNothingMatches_SaysSoAndCanBeCleared(bool scripts)
+    public async Task Search_WhenNothingMatches_ShowsAMessageAndCanBeCleared(bool scripts)
     {
         await Elsewhere.AddAll("milk");
         var page = await Open(scripts: scripts);
@@ -96,7 +96,7 @@ public sealed class SearchTests(Chromium chromium, LentApp app) : BrowserTest(ch
     }
 
     [Fact, Trait("M", "M19")]
-    public async Task Search_WhenATaskIsAddedMeanwhile_StaysAsItIs()
+    public async Task Search_WhenATaskIsAdded_Stays()
     {
         await Elsewhere.AddAll("milk", "bread");
         var page = await Open("/tasks?q=milk");
@@ -110,7 +110,7 @@ public sealed class SearchTests(Chromium chromium, LentApp app) : BrowserTest(ch
     }
 
     [Fact, Trait("M", "M19")]
-    public async Task Search_WhenTypedAndThenSent_IsOneStepBack()
+    public async Task Search_WhenTypedAndThenSubmitted_IsOneHistoryEntry()
     {
         await Elsewhere.AddAll("milk", "bread");
         var page = await Open();

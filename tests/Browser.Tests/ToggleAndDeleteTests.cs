@@ -55,11 +55,11 @@ public sealed class ToggleAndDeleteTests(Chromium chromium, LentApp app) : Brows
     }
 
     [Theory, Trait("M", "M13"), InlineData(true), InlineData(false)]
-    public async Task Toggle_WhenDeletedInAnotherTab_SaysSoAndTheRowGoes(bool scripts)
+    public async Task Toggle_WhenDeletedInAnotherTab_ShowsTheMessageAndRemovesTheRow(bool scripts)
     {
         Expecting(404);
         await Elsewhere.AddAll("bread", "milk");
-        // On a page that follows, the row would be gone before it could be clicked.
+        // With an event stream, the row would disappear before the click.
         var page = await OpenUnfollowing(scripts: scripts);
         var other = await OpenBeside(page);
         await other.DeleteOf("milk").ClickAsync(new() { Force = true });
@@ -88,7 +88,7 @@ public sealed class ToggleAndDeleteTests(Chromium chromium, LentApp app) : Brows
     }
 
     [Theory, Trait("M", "M13"), InlineData(true), InlineData(false)]
-    public async Task Delete_WhenGoneAlready_SaysSo(bool scripts)
+    public async Task Delete_WhenAlreadyDeleted_ShowsTheMessage(bool scripts)
     {
         Expecting(404);
         var id = await Elsewhere.Add("milk");
@@ -103,7 +103,7 @@ public sealed class ToggleAndDeleteTests(Chromium chromium, LentApp app) : Brows
     }
 
     [Fact]
-    public async Task Toast_AfterEightSeconds_LeavesUnlessItIsLookedAt()
+    public async Task Toast_AfterEightSeconds_DisappearsUnlessUnderThePointer()
     {
         var page = await Open(lent: false);
         await page.Clock.InstallAsync();
@@ -111,7 +111,7 @@ public sealed class ToggleAndDeleteTests(Chromium chromium, LentApp app) : Brows
         await Expect(page.Toast()).ToBeVisibleAsync();
 
         await page.Toast().HoverAsync();
-        // In two steps: what is asked for in the first would not be answered within the second, but for the time in between.
+        // In two steps, so that requests of the first one are answered before the second one.
         await page.Clock.RunForAsync(9_000);
         await page.IsLive();
         await page.Clock.RunForAsync(9_000);

@@ -1,22 +1,23 @@
 namespace TaskManager.Browser.Tests;
 
-/// <summary>Making and revoking a token in a browser.</summary>
+/// <summary>Making and revoking tokens in a browser.</summary>
 [Trait("M", "M14")]
 public sealed class TokenPageTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
     [Theory, InlineData(true), InlineData(false)]
-    public async Task Person_WhoMakesAToken_SeesItOnceAndRevokesIt(bool scripts)
+    public async Task Token_WhenMade_IsShownOnceAndCanBeRevoked(bool scripts)
     {
         Expecting(422);
         var page = await OpenAccount(scripts);
         await page.GetByLabel("Name of a new token").FillAsync(" ");
         await page.GetByRole(AriaRole.Button, new() { Name = "Make token" }).ClickAsync();
-        await Expect(page.GetByLabel("Name of a new token")).ToHaveAccessibleDescriptionAsync("A token needs a name, by which you know it again.");
+        await Expect(page.GetByLabel("Name of a new token")).ToHaveAccessibleDescriptionAsync(
+            "A token needs a name, by which you know it again.");
         await Expect(page.GetByLabel("Name of a new token")).ToBeFocusedAsync();
 
         await page.GetByLabel("Name of a new token").FillAsync("backup");
         await page.GetByLabel("Write: add").CheckAsync();
-        await page.GetByLabel("Ends after").SelectOptionAsync("a year");
+        await page.GetByLabel("Expires after").SelectOptionAsync("a year");
         await page.GetByRole(AriaRole.Button, new() { Name = "Make token" }).ClickAsync();
         var field = page.GetByLabel("Your token backup");
         await Expect(field).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("^tm_[A-Za-z0-9_-]{43}$"));

@@ -2,12 +2,12 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Browser.Tests;
 
-/// <summary>Each test brings trouble to a server of its own.</summary>
+/// <summary>Crashes, restarts and storage failures of the server.</summary>
 [Trait("M", "M10")]
 public sealed class TroubleTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
     [Fact]
-    public async Task Server_WhenKilledAndBack_LosesNothingThatWasTyped()
+    public async Task Server_WhenKilledAndStartedAgain_LosesNoTypedText()
     {
         await Elsewhere.AddAll("bread");
         var page = await Open();
@@ -18,7 +18,7 @@ public sealed class TroubleTests(Chromium chromium, LentApp app) : BrowserTest(c
         ExpectingNoServer();
         App.Kill();
         await page.Title().PressAsync("Enter");
-        await Expect(page.Toast()).ToContainTextAsync("The server cannot be reached, so that was not done. Nothing you typed is lost");
+        await Expect(page.Toast()).ToContainTextAsync("The server cannot be reached. No text is lost.");
         await Expect(page.Title()).ToHaveValueAsync("milk");
         await Expect(page.Description()).ToHaveValueAsync("oat");
         await page.ShouldHaveFocus();
@@ -33,7 +33,7 @@ public sealed class TroubleTests(Chromium chromium, LentApp app) : BrowserTest(c
     }
 
     [Theory, InlineData(true), InlineData(false)]
-    public async Task Page_WhenTheServerWasRestarted_StillSaves(bool scripts)
+    public async Task Page_AfterARestartOfTheServer_StillSaves(bool scripts)
     {
         await Elsewhere.AddAll("bread");
         var first = await Open(scripts: scripts);
@@ -52,7 +52,7 @@ public sealed class TroubleTests(Chromium chromium, LentApp app) : BrowserTest(c
     }
 
     [Fact]
-    public async Task Undo_WhenTheServerCannotBeReached_LeavesTheFocusToWhatFollows()
+    public async Task Undo_WhenTheServerCannotBeReached_DoesNotMoveTheFocusLater()
     {
         ExpectingNoServer();
         await Elsewhere.AddAll("bread", "milk", "tea");
@@ -71,9 +71,9 @@ public sealed class TroubleTests(Chromium chromium, LentApp app) : BrowserTest(c
     }
 
     [Theory, InlineData(true), InlineData(false)]
-    public async Task Storage_WhenItCannotBeOpened_SaysSoAndComesBackByItself(bool scripts)
+    public async Task Storage_WhenItCannotBeOpened_ShowsTheMessageAndRecoversByItself(bool scripts)
     {
-        StorageUnderTest.SkipOnMongo("This is about SQLite's file.");
+        StorageUnderTest.SkipOnMongo("The test breaks the SQLite file.");
         Expecting(503);
         var broken = AnotherApp();
         var folder = Path.Combine(broken.Root, "store");
@@ -82,7 +82,7 @@ public sealed class TroubleTests(Chromium chromium, LentApp app) : BrowserTest(c
         await broken.Start();
 
         var page = await Open("/", scripts, options => (options.BaseURL, options.ReducedMotion) = (broken.Address, ReducedMotion.Reduce));
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("asks again");
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("tries again");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
         (await page.ContentAsync()).Should().NotContainAny("Exception", " at TaskManager.");
         if (scripts)
@@ -101,16 +101,16 @@ public sealed class TroubleTests(Chromium chromium, LentApp app) : BrowserTest(c
     }
 
     [Fact]
-    public async Task Storage_WhenItFailsWhileThePageIsOpen_KeepsThePageAndWhatWasTyped()
+    public async Task Storage_WhenItFailsUnderAnOpenPage_KeepsThePageAndTheTypedText()
     {
-        StorageUnderTest.SkipOnMongo("This is about SQLite's file.");
+        StorageUnderTest.SkipOnMongo("The test breaks the SQLite file.");
         Expecting(503);
         var broken = AnotherApp();
         await broken.Start();
         var page = await Open("/", with: options => options.BaseURL = broken.Address);
         await page.Add("bread");
 
-        // The same address and the same keys, but another, impossible database.
+        // The same address and keys, but a database that cannot be opened.
         ExpectingNoServer();
         var good = broken.Database;
         broken.Kill();
@@ -124,13 +124,13 @@ public sealed class TroubleTests(Chromium chromium, LentApp app) : BrowserTest(c
         await Expect(page.LiveStatus()).ToContainTextAsync("Not updated since");
         await Expect(page.Row("bread")).ToBeVisibleAsync();
 
-        // An edit form that cannot be had is said among the messages; the list stays.
+        // A failed edit form shows a toast, and the list stays.
         await page.EditOf("bread").ClickAsync(new() { Force = true });
         await Expect(page.Locator("#toasts").GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
         await Expect(page.Locator("#toasts [hx-trigger]")).ToHaveCountAsync(0);
         await Expect(page.Row("bread")).ToBeVisibleAsync();
 
-        // A view that cannot be shown says so in its place, and comes back.
+        // A failed view shows the message in its place, and retries.
         await page.View("completed").ClickAsync();
         await Expect(page.Locator("#tasks").GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
         await Expect(page.Title()).ToHaveValueAsync("milk");

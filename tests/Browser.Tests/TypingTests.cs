@@ -1,10 +1,10 @@
 namespace TaskManager.Browser.Tests;
 
-/// <summary>Who types does not wait for answers, and loses no letter by them.</summary>
+/// <summary>Typing goes on during requests, and responses remove no letter.</summary>
 public sealed class TypingTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
     [Fact, Trait("M", "M11")]
-    public async Task Add_WhenTheNextIsTypedAndSentBeforeTheAnswer_AddsBoth()
+    public async Task Add_WhenTheNextIsSentBeforeTheResponse_AddsBoth()
     {
         var page = await Open();
         await Slow(page, 2000);
@@ -24,7 +24,7 @@ public sealed class TypingTests(Chromium chromium, LentApp app) : BrowserTest(ch
     }
 
     [Fact, Trait("M", "M11")]
-    public async Task Add_WhenTypingGoesOnThroughTheAnswer_LosesNoLetter()
+    public async Task Add_WhenTypingDuringTheResponse_LosesNoLetter()
     {
         const string Next = "The quick brown fox jumps over the lazy dog, again and again and again";
         var page = await Open();
@@ -41,7 +41,7 @@ public sealed class TypingTests(Chromium chromium, LentApp app) : BrowserTest(ch
     }
 
     [Fact, Trait("M", "M11")]
-    public async Task Add_WhenTheNextDetailsAreTypedMeanwhile_KeepsThemOpen()
+    public async Task Add_WhenTypingTheNextDetails_KeepsThemOpen()
     {
         Expecting(422);
         var page = await Open();
@@ -63,23 +63,23 @@ public sealed class TypingTests(Chromium chromium, LentApp app) : BrowserTest(ch
     }
 
     [Fact, Trait("M", "M23")]
-    public async Task Add_WhenRefusedWhileTheNextIsTyped_KeepsBoth()
+    public async Task Add_WhenRejectedDuringTypingTheNext_KeepsBoth()
     {
         Expecting(422);
-        var (refused, next) = (new string('x', 201), "Pay rent");
+        var (rejected, next) = (new string('x', 201), "Pay rent");
         var page = await Open();
         await Slow(page);
 
-        await page.Title().FillAsync(refused);
+        await page.Title().FillAsync(rejected);
         await page.Title().PressAsync("Enter");
         await page.Title().PressSequentiallyAsync(next);
 
         await page.Title().ShouldHaveProblem("The title can have at most 200 characters.");
-        await Expect(page.Title()).ToHaveValueAsync($"{refused} {next}");
+        await Expect(page.Title()).ToHaveValueAsync($"{rejected} {next}");
     }
 
     [Fact, Trait("M", "M14")]
-    public async Task Add_WhenTheServerCannotBeReached_GivesBackWhatWasSent()
+    public async Task Add_WhenTheServerCannotBeReached_RestoresTheSentText()
     {
         ExpectingNoServer();
         var page = await Open();
@@ -90,13 +90,13 @@ public sealed class TypingTests(Chromium chromium, LentApp app) : BrowserTest(ch
         await page.Title().FillAsync("milk");
         await page.Title().PressAsync("Enter");
 
-        await Expect(page.Toast()).ToContainTextAsync("Nothing you typed is lost");
+        await Expect(page.Toast()).ToContainTextAsync("No text is lost.");
         await Expect(page.Title()).ToHaveValueAsync("milk");
         await Expect(page.Description()).ToHaveValueAsync("oat");
     }
 
     [Fact, Trait("M", "M11")]
-    public async Task Form_WhenSentBeforeHtmxHasGotToIt_StaysOnThePage()
+    public async Task Form_WhenSentBeforeHtmxProcessedIt_StaysOnThePage()
     {
         await Elsewhere.Add("milk");
         var page = await Open();
@@ -115,7 +115,7 @@ public sealed class TypingTests(Chromium chromium, LentApp app) : BrowserTest(ch
     }
 
     [Fact, Trait("M", "M1")]
-    public async Task Edit_WhenOpened_GoesOnAtTheEndOfTheTitle()
+    public async Task Edit_WhenOpened_HasTheCaretAtTheEndOfTheTitle()
     {
         await Elsewhere.Add("milk");
         var page = await Open();

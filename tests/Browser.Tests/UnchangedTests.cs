@@ -1,6 +1,6 @@
 namespace TaskManager.Browser.Tests;
 
-/// <summary>A list that did not change is neither sent nor swapped again.</summary>
+/// <summary>An unchanged list is neither sent nor swapped again.</summary>
 [Trait("M", "M17")]
 public sealed class UnchangedTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
@@ -26,7 +26,7 @@ public sealed class UnchangedTests(Chromium chromium, LentApp app) : BrowserTest
     }
 
     [Fact]
-    public async Task Cancel_WhenTheTaskWasDeletedMeanwhile_TakesTheRowAway()
+    public async Task Cancel_WhenTheTaskWasDeleted_RemovesTheRow()
     {
         Expecting(404);
         var milk = await Elsewhere.Add("milk");
@@ -35,22 +35,23 @@ public sealed class UnchangedTests(Chromium chromium, LentApp app) : BrowserTest
         await page.EditOf("milk").ClickAsync(new() { Force = true });
         await Expect(page.EditForm()).ToBeVisibleAsync();
         await Elsewhere.Delete(milk);
-        await Expect(page.Locator(".meanwhile")).ToContainTextAsync("not in this list any more");
+        await Expect(page.Locator(".meanwhile")).ToContainTextAsync("no longer in this list");
 
         await page.Cancel().ClickAsync();
 
         await Expect(page.Locator("#task-list .task")).ToHaveCountAsync(0);
     }
 
-    // What was on its way already may come first.
+    // Fetches that are already in progress may come first.
     private static async Task ShouldBeUnchanged(Microsoft.Playwright.IPage page)
     {
         var answers = new List<int>();
         while (!answers.Contains(304) && answers.Count < 10)
         {
             await page.Settled();
-            answers.Add((await page.RunAndWaitForResponseAsync(
-                () => page.EvaluateAsync("document.dispatchEvent(new CustomEvent('tasks-stale'))"), response => response.Url.Contains("/tasks"))).Status);
+            var response = await page.RunAndWaitForResponseAsync(
+                () => page.EvaluateAsync("document.dispatchEvent(new CustomEvent('tasks-stale'))"), each => each.Url.Contains("/tasks"));
+            answers.Add(response.Status);
         }
         answers.Should().Contain(304);
     }

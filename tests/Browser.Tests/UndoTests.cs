@@ -20,7 +20,7 @@ public sealed class UndoTests(Chromium chromium, LentApp app) : BrowserTest(chro
     }
 
     [Theory, Trait("M", "M13"), InlineData(true), InlineData(false)]
-    public async Task Delete_WhenUndone_BringsTheTaskBackToItsPlace(bool scripts)
+    public async Task Delete_WhenUndone_RestoresTheTaskAtItsPlace(bool scripts)
     {
         await Elsewhere.AddAll("bread", "milk", "tea");
         var page = await Open(scripts: scripts);
@@ -45,7 +45,7 @@ public sealed class UndoTests(Chromium chromium, LentApp app) : BrowserTest(chro
     }
 
     [Fact, Trait("M", "M13")]
-    public async Task Delete_WhenUndoneAndItsListIsReplacedByTheNext_FocusesTheTaskThatComesBack()
+    public async Task Delete_WhenUndoneAndItsListIsSuperseded_FocusesTheRestoredTask()
     {
         await Elsewhere.AddAll("bread", "milk", "tea");
         var (page, undone) = await UndoneWithItsListHeld("milk");
@@ -57,7 +57,7 @@ public sealed class UndoTests(Chromium chromium, LentApp app) : BrowserTest(chro
     }
 
     [Fact, Trait("M", "M13")]
-    public async Task Delete_WhenUndoneAndThePersonGoesOnTyping_LeavesTheFocusWhereItIs()
+    public async Task Delete_WhenUndoneDuringTyping_KeepsTheFocus()
     {
         await Elsewhere.AddAll("bread", "milk", "tea");
         var (page, undone) = await UndoneWithItsListHeld("milk");
@@ -80,8 +80,15 @@ public sealed class UndoTests(Chromium chromium, LentApp app) : BrowserTest(chro
         var page = await Open("/tasks?view=active");
         await page.Check("milk").ClickAsync();
         await Expect(page.Row("milk")).ToHaveCountAsync(0);
-        var busy = new Dictionary<string, string> { ["Vary"] = "HX-Request", ["HX-Retarget"] = "#toasts", ["HX-Reswap"] = "innerHTML", ["Content-Type"] = "text/html" };
-        await page.RouteAsync("**/undo", route => route.FulfillAsync(new() { Status = 503, Headers = busy, Body = "<div class='toast'>busy</div>" }), new() { Times = 1 });
+        var headers = new Dictionary<string, string>
+        {
+            ["Vary"] = "HX-Request",
+            ["HX-Retarget"] = "#toasts",
+            ["HX-Reswap"] = "innerHTML",
+            ["Content-Type"] = "text/html",
+        };
+        var busy = new RouteFulfillOptions { Status = 503, Headers = headers, Body = "<div class='toast'>busy</div>" };
+        await page.RouteAsync("**/undo", route => route.FulfillAsync(busy), new() { Times = 1 });
 
         await page.Undo().ClickAsync();
 
@@ -89,7 +96,7 @@ public sealed class UndoTests(Chromium chromium, LentApp app) : BrowserTest(chro
         await page.ShouldHaveFocus();
     }
 
-    /// <summary>A page that asked for the list after an undo, and still waits for it.</summary>
+    /// <summary>Undoes a deletion, and returns the page with its pending request for the list.</summary>
     private async Task<(IPage Page, IRoute List)> UndoneWithItsListHeld(string title)
     {
         var page = await Open();

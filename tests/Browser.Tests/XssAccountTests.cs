@@ -4,26 +4,32 @@ using TaskManager.Domain.Accounts;
 
 namespace TaskManager.Browser.Tests;
 
-/// <summary>As <see cref="XssTests"/>, in the pages of accounts.</summary>
+/// <summary>The same as <see cref="XssTests"/> for the account pages.</summary>
 [Trait("M", "M28")]
 public sealed class XssAccountTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
-    // A refusal takes a while whatever is refused, so several payloads share one: the first that would be markup shows.
-    private static readonly string[] Together =
-        [.. XssCorpus.All.Where(payload => payload.Length < 1000).Select(payload => payload.Replace("\0", "", StringComparison.Ordinal)).Chunk(25).Select(some => string.Join(' ', some))];
+    // A failed sign-in takes a minimum time, so several payloads share a request: each that becomes markup changes the page.
+    private static readonly string[] Together = Joined(
+        25,
+        XssCorpus.All.Where(payload => payload.Length < 1000).Select(payload => payload.Replace("\0", "", StringComparison.Ordinal)));
 
-    // An address is shorter than that.
-    private static readonly string[] Few = [.. XssCorpus.All.Where(payload => payload.Length < 1000).Chunk(5).Select(some => string.Join(' ', some))];
+    // An address has room for fewer payloads.
+    private static readonly string[] Few = Joined(5, XssCorpus.All.Where(payload => payload.Length < 1000));
 
-    // What a header can carry: characters that can be typed into one.
-    private static readonly string[] Agents = [.. XssCorpus.All.Where(payload => payload.All(c => c is >= ' ' and <= '~')).Chunk(20).Select(some => string.Join(' ', some))];
+    // A header has printable ASCII characters only.
+    private static readonly string[] Agents = Joined(20, XssCorpus.All.Where(payload => payload.All(c => c is >= ' ' and <= '~')));
 
     [Fact]
-    public async Task Forms_WhenTheyAreRefused_RepeatTextsAsText()
+    public async Task Forms_WhenRejected_RepeatTextsAsText()
     {
         Expecting(422);
         var page = await OpenTrappedAccounts();
-        foreach (var (path, field) in new[] { ("/account/sign-in", "email"), ("/account/sign-up", "email"), ("/account/sign-in", "returnUrl"), ("/account/sign-up", "returnUrl") })
+        (string, string)[] forms =
+        [
+            ("/account/sign-in", "email"), ("/account/sign-up", "email"),
+            ("/account/sign-in", "returnUrl"), ("/account/sign-up", "returnUrl"),
+        ];
+        foreach (var (path, field) in forms)
         {
             var (plain, opened) = ((await page.Fetch(Refused("plain"))).Shape, (await page.Open(Refused("plain"))).Shape);
             foreach (var payload in Together) (await page.Fetch(Refused(payload))).Shape.Should().Be(plain);
@@ -37,7 +43,7 @@ public sealed class XssAccountTests(Chromium chromium, LentApp app) : BrowserTes
     }
 
     [Fact]
-    public async Task ReturnUrl_WhateverItIs_IsTextOfTheFormAndOfTheLink()
+    public async Task ReturnUrl_WhenHostile_IsTextOfTheFormAndOfTheLink()
     {
         var page = await OpenTrappedAccounts();
         var (plain, opened) = ((await page.Fetch(SignIn("plain"))).Shape, (await page.Open(SignIn("plain"))).Shape);
@@ -63,7 +69,7 @@ public sealed class XssAccountTests(Chromium chromium, LentApp app) : BrowserTes
         {
             await SignUp(page, email);
             (await page.Texts(".who a")).Should().Equal(email);
-            // Other browsers, which say of themselves what they like.
+            // Other browsers with hostile user agents.
             foreach (var agent in Agents.Where((_, at) => at % XssCorpus.EmailAddresses.Count == n)) await SignInAs(page, email, agent);
             shapes.Add((await page.Open(new("/account")
             {
@@ -75,11 +81,11 @@ public sealed class XssAccountTests(Chromium chromium, LentApp app) : BrowserTes
             (await page.Shapes("[aria-labelledby=activity-part] li")).Should().ContainSingle();
             await page.SignOut();
         }
-        shapes.Should().ContainSingle("they differ in texts only");
+        shapes.Should().ContainSingle("pages may differ in texts only");
     }
 
     [Fact]
-    public async Task Tokens_WhateverTheyAreCalled_ShowTheirNamesAsText()
+    public async Task Tokens_WithHostileNames_ShowThemAsText()
     {
         var page = await OpenTrappedAccounts();
         var possible = XssCorpus.SomeOfEachKind.Select(TokenRules.Name).Where(name => TokenRules.CheckName(name) is null);
@@ -108,7 +114,7 @@ public sealed class XssAccountTests(Chromium chromium, LentApp app) : BrowserTes
     }
 
     [Fact]
-    public async Task Passkeys_WhateverTheyAreCalled_ShowTheirNamesAsText()
+    public async Task Passkeys_WithHostileNames_ShowThemAsText()
     {
         var page = await OpenTrappedAccounts();
         await page.GiveAuthenticator();
@@ -121,7 +127,7 @@ public sealed class XssAccountTests(Chromium chromium, LentApp app) : BrowserTes
             await page.GotoAsync("/account");
             var shape = await page.Shapes("[aria-labelledby=activity-part] li");
             foreach (var name in some)
-                await page.Send("/account/passkeys", ("name", name), ("credential", await MadePasskey(page)));
+                await page.Send("/account/passkeys", ("passkeyName", name), ("credential", await MadePasskey(page)));
             await page.GotoAsync("/account");
             (await page.Texts("[aria-labelledby=passkeys-part] li bdi")).Should().BeEquivalentTo(some.Select(XssPage.Echoed));
             (await page.Texts("[aria-labelledby=passkeys-part] li button", "aria-label"))
@@ -134,7 +140,10 @@ public sealed class XssAccountTests(Chromium chromium, LentApp app) : BrowserTes
         }
     }
 
-    // As the page does when its button is clicked, but on a device that keeps none of them.
+    private static string[] Joined(int atOnce, IEnumerable<string> payloads) =>
+        [.. payloads.Chunk(atOnce).Select(some => string.Join(' ', some))];
+
+    // Like the button of the page, but the authenticator does not store the passkey.
     private static Task<string> MadePasskey(IPage page) => page.EvaluateAsync<string>("""
         async () => {
           const form = document.querySelector("[data-passkey=create]");
@@ -147,7 +156,7 @@ public sealed class XssAccountTests(Chromium chromium, LentApp app) : BrowserTes
         }
         """);
 
-    // What is said of it then repeats its name.
+    // The activity then shows the name of the removed item.
     private static async Task RemoveAll(IPage page, string part, string address)
     {
         var ids = await page.Texts($"[aria-labelledby={part}] [name=id]");
@@ -167,10 +176,12 @@ public sealed class XssAccountTests(Chromium chromium, LentApp app) : BrowserTes
     private static async Task SignInAs(IPage page, string email, string agent)
     {
         var at = new Uri(page.Url);
-        using var http = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress = new Uri(at, "/") };
+        var handler = new SocketsHttpHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false };
+        using var http = new HttpClient(handler) { BaseAddress = new Uri(at, "/") };
         http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", agent);
         var token = Elsewhere.TokenOf(await http.GetStringAsync(new Uri("/account/sign-in", UriKind.Relative)));
-        using var form = new FormUrlEncodedContent([new("email", email), new("password", AccountPages.Password), new("__RequestVerificationToken", token)]);
+        using var form = new FormUrlEncodedContent(
+            [new("email", email), new("password", AccountPages.Password), new("__RequestVerificationToken", token)]);
         using var answer = await http.PostAsync(new Uri("/account/sign-in", UriKind.Relative), form);
         answer.StatusCode.Should().Be(HttpStatusCode.SeeOther);
     }

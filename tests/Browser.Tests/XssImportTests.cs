@@ -3,14 +3,14 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Browser.Tests;
 
-/// <summary>As <see cref="XssTests"/>, in what is shown of a file: its name, columns, first tasks, and what is wrong with others.</summary>
+/// <summary>The same as <see cref="XssTests"/> for an imported file: its name, columns, preview and error messages.</summary>
 [Trait("M", "M24"), Trait("M", "M28")]
 public sealed class XssImportTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
     private const int AtOnce = 10, Previewed = 5;
 
     [Fact]
-    public async Task Job_WhateverItsFileSays_ShowsItAsText()
+    public async Task Job_OfAHostileFile_ShowsItsTextsAsText()
     {
         var page = await OpenTrapped("/imports");
         var possible = XssCorpus.All.Select(TaskText.Title).Where(title => TaskText.CheckTitle(title) is null).Distinct();
@@ -26,7 +26,8 @@ public sealed class XssImportTests(Chromium chromium, LentApp app) : BrowserTest
 
             (await page.Texts(".preview bdi")).Should().Equal(some.Take(Previewed));
             (await page.Texts("#column-title option")).Skip(1).Should().Equal(["title", "done", .. some.Select(payload => "c " + payload)]);
-            (await page.Texts(".job > .lines:not(.preview) li")).Should().HaveCount(some.Length).And.OnlyContain(text => text.Contains("done says", StringComparison.Ordinal));
+            (await page.Texts(".job > .lines:not(.preview) li")).Should().HaveCount(some.Length)
+                .And.OnlyContain(text => text.Contains("done says", StringComparison.Ordinal));
             (await page.Shapes(".preview li")).Should().ContainSingle();
             (await page.Shapes(".job > .lines:not(.preview) li")).Should().ContainSingle();
             (await page.Shapes("h1")).Should().ContainSingle();
@@ -35,7 +36,7 @@ public sealed class XssImportTests(Chromium chromium, LentApp app) : BrowserTest
 
     private static string NameOf(string text) => text.Replace('/', '_')[..int.Min(text.Length, 150)] + ".csv";
 
-    // Some tasks that can be imported, some that cannot, and all texts as names of columns.
+    // A table with valid and invalid tasks, and with all texts as names of columns.
     private static string Table(string[] texts)
     {
         var table = new StringBuilder(Row(["title", "done", .. texts.Select(text => "c " + text)]));
@@ -44,5 +45,6 @@ public sealed class XssImportTests(Chromium chromium, LentApp app) : BrowserTest
         return table.ToString();
     }
 
-    private static string Row(IEnumerable<string> cells) => string.Join(',', cells.Select(cell => $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")) + "\r\n";
+    private static string Row(IEnumerable<string> cells) =>
+        string.Join(',', cells.Select(cell => $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")) + "\r\n";
 }

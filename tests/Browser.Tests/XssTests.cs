@@ -3,16 +3,16 @@ using TaskManager.Domain.Tasks;
 namespace TaskManager.Browser.Tests;
 
 /// <summary>
-/// Text is text: every payload in every field that keeps or repeats typed texts, in every place that shows it. Nothing runs, nothing is
-/// asked for, no element or attribute comes of it, and the text is there as it was typed. That nothing ran is seen by the base class: no
-/// dialog, no word in the console, no violation of the policy.
+/// Every payload in every field that stores or repeats typed texts, in every place that shows them. No payload runs, causes a request, or
+/// becomes an element or an attribute; the text is shown unchanged. The base class detects a payload that runs: by a dialog, a message in
+/// the console, or a violation of the policy.
 /// </summary>
 [Trait("M", "M28")]
 public sealed class XssTests(Chromium chromium, LentApp app) : BrowserTest(chromium, app)
 {
     private const string Plain = "plain words";
 
-    // What a task can hold of the payloads.
+    // The payloads that a task can have.
     private static readonly string[] PossibleTitles =
         [.. XssCorpus.All.Select(TaskText.Title).Where(title => TaskText.CheckTitle(title) is null)];
 
@@ -28,25 +28,30 @@ public sealed class XssTests(Chromium chromium, LentApp app) : BrowserTest(chrom
     private static IEnumerable<string> Descriptions => Tasks.Select(task => task.Description);
 
     [Fact]
-    public async Task Payloads_AsMarkup_WouldBeNoticed()
+    public async Task Payloads_AsMarkup_AreDetected()
     {
         XssCorpus.All.Should().OnlyHaveUniqueItems();
         PossibleTitles.Should().HaveCountGreaterThan(150);
         PossibleDescriptions.Should().HaveCountGreaterThan(200);
         var page = await Open();
-        // Where no policy reports them.
+        // A page without a policy, which would report them.
         await page.GotoAsync("about:blank");
 
         var harmless = await page.EvaluateAsync<string[]>("""
             (payloads) => {
-              const shape = (e) => `<${e.localName} ${e.getAttributeNames().sort()}>` + [...(e.localName === "template" ? e.content : e).children].map(shape).join("") + "/";
-              const places = ["<p>*</p>", "<p title=\"*\">x</p>", "<p title='*'>x</p>", "<p title=*>x</p>", "<textarea>*</textarea>", "<title>*</title>", "<style>*</style>", "<!--*-->", "<noscript>*</noscript>"];
-              const made = (place, text) => shape(new DOMParser().parseFromString(place.replace("*", () => text), "text/html").documentElement);
+              const children = (e) => [...(e.localName === "template" ? e.content : e).children];
+              const shape = (e) => `<${e.localName} ${e.getAttributeNames().sort()}>` + children(e).map(shape).join("") + "/";
+              const places = [
+                "<p>*</p>", "<p title=\"*\">x</p>", "<p title='*'>x</p>", "<p title=*>x</p>", "<textarea>*</textarea>", "<title>*</title>",
+                "<style>*</style>", "<!--*-->", "<noscript>*</noscript>",
+              ];
+              const parsed = (html) => new DOMParser().parseFromString(html, "text/html").documentElement;
+              const made = (place, text) => shape(parsed(place.replace("*", () => text)));
               return payloads.filter((payload) => places.every((place) => made(place, payload) === made(place, "plain")));
             }
             """, XssCorpus.All);
 
-        // The others are for places where a text becomes an address, a script or a template, or is decoded once more.
+        // The others have an effect where a text becomes an address, a script or a template, or is decoded again.
         (XssCorpus.All.Count - harmless.Length).Should().BeGreaterThan(150, string.Join('\n', harmless));
     }
 
@@ -67,7 +72,7 @@ public sealed class XssTests(Chromium chromium, LentApp app) : BrowserTest(chrom
     }
 
     [Fact]
-    public async Task Forms_WhenTextsComeBackInThem_ShowThemAsText()
+    public async Task Forms_WhenTheyRepeatTexts_ShowThemAsText()
     {
         Expecting(409);
         Expecting(422);
@@ -84,7 +89,7 @@ public sealed class XssTests(Chromium chromium, LentApp app) : BrowserTest(chrom
         await ShowsForms(page);
         (await page.Shapes(".editing")).Should().Equal(form);
 
-        // Changed elsewhere while they are open: told in the form, and again when it is saved.
+        // A change elsewhere is shown in the open form, and again when the form is saved.
         var theirs = Tasks.Skip(1).Append(Tasks[0]).Zip(Tasks, (next, own) => (next.Title, Description: $"{own.Description} too")).ToList();
         await Reword(ids, theirs);
         await Eventually(page, ".meanwhile blockquote .title", theirs.Select(task => task.Title));
@@ -96,7 +101,7 @@ public sealed class XssTests(Chromium chromium, LentApp app) : BrowserTest(chrom
         (await page.Shapes(".conflict")).Should().ContainSingle();
         await ShowsForms(page);
 
-        // Refused for a hidden field.
+        // The server rejects the form because of a hidden field.
         string[] fields = [.. Texts.Select(text => new Typed(text.Payload, "", "", default).Field)];
         await page.EvaluateAsync("""
             (payloads) => document.querySelectorAll(".editing form").forEach((form, n) => {
@@ -110,7 +115,7 @@ public sealed class XssTests(Chromium chromium, LentApp app) : BrowserTest(chrom
     }
 
     [Fact]
-    public async Task Pages_WithTextsThatWereTyped_ShowThemAsText()
+    public async Task Pages_WithTypedTexts_ShowThemAsText()
     {
         foreach (var status in (int[])[400, 409, 422]) Expecting(status);
         var plain = new Typed(Plain, Plain, Plain, await Elsewhere.Add(Plain, Plain));
@@ -126,14 +131,14 @@ public sealed class XssTests(Chromium chromium, LentApp app) : BrowserTest(chrom
     }
 
     [Fact]
-    public async Task Pages_WithTextsThatWereTyped_RunNothingOfThem()
+    public async Task Pages_WithTypedTexts_RunNoneOfThem()
     {
         foreach (var status in (int[])[400, 409, 422]) Expecting(status);
         var page = await OpenTrapped("/");
         foreach (var (place, (name, asked)) in XssPlaces.All.Index())
         {
             var expected = (await page.Open(asked(await Added(Plain, Plain, Plain)))).Shape;
-            // Each text in one of the places.
+            // Each text is tried in one of the places, to save time.
             foreach (var (n, text) in Texts.Index().Where(each => each.Index % XssPlaces.All.Count == place))
                 (await page.Open(asked(await Added(text.Payload, text.Title, text.Description)))).Shape
                     .Should().Be(expected, $"{text} is text in {name}");
@@ -158,35 +163,37 @@ public sealed class XssTests(Chromium chromium, LentApp app) : BrowserTest(chrom
         (await page.Texts(".editing [name=description]")).Should().Equal(Descriptions);
     }
 
-    // Completes each task, and sees what is said of it.
+    // Completes each task, and reads the title and the number of elements of its toast.
     private static async Task ShowsToastsAsText(IPage page)
     {
-        var said = await page.EvaluateAsync<string[]>("""
+        var toasts = await page.EvaluateAsync<string[]>("""
             async () => {
-              const said = [];
+              const toasts = [];
               for (const { id } of document.querySelectorAll("#task-list > .task")) {
                 const before = document.querySelector("#toasts .toast");
                 document.getElementById(id).querySelector(".check").click();
                 await new Promise((done) => {
-                  const look = () => document.querySelector("#toasts .toast") !== before && document.querySelector("#toasts q") ? done() : setTimeout(look, 4);
-                  look();
+                  const isNew = () => document.querySelector("#toasts .toast") !== before && document.querySelector("#toasts q");
+                  const check = () => isNew() ? done() : setTimeout(check, 4);
+                  check();
                 });
-                said.push(document.querySelector("#toasts q").textContent, document.querySelector("#toasts").querySelectorAll("*").length);
+                toasts.push(document.querySelector("#toasts q").textContent, document.querySelectorAll("#toasts *").length);
               }
-              return said.map(String);
+              return toasts.map(String);
             }
             """);
-        said.Should().Equal(Titles.SelectMany(title => new[] { title, "4" }));
+        toasts.Should().Equal(Titles.SelectMany(title => new[] { title, "4" }));
     }
 
     private static async Task Eventually(IPage page, string selector, IEnumerable<string> texts)
     {
         string[] expected = [.. texts];
-        for (var last = Environment.TickCount64 + 30_000; Environment.TickCount64 < last && !(await page.Texts(selector)).SequenceEqual(expected);) await Task.Delay(100);
+        var end = Environment.TickCount64 + 30_000;
+        while (Environment.TickCount64 < end && !(await page.Texts(selector)).SequenceEqual(expected)) await Task.Delay(100);
         (await page.Texts(selector)).Should().Equal(expected);
     }
 
-    // A list of harmless tasks, as many as there are payloads, that follows what is changed elsewhere.
+    // Opens a live list of harmless tasks, one for each payload.
     private async Task<(IPage Page, IReadOnlyList<Guid> Ids)> OpenPlainList()
     {
         var ids = await AddAll(Tasks.Select(_ => (Plain, Plain)));

@@ -8,14 +8,14 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Web.Tests;
 
-/// <summary>What people do with their own account.</summary>
+/// <summary>The account page: sessions, password, deletion.</summary>
 [Trait("M", "M14")]
 public sealed class AccountPageTests(AccountsApp app) : AccountsTest(app)
 {
     private const string NewPassword = "four other words entirely";
 
     [Fact]
-    public async Task Account_WhenOpened_ShowsBrowsersAndWhatHappened()
+    public async Task Account_WhenOpened_ShowsSessionsAndActivity()
     {
         var ann = await App.SignedUp(Ann);
         await new Browser(App).SignIn(Ann, "not the right password");
@@ -23,14 +23,15 @@ public sealed class AccountPageTests(AccountsApp app) : AccountsTest(app)
         var page = (await ann.Page("/account")).Html;
 
         page.QuerySelector("#main strong")!.TextContent.Should().Be(Ann);
-        page.QuerySelectorAll("[aria-labelledby=sessions-part] li").Should().ContainSingle().Which.TextContent.Should().Contain("this browser");
+        page.QuerySelectorAll("[aria-labelledby=sessions-part] li")
+            .Should().ContainSingle().Which.TextContent.Should().Contain("this browser");
         page.QuerySelectorAll("[aria-labelledby=activity-part] li > span").Select(line => line.TextContent.Trim().Split('\n')[0].Trim())
             .Should().HaveCount(2).And.SatisfyRespectively(
-                latest => latest.Should().StartWith("Somebody tried to sign in"), first => first.Should().StartWith("Signed up"));
+                latest => latest.Should().StartWith("A sign-in failed"), first => first.Should().StartWith("Signed up"));
     }
 
     [Fact]
-    public async Task ChangePassword_WhenDone_HoldsAndSignsOtherBrowsersOut()
+    public async Task ChangePassword_WhenDone_TakesEffectAndSignsOtherBrowsersOut()
     {
         var (here, there) = (await App.SignedUp(Ann), new Browser(App));
         await there.SignIn(Ann);
@@ -40,7 +41,7 @@ public sealed class AccountPageTests(AccountsApp app) : AccountsTest(app)
         answer.Response.Headers.Location!.OriginalString.Should().Be("/account?done=password");
         (await here.Page("/account?done=password")).Html.QuerySelector("[role=status].notice")!.TextContent.Should().Contain("was changed");
         (await here.Page("/")).Status.Should().Be(HttpStatusCode.OK);
-        (await there.Page("/")).Status.Should().Be(HttpStatusCode.SeeOther, "it was signed in by the old password");
+        (await there.Page("/")).Status.Should().Be(HttpStatusCode.SeeOther, "its session was started with the old password");
         (await new Browser(App).SignIn(Ann)).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
         (await new Browser(App).SignIn(Ann, NewPassword)).Status.Should().Be(HttpStatusCode.SeeOther);
     }
@@ -49,7 +50,7 @@ public sealed class AccountPageTests(AccountsApp app) : AccountsTest(app)
     [InlineData("wrong", NewPassword, "current")]
     [InlineData("", NewPassword, "current")]
     [InlineData(Accounts.Password, "short", "password")]
-    public async Task ChangePassword_WhenSomethingIsWrong_SaysSoAndChangesNothing(string current, string password, string field)
+    public async Task ChangePassword_WhenAFieldIsWrong_ShowsItsMessageAndChangesNothing(string current, string password, string field)
     {
         var ann = await App.SignedUp(Ann);
 
@@ -61,15 +62,17 @@ public sealed class AccountPageTests(AccountsApp app) : AccountsTest(app)
     }
 
     [Fact]
-    public async Task EndSessions_WhenOneOrAllAreChosen_SignsThoseOut_AndNobodyElse()
+    public async Task EndSessions_WhenOneOrAllAreChosen_EndsOnlyThose()
     {
         var here = await App.SignedUp(Ann);
         var bob = await App.SignedUp(Bob);
         Browser[] others = [new(App), new(App), new(App)];
         foreach (var other in others) await other.SignIn(Ann);
-        var newest = (await here.Page("/account")).Html.QuerySelector("[aria-labelledby=sessions-part] input[name=id]")!.GetAttribute("value")!;
+        var newest = (await here.Page("/account")).Html
+            .QuerySelector("[aria-labelledby=sessions-part] input[name=id]")!.GetAttribute("value")!;
 
-        (await bob.Post("/account/sessions/end", ("id", newest))).Status.Should().Be(HttpStatusCode.NotFound, "it is not his");
+        (await bob.Post("/account/sessions/end", ("id", newest))).Status
+            .Should().Be(HttpStatusCode.NotFound, "it belongs to another owner");
         (await others[2].Page("/")).Status.Should().Be(HttpStatusCode.OK);
 
         await here.Post("/account/sessions/end", ("id", newest));
@@ -83,7 +86,7 @@ public sealed class AccountPageTests(AccountsApp app) : AccountsTest(app)
     }
 
     [Fact]
-    public async Task Delete_WhenConfirmed_TakesEverythingThatIsTheirs()
+    public async Task Delete_WhenConfirmed_DeletesTheAccountWithItsTasksAndSessions()
     {
         var (ann, bob) = (await App.SignedUp(Ann), await App.SignedUp(Bob));
         await ann.Added("milk");
@@ -94,7 +97,8 @@ public sealed class AccountPageTests(AccountsApp app) : AccountsTest(app)
 
         (await ann.Post("/account/delete", ("confirm", "not the password"))).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
         (await ann.Page("/")).Titles.Should().Equal("milk");
-        (await ann.Post("/account/delete", ("confirm", Accounts.Password))).Response.Headers.Location!.OriginalString.Should().Be("/account/sign-in?done=deleted");
+        (await ann.Post("/account/delete", ("confirm", Accounts.Password))).Response.Headers.Location!.OriginalString
+            .Should().Be("/account/sign-in?done=deleted");
 
         await stream.Until("signed-out");
         (await stream.Next()).Should().BeNull();
@@ -106,9 +110,9 @@ public sealed class AccountPageTests(AccountsApp app) : AccountsTest(app)
     }
 
     [Fact]
-    public async Task Page_OfSomebodyWhoSignedInBefore_ShowsNobodyElsesTasks()
+    public async Task Fragment_ForAPageOfAnotherOwner_RedirectsToSignIn()
     {
-        // One form to sign up, open in two tabs.
+        // The same sign-up form is open in two tabs.
         var browser = new Browser(App);
         (await browser.Post("/account/sign-up", ("email", Ann), ("password", Accounts.Password)))
             .Status.Should().Be(HttpStatusCode.SeeOther);
@@ -125,6 +129,7 @@ public sealed class AccountPageTests(AccountsApp app) : AccountsTest(app)
     private async Task<IReadOnlyList<TaskState>> Tasks(OwnerId owner)
     {
         await using var scope = App.Services.CreateAsyncScope();
-        return (await scope.ServiceProvider.GetRequiredService<ITaskRepository>().List(owner.Scope(), Lists.Query(TaskFilter.All, [], null, 10), default)).Tasks;
+        var tasks = scope.ServiceProvider.GetRequiredService<ITaskRepository>();
+        return (await tasks.List(owner.Scope(), Lists.Query(TaskFilter.All, [], null, 10), default)).Tasks;
     }
 }

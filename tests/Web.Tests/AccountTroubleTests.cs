@@ -7,7 +7,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Web.Tests;
 
-/// <summary>Accounts when the store fails, keys are lost, or two things happen at once.</summary>
+/// <summary>Accounts when the store fails, when keys are lost, and under concurrent requests.</summary>
 [Trait("M", "M14")]
 public sealed class AccountTroubleTests : IAsyncDisposable
 {
@@ -25,18 +25,20 @@ public sealed class AccountTroubleTests : IAsyncDisposable
     });
 
     [Fact]
-    public async Task Page_WhenTheStoreIsDown_SaysSoAlsoToWhoIsSignedIn()
+    public async Task Page_WhenTheStoreIsDown_Is503AlsoWhenSignedIn()
     {
         var ann = await _app.SignedUp(Email);
-        var owner = JsonDocument.Parse((await ann.Page("/")).Html.Body!.GetAttribute("hx-headers:inherited")!).RootElement.GetProperty("X-Owner").GetString()!;
-        // What was read is believed no more.
+        var headers = JsonDocument.Parse((await ann.Page("/")).Html.Body!.GetAttribute("hx-headers:inherited")!).RootElement;
+        var owner = headers.GetProperty("X-Owner").GetString()!;
+        // The cached session has expired.
         _time.Ahead = TimeSpan.FromSeconds(10);
         _trouble.Reading = true;
 
         var page = await ann.Page("/");
         (page.Status, page.Header("Retry-After"), page.IsPage).Should().Be((HttpStatusCode.ServiceUnavailable, "5", true));
         var fragment = await ann.Fragment("/tasks", ("X-Owner", owner));
-        (fragment.Status, fragment.Header("HX-Redirect")).Should().Be((HttpStatusCode.ServiceUnavailable, null), "the page stays, with what is typed in it");
+        (fragment.Status, fragment.Header("HX-Redirect"))
+            .Should().Be((HttpStatusCode.ServiceUnavailable, null), "the page must stay, with its typed text");
         (await ann.Page("/health/live")).Status.Should().Be(HttpStatusCode.OK);
         (await ann.Page("/css/app.css")).Status.Should().Be(HttpStatusCode.OK);
 
@@ -45,11 +47,11 @@ public sealed class AccountTroubleTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Page_WhenNothingCanBeWritten_IsStillShownToWhoeverIsSignedIn_AndToTokens()
+    public async Task Page_WhenTheStoreCannotBeWritten_IsShownToSessionsAndTokens()
     {
         var ann = await _app.SignedUp(Email);
         var token = await ann.MadeToken("read");
-        // In the second half of its time a session is renewed.
+        // A session is renewed in the second half of its lifetime.
         _time.Ahead = TimeSpan.FromDays(8);
         _trouble.Writing = true;
 
@@ -58,17 +60,19 @@ public sealed class AccountTroubleTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task ChangePassword_WhenItCannotBeNoted_SignsOtherBrowsersOutAllTheSame()
+    public async Task ChangePassword_WhenActivityCannotBeStored_SignsOtherBrowsersOut()
     {
         var (ann, thief) = (await _app.SignedUp(Email), new Browser(_app));
         await thief.SignIn(Email);
         await ann.Token();
         _trouble.Noting = true;
 
-        (await ann.Post("/account/password", ("current", Accounts.Password), ("password", "four other words entirely"))).Status.Should().Be(HttpStatusCode.SeeOther);
+        (await ann.Post("/account/password", ("current", Accounts.Password), ("password", "four other words entirely"))).Status
+            .Should().Be(HttpStatusCode.SeeOther);
         (await thief.Page("/")).Status.Should().Be(HttpStatusCode.SeeOther);
         foreach (var email in new[] { Email, "nobody@example.org" })
-            (await new Browser(_app).SignIn(email, "wrong in any case")).Status.Should().Be(HttpStatusCode.UnprocessableEntity, "who exists and who does not get the same");
+            (await new Browser(_app).SignIn(email, "wrong in any case")).Status
+                .Should().Be(HttpStatusCode.UnprocessableEntity, "the response is the same for a known and an unknown address");
     }
 
     [Theory, InlineData(true), InlineData(false)]
@@ -96,20 +100,24 @@ public sealed class AccountTroubleTests : IAsyncDisposable
 
     [Theory]
     [InlineData("{}"), InlineData("x"), InlineData("null")]
-    public async Task Passkey_WhenNothingWasBegun_IsRefusedInWords(string credential)
+    public async Task Passkey_WhenNoCeremonyWasBegun_Is422(string credential)
     {
-        (await new Browser(_app).Post("/account/passkeys/sign-in", ("credential", credential))).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
+        (await new Browser(_app).Post("/account/passkeys/sign-in", ("credential", credential))).Status
+            .Should().Be(HttpStatusCode.UnprocessableEntity);
         var ann = await _app.SignedUp(Email);
-        (await ann.Post("/account/passkeys", ("credential", credential), ("passkeyName", "x"))).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
+        (await ann.Post("/account/passkeys", ("credential", credential), ("passkeyName", "x"))).Status
+            .Should().Be(HttpStatusCode.UnprocessableEntity);
     }
 
     [Fact]
-    public async Task SecondFactor_WhenTheKeysOfTheServerAreLost_RefusesCodesAndTakesRecoveryCodes()
+    public async Task SecondFactor_WhenTheServersKeysAreLost_RejectsCodesAndAcceptsRecoveryCodes()
     {
         var ann = await _app.SignedUp(Email);
         await ann.Post("/account/second-factor/begin");
-        var key = (await ann.Page("/account/second-factor/set-up")).Html.QuerySelector(".key")!.TextContent.Replace(" ", "", StringComparison.Ordinal);
-        var codes = (await ann.Post("/account/second-factor/set-up", ("code", Code(key)))).Html.QuerySelectorAll(".codes code").Select(code => code.TextContent).ToList();
+        var key = (await ann.Page("/account/second-factor/set-up")).Html
+            .QuerySelector(".key")!.TextContent.Replace(" ", "", StringComparison.Ordinal);
+        var codes = (await ann.Post("/account/second-factor/set-up", ("code", Code(key)))).Html
+            .QuerySelectorAll(".codes code").Select(code => code.TextContent).ToList();
         var accounts = _app.Services.GetRequiredService<IAccountRepository>();
         var account = (await accounts.FindByEmail(Email.ToUpperInvariant(), default))!;
         account.AuthenticatorKey = "of other keys";

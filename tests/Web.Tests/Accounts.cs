@@ -6,14 +6,17 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Web.Tests;
 
-/// <summary>The application where people sign in, and people who do.</summary>
+/// <summary>The application in accounts mode, and browsers that sign in to it.</summary>
 internal static class Accounts
 {
     public const string Password = "correct horse battery staple";
 
-    // Tests ask more often than people; RateLimitTests are about that.
+    // Tests would exceed the default limits, which RateLimitTests check.
     private static readonly (string, string)[] Unhurried =
-        [("RateLimits:SignInsPerMinute", "100000"), ("RateLimits:SignUpsPerHour", "100000"), ("RateLimits:WritesPerMinute", "100000"), ("RateLimits:ApiRequestsPerMinute", "100000")];
+    [
+        ("RateLimits:SignInsPerMinute", "100000"), ("RateLimits:SignUpsPerHour", "100000"),
+        ("RateLimits:WritesPerMinute", "100000"), ("RateLimits:ApiRequestsPerMinute", "100000"),
+    ];
 
     public static (string, string)[] Settings => [("Accounts:Enabled", "true"), .. Unhurried, .. Guessing.Cheap];
 
@@ -22,7 +25,7 @@ internal static class Accounts
     public static App NewApp(Action<IServiceCollection> replace, params (string, string)[] settings) =>
         new(replace) { Settings = [.. Settings, .. settings] };
 
-    /// <summary>A browser in which somebody has just signed up.</summary>
+    /// <summary>Returns a browser after a sign-up.</summary>
     public static async Task<Browser> SignedUp(this App app, string email)
     {
         var browser = new Browser(app);
@@ -37,30 +40,35 @@ internal static class Accounts
         return answer;
     }
 
-    public static async Task<Answer> SignIn(this Browser browser, string email, string password = Password, string returnUrl = "", bool rememberMe = false)
+    public static async Task<Answer> SignIn(
+        this Browser browser, string email, string password = Password, string returnUrl = "", bool rememberMe = false)
     {
-        var answer = await browser.Post("/account/sign-in", ("email", email), ("password", password), ("returnUrl", returnUrl), ("rememberMe", rememberMe ? "true" : ""));
+        var answer = await browser.Post(
+            "/account/sign-in",
+            ("email", email), ("password", password), ("returnUrl", returnUrl), ("rememberMe", rememberMe ? "true" : ""));
         browser.ForgetToken();
         return answer;
     }
 
-    /// <summary>Makes a token on the page of the account, and returns its secret.</summary>
+    /// <summary>Makes a token on the account page, and returns its secret.</summary>
     public static async Task<string> MadeToken(this Browser browser, params string[] scopes)
     {
-        var answer = await browser.Post("/account/tokens", [("name", "a script"), .. scopes.Select(scope => ("scopes", scope)), ("expires", "30")]);
+        var answer = await browser.Post(
+            "/account/tokens", [("name", "a script"), .. scopes.Select(scope => ("scopes", scope)), ("expires", "30")]);
         answer.Status.Should().Be(HttpStatusCode.OK);
         return answer.Html.QuerySelector("#token")!.GetAttribute("value")!;
     }
 
-    /// <summary>Lets a token end now.</summary>
+    /// <summary>Lets a token expire now.</summary>
     public static async Task End(this App app, string secret)
     {
         var grants = app.Services.GetRequiredService<IGrantRepository>();
         var token = await grants.Find(TokenSecret.Hash(secret)!, default, default);
-        (await grants.Renew(token!.Owner.Scope(), token with { ExpiresAt = app.Services.GetRequiredService<TimeProvider>().GetUtcNow() }, default)).Should().BeTrue();
+        var expired = token! with { ExpiresAt = app.Services.GetRequiredService<TimeProvider>().GetUtcNow() };
+        (await grants.Renew(expired.Owner.Scope(), expired, default)).Should().BeTrue();
     }
 
-    /// <summary>A program with a token, and nothing else.</summary>
+    /// <summary>Returns a client that sends a token, and has no session.</summary>
     public static Browser Bearing(this App app, string secret)
     {
         var program = new Browser(app);

@@ -1,15 +1,15 @@
 namespace TaskManager.Web.Tests;
 
-/// <summary>The application where people sign in, for the tests of one class.</summary>
+/// <summary>The application in accounts mode, for the tests of one class.</summary>
 public sealed class AccountsApp : App
 {
     public AccountsApp() => Settings = Accounts.Settings;
 }
 
-/// <summary>A test of people who sign in to a server that the class shares: no other test has their addresses.</summary>
+/// <summary>A test in accounts mode on a server that its class shares. Its e-mail addresses are its own.</summary>
 public abstract class AccountsTest(AccountsApp app) : IClassFixture<AccountsApp>
 {
-    // All of one length.
+    // Four digits, so that all addresses have the same length.
     private static int _people = 1000;
 
     protected App App => app;

@@ -10,7 +10,7 @@ public sealed class AddTests(App app) : IClassFixture<App>
     private readonly Browser _browser = new(app);
 
     [Fact]
-    public async Task Add_ByHtmx_AnswersTheEmptiedFormAndNamesTheChange()
+    public async Task Add_ByHtmx_ReturnsTheEmptiedFormAndNamesTheChange()
     {
         var answer = await _browser.Htmxed(HttpMethod.Post, "/tasks", ("title", " Buy milk "), ("description", "two\r\nlitres"));
 
@@ -24,22 +24,25 @@ public sealed class AddTests(App app) : IClassFixture<App>
     }
 
     [Fact]
-    public async Task Add_ByHtmx_AnswersAFormThatCanBeSentPlainly()
+    public async Task Add_ByHtmx_ReturnsAFormThatWorksWithoutScripts()
     {
         var token = await _browser.Token();
         foreach (var header in new (string, string)[][] { [("RequestVerificationToken", token)], [] })
         {
             var form = new FormUrlEncodedContent([new("title", "milk"), new("__RequestVerificationToken", token)]);
-            var answer = await _browser.Send(HttpMethod.Post, "/tasks", form, [("HX-Request", "true"), ("HX-Request-Type", "partial"), .. header]);
+            var answer = await _browser.Send(
+                HttpMethod.Post, "/tasks", form, [("HX-Request", "true"), ("HX-Request-Type", "partial"), .. header]);
 
-            var next = answer.Html.QuerySelectorAll<IHtmlInputElement>("#task-form [name=__RequestVerificationToken]").Should().ContainSingle().Subject.Value;
-            var plain = await _browser.Send(HttpMethod.Post, "/tasks", new FormUrlEncodedContent([new("title", "bread"), new("__RequestVerificationToken", next)]));
+            var next = answer.Html.QuerySelectorAll<IHtmlInputElement>("#task-form [name=__RequestVerificationToken]")
+                .Should().ContainSingle().Subject.Value;
+            var plain = await _browser.Send(
+                HttpMethod.Post, "/tasks", new FormUrlEncodedContent([new("title", "bread"), new("__RequestVerificationToken", next)]));
             plain.Status.Should().Be(HttpStatusCode.SeeOther);
         }
     }
 
     [Fact]
-    public async Task Add_ByAPlainForm_RedirectsToWhereThePersonWasAndSaysSoOnce()
+    public async Task Add_ByAPlainForm_RedirectsBackAndShowsTheMessageOnce()
     {
         var answer = await _browser.Post("/tasks", ("title", "2026-01-01"));
 
@@ -54,7 +57,7 @@ public sealed class AddTests(App app) : IClassFixture<App>
     [InlineData("   ", "A task needs a title.")]
     [InlineData("a\u0007b", "The title can hold text on one line only, without control characters.")]
     [InlineData("a\nb", "The title can hold text on one line only, without control characters.")]
-    public async Task Add_WhenTheTitleIsWrong_ShowsTheFormAgainWithTheMessageBesideTheField(string title, string message)
+    public async Task Add_WhenTheTitleIsWrong_ShowsTheFormWithTheMessageBesideTheField(string title, string message)
     {
         foreach (var answer in new[]
         {
@@ -71,7 +74,7 @@ public sealed class AddTests(App app) : IClassFixture<App>
     }
 
     [Fact]
-    public async Task Add_WhenTooLong_KeepsEveryCharacterThatWasTyped()
+    public async Task Add_WhenTooLong_ReturnsEveryTypedCharacter()
     {
         var (title, description) = (new string('t', 201), string.Concat(Enumerable.Repeat("<é\"&\n", 100_000)));
 
@@ -84,7 +87,7 @@ public sealed class AddTests(App app) : IClassFixture<App>
     }
 
     [Fact]
-    public async Task Add_WhenPostedTwiceWithOneId_AddsOnceAndAnswersTheSame()
+    public async Task Add_WhenPostedTwiceWithOneId_AddsOnceAndReturnsTheSame()
     {
         var id = Guid.CreateVersion7().ToString();
         var before = (await _browser.Page("/?q=oncesingle")).Titles.Length;
@@ -99,7 +102,7 @@ public sealed class AddTests(App app) : IClassFixture<App>
     [Theory]
     [InlineData("abc")]
     [InlineData("00000000-0000-0000-0000-000000000000")]
-    public async Task Add_WhenTheIdIsNoUuid_SaysSoAndAddsNothing(string id)
+    public async Task Add_WhenTheIdIsNoUuid_Is422AndAddsNothing(string id)
     {
         var answer = await _browser.Htmxed(HttpMethod.Post, "/tasks", ("title", "never stored"), ("id", id));
 

@@ -8,7 +8,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Web.Tests;
 
-/// <summary>The real application on a real database file of its own.</summary>
+/// <summary>The real application with its own database file.</summary>
 public class App : WebApplicationFactory<Program>
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("taskmanager-web-");
@@ -18,28 +18,29 @@ public class App : WebApplicationFactory<Program>
 
     public App() : this(_ => { }) { }
 
-    /// <param name="replace">Puts test doubles in the place of real parts.</param>
+    /// <summary>Creates the application.</summary>
+    /// <param name="replace">Replaces services by test doubles.</param>
     internal App(Action<IServiceCollection> replace) => _replace = replace;
 
-    /// <summary>Everything that was logged.</summary>
+    /// <summary>The lines of the log.</summary>
     internal LogLines Log { get; } = new();
 
-    /// <summary>Everything that was sent and got which no log may have.</summary>
+    /// <summary>The secrets of all requests and responses, which the log must not have.</summary>
     internal Secrets Secrets { get; } = new();
 
-    /// <summary>The folder of another one, to be its successor after a restart; null: its own.</summary>
+    /// <summary>The content root of another instance, to run as its restart; null for an own one.</summary>
     public string? Root { get; init; }
 
-    /// <summary>The folder that holds its keys.</summary>
+    /// <summary>The folder with the keys.</summary>
     public string Folder => _folder.FullName;
 
-    /// <summary>Further settings.</summary>
+    /// <summary>Additional settings.</summary>
     public IReadOnlyList<(string Key, string Value)> Settings { get; init; } = [];
 
     /// <summary>The database file.</summary>
     public string Database { get => _database ?? Path.Combine(_folder.FullName, "tasks.db"); init => _database = value; }
 
-    /// <summary>Deletes all tasks of personal mode, so that the next test of a class begins with none.</summary>
+    /// <summary>Deletes all tasks of personal mode, so that each test of a class begins with none.</summary>
     internal async Task DeleteAll()
     {
         var tasks = Services.GetRequiredService<ITaskRepository>();
@@ -50,9 +51,11 @@ public class App : WebApplicationFactory<Program>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
-        // Its own content root, so that keys are not left in the sources.
-        File.Copy(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), Path.Combine(_folder.FullName, "appsettings.json"), overwrite: true);
-        // For a test with real connections. Given to UseKestrel instead, it may come when the server has started already.
+        // Its own content root, so that keys are not written to the sources.
+        File.Copy(
+            Path.Combine(AppContext.BaseDirectory, "appsettings.json"), Path.Combine(_folder.FullName, "appsettings.json"),
+            overwrite: true);
+        // For tests with real connections. UseKestrel could apply the port too late, after the start.
         builder.UseUrls("http://127.0.0.1:0");
         builder.UseContentRoot(Root ?? _folder.FullName);
         foreach (var (key, value) in StorageUnderTest.Settings(Database).Concat(Settings)) builder.UseSetting(key, value);
@@ -64,7 +67,7 @@ public class App : WebApplicationFactory<Program>
         });
     }
 
-    /// <summary>Ends it. Whatever the test was about, it fails when a secret was logged.</summary>
+    /// <summary>Stops the application, and fails the test when a secret was logged.</summary>
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();

@@ -1,5 +1,5 @@
 using TaskManager.TestKit;
 
 [assembly: AssemblyFixture(typeof(StorageUnderTest.Server))]
-// Servers that are waited for leave the processors to other tests.
+// Tests mostly wait for servers, so more of them run than there are processors.
 [assembly: Xunit.v3.Parallelization(MaxThreads = 4)]

@@ -4,21 +4,22 @@ using System.Text;
 
 namespace TaskManager.Web.Tests;
 
-/// <summary>What travels, and how often: assets compressed by the build and kept for ever, pages compressed where that gives nothing away.</summary>
+/// <summary>Assets are compressed by the build and cached for ever. Pages are compressed where that discloses nothing.</summary>
 public sealed class AssetTests(App app) : IClassFixture<App>
 {
     private readonly Browser _browser = new(app);
     private readonly HttpClient _client = app.CreateClient();
 
     [Fact]
-    public async Task Page_WhateverItIs_NamesAssetsByTheirContentOnly()
+    public async Task Page_Always_NamesAssetsByTheirFingerprint()
     {
         foreach (var address in (string[])["/", "/tasks?q=no+match", "/nowhere"])
-            (await Assets(address)).Should().HaveCount(3).And.AllSatisfy(asset => asset.Should().MatchRegex(@"^/[a-z/]+\.[a-z0-9]{10}\.(css|js|svg)$"));
+            (await Assets(address))
+                .Should().HaveCount(3).And.AllSatisfy(asset => asset.Should().MatchRegex(@"^/[a-z/]+\.[a-z0-9]{10}\.(css|js|svg)$"));
     }
 
     [Theory, InlineData("br"), InlineData("gzip"), InlineData(null)]
-    public async Task Asset_InEachEncoding_IsTheSameAndKeptForEver(string? encoding)
+    public async Task Asset_InEachEncoding_IsTheSameAndCachedForEver(string? encoding)
     {
         foreach (var asset in await Assets("/"))
         {
@@ -29,15 +30,17 @@ public sealed class AssetTests(App app) : IClassFixture<App>
             answer.Headers.CacheControl.Extensions.Select(extension => extension.Name).Should().Equal("immutable");
             answer.Headers.Vary.Should().Equal("Accept-Encoding");
             (await Text(answer)).Should().Be(await (await Get(asset)).Content.ReadAsStringAsync());
-            using var again = await Get(asset, ("Accept-Encoding", encoding ?? "identity"), ("If-None-Match", answer.Headers.ETag!.ToString()));
+            using var again = await Get(
+                asset, ("Accept-Encoding", encoding ?? "identity"), ("If-None-Match", answer.Headers.ETag!.ToString()));
             again.StatusCode.Should().Be(HttpStatusCode.NotModified);
         }
     }
 
     [Fact]
-    public async Task Asset_ThatTheStylesheetNames_IsPartOfIt()
+    public async Task Stylesheet_Always_ContainsItsImages()
     {
-        var stylesheet = await (await Get((await Assets("/")).Single(asset => asset.EndsWith(".css", StringComparison.Ordinal)))).Content.ReadAsStringAsync();
+        var address = (await Assets("/")).Single(asset => asset.EndsWith(".css", StringComparison.Ordinal));
+        var stylesheet = await (await Get(address)).Content.ReadAsStringAsync();
 
         stylesheet.Split("url(")[1..].Should().OnlyContain(url => url.StartsWith("\"data:", StringComparison.Ordinal));
     }
@@ -46,7 +49,7 @@ public sealed class AssetTests(App app) : IClassFixture<App>
     [InlineData("/")]
     [InlineData("/tasks?view=active")]
     [InlineData("/nowhere")]
-    public async Task Page_WhenAskedForCompressed_Is(string address)
+    public async Task Page_WhenTheClientAcceptsGzip_IsCompressed(string address)
     {
         await _browser.Added("milk");
         foreach (var scheme in (string[])["http", "https"])
@@ -70,7 +73,7 @@ public sealed class AssetTests(App app) : IClassFixture<App>
     [InlineData("/tasks?view=milk", "gzip")]
     [InlineData("/tasks?view=active&view=milk", "gzip")]
     [InlineData("/health/live", "gzip")]
-    public async Task Page_ThatRepeatsItsAddressOrIsNotWantedCompressed_IsNot(string address, string accepted)
+    public async Task Page_ThatRepeatsItsAddressOrForOtherClients_IsNotCompressed(string address, string accepted)
     {
         using var answer = await Get(address, ("Accept-Encoding", accepted));
 
@@ -78,7 +81,7 @@ public sealed class AssetTests(App app) : IClassFixture<App>
     }
 
     [Fact]
-    public async Task Fragment_LikeItsPage_IsCompressedUnlessItRepeatsItsAddress()
+    public async Task Fragment_UnlessItRepeatsItsAddress_IsCompressed()
     {
         using var answer = await Get("/tasks?q=milk", [("Accept-Encoding", "gzip"), .. Browser.Htmx]);
         using var list = await Get("/tasks?shown=25", [("Accept-Encoding", "gzip"), .. Browser.Htmx]);
@@ -88,7 +91,7 @@ public sealed class AssetTests(App app) : IClassFixture<App>
     }
 
     [Fact]
-    public async Task Events_AskedForByHead_EndAlsoWhenCompressedOnesAreAccepted()
+    public async Task Events_ByHead_EndAlsoWhenTheClientAcceptsGzip()
     {
         using var request = new HttpRequestMessage(HttpMethod.Head, "/events");
         request.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip, br");
@@ -99,7 +102,8 @@ public sealed class AssetTests(App app) : IClassFixture<App>
     }
 
     private async Task<string[]> Assets(string page) =>
-        [.. (await _browser.Page(page)).Html.QuerySelectorAll("script, link").Select(element => (element.GetAttribute("src") ?? element.GetAttribute("href"))!)];
+        [.. (await _browser.Page(page)).Html.QuerySelectorAll("script, link")
+            .Select(element => (element.GetAttribute("src") ?? element.GetAttribute("href"))!)];
 
     private async Task<HttpResponseMessage> Get(string address, params (string Name, string Value)[] headers)
     {

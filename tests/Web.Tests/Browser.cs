@@ -8,32 +8,33 @@ using Microsoft.AspNetCore.Mvc.Testing;
 
 namespace TaskManager.Web.Tests;
 
-/// <summary>An answer, with its HTML parsed.</summary>
+/// <summary>A response, with its HTML parsed.</summary>
 internal sealed record Answer(HttpResponseMessage Response, string Text)
 {
     public HttpStatusCode Status => Response.StatusCode;
 
     public IHtmlDocument Html => new HtmlParser().ParseDocument(Text);
 
-    /// <summary>Whether it is a whole page.</summary>
+    /// <summary>Whether it is a full page.</summary>
     public bool IsPage => Text.Contains("<html", StringComparison.Ordinal);
 
     public JsonElement Json => JsonSerializer.Deserialize<JsonElement>(Text);
 
     public string? Header(string name) => Response.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
 
-    /// <summary>The titles of the tasks shown, in order.</summary>
+    /// <summary>The titles of the shown tasks, in order.</summary>
     public string[] Titles => [.. Html.QuerySelectorAll(".task .title").Select(title => title.TextContent)];
 
-    /// <summary>The id of the first task shown.</summary>
+    /// <summary>The id of the first shown task.</summary>
     public Guid FirstId => Guid.Parse(Html.QuerySelector(".task")!.Id!["task-".Length..]);
 }
 
-/// <summary>Asks as a browser does: with cookies, the antiforgery token, and either plainly or by htmx.</summary>
+/// <summary>Sends requests like a browser: with cookies and the antiforgery token, as plain forms or by htmx.</summary>
 internal sealed class Browser(App app)
 {
     private readonly HttpClient _client = app.CreateClient(
         new WebApplicationFactoryClientOptions { BaseAddress = app.ClientOptions.BaseAddress, AllowAutoRedirect = false });
+
     /// <summary>The client, with its cookies.</summary>
     public HttpClient Client => _client;
 
@@ -42,23 +43,26 @@ internal sealed class Browser(App app)
 
     public Task<Answer> Page(string address, params (string, string)[] headers) => Send(HttpMethod.Get, address, null, headers);
 
-    public Task<Answer> Fragment(string address, params (string, string)[] headers) => Send(HttpMethod.Get, address, null, [.. Htmx, .. headers]);
+    public Task<Answer> Fragment(string address, params (string, string)[] headers) =>
+        Send(HttpMethod.Get, address, null, [.. Htmx, .. headers]);
 
-    /// <summary>A plain form.</summary>
+    /// <summary>Sends a plain form.</summary>
     public async Task<Answer> Post(string address, params (string Name, string Value)[] fields) =>
-        await Send(HttpMethod.Post, address, new FormUrlEncodedContent([.. Pairs(fields), new("__RequestVerificationToken", await Token())]),
+        await Send(
+            HttpMethod.Post, address, new FormUrlEncodedContent([.. Pairs(fields), new("__RequestVerificationToken", await Token())]),
             [("Referer", "http://localhost/tasks?view=active")]);
 
-    /// <summary>The same by htmx.</summary>
+    /// <summary>Sends a form by htmx.</summary>
     public async Task<Answer> Htmxed(HttpMethod method, string address, params (string Name, string Value)[] fields) =>
         await Send(method, address, new FormUrlEncodedContent(Pairs(fields)), [.. Htmx, ("RequestVerificationToken", await Token())]);
 
     /// <summary>Adds a task and returns its id.</summary>
     public async Task<Guid> Added(string title, string description = "")
     {
-        // Two may be added in one millisecond, whose ids alone say which was first.
+        // Two tasks can be added within one millisecond, so increasing ids define their order.
         var id = Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(Interlocked.Increment(ref _lastId)));
-        (await Htmxed(HttpMethod.Post, "/tasks", ("title", title), ("description", description), ("id", id.ToString()))).Status.Should().Be(HttpStatusCode.OK);
+        (await Htmxed(HttpMethod.Post, "/tasks", ("title", title), ("description", description), ("id", id.ToString()))).Status
+            .Should().Be(HttpStatusCode.OK);
         return id;
     }
 
@@ -70,12 +74,13 @@ internal sealed class Browser(App app)
         return new Answer(response, await response.Content.ReadAsStringAsync());
     }
 
-    /// <summary>Asks the API, which takes and gives JSON.</summary>
+    /// <summary>Sends a request to the API, with a JSON body.</summary>
     public Task<Answer> Api(string method, string address, string? json = null, params (string, string)[] headers) =>
         Send(new HttpMethod(method), address, json is null ? null : new StringContent(json, Encoding.UTF8, "application/json"), headers);
 
-    /// <summary>Only how an answer begins: some never end.</summary>
-    public async Task<HttpStatusCode> Status(HttpMethod method, string address, HttpContent? content, params (string Name, string Value)[] headers)
+    /// <summary>Returns the status without reading the body, which may never end.</summary>
+    public async Task<HttpStatusCode> Status(
+        HttpMethod method, string address, HttpContent? content, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, address) { Content = content };
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
@@ -83,11 +88,12 @@ internal sealed class Browser(App app)
         return response.StatusCode;
     }
 
-    /// <summary>The token of an open page.</summary>
-    public async Task<string> Token() => _token ??= (await Page("/account/sign-in") is { Status: HttpStatusCode.OK } page ? page : await Page("/"))
-        .Html.QuerySelector<IHtmlInputElement>("#actions input")!.Value;
+    /// <summary>The antiforgery token of the open page.</summary>
+    public async Task<string> Token() =>
+        _token ??= (await Page("/account/sign-in") is { Status: HttpStatusCode.OK } page ? page : await Page("/"))
+            .Html.QuerySelector<IHtmlInputElement>("#actions input")!.Value;
 
-    /// <summary>Goes to another page, which has another token.</summary>
+    /// <summary>Forgets the token of the open page, as a navigation does.</summary>
     public void ForgetToken() => _token = null;
 
     public static (string, string)[] Htmx => [("HX-Request", "true"), ("HX-Request-Type", "partial")];

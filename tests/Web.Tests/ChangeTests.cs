@@ -11,7 +11,7 @@ public sealed class ChangeTests(App app) : IClassFixture<App>
     [Theory, Trait("M", "M12")]
     [InlineData("PATCH")]
     [InlineData("POST")]
-    public async Task Toggle_ByHtmx_AnswersTheOneRow(string method)
+    public async Task Toggle_ByHtmx_ReturnsTheRow(string method)
     {
         var id = await _browser.Added("milk");
 
@@ -25,7 +25,7 @@ public sealed class ChangeTests(App app) : IClassFixture<App>
     }
 
     [Fact, Trait("M", "M12")]
-    public async Task Toggle_ByManyTabsAtOnce_LosesNone()
+    public async Task Toggle_ByConcurrentRequests_LosesNoUpdate()
     {
         var id = await _browser.Added("milk");
 
@@ -37,7 +37,7 @@ public sealed class ChangeTests(App app) : IClassFixture<App>
     [Theory, Trait("M", "M13")]
     [InlineData("DELETE", "")]
     [InlineData("POST", "/delete")]
-    public async Task Delete_ByHtmx_AnswersNoRowWith200AndOffersUndo(string method, string action)
+    public async Task Delete_ByHtmx_ReturnsNoRowAndOffersUndo(string method, string action)
     {
         var id = await _browser.Added("milk");
 
@@ -47,7 +47,8 @@ public sealed class ChangeTests(App app) : IClassFixture<App>
         answer.Html.QuerySelectorAll("body > :not(hx-partial)").Should().BeEmpty();
         var undo = answer.Html.QuerySelector(".undo")!;
         (await _browser.Fragment($"/tasks/{id}")).Status.Should().Be(HttpStatusCode.NotFound);
-        (await _browser.Htmxed(HttpMethod.Post, undo.GetAttribute("hx-post")!, ("step", undo.GetAttribute("value")!))).Status.Should().Be(HttpStatusCode.OK);
+        (await _browser.Htmxed(HttpMethod.Post, undo.GetAttribute("hx-post")!, ("step", undo.GetAttribute("value")!))).Status
+            .Should().Be(HttpStatusCode.OK);
         (await _browser.Fragment($"/tasks/{id}")).Status.Should().Be(HttpStatusCode.OK);
     }
 
@@ -62,7 +63,7 @@ public sealed class ChangeTests(App app) : IClassFixture<App>
     }
 
     [Fact]
-    public async Task Edit_ThatSaysCompleted_ChangesTheTextsOnly()
+    public async Task Edit_WithAFieldForCompleted_IgnoresIt()
     {
         var id = await _browser.Added("milk");
 
@@ -81,7 +82,8 @@ public sealed class ChangeTests(App app) : IClassFixture<App>
             answer.Status.Should().Be(HttpStatusCode.SeeOther);
             answer.Header("Location").Should().Be("/tasks?view=active");
         }
-        (await _browser.Post($"/tasks/{id}", ("title", "oat milk"), ("version", "4"), ("returnUrl", "/?q=oat"))).Header("Location").Should().Be("/?q=oat");
+        (await _browser.Post($"/tasks/{id}", ("title", "oat milk"), ("version", "4"), ("returnUrl", "/?q=oat"))).Header("Location")
+            .Should().Be("/?q=oat");
     }
 
     [Theory]
@@ -117,27 +119,30 @@ public sealed class ChangeTests(App app) : IClassFixture<App>
     }
 
     [Fact]
-    public async Task Edit_WhenTheTaskIsGone_SaysSoAmongTheToastsAndLeavesTheRow()
+    public async Task Edit_WhenTheTaskIsGone_ShowsAToastAndLeavesTheRow()
     {
         var answer = await _browser.Fragment($"/tasks/{Guid.CreateVersion7()}/edit", ("HX-Target", "li#task-1"));
 
-        (answer.Status, answer.Header("HX-Retarget"), answer.Header("HX-Trigger")).Should().Be((HttpStatusCode.NotFound, "#toasts", "tasks-stale"));
+        (answer.Status, answer.Header("HX-Retarget"), answer.Header("HX-Trigger"))
+            .Should().Be((HttpStatusCode.NotFound, "#toasts", "tasks-stale"));
     }
 
     [Fact]
-    public async Task Edit_WhenSaved_AnswersTheRow()
+    public async Task Edit_WhenSaved_ReturnsTheRow()
     {
         var id = await _browser.Added("milk", "old");
         var form = (await _browser.Fragment($"/tasks/{id}/edit")).Html;
         form.QuerySelector<IHtmlInputElement>("[name=title]")!.Value.Should().Be("milk");
         form.QuerySelector<IHtmlTextAreaElement>("[name=description]")!.Value.Should().Be("old");
 
-        var answer = await _browser.Htmxed(HttpMethod.Put, $"/tasks/{id}", ("title", "oat milk"), ("description", ""), ("version", "1"), ("id", Guid.NewGuid().ToString()));
+        var answer = await _browser.Htmxed(
+            HttpMethod.Put, $"/tasks/{id}",
+            ("title", "oat milk"), ("description", ""), ("version", "1"), ("id", Guid.NewGuid().ToString()));
 
         answer.Status.Should().Be(HttpStatusCode.OK);
         answer.Titles.Should().Equal("oat milk");
         answer.Html.QuerySelector(".description").Should().BeNull();
-        answer.FirstId.Should().Be(id, "the address says which task, whatever the form says");
+        answer.FirstId.Should().Be(id, "the address names the task, not the form");
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace TaskManager.Web.Tests;
 
-/// <summary>What the meters of one application have counted since this was made.</summary>
+/// <summary>Sums the measurements of one application's meters since its creation.</summary>
 internal sealed class Counted : IDisposable
 {
     private readonly MeterListener _listener = new();

@@ -2,12 +2,12 @@ using System.Net;
 
 namespace TaskManager.Web.Tests;
 
-/// <summary>What was typed by somebody who was signed out meanwhile.</summary>
+/// <summary>Text that was sent after the end of a session.</summary>
 [Trait("M", "M14")]
 public sealed class DraftTests(AccountsApp app) : AccountsTest(app)
 {
     [Fact]
-    public async Task Form_WhenTheSessionHasEnded_IsThereAfterSigningIn()
+    public async Task Form_WhenTheSessionHasEnded_IsShownAfterTheSignIn()
     {
         var ann = await SignedOutElsewhere();
 
@@ -22,12 +22,13 @@ public sealed class DraftTests(AccountsApp app) : AccountsTest(app)
         draft.QuerySelector("[name=title]")!.GetAttribute("value").Should().Be("milk <b>");
         draft.QuerySelector("textarea")!.TextContent.Should().Be("two\nlitres");
         draft.QuerySelector("[name=returnUrl]")!.GetAttribute("value").Should().Be("/tasks?view=active");
-        for (var times = 0; times < 2; times++) await ann.Post("/tasks", ("title", "milk <b>"), ("id", draft.QuerySelector("[name=id]")!.GetAttribute("value")!));
+        for (var times = 0; times < 2; times++)
+            await ann.Post("/tasks", ("title", "milk <b>"), ("id", draft.QuerySelector("[name=id]")!.GetAttribute("value")!));
         (await ann.Page("/")).Titles.Should().Equal("milk <b>");
     }
 
     [Fact]
-    public async Task Form_WhenItChangedATask_IsBasedOnTheSameVersion()
+    public async Task Form_WhenItChangesATask_KeepsTheVersion()
     {
         var ann = await SignedOutElsewhere();
         var id = Guid.CreateVersion7();
@@ -42,7 +43,7 @@ public sealed class DraftTests(AccountsApp app) : AccountsTest(app)
     }
 
     [Fact]
-    public async Task Form_WhenSomebodyElseSignsIn_IsNotShown()
+    public async Task Form_WhenAnotherUserSignsIn_IsNotShown()
     {
         await App.SignedUp(Bob);
         var ann = await SignedOutElsewhere();
@@ -60,7 +61,8 @@ public sealed class DraftTests(AccountsApp app) : AccountsTest(app)
         var ann = await SignedOutElsewhere();
         var form = new FormUrlEncodedContent([new("title", "buy our things"), new("__RequestVerificationToken", "made up")]);
         var page = PageOf(await ann.Send(HttpMethod.Post, "/tasks", form));
-        (await ann.Send(HttpMethod.Post, "/account/draft", new FormUrlEncodedContent([new("to", "/tasks"), new("title", "ours")]), ("Sec-Fetch-Site", "cross-site")))
+        var forged = new FormUrlEncodedContent([new("to", "/tasks"), new("title", "ours")]);
+        (await ann.Send(HttpMethod.Post, "/account/draft", forged, ("Sec-Fetch-Site", "cross-site")))
             .Status.Should().Be(HttpStatusCode.Unauthorized);
 
         ann.ForgetToken();
@@ -70,7 +72,7 @@ public sealed class DraftTests(AccountsApp app) : AccountsTest(app)
     }
 
     [Fact]
-    public async Task Form_WhenItIsTooLongToBeKept_IsShownToBeCopied()
+    public async Task Form_WhenTooLongForADraft_IsShownToBeCopied()
     {
         var ann = await SignedOutElsewhere();
         var text = string.Concat(Enumerable.Range(0, 9_000).Select(n => (char)('一' + (n * 7919 % 20_000))));
@@ -85,7 +87,7 @@ public sealed class DraftTests(AccountsApp app) : AccountsTest(app)
     [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nmilk")]
     [InlineData("multipart/form-data", "x")]
     [InlineData("application/x-www-form-urlencoded; charset=utf-7", "title=milk")]
-    public async Task Form_WhenItCannotBeRead_IsRefusedAsAnyOther(string type, string body)
+    public async Task Form_WhenUnreadable_IsNoServerError(string type, string body)
     {
         foreach (var address in new[] { "/tasks", "/account/draft", "/account/sign-in" })
         {
@@ -95,7 +97,8 @@ public sealed class DraftTests(AccountsApp app) : AccountsTest(app)
         }
     }
 
-    private static async Task<string> Kept(Browser browser, string address, params (string, string)[] fields) => PageOf(await browser.Post(address, fields));
+    private static async Task<string> Kept(Browser browser, string address, params (string, string)[] fields) =>
+        PageOf(await browser.Post(address, fields));
 
     private static string PageOf(Answer answer)
     {
@@ -104,12 +107,13 @@ public sealed class DraftTests(AccountsApp app) : AccountsTest(app)
         return Uri.UnescapeDataString(at.Split('=')[1]);
     }
 
-    // In another tab: this one still has its page, and its token.
+    // The sign-out happens in another tab, so this tab still has its page and its token.
     private async Task<Browser> SignedOutElsewhere()
     {
         var ann = await App.SignedUp(Ann);
         var token = await ann.Token();
-        (await ann.Send(HttpMethod.Post, "/account/sign-out", new FormUrlEncodedContent([new("__RequestVerificationToken", token)]))).Status.Should().Be(HttpStatusCode.SeeOther);
+        (await ann.Send(HttpMethod.Post, "/account/sign-out", new FormUrlEncodedContent([new("__RequestVerificationToken", token)]))).Status
+            .Should().Be(HttpStatusCode.SeeOther);
         return ann;
     }
 }

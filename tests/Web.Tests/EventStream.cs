@@ -16,7 +16,7 @@ internal sealed class EventStream(HttpResponseMessage response, IAsyncEnumerator
         return new EventStream(response, parser.EnumerateAsync().GetAsyncEnumerator());
     }
 
-    /// <summary>The name of the next event; null when the stream has ended.</summary>
+    /// <summary>Returns the name of the next event; null when the stream has ended.</summary>
     public async Task<string?> Next()
     {
         if (!await events.MoveNextAsync()) return null;
@@ -24,7 +24,7 @@ internal sealed class EventStream(HttpResponseMessage response, IAsyncEnumerator
         return events.Current.EventType;
     }
 
-    /// <summary>The next one but heartbeats, which come by the clock.</summary>
+    /// <summary>Returns the name of the next event that is not a heartbeat.</summary>
     public async Task<string?> NextSignal()
     {
         string? next;
@@ -33,7 +33,7 @@ internal sealed class EventStream(HttpResponseMessage response, IAsyncEnumerator
         return next;
     }
 
-    /// <summary>Reads until an event of this name, since others may come first; fails when the stream ends before.</summary>
+    /// <summary>Reads until an event of this name; fails when the stream ends before.</summary>
     public async Task Until(string name)
     {
         string? next;
@@ -43,7 +43,7 @@ internal sealed class EventStream(HttpResponseMessage response, IAsyncEnumerator
 
     public async ValueTask DisposeAsync()
     {
-        // Closes the connection, as a closed tab does; the reader may still wait for it.
+        // Closes the connection, as a closed tab does.
         response.Dispose();
         try
         {
@@ -51,7 +51,7 @@ internal sealed class EventStream(HttpResponseMessage response, IAsyncEnumerator
         }
         catch (NotSupportedException)
         {
-            // A read was under way.
+            // A read is still in progress.
         }
     }
 }

@@ -25,16 +25,17 @@ public sealed class EventsTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    // Whoever the request says: only here, to have strangers.
+    // The owner comes from a header, so that a test has several owners without accounts.
     private sealed class NamedOwner(IHttpContextAccessor request) : ICurrentOwner
     {
         public OwnerId Id => request.HttpContext!.Request.Headers["X-Owner"] is [{ } name] ? new OwnerId(Guid.Parse(name)) : OwnerId.Local;
     }
 
     [Fact]
-    public async Task Events_WhenOpened_SignalAtOnceAndAreNeitherKeptNorCompressedNorBuffered()
+    public async Task Events_WhenOpened_SignalAtOnceAndAreNotCachedCompressedOrBuffered()
     {
-        await using var stream = await EventStream.Open(_app.CreateClient(), ("Accept-Encoding", "gzip, br"), ("Last-Event-ID", "../../-1'; --"));
+        await using var stream = await EventStream.Open(
+            _app.CreateClient(), ("Accept-Encoding", "gzip, br"), ("Last-Event-ID", "../../-1'; --"));
 
         (await stream.Next()).Should().Be(Changed);
         var answer = stream.Response;
@@ -67,20 +68,20 @@ public sealed class EventsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Page_NamesTheLatestChangeFromBeforeItReadTheTasks()
+    public async Task Page_Always_NamesTheLatestChangeBeforeItsQuery()
     {
         var browser = new Browser(_app);
         await browser.Added("milk");
-        // On MongoDB the change stream signals the add once more, at any moment.
+        // On MongoDB the change stream signals the add again, at any moment.
         for (var tries = 0; await Latest(browser) != Name(_app); tries++)
-            tries.Should().BeLessThan(100, "nothing changes any more");
+            tries.Should().BeLessThan(100, "there are no more changes");
 
-        // Somebody changes a task while the page is being made, so that it may be on it or not.
+        // A task changes during the request, so the page may or may not include the change.
         await using var restless = new App(services => services.AddSingleton<ICurrentOwner, RestlessOwner>());
         (await Latest(new Browser(restless))).Should().NotBe(Name(restless)).And.EndWith(Name(restless)[^9..]);
         var list = await new Browser(restless).Fragment("/tasks");
         list.Header("X-Latest-Change").Should().NotBe(Name(restless)).And.EndWith(Name(restless)[^9..]);
-        // Also when the list is the one that the page has.
+        // Also for an unchanged list.
         var same = await new Browser(restless).Fragment("/tasks", ("If-None-Match", list.Header("ETag")!));
         same.Status.Should().Be(HttpStatusCode.NotModified);
         same.Header("X-Latest-Change").Should().NotBeNull().And.NotBe(list.Header("X-Latest-Change")).And.NotBe(Name(restless));
@@ -89,10 +90,11 @@ public sealed class EventsTests : IAsyncDisposable
             app.Services.GetRequiredService<LiveStreams>().Latest,
             DateOnly.FromDateTime(app.Services.GetRequiredService<TimeProvider>().GetUtcNow().DateTime));
 
-        static async Task<string?> Latest(Browser browser) => (await browser.Page("/")).Html.QuerySelector("#live-status")!.GetAttribute("data-latest");
+        static async Task<string?> Latest(Browser browser) =>
+            (await browser.Page("/")).Html.QuerySelector("#live-status")!.GetAttribute("data-latest");
     }
 
-    // Asked for when the tasks are about to be read.
+    // The owner is read just before the query, so this announces a change at that moment.
     private sealed class RestlessOwner(ILiveSignals signals) : ICurrentOwner
     {
         public OwnerId Id
@@ -106,7 +108,7 @@ public sealed class EventsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Events_WhenNothingChanged_StaySilent()
+    public async Task Events_WhenNothingChanged_SendNoSignal()
     {
         await using var stream = await EventStream.Open(_app.CreateClient());
         (await stream.Next()).Should().Be(Changed);
@@ -120,11 +122,11 @@ public sealed class EventsTests : IAsyncDisposable
     }
 
     [Fact, Trait("M", "M14")]
-    public async Task Events_OfAStranger_StaySilent()
+    public async Task Events_OfAnotherOwner_SendNoSignal()
     {
-        var stranger = ("X-Owner", Guid.CreateVersion7().ToString());
+        var otherOwner = ("X-Owner", Guid.CreateVersion7().ToString());
         await using var mine = await EventStream.Open(_app.CreateClient());
-        await using var theirs = await EventStream.Open(_app.CreateClient(), stranger);
+        await using var theirs = await EventStream.Open(_app.CreateClient(), otherOwner);
         (await mine.Next(), await theirs.Next()).Should().Be((Changed, Changed));
 
         await new Browser(_app).Added("milk");
@@ -134,7 +136,7 @@ public sealed class EventsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Events_WhenIdle_SendAHeartbeatInLessThanTwentySeconds()
+    public async Task Events_WhenIdle_SendAHeartbeatAtLeastEveryTwentySeconds()
     {
         LiveStreams.Heartbeat.Should().BeLessThan(TimeSpan.FromSeconds(20));
         await using var stream = await EventStream.Open(_app.CreateClient());
@@ -144,7 +146,7 @@ public sealed class EventsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Events_WhenAskedByOtherMethods_NeverHang()
+    public async Task Events_ByOtherMethods_End()
     {
         using var client = _app.CreateClient();
         using var head = await client.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/events"));
@@ -158,7 +160,7 @@ public sealed class EventsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Events_WhenTheServerStops_EndInOrder()
+    public async Task Events_WhenTheServerStops_End()
     {
         await using var stream = await EventStream.Open(_app.CreateClient());
         (await stream.Next()).Should().Be(Changed);
@@ -169,7 +171,7 @@ public sealed class EventsTests : IAsyncDisposable
     }
 
     [Fact, Trait("M", "M20")]
-    public async Task Streams_WhenOpenedAndClosedByTheThousand_LeaveNothingBehind()
+    public async Task Streams_WhenThousandsAreOpenedAndClosed_AreAllRemoved()
     {
         using var counted = new Counted(_app);
         using var client = _app.CreateClient();
@@ -187,14 +189,14 @@ public sealed class EventsTests : IAsyncDisposable
     [Fact, Trait("M", "M20")]
     public async Task Streams_Always_AreMeasured()
     {
-        StorageUnderTest.SkipOnMongo("The change stream brings the node's own changes once more.");
+        StorageUnderTest.SkipOnMongo("The change stream signals the node's own changes again.");
         using var counted = new Counted(_app);
         await using var stream = await EventStream.Open(_app.CreateClient());
         await stream.Next();
         counted["taskmanager.live.streams"].Should().Be(1);
         var browser = new Browser(_app);
 
-        // The stream rests after its first signal, so of these only one is sent.
+        // The stream pauses after its first signal, so these five coalesce.
         for (var i = 0; i < 5; i++) await browser.Added($"task {i}");
         await Rested(stream);
 
@@ -202,7 +204,7 @@ public sealed class EventsTests : IAsyncDisposable
         counted["taskmanager.live.signals.conflated"].Should().Be(4);
     }
 
-    // The clock moves on until the stream speaks: first its rest ends, then a heartbeat is due.
+    // Advances the clock until the next event: at the latest a heartbeat.
     private async Task<string?> NextAsTimeGoes(EventStream stream)
     {
         var next = stream.Next();
@@ -226,7 +228,7 @@ public sealed class EventsTests : IAsyncDisposable
     {
         for (var tries = 0; !condition(); tries++)
         {
-            tries.Should().BeLessThan(3000, "it must happen at last");
+            tries.Should().BeLessThan(3000, "the condition must become true");
             await Task.Delay(10);
         }
     }

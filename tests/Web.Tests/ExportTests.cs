@@ -4,14 +4,14 @@ using TaskManager.Application.Transfer;
 
 namespace TaskManager.Web.Tests;
 
-/// <summary>All tasks as a file.</summary>
+/// <summary>Exports of all tasks.</summary>
 [Trait("M", "M24")]
 public sealed class ExportTests : IAsyncDisposable
 {
     private readonly App _app = new();
 
     [Fact]
-    public async Task Export_OfMoreTasksThanAreReadAtOnce_HasEachOnceWithAllThatItSays()
+    public async Task Export_OfMoreThanOnePage_HasEachTaskOnceWithItsFields()
     {
         var browser = new Browser(_app);
         var ids = new List<Guid>();
@@ -29,7 +29,7 @@ public sealed class ExportTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Export_InAFormatThatIsNotThere_SaysSo() =>
+    public async Task Export_InAnUnknownFormat_Is400() =>
         (await new Browser(_app).Page("/export?format=xls")).Status.Should().Be(HttpStatusCode.BadRequest);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

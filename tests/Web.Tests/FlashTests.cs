@@ -24,7 +24,7 @@ public sealed class FlashTests(App app) : IClassFixture<App>
     }
 
     [Fact]
-    public async Task Message_ThatTheNextAccountOfThisBrowserFinds_IsNotShown()
+    public async Task Message_ForAnotherAccountOfTheBrowser_IsNotShown()
     {
         await using var accounts = Accounts.NewApp();
         var browser = await accounts.SignedUp("ann@example.org");
@@ -42,19 +42,19 @@ public sealed class FlashTests(App app) : IClassFixture<App>
     }
 
     [Fact]
-    public async Task Message_WhenItsReaderSignsOut_GoesWithTheSession()
+    public async Task Message_WhenItsReaderSignsOut_IsDeleted()
     {
         await using var accounts = Accounts.NewApp();
         var browser = await accounts.SignedUp("ann@example.org");
         await browser.Post("/tasks", ("title", "milk"));
 
-        var left = await browser.Post("/account/sign-out");
+        var signedOut = await browser.Post("/account/sign-out");
 
-        left.Response.Headers.GetValues("Set-Cookie").Should().Contain(cookie => cookie.StartsWith("taskmanager-toast=;"));
+        signedOut.Response.Headers.GetValues("Set-Cookie").Should().Contain(cookie => cookie.StartsWith("taskmanager-toast=;"));
     }
 
     [Fact]
-    public async Task Message_OfATaskThatIsAddedOnceMore_IsTheSame()
+    public async Task Message_OfARepeatedAdd_IsTheSame()
     {
         var browser = new Browser(app);
         (string, string)[] form = [("title", "milk"), ("id", $"{Guid.CreateVersion7()}")];
@@ -67,7 +67,7 @@ public sealed class FlashTests(App app) : IClassFixture<App>
     }
 
     [Fact]
-    public void Changes_OfManyBatches_AreCountedAndNotKept()
+    public void Changes_OfManyBatches_AreCountedAndReleased()
     {
         var changes = new ChangesOfRequest();
 
@@ -79,7 +79,7 @@ public sealed class FlashTests(App app) : IClassFixture<App>
         second.IsAlive.Should().BeFalse("a job changes millions of tasks in one scope");
     }
 
-    // A method of its own, so that nothing here holds the task.
+    // A separate method, so that no local variable references the task.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static WeakReference Batch(ChangesOfRequest changes)
     {
@@ -89,7 +89,7 @@ public sealed class FlashTests(App app) : IClassFixture<App>
     }
 
     [Fact]
-    public async Task Message_AfterAnHtmxRequest_IsInItsAnswerAndNotOnTheNextPage()
+    public async Task Message_AfterAnHtmxRequest_IsInItsResponseAndNotOnTheNextPage()
     {
         var browser = new Browser(app);
         var id = await browser.Added("milk");

@@ -2,48 +2,50 @@ using System.Net;
 
 namespace TaskManager.Web.Tests;
 
-/// <summary>Cookies and tokens that somebody has made up, changed, copied or taken from somebody else: they open nothing, and break nothing.</summary>
+/// <summary>Forged, modified, copied and foreign cookies and tokens authenticate no request, and cause no server error.</summary>
 [Trait("M", "M14"), Trait("M", "M28")]
 public sealed class ForgeryTests(AccountsApp app) : AccountsTest(app)
 {
     private const string Session = "taskmanager-session", Antiforgery = "taskmanager-antiforgery";
 
     [Fact]
-    public async Task Session_WhenChangedAnywhere_IsNone()
+    public async Task Session_WhenModified_IsInvalid()
     {
         var cookie = Cookie(await new Browser(App).SignUp(Ann), Session);
-        (await Bring(Session, cookie)).Should().Be(HttpStatusCode.OK, "it is hers as it is");
+        (await Bring(Session, cookie)).Should().Be(HttpStatusCode.OK, "the unmodified cookie is valid");
 
         foreach (var at in Enumerable.Range(0, cookie.Length).Where(at => at % 16 == 0 || at == cookie.Length - 2))
         {
-            // Another letter of the same alphabet: one bit of the encoded six, or all.
+            // Another character of the same alphabet.
             foreach (var other in new[] { cookie[at] == 'A' ? 'B' : 'A', cookie[at] == 'z' ? 'y' : 'z' })
-                (await Bring(Session, cookie.Remove(at, 1).Insert(at, $"{other}"))).Should().Be(HttpStatusCode.SeeOther, $"character {at} is another");
+                (await Bring(Session, cookie.Remove(at, 1).Insert(at, $"{other}")))
+                    .Should().Be(HttpStatusCode.SeeOther, $"character {at} is changed");
             (await Bring(Session, cookie[..at])).Should().Be(HttpStatusCode.SeeOther, $"it ends at {at}");
             if (at > 0) (await Bring(Session, cookie[at..])).Should().Be(HttpStatusCode.SeeOther, $"it begins at {at}");
         }
     }
 
     [Fact]
-    public async Task Session_WhenMadeUpOrTooLarge_IsNone()
+    public async Task Session_WhenForgedOrTooLarge_IsInvalid()
     {
         var browser = new Browser(App);
         var cookie = Cookie(await browser.SignUp(Ann), Session);
         var token = Cookie(await new Browser(App).Page("/account/sign-in"), Antiforgery);
         string[] forged =
         [
-            "", "x", "null", "%00", "%FF%FE", "\"", "chunks-2", "CfDJ8", cookie + cookie, $"{cookie}.{cookie}", cookie[1..], $"{cookie[1..]}é", cookie.ToUpperInvariant(), cookie + "%0d%0aX: y",
-            token, new string('A', 4 << 10), new string('=', 4 << 10), Convert.ToBase64String(new byte[3 << 10]), cookie + new string('A', 4 << 10), "../../data/keys", "' OR 1=1 --", "{\"$ne\":1}",
+            "", "x", "null", "%00", "%FF%FE", "\"", "chunks-2", "CfDJ8", cookie + cookie, $"{cookie}.{cookie}", cookie[1..],
+            $"{cookie[1..]}é", cookie.ToUpperInvariant(), cookie + "%0d%0aX: y", token, new string('A', 4 << 10), new string('=', 4 << 10),
+            Convert.ToBase64String(new byte[3 << 10]), cookie + new string('A', 4 << 10), "../../data/keys", "' OR 1=1 --", "{\"$ne\":1}",
         ];
 
         foreach (var value in forged) (await Bring(Session, value)).Should().Be(HttpStatusCode.SeeOther, value);
 
-        // A form with a cookie that is garbled is refused in words.
+        // A form with a malformed cookie gets an error page.
         (await Send(await browser.Token(), (Session, cookie), (Antiforgery, cookie))).Status.Should().Be(HttpStatusCode.BadRequest);
     }
 
     [Fact]
-    public async Task Session_OfAnotherInstallation_IsNone()
+    public async Task Session_OfAnotherInstallation_IsInvalid()
     {
         await using var other = Accounts.NewApp();
         var theirs = Cookie(await new Browser(other).SignUp(Ann), Session);
@@ -54,7 +56,7 @@ public sealed class ForgeryTests(AccountsApp app) : AccountsTest(app)
     }
 
     [Fact]
-    public async Task Session_WhenItOnceWas_IsNoneAfterSigningOutAndInAgain()
+    public async Task Session_AfterASignOut_StaysInvalid()
     {
         var ann = new Browser(App);
         var old = Cookie(await ann.SignUp(Ann), Session);
@@ -63,11 +65,11 @@ public sealed class ForgeryTests(AccountsApp app) : AccountsTest(app)
 
         (await Bring(Session, old)).Should().Be(HttpStatusCode.SeeOther);
         (await Bring(Session, current)).Should().Be(HttpStatusCode.OK);
-        (await BringAll([(Session, current), (Session, old)])).Should().Be(HttpStatusCode.SeeOther, "of two the last counts");
+        (await BringAll([(Session, current), (Session, old)])).Should().Be(HttpStatusCode.SeeOther, "the last of two cookies counts");
     }
 
     [Theory, InlineData(false), InlineData(true)]
-    public async Task Token_OfSomebodyElse_LetsNothingThrough(bool withTheirCookie)
+    public async Task Token_OfAnotherUser_Is400(bool withTheirCookie)
     {
         var (ann, bob) = (new Browser(App), new Browser(App));
         var session = Cookie(await bob.SignUp(Bob), Session);
@@ -79,14 +81,15 @@ public sealed class ForgeryTests(AccountsApp app) : AccountsTest(app)
         var answer = await Send(anns.Token, (Session, session), (Antiforgery, withTheirCookie ? anns.Cookie : bobs));
 
         answer.Status.Should().Be(HttpStatusCode.BadRequest);
-        answer.Html.QuerySelector("[role=alert]")!.TextContent.Should().Contain("security token is missing or out of date");
+        answer.Html.QuerySelector("[role=alert]")!.TextContent.Should().Contain("security token of this page is missing or expired");
         (await bob.Page("/")).Titles.Should().BeEmpty();
-        (await Send(anns.Token, (Session, anns.Session), (Antiforgery, anns.Cookie))).Status.Should().Be(HttpStatusCode.SeeOther, "it is good for her");
+        (await Send(anns.Token, (Session, anns.Session), (Antiforgery, anns.Cookie))).Status
+            .Should().Be(HttpStatusCode.SeeOther, "it is valid for its owner");
         (await ann.Page("/")).Titles.Should().Equal("milk");
     }
 
     [Theory, InlineData(false), InlineData(true)]
-    public async Task Form_OfAPageFromBeforeSigningIn_IsRefusedInWordsAndGivesTheTextBack(bool htmx)
+    public async Task Form_OfAPageFromBeforeTheSignIn_Is400WithTheTypedText(bool htmx)
     {
         var ann = new Browser(App);
         await ann.SignUp(Ann);
@@ -94,12 +97,13 @@ public sealed class ForgeryTests(AccountsApp app) : AccountsTest(app)
         var before = await ann.Token();
         await ann.SignIn(Ann);
 
-        using var form = new FormUrlEncodedContent([new("title", "milk"), new("description", "two litres"), new("__RequestVerificationToken", before)]);
+        using var form = new FormUrlEncodedContent(
+            [new("title", "milk"), new("description", "two litres"), new("__RequestVerificationToken", before)]);
         var answer = await ann.Send(HttpMethod.Post, "/tasks", form, htmx ? [.. Browser.Htmx, ("RequestVerificationToken", before)] : []);
 
         answer.Status.Should().Be(HttpStatusCode.BadRequest);
         answer.Html.QuerySelector("[role=alert]")!.TextContent.Should().Contain("Reload the page and try again");
-        if (htmx) answer.Header("HX-Retarget").Should().Be("#toasts", "the form stays where it is, with its text");
+        if (htmx) answer.Header("HX-Retarget").Should().Be("#toasts", "the form stays, with its text");
         else answer.Html.QuerySelectorAll("textarea.typed").Select(typed => typed.TextContent.Trim()).Should().Equal("milk", "two litres");
         (await ann.Page("/")).Titles.Should().BeEmpty();
         await ann.Added("milk");
@@ -119,25 +123,27 @@ public sealed class ForgeryTests(AccountsApp app) : AccountsTest(app)
     [InlineData("ańn@example.org")]
     [InlineData("ınfo@example.org")] // dotless i, whose capital is I
     [InlineData("\uFB01nn@example.org")]
-    public async Task SignUp_WhenTheNameLooksLikeAnother_IsRefused(string email)
+    public async Task SignUp_WhenTheAddressLooksLikeAnother_Is422(string email)
     {
         var answer = await new Browser(App).SignUp(email);
 
         answer.Status.Should().Be(HttpStatusCode.UnprocessableEntity);
-        answer.Html.QuerySelector("#email-problem")!.TextContent.Should().Contain("no e-mail address");
+        answer.Html.QuerySelector("#email-problem")!.TextContent.Should().Contain("not an e-mail address");
     }
 
     private static string Cookie(Answer answer, string name) =>
-        answer.Response.Headers.GetValues("Set-Cookie").Single(cookie => cookie.StartsWith(name + "=", StringComparison.Ordinal)).Split(';')[0][(name.Length + 1)..];
+        answer.Response.Headers.GetValues("Set-Cookie").Single(cookie => cookie.StartsWith(name + "=", StringComparison.Ordinal))
+            .Split(';')[0][(name.Length + 1)..];
 
     private Task<HttpStatusCode> Bring(string name, string value) => BringAll([(name, value)]);
 
     private async Task<HttpStatusCode> BringAll((string Name, string Value)[] cookies) =>
         (await new Browser(App).Page("/", ("Cookie", Joined(cookies)))).Status;
 
-    private static string Joined((string Name, string Value)[] cookies) => string.Join("; ", cookies.Select(cookie => $"{cookie.Name}={cookie.Value}"));
+    private static string Joined((string Name, string Value)[] cookies) =>
+        string.Join("; ", cookies.Select(cookie => $"{cookie.Name}={cookie.Value}"));
 
-    // Somebody's session with the two tokens of a page of theirs.
+    // A new session with the two tokens of one of its pages.
     private async Task<(string Session, string Cookie, string Token)> Fresh(string email)
     {
         var browser = new Browser(App);

@@ -4,7 +4,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Web.Tests;
 
-/// <summary>A store whose lists and changes take as long as a test wants.</summary>
+/// <summary>A store that holds lists and changes until a test releases them.</summary>
 internal sealed class HeldTasks : ITaskRepository
 {
     private readonly InMemoryTaskRepository _stored = new();

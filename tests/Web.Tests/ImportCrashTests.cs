@@ -7,20 +7,20 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Web.Tests;
 
-/// <summary>What becomes of an import when the server is killed in its midst, or its file does not arrive.</summary>
+/// <summary>Imports when the server is killed, or the upload is cut off.</summary>
 [Trait("M", "M24"), Trait("M", "M5")]
 public sealed class ImportCrashTests(ITestOutputHelper output) : IDisposable
 {
-    // A job is begun five times at most.
+    // A job is started five times at most.
     private const int Seed = 20261122, Tasks = 30_000;
 
-    // In a database that others use too, a job waits until the lease of the killed server ends.
+    // In a shared database, a job waits until the lease of the killed server expires.
     private static readonly int Kills = StorageUnderTest.IsMongo ? 2 : 4;
 
     private readonly ServerProcesses _servers = new();
 
     [Fact]
-    public async Task Import_WhenTheServerIsKilledAgainAndAgain_IsDoneInTheEnd_AndNothingTwice()
+    public async Task Import_WhenTheServerIsKilledRepeatedly_AddsEachTaskOnce()
     {
         var random = new Random(Seed);
         var began = new List<int>();
@@ -29,7 +29,7 @@ public sealed class ImportCrashTests(ITestOutputHelper output) : IDisposable
             using (var http = await Started())
             {
                 job ??= await Begin(http);
-                // As soon as it has stored some more, or at any moment.
+                // The kill comes at a random moment, or as soon as the job has made progress.
                 if (kill % 2 == 1) await Task.Delay(random.Next(0, 1500));
                 else while (await Done(http, job) is var done && done < Tasks && done <= began.LastOrDefault()) await Task.Delay(25);
                 began.Add(await Done(http, job));
@@ -38,23 +38,26 @@ public sealed class ImportCrashTests(ITestOutputHelper output) : IDisposable
         using var last = await Started();
         await HasEnded(last, job!);
         output.WriteLine($"{Kills} kills, seed {Seed}; they came after {string.Join(", ", began)} tasks");
-        began.Should().Contain(done => done > 0 && done < Tasks, "some of them came in the midst");
+        began.Should().Contain(done => done > 0 && done < Tasks, "some kills must come during the import");
     }
 
     [Fact]
-    public async Task Upload_WhenCutOffHalfWay_LeavesNothing()
+    public async Task Upload_WhenCutOff_LeavesNothing()
     {
-        StorageUnderTest.SkipOnMongo("What is stored is counted in the file.");
+        StorageUnderTest.SkipOnMongo("The test counts rows in the SQLite file.");
         using var http = await Started();
         using (var socket = new TcpClient(http.BaseAddress!.Host, http.BaseAddress.Port))
         {
             var wire = socket.GetStream();
-            await wire.WriteAsync(Encoding.ASCII.GetBytes("POST /api/imports HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=cut\r\nContent-Length: 9000000\r\n\r\n"
+            await wire.WriteAsync(Encoding.ASCII.GetBytes(
+                "POST /api/imports HTTP/1.1\r\nHost: localhost\r\n"
+                + "Content-Type: multipart/form-data; boundary=cut\r\nContent-Length: 9000000\r\n\r\n"
                 + "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"tasks.csv\"\r\n\r\ntitle\r\n"));
-            for (var sent = 0; sent < 5_000_000; sent += 100_000) await wire.WriteAsync(Encoding.ASCII.GetBytes(new string('x', 99_998) + "\r\n"));
+            for (var sent = 0; sent < 5_000_000; sent += 100_000)
+                await wire.WriteAsync(Encoding.ASCII.GetBytes(new string('x', 99_998) + "\r\n"));
         }
 
-        // The next one is alone there.
+        // The next import is the only job.
         await HasEnded(http, await Begin(http));
         (await http.GetFromJsonAsync<JsonElement>("/api/jobs")).GetProperty("jobs").GetArrayLength().Should().Be(1);
         Pieces().Should().Be(0);
@@ -68,7 +71,8 @@ public sealed class ImportCrashTests(ITestOutputHelper output) : IDisposable
         return (long)command.ExecuteScalar()!;
     }
 
-    private async Task<HttpClient> Started() => new() { BaseAddress = new Uri(await ServerProcesses.Ready(_servers.Start("http://127.0.0.1:0"))) };
+    private async Task<HttpClient> Started() =>
+        new() { BaseAddress = new Uri(await ServerProcesses.Ready(_servers.Start("http://127.0.0.1:0"))) };
 
     private static async Task<string> Begin(HttpClient http)
     {
@@ -81,7 +85,8 @@ public sealed class ImportCrashTests(ITestOutputHelper output) : IDisposable
         return answer.Headers.Location!.OriginalString;
     }
 
-    private static async Task<int> Done(HttpClient http, string job) => (await http.GetFromJsonAsync<JsonElement>(job)).GetProperty("counts").GetProperty("added").GetInt32();
+    private static async Task<int> Done(HttpClient http, string job) =>
+        (await http.GetFromJsonAsync<JsonElement>(job)).GetProperty("counts").GetProperty("added").GetInt32();
 
     private static async Task HasEnded(HttpClient http, string address)
     {

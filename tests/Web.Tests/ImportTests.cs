@@ -11,11 +11,12 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Web.Tests;
 
-/// <summary>Imports from end to end, as programs ask for them.</summary>
+/// <summary>Imports from end to end, by the API.</summary>
 [Trait("M", "M24")]
 public sealed class ImportTests : IAsyncDisposable
 {
-    private const string Good = "title,notes,done\r\nmilk,two litres,no\r\nbread,,yes\r\n", Mixed = "title,notes,done\r\nmilk,two litres,no\r\n,nothing,no\r\nbread,,perhaps\r\n";
+    private const string Good = "title,notes,done\r\nmilk,two litres,no\r\nbread,,yes\r\n";
+    private const string Mixed = "title,notes,done\r\nmilk,two litres,no\r\n,nothing,no\r\nbread,,perhaps\r\n";
 
     private readonly ApiApp _app = new();
     private readonly Browser _browser;
@@ -23,10 +24,15 @@ public sealed class ImportTests : IAsyncDisposable
     public ImportTests() => _browser = new Browser(_app);
 
     [Theory, InlineData("dryRun", "perhaps"), InlineData("from", "nonsense"), InlineData("mode", "some")]
-    public async Task Import_WhenAFieldIsNone_IsRefusedRatherThanDone(string field, string value)
+    public async Task Import_WhenAFieldIsMalformed_Is422AndNotDone(string field, string value)
     {
         (await Send(_browser, Good, "tasks.csv", (field, value))).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
-        using var form = new MultipartFormDataContent { { new StringContent(value), field }, { new StringContent(await _browser.Token()), "__RequestVerificationToken" }, { new ByteArrayContent(Encoding.UTF8.GetBytes(Good)), "file", "tasks.csv" } };
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent(value), field },
+            { new StringContent(await _browser.Token()), "__RequestVerificationToken" },
+            { new ByteArrayContent(Encoding.UTF8.GetBytes(Good)), "file", "tasks.csv" },
+        };
         (await _browser.Send(HttpMethod.Post, "/imports", form)).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
         (await Titles()).Should().BeEmpty();
     }
@@ -54,22 +60,23 @@ public sealed class ImportTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Import_WhenTheFormEndsTooEarly_IsABadRequest()
+    public async Task Import_WhenTheFormEndsTooEarly_Is400()
     {
-        using var form = new StringContent("--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"tasks.csv\"\r\n\r\ntitle\r\nmilk\r\n");
+        using var form = new StringContent(
+            "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"tasks.csv\"\r\n\r\ntitle\r\nmilk\r\n");
         form.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=cut");
 
         (await _browser.Send(HttpMethod.Post, "/api/imports", form)).Status.Should().Be(HttpStatusCode.BadRequest);
     }
 
     [Fact]
-    public async Task DryRun_ThenImport_ThenAgain_SaysWhatItWouldDoAndAddsNothingTwice()
+    public async Task DryRun_ThenImport_ThenAgain_PredictsTheCountsAndAddsNothingTwice()
     {
-        var looked = await Imported(Good, "tasks.csv", ("dryRun", "true"));
-        Counts(looked).Should().Be((2, 0, 0));
+        var dryRun = await Imported(Good, "tasks.csv", ("dryRun", "true"));
+        Counts(dryRun).Should().Be((2, 0, 0));
         (await Titles()).Should().BeEmpty();
 
-        var imported = await Ended(await _browser.Api("POST", $"/api/imports?from={looked.GetProperty("id").GetString()}"));
+        var imported = await Ended(await _browser.Api("POST", $"/api/imports?from={dryRun.GetProperty("id").GetString()}"));
         (imported.GetProperty("state").GetString(), Counts(imported)).Should().Be(("done", (2, 0, 0)));
         (await Titles()).Should().Equal("milk", "bread");
 
@@ -85,22 +92,24 @@ public sealed class ImportTests : IAsyncDisposable
 
         (job.GetProperty("state").GetString(), Counts(job)).Should().Be(("failed", (0, 0, 2)));
         job.GetProperty("message").GetString().Should().StartWith("Nothing was imported");
-        job.GetProperty("refused").EnumerateArray().Select(line => (line.GetProperty("line").GetInt32(), line.GetProperty("reason").GetString()))
+        job.GetProperty("refused").EnumerateArray()
+            .Select(line => (line.GetProperty("line").GetInt32(), line.GetProperty("reason").GetString()))
             .Should().Equal((3, "A task needs a title."), (4, "done is 'perhaps', which is neither true nor false."));
         (await Titles()).Should().BeEmpty();
     }
 
     [Fact]
-    public async Task Import_OfGoodLines_ImportsThemAndGivesTheRestBack()
+    public async Task Import_OfGoodLines_ImportsThemAndReturnsTheOthers()
     {
         var job = await Imported(Mixed, "tasks.csv", ("mode", "good-lines"));
 
         (job.GetProperty("state").GetString(), Counts(job)).Should().Be(("done", (1, 0, 2)));
         (await Titles()).Should().Equal("milk");
-        var rest = await _browser.Page(job.GetProperty("file").GetString()!);
-        rest.Text.Should().Be("title,notes,done\r\n,nothing,no\r\nbread,,perhaps\r\n");
-        rest.Response.Content.Headers.ContentDisposition!.FileName.Should().Be("not-imported.csv");
-        Counts(await Imported(rest.Text.Replace("perhaps", "yes", StringComparison.Ordinal), "rest.csv", ("mode", "good-lines"))).Should().Be((1, 0, 1));
+        var others = await _browser.Page(job.GetProperty("file").GetString()!);
+        others.Text.Should().Be("title,notes,done\r\n,nothing,no\r\nbread,,perhaps\r\n");
+        others.Response.Content.Headers.ContentDisposition!.FileName.Should().Be("not-imported.csv");
+        var corrected = others.Text.Replace("perhaps", "yes", StringComparison.Ordinal);
+        Counts(await Imported(corrected, "rest.csv", ("mode", "good-lines"))).Should().Be((1, 0, 1));
     }
 
     [Theory]
@@ -119,7 +128,7 @@ public sealed class ImportTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Import_OfSomebodyElsesExport_MakesCopies_Once()
+    public async Task Import_OfAnotherUsersExport_AddsCopiesOnce()
     {
         await using var app = Accounts.NewApp();
         var (ann, bob) = (await app.SignedUp("ann@example.org"), await app.SignedUp("bob@example.org"));
@@ -127,7 +136,8 @@ public sealed class ImportTests : IAsyncDisposable
         var file = (await ann.Page("/export")).Text;
         var program = app.Bearing(await bob.MadeToken("read", "write"));
 
-        foreach (var expected in new[] { (1, 0, 0), (0, 1, 0) }) Counts(await Ended(program, await Send(program, file, "tasks.json"))).Should().Be(expected);
+        foreach (var expected in new[] { (1, 0, 0), (0, 1, 0) })
+            Counts(await Ended(program, await Send(program, file, "tasks.json"))).Should().Be(expected);
 
         (await bob.Page("/")).Titles.Should().Equal("milk");
         (await ann.Page("/")).Titles.Should().Equal("milk");
@@ -135,7 +145,7 @@ public sealed class ImportTests : IAsyncDisposable
 
     [Theory]
     [InlineData("", "tasks.csv", "file"), InlineData("x", "tasks.exe", "format"), InlineData("x", "tasks", "format")]
-    public async Task Import_OfNoFileOrAnUnknownFormat_IsRefusedInWords(string content, string name, string field)
+    public async Task Import_OfNoFileOrAnUnknownFormat_Is422(string content, string name, string field)
     {
         var answer = await Send(_browser, content, name);
 
@@ -145,9 +155,10 @@ public sealed class ImportTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Cancel_OfAnImportAtWork_LeavesNothing()
+    public async Task Cancel_OfARunningImport_LeavesNothing()
     {
-        var answer = await Send(_browser, "title\r\n" + string.Concat(Enumerable.Range(0, 60_000).Select(n => $"task {n}\r\n")), "tasks.csv");
+        var answer = await Send(
+            _browser, "title\r\n" + string.Concat(Enumerable.Range(0, 60_000).Select(n => $"task {n}\r\n")), "tasks.csv");
         var address = answer.Header("Location")!;
         while ((await _browser.Api("GET", address)).Json.GetProperty("counts").GetProperty("added").GetInt32() == 0) await Task.Delay(20);
 
@@ -159,23 +170,25 @@ public sealed class ImportTests : IAsyncDisposable
     }
 
     [Fact, Trait("M", "M14")]
-    public async Task DeleteAccount_InTheMidstOfAnImport_LeavesNothingOfIt()
+    public async Task DeleteAccount_DuringAnImport_LeavesNothingOfIt()
     {
         await using var app = Accounts.NewApp();
         var ann = await app.SignedUp("ann@example.org");
         var program = app.Bearing(await ann.MadeToken("read", "write"));
-        var address = (await Send(program, "title\r\n" + string.Concat(Enumerable.Range(0, 40_000).Select(n => $"task {n}\r\n")), "tasks.csv")).Header("Location")!;
+        var table = "title\r\n" + string.Concat(Enumerable.Range(0, 40_000).Select(n => $"task {n}\r\n"));
+        var address = (await Send(program, table, "tasks.csv")).Header("Location")!;
         while ((await program.Api("GET", address)).Json.GetProperty("counts").GetProperty("added").GetInt32() == 0) await Task.Delay(20);
         var owner = (await app.Services.GetRequiredService<IAccountRepository>().FindByEmail("ANN@EXAMPLE.ORG", default))!.Id;
 
         (await ann.Post("/account/delete", ("confirm", Accounts.Password))).Status.Should().Be(HttpStatusCode.SeeOther);
 
         await Task.Delay(1500);
-        (await app.Services.GetRequiredService<ITaskRepository>().List(owner.Scope(), Lists.Query(TaskFilter.All, [], null, 1), default)).Counts.Should().Be(new TaskCounts(0, 0));
+        var tasks = app.Services.GetRequiredService<ITaskRepository>();
+        (await tasks.List(owner.Scope(), Lists.Query(TaskFilter.All, [], null, 1), default)).Counts.Should().Be(new TaskCounts(0, 0));
     }
 
     [Fact]
-    public async Task Export_InTheBackground_CanBeHadLater()
+    public async Task Export_InTheBackground_CanBeDownloadedLater()
     {
         await _browser.Added("milk");
 
@@ -185,7 +198,7 @@ public sealed class ImportTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task File_OfAJobThatHasWrittenNone_Is404AndSaysSo()
+    public async Task File_OfAJobWithoutAFile_Is404()
     {
         var job = await Ended(await Send(_browser, "title\r\nmilk\r\n", "tasks.csv"));
 
@@ -196,7 +209,7 @@ public sealed class ImportTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Job_OfAKindThatANewerVersionHasStored_FailsInWords_AndTheNextOneIsDone()
+    public async Task Job_OfAnUnknownKind_FailsWithAMessage_AndTheNextOneIsDone()
     {
         var (scope, jobs) = (OwnerId.Local.Scope(), _app.Services.GetRequiredService<IJobRepository>());
         var newer = Job.Of(scope.Owner, "newer", new { }, DateTimeOffset.UtcNow);
@@ -212,7 +225,7 @@ public sealed class ImportTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Jobs_ThatHaveNotEnded_AreAFewAtATime()
+    public async Task Jobs_WhenTooManyAreUnfinished_AreRejected()
     {
         var statuses = new List<HttpStatusCode>();
         var file = "title\r\n" + string.Concat(Enumerable.Range(0, 20_000).Select(n => $"task {n}\r\n"));
@@ -222,7 +235,7 @@ public sealed class ImportTests : IAsyncDisposable
     }
 
     [Fact, Trait("M", "M25")]
-    public async Task Events_OfAJob_AreItsFragment_AndEnd()
+    public async Task Events_OfAJob_AreItsFragmentAndTheEnd()
     {
         var job = await Imported(Good, "tasks.csv");
 
@@ -231,10 +244,14 @@ public sealed class ImportTests : IAsyncDisposable
         events.Should().StartWith("event: progress\ndata: ").And.Contain("Done").And.EndWith("event: end\ndata: \n\n");
     }
 
-    internal static (int Added, int Present, int Refused) Counts(JsonElement job) =>
-        (job.GetProperty("counts").GetProperty("added").GetInt32(), job.GetProperty("counts").GetProperty("present").GetInt32(), job.GetProperty("counts").GetProperty("refused").GetInt32());
+    internal static (int Added, int Present, int Refused) Counts(JsonElement job)
+    {
+        var counts = job.GetProperty("counts");
+        return (counts.GetProperty("added").GetInt32(), counts.GetProperty("present").GetInt32(), counts.GetProperty("refused").GetInt32());
+    }
 
-    private async Task<JsonElement> Imported(string content, string name, params (string Name, string Value)[] fields) => await Ended(await Send(_browser, content, name, fields));
+    private async Task<JsonElement> Imported(string content, string name, params (string Name, string Value)[] fields) =>
+        await Ended(await Send(_browser, content, name, fields));
 
     private static Task<Answer> Send(Browser browser, string content, string name, params (string Name, string Value)[] fields)
     {

@@ -7,7 +7,7 @@ using TaskManager.Web.Hosting;
 
 namespace TaskManager.Web.Tests;
 
-/// <summary>What is rendered once and kept is never what somebody else, or an earlier state, should see.</summary>
+/// <summary>A cached fragment is never shown to another reader, or for another state.</summary>
 [Trait("M", "M15"), Trait("M", "M17")]
 public sealed class KeptFragmentTests : IAsyncDisposable
 {
@@ -40,7 +40,7 @@ public sealed class KeptFragmentTests : IAsyncDisposable
     }
 
     [Theory, InlineData("toggle"), InlineData("edit"), InlineData("delete"), InlineData("add")]
-    public async Task List_AfterAChange_IsAnotherOne(string change)
+    public async Task List_AfterAChange_IsSentAgain(string change)
     {
         var milk = await _browser.Added("milk");
         var first = await _browser.Fragment("/tasks");
@@ -53,37 +53,46 @@ public sealed class KeptFragmentTests : IAsyncDisposable
         var now = await _browser.Fragment("/tasks", ("If-None-Match", first.Header("ETag")!));
         now.Status.Should().Be(HttpStatusCode.OK);
         now.Text.Should().NotBe(first.Text);
-        (await _browser.Page("/tasks")).Html.QuerySelector("#task-list")!.InnerHtml.Trim().Should().Be(now.Html.QuerySelector("#task-list")!.InnerHtml.Trim());
+        (await _browser.Page("/tasks")).Html.QuerySelector("#task-list")!.InnerHtml.Trim()
+            .Should().Be(now.Html.QuerySelector("#task-list")!.InnerHtml.Trim());
     }
 
     [Fact]
-    public async Task List_LongerThanIsSentAtOnce_IsComplete()
+    public async Task List_LongerThanTheBuffer_IsComplete()
     {
         for (var i = 0; i < 30; i++) await _browser.Added($"task {i}", new string('é', 5_000));
 
         var list = await _browser.Fragment("/tasks?shown=30");
 
-        list.Response.Content.Headers.ContentLength.Should().BeGreaterThan(3 * Limits.BufferBytes).And.Be(Encoding.UTF8.GetByteCount(list.Text));
-        (await _browser.Page("/tasks?shown=30")).Html.QuerySelector("#tasks")!.InnerHtml.Trim().Should().Be(list.Html.Body!.InnerHtml.Trim());
+        list.Response.Content.Headers.ContentLength
+            .Should().BeGreaterThan(3 * Limits.BufferBytes).And.Be(Encoding.UTF8.GetByteCount(list.Text));
+        (await _browser.Page("/tasks?shown=30")).Html.QuerySelector("#tasks")!.InnerHtml.Trim()
+            .Should().Be(list.Html.Body!.InnerHtml.Trim());
     }
 
     [Fact]
-    public async Task Rows_WhenTheReaderIsAnother_AreTheReaders()
+    public async Task Rows_ForEachReader_HaveItsDatesAndPaths()
     {
         await _browser.Added("milk");
         var reader = new Browser(_app);
 
         var dates = new List<string>();
-        foreach (var (name, value) in new[] { ("Cookie", "tz=Pacific%2FAuckland"), ("Cookie", "tz=America%2FLos_Angeles"), ("Cookie", "tz=nowhere"), ("Accept-Language", "de-DE"), ("Accept-Language", "fr-FR") })
+        (string, string)[] readers =
+        [
+            ("Cookie", "tz=Pacific%2FAuckland"), ("Cookie", "tz=America%2FLos_Angeles"), ("Cookie", "tz=nowhere"),
+            ("Accept-Language", "de-DE"), ("Accept-Language", "fr-FR"),
+        ];
+        foreach (var (name, value) in readers)
             dates.Add((await reader.Fragment("/tasks", (name, value))).Html.QuerySelector("time")!.GetAttribute("title")!);
 
         dates.Should().OnlyHaveUniqueItems();
-        (await _browser.Fragment("/tasks", ("X-Forwarded-Prefix", "/todo"))).Html.QuerySelector(".edit")!.GetAttribute("href").Should().StartWith("/todo/tasks/");
+        (await _browser.Fragment("/tasks", ("X-Forwarded-Prefix", "/todo"))).Html.QuerySelector(".edit")!.GetAttribute("href")
+            .Should().StartWith("/todo/tasks/");
         (await _browser.Fragment("/tasks")).Html.QuerySelector(".edit")!.GetAttribute("href").Should().StartWith("/tasks/");
     }
 
     [Fact]
-    public async Task Rows_WhenTheYearHasChanged_SayWhichYearTheyAreOf()
+    public async Task Rows_WhenTheYearHasChanged_ShowTheYear()
     {
         await _browser.Added("milk");
         var year = _time.GetUtcNow().Year.ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -95,9 +104,9 @@ public sealed class KeptFragmentTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Rows_WhenAnotherProgramWrites_AreWhatIsStored()
+    public async Task Rows_WhenAnotherProgramWrites_ShowTheStoredState()
     {
-        StorageUnderTest.SkipOnMongo("This one writes to the database file.");
+        StorageUnderTest.SkipOnMongo("The test writes to the SQLite file.");
         await _browser.Added("milk");
         await _browser.Fragment("/tasks");
 

@@ -4,7 +4,7 @@ using TaskManager.Web.Hosting;
 
 namespace TaskManager.Web.Tests;
 
-/// <summary>How much a request may ask for, of the real server: what is too much never reaches the application.</summary>
+/// <summary>Limits of a request, on the real server: a larger request does not reach the application.</summary>
 [Trait("Store", "Any")]
 public sealed class LimitTests : IDisposable
 {
@@ -13,7 +13,7 @@ public sealed class LimitTests : IDisposable
     public void Dispose() => _processes.Dispose();
 
     [Fact]
-    public async Task Request_WhenItsHeadIsTooLarge_IsRefusedAndOthersAreServed()
+    public async Task Request_WhenItsHeadIsTooLarge_IsRejectedAndOthersAreServed()
     {
         var address = new Uri(await ServerProcesses.Ready(_processes.Start("http://127.0.0.1:0")));
 
@@ -21,14 +21,16 @@ public sealed class LimitTests : IDisposable
         (await Status(address, "/", $"X-Long: {new string('x', Limits.HeaderBytes)}\r\n")).Should().Be("431");
         (await Status(address, "/", string.Concat(Enumerable.Range(0, Limits.Headers).Select(i => $"X-{i}: x\r\n")))).Should().Be("431");
 
-        // Session cookies in pieces, as many as a browser may have: each short enough, all together not.
-        var pieces = string.Join("; ", Enumerable.Range(1, 20).Select(n => $"taskmanager-sessionC{n}={new string('x', Limits.HeaderBytes / 20)}"));
+        // Each cookie is short enough, but all of them together are not.
+        var pieces = string.Join(
+            "; ", Enumerable.Range(1, 20).Select(n => $"taskmanager-sessionC{n}={new string('x', Limits.HeaderBytes / 20)}"));
         (await Status(address, "/", $"Cookie: taskmanager-session=chunks-20; {pieces}\r\n")).Should().Be("431");
 
-        // What browsers send at most is well below.
+        // The largest requests of browsers are well below.
         var cookies = $"Cookie: {new string('c', Limits.HeaderBytes / 2)}\r\n";
         (await Status(address, $"/?q={new string('x', Limits.LineBytes / 2)}", cookies)).Should().NotBe("414").And.NotBe("431");
-        (await Status(address, "/", string.Concat(Enumerable.Range(0, Limits.Headers - 1).Select(i => $"X-{i}: x\r\n")))).Should().Be("200");
+        (await Status(address, "/", string.Concat(Enumerable.Range(0, Limits.Headers - 1).Select(i => $"X-{i}: x\r\n"))))
+            .Should().Be("200");
     }
 
     private static async Task<string> Status(Uri address, string path, string headers = "")

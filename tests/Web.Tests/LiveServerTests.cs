@@ -18,7 +18,7 @@ public sealed class LiveServerTests : IDisposable
     }
 
     [Fact]
-    public async Task Stop_WithAThousandOpenStreams_EndsThemInOrderAndExits()
+    public async Task Stop_WithAThousandOpenStreams_EndsThemAndExits()
     {
         var server = _processes.Start("http://127.0.0.1:0");
         var address = new Uri(await ServerProcesses.Ready(server));
@@ -28,14 +28,14 @@ public sealed class LiveServerTests : IDisposable
 
         using var terminated = Process.Start("kill", ["-TERM", $"{server.Id}"]);
 
-        // A stream that was cut at the end of the host's patience (3 s) has no last chunk.
+        // A stream that the host aborts at its shutdown timeout (3 s) has no last chunk.
         foreach (var stream in streams) (await Read(stream, until: "0\r\n\r\n")).Should().EndWith("0\r\n\r\n");
         await server.WaitForExitAsync();
         server.ExitCode.Should().Be(0);
     }
 
     [Fact]
-    public async Task Write_WhenAThousandClientsNeverRead_IsAnsweredAndThoseWhoReadAreServed()
+    public async Task Write_WhenAThousandClientsDoNotRead_IsAnsweredAndReadersAreServed()
     {
         var server = _processes.Start("http://127.0.0.1:0");
         var address = new Uri(await ServerProcesses.Ready(server));
@@ -47,13 +47,13 @@ public sealed class LiveServerTests : IDisposable
 
         await writer.Add(300);
 
-        (await reader.Next()).Should().Be("tasks-changed", "who reads is served as if alone");
+        (await reader.Next()).Should().Be("tasks-changed", "slow clients must not delay a reader");
     }
 
     [Fact]
-    public async Task Events_WhenTheSystemAllowsNoMoreFiles_AreRefusedInWordsAndPagesAreServed()
+    public async Task Events_WhenTheSystemAllowsNoMoreFiles_Are503AndPagesAreServed()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux says how many files a process may open.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The limit of open files is known on Linux only.");
         var server = _processes.Start("http://127.0.0.1:0", openFiles: 700, ("Logging:LogLevel:Default", "Warning"));
         var address = new Uri(await ServerProcesses.Ready(server));
         var answers = new List<string>();
@@ -64,7 +64,7 @@ public sealed class LiveServerTests : IDisposable
         answers[^1].Should().Contain("Retry-After");
         using var client = new HttpClient { BaseAddress = address };
         (await client.GetStringAsync("/")).Should().Contain("task-form");
-        (await SaidOn(server.StandardOutput, "ulimit")).Should().Contain("94 event streams are open").And.Contain("700 open files");
+        (await SaidOn(server.StandardOutput, "ulimit")).Should().Contain("94 are open").And.Contain("700 open files");
     }
 
     private async Task<Socket> Ask(Uri address, int? receiveBuffer = null)
@@ -77,14 +77,14 @@ public sealed class LiveServerTests : IDisposable
         return socket;
     }
 
-    // To the end, or until it has said this.
+    // Reads to the end, or until the text has arrived.
     private static async Task<string> Read(Socket socket, string until)
     {
-        var said = new StringBuilder();
+        var received = new StringBuilder();
         var buffer = new byte[4096];
-        while (!said.ToString().Contains(until, StringComparison.Ordinal) && await socket.ReceiveAsync(buffer) is > 0 and var count)
-            said.Append(Encoding.ASCII.GetString(buffer, 0, count));
-        return said.ToString();
+        while (!received.ToString().Contains(until, StringComparison.Ordinal) && await socket.ReceiveAsync(buffer) is > 0 and var count)
+            received.Append(Encoding.ASCII.GetString(buffer, 0, count));
+        return received.ToString();
     }
 
     private static async Task<string> SaidOn(StreamReader output, string word)

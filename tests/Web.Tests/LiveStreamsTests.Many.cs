@@ -27,7 +27,7 @@ public sealed partial class LiveStreamsTests
     }
 
     [Fact]
-    public async Task Announce_WhileTheHeartbeatComes_ReachesEach()
+    public async Task Announce_DuringAHeartbeat_ReachesEach()
     {
         var owner = Owners.New();
         var streams = await Following(owner, Many);
@@ -45,7 +45,7 @@ public sealed partial class LiveStreamsTests
     }
 
     [Fact]
-    public async Task Announce_WhileStreamsAreTold_ReachesEachOnceMore()
+    public async Task Announce_WhileStreamsSendASignal_ReachesEachAgain()
     {
         var owner = Owners.New();
         var streams = await Following(owner, Many);

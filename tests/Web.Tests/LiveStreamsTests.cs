@@ -10,7 +10,7 @@ using TaskManager.Web.Features.Live;
 
 namespace TaskManager.Web.Tests;
 
-/// <summary>Signals and their slots, without HTTP.</summary>
+/// <summary>Signals and their channels, without HTTP.</summary>
 [Trait("M", "M20")]
 public sealed partial class LiveStreamsTests : IDisposable
 {
@@ -33,9 +33,10 @@ public sealed partial class LiveStreamsTests : IDisposable
 
     private string Latest => LiveStreams.NameFor(_streams.Latest, DateOnly.FromDateTime(_time.GetUtcNow().DateTime));
 
-    private static async Task<string?> Next(IAsyncEnumerator<SseItem<string>> stream) => await stream.MoveNextAsync() ? stream.Current.EventType : null;
+    private static async Task<string?> Next(IAsyncEnumerator<SseItem<string>> stream) =>
+        await stream.MoveNextAsync() ? stream.Current.EventType : null;
 
-    // The rest after a signal ends as time goes.
+    // Advances the clock until the pause after a signal has ended.
     private async Task<string?> AfterRest(IAsyncEnumerator<SseItem<string>> stream)
     {
         var next = Next(stream);
@@ -48,7 +49,7 @@ public sealed partial class LiveStreamsTests : IDisposable
     }
 
     [Fact]
-    public async Task Signal_ThatNamesTheChangeAPageShows_IsNoNewsToIt()
+    public async Task Signal_OfAChange_HasItsName()
     {
         var owner = Owners.New();
         var shown = Latest;
@@ -70,14 +71,14 @@ public sealed partial class LiveStreamsTests : IDisposable
         _streams.Announce(owner);
         var late = Follow(owner);
         await late.MoveNextAsync();
-        late.Current.EventId.Should().NotBe(shown, "a page that was made before the change has missed it");
+        late.Current.EventId.Should().NotBe(shown, "a page from before the change lacks it");
     }
 
     [Theory]
     [InlineData("UTC", "2026-12-31T23:59:50Z")]
     [InlineData("Asia/Kathmandu", "2026-12-31T18:14:50Z")]
     [InlineData("America/Santiago", "2026-09-06T03:59:50Z")]
-    public async Task Follow_AtTheReadersMidnight_IsToldAtThatSecond(string zone, string before)
+    public async Task Follow_AtTheReadersMidnight_SignalsOnTime(string zone, string before)
     {
         _time.SetUtcNow(DateTimeOffset.Parse(before, System.Globalization.CultureInfo.InvariantCulture));
         using var streams = new LiveStreams(_time, _services.GetRequiredService<IMeterFactory>(), _host, NullLogger<LiveStreams>.Instance);
@@ -94,11 +95,11 @@ public sealed partial class LiveStreamsTests : IDisposable
 
         (await next.WaitAsync(Patience), await other.WaitAsync(Patience)).Should().Be(("tasks-changed", "heartbeat"));
         stream.Current.EventId.Should().NotBe(shown);
-        (await AfterRest(stream)).Should().Be("heartbeat", "it is told once");
+        (await AfterRest(stream)).Should().Be("heartbeat", "midnight is signaled once");
     }
 
     [Fact]
-    public async Task Follow_AfterMidnight_IsNewsToAPageOfYesterday()
+    public async Task Follow_AfterMidnight_HasAnotherNameThanAPageOfYesterday()
     {
         _time.SetUtcNow(new DateTimeOffset(2026, 6, 30, 23, 59, 59, TimeSpan.Zero));
         var shown = Latest;
@@ -111,7 +112,7 @@ public sealed partial class LiveStreamsTests : IDisposable
     }
 
     [Fact]
-    public void Latest_AfterARestartOrOnAnotherNode_IsAnother()
+    public void Latest_AfterARestartOrOnAnotherNode_Differs()
     {
         using var another = new LiveStreams(_time, _services.GetRequiredService<IMeterFactory>(), _host, NullLogger<LiveStreams>.Instance);
 
@@ -119,7 +120,7 @@ public sealed partial class LiveStreamsTests : IDisposable
     }
 
     [Fact]
-    public async Task Announce_WhenNobodyReads_ReturnsAndLeavesOneSignal()
+    public async Task Announce_WhenNoClientReads_ReturnsAndLeavesOneSignal()
     {
         var owner = Owners.New();
         var streams = Enumerable.Range(0, 5).Select(_ => Follow(owner)).ToList();
@@ -130,7 +131,7 @@ public sealed partial class LiveStreamsTests : IDisposable
         foreach (var stream in streams)
         {
             (await AfterRest(stream)).Should().Be("tasks-changed");
-            (await AfterRest(stream)).Should().Be("heartbeat", "a thousand signals were one");
+            (await AfterRest(stream)).Should().Be("heartbeat", "a thousand signals coalesced");
         }
     }
 
@@ -149,7 +150,7 @@ public sealed partial class LiveStreamsTests : IDisposable
     }
 
     [Fact, Trait("M", "M14")]
-    public async Task Announce_OfAnOwner_ReachesNobodyElse()
+    public async Task Announce_OfAnOwner_ReachesNoOtherOwner()
     {
         var (mine, theirs) = (Owners.New(), Owners.New());
         var (me, they) = (Follow(mine), Follow(theirs));
@@ -164,7 +165,7 @@ public sealed partial class LiveStreamsTests : IDisposable
     }
 
     [Fact]
-    public async Task AnnounceAll_WhoeverFollows_ReachesThem()
+    public async Task AnnounceAll_WithSeveralOwners_ReachesEach()
     {
         var (me, they) = (Follow(Owners.New()), Follow(Owners.New()));
         await Next(me);
@@ -177,25 +178,25 @@ public sealed partial class LiveStreamsTests : IDisposable
     }
 
     [Fact]
-    public async Task Follow_WhenCancelledOrLeft_IsForgotten()
+    public async Task Follow_WhenCancelledOrDisposed_IsRemoved()
     {
-        using var gone = new CancellationTokenSource();
+        using var cancellation = new CancellationTokenSource();
         var owner = Owners.New();
-        var (cancelled, left) = (Follow(owner, gone.Token), Follow(owner));
+        var (cancelled, disposed) = (Follow(owner, cancellation.Token), Follow(owner));
         await Next(cancelled);
-        await Next(left);
+        await Next(disposed);
         _streams.Count.Should().Be(2);
 
-        await gone.CancelAsync();
+        await cancellation.CancelAsync();
         await ((Func<Task>)(() => Next(cancelled))).Should().ThrowAsync<OperationCanceledException>();
-        await left.DisposeAsync();
+        await disposed.DisposeAsync();
 
         _streams.Count.Should().Be(0);
         _streams.Announce(owner);
     }
 
     [Fact]
-    public async Task Follow_WhenTheServerStops_EndsAlsoForThoseWhoComeLate()
+    public async Task Follow_WhenTheServerStops_EndsAlsoLateStreams()
     {
         var stream = Follow(Owners.New());
         await Next(stream);
@@ -210,7 +211,7 @@ public sealed partial class LiveStreamsTests : IDisposable
     }
 
     [Fact]
-    public async Task Announce_FromManyThreadsWhileStreamsComeAndGo_NeverThrows()
+    public async Task Announce_FromManyThreadsDuringOpensAndCloses_NeverThrows()
     {
         var owner = Owners.New();
         await Task.WhenAll(Enumerable.Range(0, 8).Select(worker => Task.Run(async () =>

@@ -9,7 +9,7 @@ using TaskManager.Web.Hosting;
 
 namespace TaskManager.Web.Tests;
 
-/// <summary>More requests than there are places: lists and changes are held until the test lets them go.</summary>
+/// <summary>Overload: the store holds lists and changes until the test releases them.</summary>
 [Trait("M", "M10"), Trait("Store", "Any")]
 public sealed class OverloadTests : IAsyncDisposable
 {
@@ -31,7 +31,7 @@ public sealed class OverloadTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Requests_WhenAllPlacesAreTaken_WaitForTheirTurnAndAreAnswered()
+    public async Task Requests_AboveTheLimit_WaitAndAreAnswered()
     {
         var working = await TakeAllPlaces();
         var waiting = Ask(100);
@@ -43,17 +43,17 @@ public sealed class OverloadTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Request_WhenTooManyWait_IsRefusedAtOnceAndServedWhenTheyAreDone()
+    public async Task Request_WhenTheQueueIsFull_IsRejectedAtOnce()
     {
         using var counted = new Counted(_app);
         var working = await TakeAllPlaces();
         var waiting = Ask(Limits.Waiting);
-        // Whoever was last finds no room to wait; the clock stands still, so nobody has waited too long.
+        // The last request finds the queue full. The clock stands still, so that no wait times out.
         var refused = await await Task.WhenAny([.. waiting, .. Ask(1)]);
 
         refused.Status.Should().Be(HttpStatusCode.ServiceUnavailable);
         counted["taskmanager.requests.refused"].Should().Be(1);
-        _app.Log.Text.Should().Contain("More is asked than can be answered");
+        _app.Log.Text.Should().Contain($"Overloaded: {Limits.Requests} requests in progress");
         _tasks.LetGo();
         foreach (var answer in await Task.WhenAll(working)) answer.Status.Should().Be(HttpStatusCode.OK);
         await Task.WhenAll(waiting);
@@ -61,7 +61,7 @@ public sealed class OverloadTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task ApiRequest_WhenItHasWaitedTooLong_IsRefusedAsAProblem()
+    public async Task ApiRequest_WhenItHasWaitedTooLong_Is503AsProblemDetails()
     {
         await TakeAllPlaces();
 
@@ -76,7 +76,7 @@ public sealed class OverloadTests : IAsyncDisposable
     [InlineData("form#search", "#toasts", "innerHTML")]
     [InlineData("a", "#toasts", "innerHTML")]
     [InlineData("section#tasks", null, "none")]
-    public async Task Fragment_WhenItHasWaitedTooLong_IsRefusedWhereNothingIsLost(string source, string? target, string swap)
+    public async Task Fragment_WhenItHasWaitedTooLong_Is503AndReplacesNoContent(string source, string? target, string swap)
     {
         await TakeAllPlaces();
 
@@ -84,13 +84,13 @@ public sealed class OverloadTests : IAsyncDisposable
 
         (answer.Status, answer.IsPage, answer.Header("Retry-After")).Should().Be((HttpStatusCode.ServiceUnavailable, false, "5"));
         (answer.Header("HX-Retarget"), answer.Header("HX-Reswap")).Should().Be((target, swap));
-        answer.Header("HX-Push-Url").Should().Be(target is null ? null : "false", "the list that stays is the one of the address");
-        answer.Header("Vary").Should().Contain("HX-Request", "else the page takes it for a proxy's");
-        answer.Html.QuerySelector("[role=alert]")!.TextContent.Should().Contain("The server is busy").And.Contain("Nothing you typed is lost");
+        answer.Header("HX-Push-Url").Should().Be(target is null ? null : "false", "the address must match the list that stays");
+        answer.Header("Vary").Should().Contain("HX-Request", "the scripts treat a response without it as a proxy's");
+        answer.Html.QuerySelector("[role=alert]")!.TextContent.Should().Contain("The server is busy").And.Contain("no text is lost");
     }
 
     [Fact]
-    public async Task Page_WhenItHasWaitedTooLong_IsRefusedInWordsAndAsksAgain()
+    public async Task Page_WhenItHasWaitedTooLong_Is503AndReloadsItself()
     {
         await TakeAllPlaces();
 
@@ -101,22 +101,23 @@ public sealed class OverloadTests : IAsyncDisposable
         answer.Html.QuerySelector("meta[http-equiv=refresh]")!.GetAttribute("content").Should().Be("5");
         answer.Header("Content-Security-Policy").Should().StartWith("default-src 'none'");
         answer.Header("Cache-Control").Should().Be("no-store");
-        answer.Header("Set-Cookie").Should().BeNull("nothing is spent on it");
+        answer.Header("Set-Cookie").Should().BeNull("a rejection must be cheap");
     }
 
     [Fact]
-    public async Task Form_WhenItIsRefused_SaysHowToSendItAgain()
+    public async Task Form_WhenRejected_ShowsHowToSendItAgain()
     {
         var context = new DefaultHttpContext { Request = { Method = "POST" }, Response = { Body = new MemoryStream() } };
 
         await Refusal.Busy.Answer(context);
 
         context.Response.Body.Position = 0;
-        (await new StreamReader(context.Response.Body).ReadToEndAsync()).Should().Contain("Nothing was saved. Reload this page").And.NotContain("http-equiv");
+        (await new StreamReader(context.Response.Body).ReadToEndAsync())
+            .Should().Contain("Nothing was saved. Reload this page").And.NotContain("http-equiv");
     }
 
     [Fact]
-    public async Task Writing_WhenAllPlacesForReadingAreTaken_GoesOn()
+    public async Task Write_WhenTheLimitOfReadsIsReached_IsAnswered()
     {
         await _browser.Token();
         await TakeAllPlaces();
@@ -125,11 +126,12 @@ public sealed class OverloadTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Writing_WhenAllItsPlacesAreTaken_WaitsForItsTurnAndIsAnswered()
+    public async Task Writes_AboveTheLimit_WaitAndAreAnswered()
     {
         var id = await _browser.Added("milk");
         _tasks.Hold();
-        var writing = Enumerable.Range(0, Limits.Requests + 100).Select(_ => _browser.Htmxed(HttpMethod.Patch, $"/tasks/{id}/toggle")).ToArray();
+        var writing = Enumerable.Range(0, Limits.Requests + 100)
+            .Select(_ => _browser.Htmxed(HttpMethod.Patch, $"/tasks/{id}/toggle")).ToArray();
         while (_tasks.Now < Limits.Requests) await Task.Delay(5);
 
         _tasks.LetGo();
@@ -139,7 +141,7 @@ public sealed class OverloadTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task HealthAssetsAndStreams_WhenAllPlacesAreTaken_AreAnswered()
+    public async Task HealthAssetsAndStreams_WhenTheLimitIsReached_AreAnswered()
     {
         await TakeAllPlaces();
 
@@ -151,7 +153,7 @@ public sealed class OverloadTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Streams_HoweverManyAreOpen_TakeNoPlaces()
+    public async Task Streams_Always_AreNotLimited()
     {
         _tasks.LetGo();
         using var client = _app.CreateClient();
@@ -172,7 +174,7 @@ public sealed class OverloadTests : IAsyncDisposable
 
     private Task<Answer>[] Ask(int times) => [.. Enumerable.Range(0, times).Select(_ => _browser.Fragment("/tasks"))];
 
-    // The clock moves on until there is an answer.
+    // Advances the clock until the response arrives.
     private async Task<Answer> AsTimeGoes(Task<Answer> asked)
     {
         while (!asked.IsCompleted)

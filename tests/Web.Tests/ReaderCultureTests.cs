@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TaskManager.Web.Tests;
 
-/// <summary>Dates and numbers follow the browser's languages.</summary>
+/// <summary>Dates and numbers are formatted in the browser's language.</summary>
 [Trait("M", "M21")]
 public sealed class ReaderCultureTests(App app) : IClassFixture<App>
 {

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace TaskManager.Web.Tests;
 
-/// <summary>What a proxy in front may say, and what it may not. BehindNginxTests show the same with a real one.</summary>
+/// <summary>The forwarded headers of a proxy, and their limits. BehindNginxTests use a real nginx.</summary>
 [Trait("M", "M16"), Trait("Store", "Any")]
 public sealed class ReverseProxyTests(App app) : IClassFixture<App>
 {
@@ -29,19 +29,20 @@ public sealed class ReverseProxyTests(App app) : IClassFixture<App>
     [InlineData("/a%0d%0aX: y", "")]
     [InlineData("/a%0a", "")]
     [InlineData("/evil, /tasks-app", "/tasks-app")]
-    public async Task Prefix_WhateverItIs_IsTheBeginningOfEveryAddress(string said, string prefix)
+    public async Task Prefix_WhenValid_BeginsEveryAddress(string said, string prefix)
     {
         var id = await _browser.Added("milk");
 
         var page = await _browser.Page($"/tasks/{id}", ("X-Forwarded-Prefix", said));
 
         page.Status.Should().Be(HttpStatusCode.OK);
-        Addresses(page).Should().HaveCountGreaterThan(8).And.OnlyContain(address => address.StartsWith(prefix + "/") && !address.StartsWith("//"));
+        Addresses(page)
+            .Should().HaveCountGreaterThan(8).And.OnlyContain(address => address.StartsWith(prefix + "/") && !address.StartsWith("//"));
         page.Html.QuerySelectorAll("script").Should().ContainSingle();
     }
 
     [Fact]
-    public async Task Page_BelowAPrefix_NamesNoAddressOutside()
+    public async Task Page_BelowAPrefix_HasNoAddressOutside()
     {
         await using var another = new App();
         var browser = new Browser(another);
@@ -52,15 +53,19 @@ public sealed class ReverseProxyTests(App app) : IClassFixture<App>
             HttpMethod.Patch, $"/tasks/{id}/toggle", null, [.. Browser.Htmx, token, ("X-Forwarded-Prefix", "/tasks-app")]);
         Addresses(toggled).Should().Contain("/tasks-app/undo").And.OnlyContain(address => address.StartsWith("/tasks-app/"));
 
-        foreach (var address in (string[])["/", "/tasks?view=active", "/tasks?q=no+match", "/tasks?shown=26", $"/tasks/{id}", $"/tasks/{id}/edit", "/nowhere"])
+        string[] addresses =
+            ["/", "/tasks?view=active", "/tasks?q=no+match", "/tasks?shown=26", $"/tasks/{id}", $"/tasks/{id}/edit", "/nowhere"];
+        foreach (var address in addresses)
         {
             foreach (var wish in (string[])["partial", "full"])
             {
-                var answer = await browser.Send(HttpMethod.Get, address, null, ("X-Forwarded-Prefix", "/tasks-app"), ("HX-Request", "true"), ("HX-Request-Type", wish));
+                var answer = await browser.Send(
+                    HttpMethod.Get, address, null, ("X-Forwarded-Prefix", "/tasks-app"), ("HX-Request", "true"), ("HX-Request-Type", wish));
                 Addresses(answer).Where(named => !named.StartsWith("/tasks-app/", StringComparison.Ordinal)).Should().BeEmpty(address);
             }
         }
-        (await browser.Page("/", ("X-Forwarded-Prefix", "/tasks-app"))).Html.QuerySelector("#load-more")!.GetAttribute("hx-get").Should().StartWith("/tasks-app/tasks?view=all&after=");
+        (await browser.Page("/", ("X-Forwarded-Prefix", "/tasks-app"))).Html.QuerySelector("#load-more")!.GetAttribute("hx-get")
+            .Should().StartWith("/tasks-app/tasks?view=all&after=");
     }
 
     [Theory]
@@ -70,11 +75,12 @@ public sealed class ReverseProxyTests(App app) : IClassFixture<App>
     [InlineData("/tasks-app", "http://localhost/tasks-application/", "/tasks-app/")]
     [InlineData("/tasks-app", null, "/tasks-app/")]
     [InlineData("//evil.example", null, "/")]
-    public async Task Form_WhenPlain_ComesBackBelowThePrefix(string prefix, string? referer, string location)
+    public async Task Form_WhenPlain_RedirectsBelowThePrefix(string prefix, string? referer, string location)
     {
         using var form = Form(("title", "milk"), ("__RequestVerificationToken", await _browser.Token()));
 
-        var answer = await _browser.Send(HttpMethod.Post, "/tasks", form, [("X-Forwarded-Prefix", prefix), .. referer is null ? [] : new[] { ("Referer", referer) }]);
+        var answer = await _browser.Send(
+            HttpMethod.Post, "/tasks", form, [("X-Forwarded-Prefix", prefix), .. referer is null ? [] : new[] { ("Referer", referer) }]);
 
         (answer.Status, answer.Header("Location")).Should().Be((HttpStatusCode.SeeOther, location));
         answer.Header("Set-Cookie").Should().Contain($"path={(prefix == "/tasks-app" ? prefix : "/")};");
@@ -83,12 +89,13 @@ public sealed class ReverseProxyTests(App app) : IClassFixture<App>
     [Theory]
     [InlineData("/nowhere", HttpStatusCode.NotFound)]
     [InlineData("/tasks?view=nope", HttpStatusCode.BadRequest)]
-    public async Task ErrorPage_BelowAPrefix_LeadsBackToIt(string address, HttpStatusCode status)
+    public async Task ErrorPage_BelowAPrefix_LinksBelowIt(string address, HttpStatusCode status)
     {
         var page = await _browser.Page(address, ("X-Forwarded-Prefix", "/tasks-app"));
 
         page.Status.Should().Be(status);
-        page.Html.QuerySelectorAll("[role=alert] a, .brand").Select(link => link.GetAttribute("href")).Should().Equal("/tasks-app/", "/tasks-app/");
+        page.Html.QuerySelectorAll("[role=alert] a, .brand").Select(link => link.GetAttribute("href"))
+            .Should().Equal("/tasks-app/", "/tasks-app/");
         page.Html.QuerySelector("link[rel=stylesheet]")!.GetAttribute("href").Should().StartWith("/tasks-app/css/");
     }
 
@@ -98,7 +105,7 @@ public sealed class ReverseProxyTests(App app) : IClassFixture<App>
     [InlineData("https, http", false)]
     public async Task Cookie_ByForwardedScheme_IsSecure(string scheme, bool secure)
     {
-        // A browser of its own: a cookie that is there already is not set again.
+        // A new browser, because an existing cookie is not set again.
         var page = await new Browser(app).Page("/", ("X-Forwarded-Proto", scheme));
 
         page.Header("Set-Cookie")!.Contains("; secure", StringComparison.OrdinalIgnoreCase).Should().Be(secure);
@@ -115,7 +122,8 @@ public sealed class ReverseProxyTests(App app) : IClassFixture<App>
 
         page.Text.Should().NotContain("evil.example");
         page.Header("Set-Cookie").Should().NotContain("secure").And.NotContain("domain");
-        (await _browser.Page("/", ("Host", "evil.example"), ("X-Forwarded-Host", "localhost"))).Status.Should().Be(HttpStatusCode.BadRequest);
+        (await _browser.Page("/", ("Host", "evil.example"), ("X-Forwarded-Host", "localhost"))).Status
+            .Should().Be(HttpStatusCode.BadRequest);
     }
 
     [Theory]
@@ -124,12 +132,13 @@ public sealed class ReverseProxyTests(App app) : IClassFixture<App>
     [InlineData("127.0.0.1", "198.51.100.1, 203.0.113.9", "203.0.113.9", "/tasks-app/")]
     [InlineData("203.0.113.5", "198.51.100.1", "203.0.113.5", "/")]
     [InlineData("192.168.0.2", "127.0.0.1", "192.168.0.2", "/")]
-    public async Task Sender_WhenNotThisMachine_IsNotBelieved(string sender, string said, string believed, string home)
+    public async Task ForwardedHeaders_FromAnotherMachine_AreIgnored(string sender, string said, string believed, string home)
     {
         var connection = new Connection { From = IPAddress.Parse(sender) };
         await using var another = new App(services => services.AddSingleton<IStartupFilter>(connection));
 
-        var page = await new Browser(another).Page("/", ("X-Forwarded-For", said), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Prefix", "/tasks-app"));
+        var page = await new Browser(another).Page(
+            "/", ("X-Forwarded-For", said), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Prefix", "/tasks-app"));
 
         page.Html.QuerySelector(".brand")!.GetAttribute("href").Should().Be(home);
         connection.Believed.Should().Be(IPAddress.Parse(believed));
@@ -140,10 +149,13 @@ public sealed class ReverseProxyTests(App app) : IClassFixture<App>
     [InlineData("10.1.2.3", "198.51.100.1")]
     [InlineData("10.2.0.1", "10.2.0.1")]
     [InlineData("127.0.0.1", "127.0.0.1")]
-    public async Task Sender_WhenProxiesAreNamed_IsBelievedOnlyIfItIsOneOfThem(string sender, string believed)
+    public async Task ForwardedHeaders_WhenProxiesAreSet_AreUsedFromThoseOnly(string sender, string believed)
     {
         var connection = new Connection { From = IPAddress.Parse(sender) };
-        await using var another = new App(services => services.AddSingleton<IStartupFilter>(connection)) { Settings = [("ReverseProxy:Trusted", "203.0.113.5, 10.1.0.0/16")] };
+        await using var another = new App(services => services.AddSingleton<IStartupFilter>(connection))
+        {
+            Settings = [("ReverseProxy:Trusted", "203.0.113.5, 10.1.0.0/16")],
+        };
 
         await new Browser(another).Page("/", ("X-Forwarded-For", "198.51.100.1"));
 
@@ -154,23 +166,28 @@ public sealed class ReverseProxyTests(App app) : IClassFixture<App>
     [InlineData("https", "tasks.example.org", "max-age=31536000; includeSubDomains")]
     [InlineData("http", "tasks.example.org", null)]
     [InlineData("https", "localhost", null)]
-    public async Task Https_WhereItIsNotThisMachinesOwnName_IsToBeUsedFromThenOn(string scheme, string host, string? said)
+    public async Task Https_ExceptOnLocalhost_SendsStrictTransportSecurity(string scheme, string host, string? said)
     {
-        await using var another = new App(services => services.AddSingleton<IStartupFilter>(new Sender())) { Settings = [("AllowedHosts", "*")] };
+        await using var another = new App(services => services.AddSingleton<IStartupFilter>(new Sender()))
+        {
+            Settings = [("AllowedHosts", "*")],
+        };
 
         foreach (var address in (string[])["/", "/nowhere", "/css/app.css"])
-            (await new Browser(another).Page(address, ("X-Forwarded-Proto", scheme), ("Host", host))).Header("Strict-Transport-Security").Should().Be(said, address);
+            (await new Browser(another).Page(address, ("X-Forwarded-Proto", scheme), ("Host", host))).Header("Strict-Transport-Security")
+                .Should().Be(said, address);
     }
 
     private static List<string> Addresses(Answer page) =>
         [.. page.Html.All.SelectMany(element => element.Attributes)
-            .Where(attribute => attribute.Name is "href" or "src" or "action" or "formaction" or "hx-get" or "hx-post" or "hx-put" or "hx-patch" or "hx-delete")
+            .Where(attribute => attribute.Name is "href" or "src" or "action" or "formaction"
+                or "hx-get" or "hx-post" or "hx-put" or "hx-patch" or "hx-delete")
             .Select(attribute => attribute.Value).Where(address => address != "#main")];
 
     private static FormUrlEncodedContent Form(params (string Name, string Value)[] fields) =>
         new(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
 
-    /// <summary>Where a request comes from, and where the application thinks it comes from.</summary>
+    /// <summary>Sets the remote address of a request, and records the one that the application uses.</summary>
     private sealed class Connection : IStartupFilter
     {
         public required IPAddress From { get; init; }

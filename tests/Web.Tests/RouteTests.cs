@@ -16,9 +16,14 @@ public sealed partial class RouteTests(App app) : IClassFixture<App>
         _ = app.Server;
         return [.. app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<ControllerActionDescriptor>() is not null)
-            .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET", "POST", "PUT", "PATCH", "DELETE"])
-                .Where(methods)
-                .Select(method => (method, "/" + Parameter().Replace(endpoint.RoutePattern.RawText!, match => match.Value.Contains("status", StringComparison.Ordinal) ? "404" : Guid.CreateVersion7().ToString()))))];
+            .SelectMany(endpoint => Methods(endpoint).Where(methods).Select(method => (method, Address(endpoint))))];
+
+        static IReadOnlyList<string> Methods(RouteEndpoint endpoint) =>
+            endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+        static string Address(RouteEndpoint endpoint) => "/" + Parameter().Replace(
+            endpoint.RoutePattern.RawText!,
+            match => match.Value.Contains("status", StringComparison.Ordinal) ? "404" : Guid.CreateVersion7().ToString());
     }
 
     [Fact, Trait("M", "M28")]
@@ -30,15 +35,16 @@ public sealed partial class RouteTests(App app) : IClassFixture<App>
         routes.Should().HaveCountGreaterThan(8);
         foreach (var (method, address) in routes)
         {
-            // The error page changes nothing and has to answer whatever failed.
+            // The error page changes nothing, and must answer a failed request without a token.
             if (address.StartsWith("/error", StringComparison.Ordinal)) continue;
             foreach (var token in new[] { "", "wrong" })
             {
                 using var form = new FormUrlEncodedContent([KeyValuePair.Create("title", "x")]);
-                var answer = await browser.Send(new HttpMethod(method), address, form, [.. Browser.Htmx, ("RequestVerificationToken", token)]);
+                var answer = await browser.Send(
+                    new HttpMethod(method), address, form, [.. Browser.Htmx, ("RequestVerificationToken", token)]);
                 answer.Status.Should().Be(HttpStatusCode.BadRequest, $"{method} {address} takes no request without a token");
                 answer.Text.Should().Contain("security token");
-                answer.Header("HX-Retarget").Should().Be("#toasts", "what was typed must stay");
+                answer.Header("HX-Retarget").Should().Be("#toasts", "the typed text must stay");
             }
         }
         (await browser.Page("/")).Titles.Should().BeEmpty();
@@ -51,7 +57,8 @@ public sealed partial class RouteTests(App app) : IClassFixture<App>
         foreach (var address in new[] { "/", "/", "/nowhere" })
         {
             var page = await _browser.Page(address);
-            var nonce = page.Html.QuerySelectorAll("script").Select(script => script.GetAttribute("nonce")).Distinct().Should().ContainSingle().Which!;
+            var nonce = page.Html.QuerySelectorAll("script").Select(script => script.GetAttribute("nonce")).Distinct()
+                .Should().ContainSingle().Which!;
             page.Header("Content-Security-Policy").Should().Contain($"; script-src 'nonce-{nonce}';").And.NotContain("script-src 'self'");
             nonces.Add(nonce);
         }
@@ -60,7 +67,7 @@ public sealed partial class RouteTests(App app) : IClassFixture<App>
     }
 
     [Fact, Trait("M", "M8")]
-    public async Task Route_WhateverItAnswers_HasTheSecurityHeaders()
+    public async Task Route_Always_HasTheSecurityHeaders()
     {
         var addresses = Routes(method => method is "GET").Select(route => route.Address).Concat(["/health/live", "/js/app.js", "/nowhere"]);
         foreach (var address in addresses)
@@ -75,19 +82,20 @@ public sealed partial class RouteTests(App app) : IClassFixture<App>
     }
 
     [Fact, Trait("M", "M8")]
-    public async Task Page_WhateverItIs_CarriesNoInlineScriptOrStyle()
+    public async Task Page_Always_HasNoInlineScriptOrStyle()
     {
         await _browser.Added("milk");
         var html = (await _browser.Page("/")).Html;
         html.QuerySelectorAll("script:not([src]), style, [style], [onclick], [onload]").Should().BeEmpty();
-        html.QuerySelectorAll("script, link").Select(element => element.GetAttribute("src") ?? element.GetAttribute("href")).Should().OnlyContain(address => address!.StartsWith('/'));
+        html.QuerySelectorAll("script, link").Select(element => element.GetAttribute("src") ?? element.GetAttribute("href"))
+            .Should().OnlyContain(address => address!.StartsWith('/'));
     }
 
     [Theory]
     [InlineData("PUT", "/tasks", HttpStatusCode.MethodNotAllowed)]
     [InlineData("GET", "/nowhere", HttpStatusCode.NotFound)]
     [InlineData("GET", "/error", HttpStatusCode.NotFound)]
-    public async Task Route_WhenNothingAnswersThere_SaysSoAsPageAndFragment(string method, string address, HttpStatusCode status)
+    public async Task Route_WhenUnknown_IsAnErrorAsPageAndFragment(string method, string address, HttpStatusCode status)
     {
         var page = await _browser.Send(new HttpMethod(method), address, null);
         (page.Status, page.IsPage).Should().Be((status, true));
@@ -110,14 +118,15 @@ public sealed partial class RouteTests(App app) : IClassFixture<App>
     public async Task Add_WhenTheBodyIsTooLong_Is413AndTheFormStays()
     {
         using var body = new FormUrlEncodedContent([KeyValuePair.Create("title", new string('x', 3 << 20))]);
-        var answer = await _browser.Send(HttpMethod.Post, "/tasks", body, [.. Browser.Htmx, ("RequestVerificationToken", await _browser.Token())]);
+        var answer = await _browser.Send(
+            HttpMethod.Post, "/tasks", body, [.. Browser.Htmx, ("RequestVerificationToken", await _browser.Token())]);
         answer.Status.Should().Be(HttpStatusCode.RequestEntityTooLarge);
         answer.Header("HX-Retarget").Should().Be("#toasts");
-        answer.Text.Should().Contain("more text than a task can hold");
+        answer.Text.Should().Contain("too long for a task");
     }
 
     [Fact]
-    public async Task Host_WhenItIsNotThisMachine_IsRefused() =>
+    public async Task Host_WhenItIsNotThisMachine_Is400() =>
         (await _browser.Page("/", ("Host", "rebound.example"))).Status.Should().Be(HttpStatusCode.BadRequest);
 
     [GeneratedRegex(@"\{[^}]*\}")]

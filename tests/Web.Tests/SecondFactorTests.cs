@@ -8,7 +8,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Web.Tests;
 
-/// <summary>The code that is asked for after the password.</summary>
+/// <summary>The code after the password.</summary>
 [Trait("M", "M14")]
 public sealed partial class SecondFactorTests : IAsyncDisposable
 {
@@ -21,17 +21,19 @@ public sealed partial class SecondFactorTests : IAsyncDisposable
     public SecondFactorTests() => _app = Accounts.NewApp(services => services.AddSingleton<TimeProvider>(_time));
 
     [Fact]
-    public async Task SignIn_WhenASecondFactorIsOn_AsksForItsCodeAfterThePassword()
+    public async Task SignIn_WithASecondFactor_NeedsItsCodeAfterThePassword()
     {
         var (key, _) = await TurnedOn();
         var browser = new Browser(_app);
 
         var first = await browser.SignIn(Email, returnUrl: "/tasks?view=active");
-        first.Response.Headers.Location!.OriginalString.Should().Be("/account/second-factor?rememberMe=False&returnUrl=%2Ftasks%3Fview%3Dactive");
+        first.Response.Headers.Location!.OriginalString
+            .Should().Be("/account/second-factor?rememberMe=False&returnUrl=%2Ftasks%3Fview%3Dactive");
         foreach (var address in new[] { "/", "/tasks", "/account", "/account/second-factor/set-up" })
-            (await browser.Page(address)).Status.Should().Be(HttpStatusCode.SeeOther, "half signed in is not signed in");
+            (await browser.Page(address)).Status.Should().Be(HttpStatusCode.SeeOther, "a pending sign-in authenticates no request");
         (await browser.Page("/events")).Status.Should().Be(HttpStatusCode.Unauthorized);
-        (await browser.Page("/account/second-factor")).Html.QuerySelector("#code")!.GetAttribute("autocomplete").Should().Be("one-time-code");
+        (await browser.Page("/account/second-factor")).Html.QuerySelector("#code")!.GetAttribute("autocomplete")
+            .Should().Be("one-time-code");
 
         var second = await Code(browser, Next(key), "/tasks?view=active");
         second.Response.Headers.Location!.OriginalString.Should().Be("/tasks?view=active");
@@ -39,7 +41,7 @@ public sealed partial class SecondFactorTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task SignIn_WhenTheCodeIsWrong_SaysSoAndDoesNotOpen()
+    public async Task SignIn_WhenTheCodeIsWrong_Is422AndStartsNoSession()
     {
         await TurnedOn();
         var browser = await HalfSignedIn();
@@ -52,40 +54,44 @@ public sealed partial class SecondFactorTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task SignIn_WhenManyBringTheSameCode_OpensToOne()
+    public async Task SignIn_WithOneCodeInConcurrentRequests_StartsOneSession()
     {
         var (key, recovery) = await TurnedOn();
         foreach (var code in new[] { Next(key), recovery[0] })
         {
             Browser[] browsers = [.. await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => HalfSignedIn()))];
             var answers = await Task.WhenAll(browsers.Select(browser => Code(browser, code)));
-            answers.Count(answer => answer.Status == HttpStatusCode.SeeOther).Should().Be(1, code.Length == 6 ? "a code is used up" : "a recovery code is used up");
+            answers.Count(answer => answer.Status == HttpStatusCode.SeeOther)
+                .Should().Be(1, code.Length == 6 ? "a code is used up" : "a recovery code is used up");
         }
     }
 
     [Fact]
-    public async Task SignIn_WhenARecoveryCodeIsGiven_OpensOnceHoweverItIsWritten()
+    public async Task SignIn_WithARecoveryCodeInAnySpelling_WorksOnce()
     {
         var (_, recovery) = await TurnedOn();
 
-        (await Code(await HalfSignedIn(), recovery[3].ToLowerInvariant().Replace("-", " ", StringComparison.Ordinal))).Status.Should().Be(HttpStatusCode.SeeOther);
+        (await Code(await HalfSignedIn(), recovery[3].ToLowerInvariant().Replace("-", " ", StringComparison.Ordinal))).Status
+            .Should().Be(HttpStatusCode.SeeOther);
         (await Code(await HalfSignedIn(), recovery[3])).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
 
         var browser = await HalfSignedIn();
         await Code(browser, recovery[4]);
-        (await browser.Page("/account")).Html.QuerySelector("[aria-labelledby=second-factor-part] p")!.TextContent.Should().Contain("8 recovery codes are left");
+        (await browser.Page("/account")).Html.QuerySelector("[aria-labelledby=second-factor-part] p")!.TextContent
+            .Should().Contain("8 recovery codes are left");
     }
 
     [Fact]
-    public async Task SignIn_WhenTooManyCodesWereWrong_IsLocked_AndThePasswordBuysNoMore()
+    public async Task SignIn_AfterTooManyWrongCodes_IsLockedAlsoWithTheRightPassword()
     {
         var (key, _) = await TurnedOn();
         for (var tries = 0; tries < IdentityRegistration.MostFailures; tries++) await Code(await HalfSignedIn(), $"{tries:D6}");
 
         var browser = new Browser(_app);
-        (await browser.SignIn(Email)).Status.Should().Be(HttpStatusCode.UnprocessableEntity, "it is locked, however often the password was right");
+        (await browser.SignIn(Email)).Status
+            .Should().Be(HttpStatusCode.UnprocessableEntity, "a right password must not reset the count of wrong codes");
 
-        // Identity asks the system's clock itself, so that it cannot be moved.
+        // Identity reads the system clock, which a test cannot advance.
         var accounts = _app.Services.GetRequiredService<IAccountRepository>();
         var account = (await accounts.FindByEmail(Email.ToUpperInvariant(), default))!;
         account.LockedUntil = DateTimeOffset.UtcNow;
@@ -94,7 +100,7 @@ public sealed partial class SecondFactorTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task SignIn_WhenThePasswordChangedMeanwhile_BeginsAgain()
+    public async Task SignIn_WhenThePasswordHasChanged_StartsOver()
     {
         var (key, _, ann) = await TurnedOnBy();
         var browser = await HalfSignedIn();
@@ -117,7 +123,7 @@ public sealed partial class SecondFactorTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task TurnOff_WhenDone_AsksForThePasswordOnly()
+    public async Task TurnOff_WhenDone_NeedsThePasswordOnly()
     {
         var (_, _, ann) = await TurnedOnBy();
         (await ann.Page("/account/second-factor/set-up")).Status.Should().Be(HttpStatusCode.SeeOther, "the secret is not shown again");
@@ -128,7 +134,7 @@ public sealed partial class SecondFactorTests : IAsyncDisposable
     }
 
     [Theory, InlineData("begin"), InlineData("turn-off"), InlineData("recovery-codes")]
-    public async Task Change_WhenTheSignInIsOld_WantsAnother(string what)
+    public async Task Change_WhenTheSignInIsOld_NeedsANewOne(string what)
     {
         var ann = await _app.SignedUp(Email);
         _time.Ahead = TimeSpan.FromMinutes(16);
@@ -144,20 +150,22 @@ public sealed partial class SecondFactorTests : IAsyncDisposable
             new("__RequestVerificationToken", form.QuerySelector("#actions input")!.GetAttribute("value")!),
         ]))).Response.Headers.Location!.OriginalString.Should().Be("/account");
         ann.ForgetToken();
-        (await ann.Page("/account")).Html.QuerySelectorAll("[aria-labelledby=sessions-part] li").Should().ContainSingle("the former sign-in of this browser has ended");
+        (await ann.Page("/account")).Html.QuerySelectorAll("[aria-labelledby=sessions-part] li")
+            .Should().ContainSingle("the former sign-in of this browser has ended");
         ((await ann.Post($"/account/second-factor/{what}")).Header("Location") ?? "").Should().NotContain("sign-in");
     }
 
     [Fact]
-    public async Task Database_WhenSomebodyReadsIt_HoldsNeitherSecretNorCode()
+    public async Task Database_WhenReadAsAFile_ContainsNeitherSecretNorCodes()
     {
-        StorageUnderTest.SkipOnMongo("This one reads the database file.");
+        StorageUnderTest.SkipOnMongo("The test reads the SQLite file.");
         var (key, recovery) = await TurnedOn();
 
         var bytes = string.Concat(new[] { "", "-wal" }.Select(end => _app.Database + end).Where(File.Exists).Select(ReadShared));
 
         bytes.Should().Contain(Email);
-        foreach (var secret in recovery.Append(key)) bytes.Should().NotContain(secret).And.NotContain(secret.Replace("-", "", StringComparison.Ordinal));
+        foreach (var secret in recovery.Append(key))
+            bytes.Should().NotContain(secret).And.NotContain(secret.Replace("-", "", StringComparison.Ordinal));
     }
 
     private async Task<(string Key, string[] RecoveryCodes)> TurnedOn()
@@ -189,7 +197,7 @@ public sealed partial class SecondFactorTests : IAsyncDisposable
     private static Task<Answer> Code(Browser browser, string code, string returnUrl = "") =>
         browser.Post("/account/second-factor", ("code", code), ("rememberMe", "false"), ("returnUrl", returnUrl));
 
-    // Each code is good once, so that the next one is of later.
+    // Each code is valid once, so the clock advances by a step.
     private string Next(string key)
     {
         _time.Ahead += TimeSpan.FromSeconds(30) * int.Min(_step++, 1);

@@ -9,7 +9,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Web.Tests;
 
-/// <summary>Remembers the secrets of every request and answer, whoever asks: it stands before the application, and changes nothing.</summary>
+/// <summary>Records the secrets of every request and response. It runs before the application, and changes nothing.</summary>
 internal sealed class SecretWatch(Secrets secrets) : IStartupFilter
 {
     private const string Session = "taskmanager-session";
@@ -24,9 +24,11 @@ internal sealed class SecretWatch(Secrets secrets) : IStartupFilter
     {
         app.Use(async (context, rest) =>
         {
-            foreach (var name in (string[])["Authorization", "RequestVerificationToken"]) secrets.RememberHeader(name, context.Request.Headers[name]);
+            foreach (var name in (string[])["Authorization", "RequestVerificationToken"])
+                secrets.RememberHeader(name, context.Request.Headers[name]);
             foreach (var (name, value) in context.Request.Cookies)
-                if (name.StartsWith(Session, StringComparison.Ordinal) || name.Contains("antiforgery", StringComparison.Ordinal)) secrets.Remember($"the cookie {name}", value);
+                if (name.StartsWith(Session, StringComparison.Ordinal) || name.Contains("antiforgery", StringComparison.Ordinal))
+                    secrets.Remember($"the cookie {name}", value);
             context.Response.OnStarting(() => Task.FromResult(Cookies(context)));
             try
             {
@@ -34,7 +36,7 @@ internal sealed class SecretWatch(Secrets secrets) : IStartupFilter
             }
             finally
             {
-                // Only what the application has read, so that nothing is read for it.
+                // Only a form that the application has read: reading one here would change the test.
                 if (context.Features.Get<IFormFeature>()?.Form is { } form)
                     foreach (var (name, values) in form)
                         foreach (var value in values) secrets.RememberField(name, value);
@@ -50,7 +52,7 @@ internal sealed class SecretWatch(Secrets secrets) : IStartupFilter
         return true;
     }
 
-    // Every token that a page gets passes here.
+    // The source of every antiforgery token of a page.
     private sealed class Tokens(IAntiforgery inner, Secrets secrets) : IAntiforgery
     {
         public AntiforgeryTokenSet GetAndStoreTokens(HttpContext httpContext) => Remember(inner.GetAndStoreTokens(httpContext));

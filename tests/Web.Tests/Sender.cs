@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace TaskManager.Web.Tests;
 
-/// <summary>Where requests come from: a test server has no network, so it does not know.</summary>
+/// <summary>Sets the remote address of requests, which a test server without a network lacks.</summary>
 internal sealed class Sender : IStartupFilter
 {
     public IPAddress? Address { get; set; } = IPAddress.Loopback;

@@ -4,7 +4,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Web.Tests;
 
-/// <summary>Runs the real program as processes of their own, in one temporary folder.</summary>
+/// <summary>Runs the real program as separate processes in one temporary folder.</summary>
 internal sealed class ServerProcesses : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("taskmanager-start-");
@@ -41,15 +41,16 @@ internal sealed class ServerProcesses : IDisposable
         if (openFiles is { } most) command = ["/bin/sh", "-c", $"ulimit -n {most}; exec \"$@\"", "sh", .. command];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["Logging__LogLevel__Default"] = "None";
-        foreach (var (key, value) in StorageUnderTest.Settings(Path.Combine(Folder, "tasks.db")).Concat(settings)) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        foreach (var (key, value) in StorageUnderTest.Settings(Path.Combine(Folder, "tasks.db")).Concat(settings))
+            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         var server = Process.Start(start)!;
         _servers.Add(server);
         return server;
     }
 
-    /// <summary>Where it answers, once it does.</summary>
+    /// <summary>Waits until a server is ready, and returns its address.</summary>
     /// <param name="server">From <see cref="Start"/>.</param>
-    /// <param name="said">Takes what it says until then.</param>
+    /// <param name="said">Receives the output of the server until then.</param>
     public static async Task<string> Ready(Process server, StringBuilder? said = null)
     {
         while (await server.StandardOutput.ReadLineAsync() is { } line)
@@ -60,7 +61,7 @@ internal sealed class ServerProcesses : IDisposable
         throw new InvalidOperationException(await server.StandardError.ReadToEndAsync());
     }
 
-    /// <summary>Ends all of them without warning, as a crash would.</summary>
+    /// <summary>Kills all servers, like a crash.</summary>
     public void Kill()
     {
         foreach (var server in _servers.Where(server => !server.HasExited))
@@ -70,7 +71,7 @@ internal sealed class ServerProcesses : IDisposable
         }
     }
 
-    // A test that fails half-way must not leave its servers behind.
+    // A failed test must not leave its servers running.
     public void Dispose()
     {
         foreach (var server in _servers)

@@ -6,12 +6,12 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Web.Tests;
 
-/// <summary>Signing in and out.</summary>
+/// <summary>Sign-in and sign-out.</summary>
 [Trait("M", "M14")]
 public sealed class SignInTests(AccountsApp app) : AccountsTest(app)
 {
     [Fact]
-    public async Task SignIn_WhenAddressOrPasswordIsWrong_SaysTheSame()
+    public async Task SignIn_WhenAddressOrPasswordIsWrong_AnswersTheSame()
     {
         await App.SignedUp(Ann);
 
@@ -24,19 +24,19 @@ public sealed class SignInTests(AccountsApp app) : AccountsTest(app)
     }
 
     [Fact]
-    public async Task SignIn_WhenTooManyTriesFailed_RefusesTheRightPasswordInTheSameWords()
+    public async Task SignIn_AfterTooManyFailures_RejectsTheRightPasswordWithTheSameMessage()
     {
         await App.SignedUp(Ann);
         var tries = await Task.WhenAll(Enumerable.Range(0, 12).Select(n => new Browser(App).SignIn(Ann, $"another long password {n}")));
 
         var right = await new Browser(App).SignIn(Ann.ToUpperInvariant());
 
-        right.Status.Should().Be(HttpStatusCode.UnprocessableEntity, "however many tries came together, each counted");
+        right.Status.Should().Be(HttpStatusCode.UnprocessableEntity, "each concurrent attempt counts");
         Said(right).Should().Be(Said(tries[0]));
     }
 
     [Fact]
-    public async Task SignIn_WhenManyTriesComeTogether_LooksAtNoMoreThanLockTheAccount()
+    public async Task SignIn_WithConcurrentAttempts_ChecksNoMoreThanLockTheAccount()
     {
         await App.SignedUp(Ann);
 
@@ -46,7 +46,8 @@ public sealed class SignInTests(AccountsApp app) : AccountsTest(app)
         var ann = await scope.ServiceProvider.GetRequiredService<IAccountRepository>().FindByEmail(Ann.ToUpperInvariant(), default);
         var tries = await scope.ServiceProvider.GetRequiredService<IActivityRepository>().List(ann!.Id.Scope(), 100, default);
         tries.Count(line => line.Detail == "password").Should().BeInRange(
-            IdentityRegistration.MostFailures, IdentityRegistration.MostFailures + Environment.ProcessorCount, "others were tried at the moment of the lock");
+            IdentityRegistration.MostFailures, IdentityRegistration.MostFailures + Environment.ProcessorCount,
+            "checks that run at the moment of the lock still count");
     }
 
     [Fact]
@@ -56,20 +57,20 @@ public sealed class SignInTests(AccountsApp app) : AccountsTest(app)
         await App.SignedUp(Bob);
         var browser = new Browser(App);
 
-        // The same open form, sent twice: the second time there is a session already, which may be somebody else's trap.
+        // The same form is sent twice. The second time the browser has a session, which could be an attacker's.
         var first = Cookie(await browser.Post("/account/sign-in", ("email", Ann), ("password", Accounts.Password)));
         (await new Thief(App, Value(first)).Page("/")).Html.QuerySelector(".who")!.TextContent.Should().Contain(Ann);
         var second = Cookie(await browser.Post(
             "/account/sign-in", ("email", Bob), ("password", Accounts.Password), ("rememberMe", "true")));
 
-        (await new Thief(App, Value(first)).Page("/")).Status.Should().Be(HttpStatusCode.SeeOther, "the browser is not signed in as two");
+        (await new Thief(App, Value(first)).Page("/")).Status.Should().Be(HttpStatusCode.SeeOther, "a browser has one session");
         (await new Thief(App, Value(second)).Page("/")).Html.QuerySelector(".who")!.TextContent.Should().Contain(Bob);
         first.Should().Contain("httponly").And.Contain("samesite=lax").And.NotContain("max-age=").And.NotContain("secure");
         second.Should().Contain("max-age=");
     }
 
     [Fact]
-    public async Task SignIn_ByHttps_TakesTheHostCookieAlone()
+    public async Task SignIn_ByHttps_AcceptsTheHostCookieOnly()
     {
         await using var app = Accounts.NewApp();
         app.ClientOptions.BaseAddress = new Uri("https://localhost");
@@ -80,11 +81,11 @@ public sealed class SignInTests(AccountsApp app) : AccountsTest(app)
         cookie.Should().StartWith("__Host-taskmanager-session=").And.Contain("path=/;").And.Contain("secure").And.NotContain("domain");
         (await new Thief(app, Value(cookie)).Page("/")).Status.Should().Be(HttpStatusCode.OK);
         (await new Thief(app, Value(cookie)["__Host-".Length..]).Page("/")).Status.Should().Be(HttpStatusCode.SeeOther,
-            "a site of the same domain could have set it");
+            "another host of the domain could have set it");
     }
 
     [Fact]
-    public async Task SignOut_WhenDone_EndsTheSessionWhereverItsCookieIs()
+    public async Task SignOut_WhenDone_EndsTheSessionForCopiesOfItsCookie()
     {
         var ann = await App.SignedUp(Ann);
         await ann.SignOut();
@@ -100,7 +101,7 @@ public sealed class SignInTests(AccountsApp app) : AccountsTest(app)
     }
 
     [Fact]
-    public async Task SignOut_WhenSomethingWasJustDone_LeavesNoWordOfIt()
+    public async Task SignOut_AfterAChange_DeletesItsMessage()
     {
         var ann = await App.SignedUp(Ann);
         await ann.Added("a surprise for Bob");
@@ -124,7 +125,7 @@ public sealed class SignInTests(AccountsApp app) : AccountsTest(app)
     [InlineData("/\t/evil.example", "/")]
     [InlineData("/\r\nLocation: https://evil.example", "/")]
     [InlineData("/%5Cevil.example", "/%5Cevil.example")]
-    public async Task SignIn_WhenDone_GoesBackToLocalAddressesOnly(string returnUrl, string to)
+    public async Task SignIn_WhenDone_RedirectsToLocalAddressesOnly(string returnUrl, string to)
     {
         var ann = await App.SignedUp(Ann);
         await ann.SignOut();
@@ -133,11 +134,12 @@ public sealed class SignInTests(AccountsApp app) : AccountsTest(app)
 
         answer.Status.Should().Be(HttpStatusCode.SeeOther);
         answer.Response.Headers.Location!.OriginalString.Should().Be(to);
-        (await ann.Page($"/account/sign-in?returnUrl={Uri.EscapeDataString(returnUrl)}")).Response.Headers.Location!.OriginalString.Should().Be(to);
+        (await ann.Page($"/account/sign-in?returnUrl={Uri.EscapeDataString(returnUrl)}")).Response.Headers.Location!.OriginalString
+            .Should().Be(to);
     }
 
     [Fact]
-    public async Task SignedOut_WhenSomethingIsAskedFor_IsSentToSignInAndBack()
+    public async Task Request_WithoutASession_IsRedirectedToSignInAndBack()
     {
         var browser = new Browser(App);
 
@@ -151,11 +153,11 @@ public sealed class SignInTests(AccountsApp app) : AccountsTest(app)
         fragment.Status.Should().Be(HttpStatusCode.Unauthorized);
         fragment.Header("HX-Redirect").Should().Be("/account/sign-in?returnUrl=%2Ftasks%3Fview%3Dcompleted");
         lied.Header("HX-Redirect").Should().Be("/account/sign-in?returnUrl=%2F");
-        unknown.Status.Should().Be(HttpStatusCode.SeeOther, "who is signed out does not learn what there is");
+        unknown.Status.Should().Be(HttpStatusCode.SeeOther, "an anonymous client must not learn which addresses exist");
     }
 
     [Fact]
-    public async Task PersonalMode_WhenAskedForAccounts_HasNone()
+    public async Task PersonalMode_Always_HasNoAccountPages()
     {
         await using var app = new App();
         var browser = new Browser(app);
@@ -168,11 +170,12 @@ public sealed class SignInTests(AccountsApp app) : AccountsTest(app)
     private static string? Said(Answer answer) => answer.Html.QuerySelector("[role=alert]")?.TextContent.Trim();
 
     private static string Cookie(Answer answer) =>
-        answer.Response.Headers.GetValues("Set-Cookie").Single(cookie => cookie.StartsWith("taskmanager-session=", StringComparison.Ordinal));
+        answer.Response.Headers.GetValues("Set-Cookie").Single(
+            cookie => cookie.StartsWith("taskmanager-session=", StringComparison.Ordinal));
 
     private static string Value(string cookie) => cookie.Split(';')[0];
 
-    /// <summary>Somebody with a copy of a cookie.</summary>
+    /// <summary>A client with a copy of a cookie.</summary>
     private sealed class Thief(App app, string cookie)
     {
         public Task<Answer> Page(string address) => new Browser(app).Page(address, ("Cookie", cookie));

@@ -6,12 +6,12 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Web.Tests;
 
-/// <summary>Signing up.</summary>
+/// <summary>Sign-up.</summary>
 [Trait("M", "M14")]
 public sealed class SignUpTests(AccountsApp app) : AccountsTest(app)
 {
     [Fact]
-    public async Task SignUp_WhenDone_OpensAnEmptyListOfOnesOwn()
+    public async Task SignUp_WhenDone_ShowsAnEmptyListOfItsOwn()
     {
         var (ann, bob) = (await App.SignedUp(Ann), await App.SignedUp(Bob));
         await ann.Added("milk");
@@ -38,7 +38,7 @@ public sealed class SignUpTests(AccountsApp app) : AccountsTest(app)
     [InlineData("ann@example.org", "ann@example.org1", "password")]
     [InlineData("ann@example.org", "passwordpassword", "password")]
     [InlineData("ann@example.org", "taskmanagerpassword1", "password")]
-    public async Task SignUp_WhenSomethingIsWrong_SaysWhatBesideItsField(string email, string password, string field)
+    public async Task SignUp_WhenAFieldIsWrong_ShowsTheMessageBesideIt(string email, string password, string field)
     {
         var answer = await new Browser(App).SignUp(email, password);
 
@@ -50,7 +50,7 @@ public sealed class SignUpTests(AccountsApp app) : AccountsTest(app)
     }
 
     [Theory, InlineData(257), InlineData(10_000)]
-    public async Task SignUp_WhenThePasswordIsTooLong_SaysSo(int length)
+    public async Task SignUp_WhenThePasswordIsTooLong_ShowsTheLimit(int length)
     {
         var password = string.Concat(Enumerable.Range(0, length).Select(n => (char)('a' + (n * 7 % 26))));
 
@@ -63,7 +63,7 @@ public sealed class SignUpTests(AccountsApp app) : AccountsTest(app)
     [InlineData("пароль из четырёх слов")]
     [InlineData("🐎🔋📎🍀🌊🎈🪁🧭🪵🥁🧊🪴🎻🧲🗿")]
     [InlineData(" spaces before and after ")]
-    public async Task SignUp_WhenThePasswordIsUnusual_TakesItAsItIs(string password)
+    public async Task SignUp_WhenThePasswordIsUnusual_AcceptsItUnchanged(string password)
     {
         (await new Browser(App).SignUp(Ann, password)).Status.Should().Be(HttpStatusCode.SeeOther);
 
@@ -72,7 +72,7 @@ public sealed class SignUpTests(AccountsApp app) : AccountsTest(app)
     }
 
     [Fact]
-    public async Task SignUp_WhenManyUseOneAddressAtOnce_MakesOneAccount()
+    public async Task SignUp_WithOneAddressInConcurrentRequests_MakesOneAccount()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => new Browser(App).SignUp(Ann)));
 
@@ -82,9 +82,9 @@ public sealed class SignUpTests(AccountsApp app) : AccountsTest(app)
     }
 
     [Fact]
-    public async Task SignUp_WhenSeveralTakeOverTheTasksAtOnce_GivesThemToOneAndMakesAllAccounts()
+    public async Task SignUp_WhenConcurrentRequestsTakeOverTheTasks_GivesThemToOneAndMakesAllAccounts()
     {
-        // Tasks are taken over at the machine only, whose address a real connection has.
+        // Only a local client may take over the tasks, so the test needs a real connection.
         await using var app = Accounts.NewApp();
         app.UseKestrel();
         app.StartServer();
@@ -102,7 +102,7 @@ public sealed class SignUpTests(AccountsApp app) : AccountsTest(app)
     }
 
     [Fact]
-    public async Task SignUp_WhenClosed_Is403AndNobodyIsToldOfIt()
+    public async Task SignUp_WhenClosed_Is403AndNotLinked()
     {
         await using var app = Accounts.NewApp(("Accounts:SignUp", "false"));
         var browser = new Browser(app);

@@ -1,13 +1,13 @@
 namespace TaskManager.Web.Tests;
 
-/// <summary>Event streams of people who sign in and out.</summary>
+/// <summary>Event streams of sessions.</summary>
 [Trait("M", "M14"), Trait("M", "M17")]
 public sealed class SignedOutStreamTests(AccountsApp app) : AccountsTest(app)
 {
     private const string Changed = "tasks-changed", SignedOut = "signed-out";
 
     [Fact]
-    public async Task Events_WhenTheBrowserIsSignedOut_SaySoAndEnd_AndThoseOfOtherBrowsersGoOn()
+    public async Task Events_WhenTheSessionEnds_SignalItAndEnd_AndOtherSessionsGoOn()
     {
         var here = await App.SignedUp(Ann);
         var there = new Browser(App);
@@ -26,7 +26,7 @@ public sealed class SignedOutStreamTests(AccountsApp app) : AccountsTest(app)
     }
 
     [Fact]
-    public async Task Events_WhenSomebodyElseChangesTasks_SayNothing()
+    public async Task Events_WhenAnotherUserChangesTasks_SendNoSignal()
     {
         var (ann, bob) = (await App.SignedUp(Ann), await App.SignedUp(Bob));
         await using var stream = await EventStream.Open(ann.Client);

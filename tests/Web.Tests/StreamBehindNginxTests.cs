@@ -2,7 +2,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Web.Tests;
 
-/// <summary>The event stream behind the sample of docs/deploy, by a client that reads it line by line.</summary>
+/// <summary>The event stream behind nginx with the sample of docs/deploy, read line by line.</summary>
 [Trait("M", "M14"), Trait("M", "M16"), Trait("Store", "Any")]
 public sealed class StreamBehindNginxTests : IAsyncLifetime
 {
@@ -16,7 +16,7 @@ public sealed class StreamBehindNginxTests : IAsyncLifetime
         _ = Nginx.Program;
         _app.UseKestrel();
         _app.StartServer();
-        // What a strict proxy has; it is less than the sample's.
+        // The timeout of a strict proxy, shorter than that of the sample.
         await _nginx.Start(_app.ClientOptions.BaseAddress.ToString(), ("proxy_read_timeout 60s;", "proxy_read_timeout 30s;"));
     }
 
@@ -27,7 +27,7 @@ public sealed class StreamBehindNginxTests : IAsyncLifetime
     }
 
     [Theory, InlineData("/"), InlineData("/tasks-app/")]
-    public async Task Stream_WhenATaskChanges_SaysSoAtOnce(string mount)
+    public async Task Stream_WhenATaskChanges_SignalsAtOnce(string mount)
     {
         using var client = _nginx.Client(mount);
         client.DefaultRequestHeaders.AcceptEncoding.ParseAdd("gzip");
@@ -47,7 +47,7 @@ public sealed class StreamBehindNginxTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Stream_WhenIdleForLongerThanTheProxyWaits_StaysOpen()
+    public async Task Stream_WhenIdleLongerThanTheProxysTimeout_StaysOpen()
     {
         using var client = _nginx.Client("/");
         using var answer = await Open(client);

@@ -39,7 +39,7 @@ public sealed class TelemetryTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _collector.DisposeAsync();
 
     [Fact]
-    public async Task Telemetry_WithAnEndpoint_HasUseCasesAndNoWordOfATask()
+    public async Task Telemetry_WithAnEndpoint_HasUseCasesAndNoTextOfATask()
     {
         await _collector.StartAsync();
         (string, string)[] settings = [(Telemetry.Endpoint, _collector.Urls.Single()), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")];
@@ -63,7 +63,7 @@ public sealed class TelemetryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Streams_WhichLastForHours_AreNoLatency()
+    public async Task Streams_Always_AreNotInTheRequestMetrics()
     {
         await using var app = new App();
 
@@ -73,7 +73,7 @@ public sealed class TelemetryTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Telemetry_WithAnAddressThatIsNone_StopsTheStart()
+    public void Telemetry_WithAMalformedEndpoint_StopsTheStart()
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new(Telemetry.Endpoint, "nonsense")]).Build();
 
@@ -82,7 +82,7 @@ public sealed class TelemetryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Telemetry_WithoutAnEndpoint_IsNotThere()
+    public async Task Telemetry_WithoutAnEndpoint_IsNotRegistered()
     {
         await using var app = new App();
 

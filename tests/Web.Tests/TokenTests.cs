@@ -5,7 +5,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Web.Tests;
 
-/// <summary>Tokens: how people make and revoke them, and what they open.</summary>
+/// <summary>Tokens: making, using and revoking them.</summary>
 [Trait("M", "M14")]
 public sealed class TokenTests(AccountsApp app) : AccountsTest(app)
 {
@@ -14,7 +14,8 @@ public sealed class TokenTests(AccountsApp app) : AccountsTest(app)
     {
         var ann = await App.SignedUp(Ann);
 
-        var made = await ann.Post("/account/tokens", ("name", " backup <b>script</b> "), ("scopes", "read"), ("scopes", "write"), ("expires", "90"));
+        var made = await ann.Post(
+            "/account/tokens", ("name", " backup <b>script</b> "), ("scopes", "read"), ("scopes", "write"), ("expires", "90"));
 
         made.Status.Should().Be(HttpStatusCode.OK);
         made.Header("Cache-Control").Should().Contain("no-store");
@@ -26,15 +27,17 @@ public sealed class TokenTests(AccountsApp app) : AccountsTest(app)
         (await App.Bearing(secret).Api("GET", "/api/tasks")).Status.Should().Be(HttpStatusCode.OK);
         var account = await ann.Page("/account");
         account.Text.Should().NotContain(secret[3..]);
-        account.Html.QuerySelector("[aria-labelledby=tokens-part] li")!.TextContent.Should().Contain("backup <b>script</b>").And.Contain("read and write").And.Contain("last used");
-        account.Html.QuerySelector("[aria-labelledby=activity-part]")!.TextContent.Should().Contain("Made the token backup").And.Contain("The token backup <b>script</b> was used");
+        account.Html.QuerySelector("[aria-labelledby=tokens-part] li")!.TextContent
+            .Should().Contain("backup <b>script</b>").And.Contain("read and write").And.Contain("last used");
+        account.Html.QuerySelector("[aria-labelledby=activity-part]")!.TextContent
+            .Should().Contain("Made the token backup").And.Contain("The token backup <b>script</b> was used");
         App.Log.Text.Should().Contain("TokenMade").And.Contain("TokenUsed").And.NotContain(secret).And.NotContain(secret[3..]);
     }
 
     [Fact]
     public async Task Token_WhenMade_IsInTheDatabaseFileByItsHashOnly()
     {
-        StorageUnderTest.SkipOnMongo("This one reads the database file.");
+        StorageUnderTest.SkipOnMongo("The test reads the SQLite file.");
         await using var app = Accounts.NewApp();
         var ann = await app.SignedUp(Ann);
 
@@ -44,11 +47,11 @@ public sealed class TokenTests(AccountsApp app) : AccountsTest(app)
         var files = Directory.EnumerateFiles(Path.GetDirectoryName(app.Database)!, "tasks.db*");
         foreach (var file in files.Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
             Read(file).Should().NotContain(secret).And.NotContain(secret[3..]);
-        Read(app.Database + "-wal").Should().Contain(TokenSecret.Hash(secret), "that is what this test would find");
+        Read(app.Database + "-wal").Should().Contain(TokenSecret.Hash(secret), "the search must find a stored text");
     }
 
     [Fact]
-    public async Task Make_WhenInvalid_ShowsTheFormAgainWithWhatWasTyped()
+    public async Task Make_WhenInvalid_ShowsTheFormWithTheTypedValues()
     {
         var ann = await App.SignedUp(Ann);
 
@@ -70,16 +73,17 @@ public sealed class TokenTests(AccountsApp app) : AccountsTest(app)
     }
 
     [Theory, InlineData("/account/tokens"), InlineData("/account/tokens/revoke"), Trait("M", "M28")]
-    public async Task Form_WithoutItsToken_Is400(string address)
+    public async Task Form_WithoutAnAntiforgeryToken_Is400(string address)
     {
         var ann = await App.SignedUp(Ann);
-        using var form = new FormUrlEncodedContent([KeyValuePair.Create("name", "x"), KeyValuePair.Create("scopes", "read"), KeyValuePair.Create("expires", "7")]);
+        using var form = new FormUrlEncodedContent(
+            [KeyValuePair.Create("name", "x"), KeyValuePair.Create("scopes", "read"), KeyValuePair.Create("expires", "7")]);
 
         (await ann.Send(HttpMethod.Post, address, form)).Status.Should().Be(HttpStatusCode.BadRequest);
     }
 
     [Fact]
-    public async Task Token_WhenRevoked_IsRefusedAtOnce_AndByItsOwnerOnly()
+    public async Task Token_WhenRevokedByItsOwner_IsRejectedAtOnce()
     {
         var (ann, bob) = (await App.SignedUp(Ann), await App.SignedUp(Bob));
         var (secret, other) = (await ann.MadeToken("read"), await ann.MadeToken("read"));
@@ -88,18 +92,21 @@ public sealed class TokenTests(AccountsApp app) : AccountsTest(app)
 
         var theirs = await bob.Post("/account/tokens/revoke", ("id", id));
         var unknown = await bob.Post("/account/tokens/revoke", ("id", "unknown"));
-        (theirs.Status, theirs.Html.QuerySelector("#main")!.InnerHtml).Should().Be((HttpStatusCode.NotFound, unknown.Html.QuerySelector("#main")!.InnerHtml));
+        (theirs.Status, theirs.Html.QuerySelector("#main")!.InnerHtml)
+            .Should().Be((HttpStatusCode.NotFound, unknown.Html.QuerySelector("#main")!.InnerHtml));
         (await program.Api("GET", "/api/tasks")).Status.Should().Be(HttpStatusCode.OK);
 
-        (await ann.Post("/account/tokens/revoke", ("id", id))).Response.Headers.Location!.OriginalString.Should().Be("/account?done=token-revoked");
+        (await ann.Post("/account/tokens/revoke", ("id", id))).Response.Headers.Location!.OriginalString
+            .Should().Be("/account?done=token-revoked");
 
         (await program.Api("GET", "/api/tasks")).Status.Should().Be(HttpStatusCode.Unauthorized);
         (await App.Bearing(other).Api("GET", "/api/tasks")).Status.Should().Be(HttpStatusCode.OK);
-        (await ann.Page("/account")).Html.QuerySelector("[aria-labelledby=activity-part]")!.TextContent.Should().Contain("Revoked the token a script");
+        (await ann.Page("/account")).Html.QuerySelector("[aria-labelledby=activity-part]")!.TextContent
+            .Should().Contain("Revoked the token a script");
     }
 
     [Fact]
-    public async Task Token_WhenItHasEndedOrItsAccountIsGone_IsRefused()
+    public async Task Token_WhenExpiredOrWithoutItsAccount_IsRejected()
     {
         var ann = await App.SignedUp(Ann);
         var (ended, orphan) = (await ann.MadeToken("read"), await ann.MadeToken("read", "write"));
@@ -112,30 +119,31 @@ public sealed class TokenTests(AccountsApp app) : AccountsTest(app)
     }
 
     [Fact]
-    public async Task Authorization_WhenItIsNoTokenOfOurs_IsRefusedInWords()
+    public async Task Authorization_WithoutAValidToken_Is401WithAMessage()
     {
         var ann = await App.SignedUp(Ann);
         var secret = await ann.MadeToken("read");
         var hash = TokenSecret.Hash(secret)!;
         foreach (var authorization in new[]
         {
-            $"Bearer {secret[..^1]}", $"Bearer {secret}{secret}", $"Bearer {secret}, Bearer {secret}", $"Bearer {secret}A", $"Bearer {secret[3..]}", $"Bearer {Flipped(secret)}",
-            $"Bearer {secret.ToUpperInvariant()}", $"Bearer {hash}", $"Bearer tm_{hash}", "Bearer", "Bearer ", $"Basic {Convert.ToBase64String(Encoding.ASCII.GetBytes($"ann:{secret}"))}",
+            $"Bearer {secret[..^1]}", $"Bearer {secret}{secret}", $"Bearer {secret}, Bearer {secret}", $"Bearer {secret}A",
+            $"Bearer {secret[3..]}", $"Bearer {Flipped(secret)}", $"Bearer {secret.ToUpperInvariant()}", $"Bearer {hash}",
+            $"Bearer tm_{hash}", "Bearer", "Bearer ", $"Basic {Convert.ToBase64String(Encoding.ASCII.GetBytes($"ann:{secret}"))}",
             secret, $"Bearer{secret}", "Bearer null", "Bearer ' OR 1=1 --", $"Bearer {new string('A', 4000)}",
         })
         {
             var answer = await new Browser(App).Api("GET", "/api/tasks", null, ("Authorization", authorization));
             answer.Status.Should().Be(HttpStatusCode.Unauthorized, authorization);
             answer.Header("WWW-Authenticate").Should().Be("Bearer error=\"invalid_token\"", authorization);
-            answer.Json.GetProperty("detail").GetString().Should().StartWith("This token is not known");
+            answer.Json.GetProperty("detail").GetString().Should().StartWith("This token is unknown");
         }
         (await new Browser(App).Api("GET", "/api/tasks", null, ("Authorization", $"bearer  {secret}")))
-            .Status.Should().Be(HttpStatusCode.OK, "the name of a scheme is in any case");
+            .Status.Should().Be(HttpStatusCode.OK, "the scheme is case-insensitive");
         App.Log.Text.Should().NotContain(secret);
     }
 
     [Fact]
-    public async Task Api_WithACookieOnly_AsksForATokenAndNeverRedirectsOrSetsCookies()
+    public async Task Api_WithACookieOnly_Is401AndNeverRedirectsOrSetsCookies()
     {
         var ann = await App.SignedUp(Ann);
 
@@ -155,7 +163,7 @@ public sealed class TokenTests(AccountsApp app) : AccountsTest(app)
     [InlineData("X-HTTP-Method-Override", "GET")]
     [InlineData("X-HTTP-Method", "GET")]
     [InlineData("X-Method-Override", "GET")]
-    public async Task Scope_WhateverElseTheRequestSays_GoesByWhatItDoes(string header, string method)
+    public async Task Scope_WithMethodOverrides_DependsOnTheRealMethod(string header, string method)
     {
         var ann = await App.SignedUp(Ann);
         var id = await ann.Added("milk");
@@ -181,13 +189,14 @@ public sealed class TokenTests(AccountsApp app) : AccountsTest(app)
         await using var app = new App();
         var browser = new Browser(app);
 
-        (await browser.Post("/account/tokens", ("name", "x"), ("scopes", "read"), ("expires", "7"))).Status.Should().Be(HttpStatusCode.NotFound);
+        (await browser.Post("/account/tokens", ("name", "x"), ("scopes", "read"), ("expires", "7"))).Status
+            .Should().Be(HttpStatusCode.NotFound);
         (await browser.Page("/account")).Status.Should().Be(HttpStatusCode.NotFound);
     }
 
     private static string Flipped(string secret) => secret[..^5] + (secret[^5] == 'A' ? 'B' : 'A') + secret[^4..];
 
-    // Byte by byte: the text of a database file is among what is no text.
+    // Latin-1 maps each byte to a character, so that text is found between binary data.
     private static string Read(string path)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);

@@ -9,7 +9,7 @@ namespace TaskManager.Web.Tests;
 
 public sealed class TroubleTests
 {
-    private const string AboutTheFile = "This is about SQLite's file.";
+    private const string AboutTheFile = "The test breaks the SQLite file.";
 
     private sealed class BrokenOwner : ICurrentOwner
     {
@@ -35,7 +35,7 @@ public sealed class TroubleTests
     }
 
     [Fact, Trait("M", "M10")]
-    public async Task Storage_WhenDown_IsSaidInThePageAndRecoversByItself()
+    public async Task Storage_WhenDown_IsShownOnThePageAndRecoversByItself()
     {
         StorageUnderTest.SkipOnMongo(AboutTheFile);
         var folder = Directory.CreateTempSubdirectory("taskmanager-down-");
@@ -51,9 +51,11 @@ public sealed class TroubleTests
         page.Html.QuerySelector("[role=alert]")!.GetAttribute("hx-get").Should().Be("/tasks?view=active");
         var fragment = await browser.Fragment("/tasks");
         (fragment.Status, fragment.IsPage, fragment.Header("HX-Retarget")).Should().Be((HttpStatusCode.ServiceUnavailable, false, null));
-        (await browser.Fragment("/tasks?q=milk", ("HX-Source", "form#search"))).Header("HX-Retarget").Should().Be("#toasts", "who types goes on typing");
+        (await browser.Fragment("/tasks?q=milk", ("HX-Source", "form#search"))).Header("HX-Retarget")
+            .Should().Be("#toasts", "the error must not replace the search field");
         var file = await browser.Page("/export");
-        (file.Status, file.IsPage, file.Response.Content.Headers.ContentDisposition).Should().Be((HttpStatusCode.ServiceUnavailable, true, null), "half a file is none");
+        (file.Status, file.IsPage, file.Response.Content.Headers.ContentDisposition)
+            .Should().Be((HttpStatusCode.ServiceUnavailable, true, null), "a failed export must not look like a file");
         (await browser.Page("/health/live")).Status.Should().Be(HttpStatusCode.OK);
         (await browser.Page("/health/ready")).Status.Should().Be(HttpStatusCode.ServiceUnavailable);
         page.Text.Should().NotContain("Exception");
@@ -67,7 +69,7 @@ public sealed class TroubleTests
     }
 
     [Fact, Trait("M", "M10")]
-    public async Task Add_WhenStorageIsDown_LeavesTheFormAlone()
+    public async Task Add_WhenStorageIsDown_LeavesTheForm()
     {
         StorageUnderTest.SkipOnMongo(AboutTheFile);
         var folder = Directory.CreateTempSubdirectory("taskmanager-down-");
@@ -93,7 +95,7 @@ public sealed class TroubleTests
     [Fact]
     public async Task Page_WhenOpenAcrossARestart_CanStillSave()
     {
-        StorageUnderTest.SkipOnMongo("The keys are in the database then, not in the folder.");
+        StorageUnderTest.SkipOnMongo("With MongoDB the keys are in the database, not in the folder.");
         await using var first = new App();
         var cookies = (await new Browser(first).Page("/")).Response;
         var html = await cookies.Content.ReadAsStringAsync();
@@ -102,7 +104,8 @@ public sealed class TroubleTests
 
         await using var second = new App { Root = first.Folder };
         using var form = new FormUrlEncodedContent([KeyValuePair.Create("title", "milk")]);
-        var answer = await new Browser(second).Send(HttpMethod.Post, "/tasks", form, [.. Browser.Htmx, ("Cookie", cookie), ("RequestVerificationToken", token)]);
+        var answer = await new Browser(second).Send(
+            HttpMethod.Post, "/tasks", form, [.. Browser.Htmx, ("Cookie", cookie), ("RequestVerificationToken", token)]);
 
         answer.Status.Should().Be(HttpStatusCode.OK);
     }

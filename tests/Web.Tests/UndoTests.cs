@@ -8,7 +8,7 @@ public sealed class UndoTests(App app) : IClassFixture<App>
     private readonly Browser _browser = new(app);
 
     [Fact]
-    public async Task Undo_OfACompletion_IsNoToggle()
+    public async Task Undo_OfACompletionTwice_IsAConflict()
     {
         var id = await _browser.Added("milk");
         var step = await Completed(id);
@@ -23,7 +23,7 @@ public sealed class UndoTests(App app) : IClassFixture<App>
     }
 
     [Fact]
-    public async Task Undo_WhenAnotherTabChangedTheSameSince_SaysSoAndChangesNothing()
+    public async Task Undo_WhenAnotherTabChangedTheSameField_IsAConflictAndChangesNothing()
     {
         var id = await _browser.Added("milk");
         var step = await Completed(id);
@@ -38,7 +38,7 @@ public sealed class UndoTests(App app) : IClassFixture<App>
     }
 
     [Fact]
-    public async Task Undo_WhenAnotherTabEditedTheTextSince_KeepsTheText()
+    public async Task Undo_WhenAnotherTabChangedAnotherField_KeepsThatChange()
     {
         var id = await _browser.Added("milk");
         var step = await Completed(id);
@@ -56,7 +56,7 @@ public sealed class UndoTests(App app) : IClassFixture<App>
     [InlineData("0193a000-0000-7000-8000-000000000001", HttpStatusCode.NotFound, "There is nothing to undo")]
     [InlineData("nonsense", HttpStatusCode.UnprocessableEntity, "'nonsense' cannot be used as step.")]
     [InlineData("", HttpStatusCode.UnprocessableEntity, "The step is missing. Send the id of the step to undo.")]
-    public async Task Undo_OfNoStep_SaysWhatIsWrong(string step, HttpStatusCode status, string said)
+    public async Task Undo_OfNoStep_ShowsTheMessage(string step, HttpStatusCode status, string said)
     {
         foreach (var answer in new[] { await Undo(step), await _browser.Post("/undo", ("step", step)) })
         {
@@ -66,7 +66,7 @@ public sealed class UndoTests(App app) : IClassFixture<App>
     }
 
     [Fact]
-    public async Task Undo_ByAPlainForm_RedirectsBackAndSaysWhatWasDone()
+    public async Task Undo_ByAPlainForm_RedirectsBackAndShowsTheMessage()
     {
         var id = await _browser.Added("milk");
 

@@ -3,9 +3,9 @@ namespace TaskManager.Application.Accounts;
 /// <summary>Section <c>Accounts</c> of the settings.</summary>
 public sealed class AccountOptions
 {
-    /// <summary>Whether people sign in. False is personal mode: all requests are the local owner's.</summary>
+    /// <summary>Whether users sign in. False is personal mode: all requests are the local owner's.</summary>
     public bool Enabled { get; init; }
 
-    /// <summary>Whether anyone may make an account.</summary>
+    /// <summary>Whether sign-up is open.</summary>
     public bool SignUp { get; init; } = true;
 }

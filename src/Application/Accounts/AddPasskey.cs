@@ -7,10 +7,10 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Accounts;
 
-/// <summary>Adds the passkey that the browser has made after <see cref="BeginPasskey"/>.</summary>
+/// <summary>Adds the passkey that the browser has created after <see cref="BeginPasskey"/>.</summary>
 /// <param name="PasskeyName">The owner's name for it: one line of at most <see cref="Passkey.MaxNameLength"/> characters; "Passkey" when
 /// empty.</param>
-/// <param name="Credential">The browser's answer, as JSON.</param>
+/// <param name="Credential">The browser's response, as JSON.</param>
 public sealed record AddPasskey(string? PasskeyName, string? Credential) : ICommand<bool>
 {
     /// <summary>Without the credential, so that it cannot get into a log by accident.</summary>
@@ -21,7 +21,7 @@ internal sealed class AddPasskeyValidator : AbstractValidator<AddPasskey>
 {
     public AddPasskeyValidator() => RuleFor(command => command.PasskeyName)
         .Must(name => name is null || (name.Trim().Length <= Passkey.MaxNameLength && !name.Trim().Any(char.IsControl)))
-        .WithMessage($"A name can have at most {Passkey.MaxNameLength} characters, in one line.");
+        .WithMessage($"The name is too long or has several lines. Use one line of at most {Passkey.MaxNameLength} characters.");
 }
 
 internal sealed class AddPasskeyHandler(
@@ -29,7 +29,7 @@ internal sealed class AddPasskeyHandler(
     : IRequestHandler<AddPasskey, Result<bool>>
 {
     private static readonly Validation NotAdded = Validation.Of(
-        "Passkey", "The passkey was not added. Try again; if it stays so, your device may have it already.");
+        "Passkey", "The passkey was not added. Try again, and check whether your device already has it.");
 
     public async Task<Result<bool>> Handle(AddPasskey command, CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Accounts;
 
-/// <summary>Begins to make a passkey for the current owner; answers the options for the browser, as JSON.</summary>
+/// <summary>Begins the creation of a passkey for the current owner. Returns the options for the browser, as JSON.</summary>
 public sealed record BeginPasskey : ICommand<string>;
 
 internal sealed class BeginPasskeyHandler(IPasskeys passkeys, IAccountRepository accounts, Scope scope)

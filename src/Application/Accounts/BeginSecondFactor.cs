@@ -6,7 +6,7 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Accounts;
 
-/// <summary>Makes a new secret for an authenticator app, unless the current owner has a second factor already.</summary>
+/// <summary>Creates a new secret for an authenticator app, unless the current owner already has a second factor.</summary>
 public sealed record BeginSecondFactor : ICommand<bool>;
 
 internal sealed class BeginSecondFactorHandler(UserManager<Account> users, IAccountRepository accounts, Scope scope)

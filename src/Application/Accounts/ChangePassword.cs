@@ -8,7 +8,7 @@ using TaskManager.Domain.Common;
 namespace TaskManager.Application.Accounts;
 
 /// <summary>Changes the current owner's password, and ends their sessions in other browsers.</summary>
-/// <param name="Current">The present password: a browser that was left open is not enough.</param>
+/// <param name="Current">The current password: a session in an unattended browser is not enough.</param>
 /// <param name="Password">The new one; see <see cref="PasswordRules"/>.</param>
 public sealed record ChangePassword(string? Current, string? Password) : ICommand<bool>, IChecksSecret
 {
@@ -31,7 +31,7 @@ internal sealed class ChangePasswordHandler(
             return Validation.Of(nameof(ChangePassword.Password), broken);
         if (!(await users.ChangePasswordAsync(account, command.Current!, command.Password!)).Succeeded)
             return Validation.Of(nameof(ChangePassword.Password), "The password was not changed. Try again.");
-        // Once changed, it is done whether the browser waits for the answer or not.
+        // The password is changed, so a cancelled request must not stop the revocation.
         await sessions.RevokeAll(scope, await client.SessionId(sessions), CancellationToken.None);
         await activity.Record(scope.Owner, ActivityKind.PasswordChanged);
         return true;

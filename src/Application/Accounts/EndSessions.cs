@@ -7,7 +7,7 @@ using TaskManager.Domain.Common;
 namespace TaskManager.Application.Accounts;
 
 /// <summary>Signs the current owner out of another browser, or of all others.</summary>
-/// <param name="Id">The id of the browser's session; null or empty: all but the one at hand.</param>
+/// <param name="Id">The id of the browser's session; null or empty for all but the session of the request.</param>
 public sealed record EndSessions(string? Id) : ICommand<bool>;
 
 internal sealed class EndSessionsValidator : AbstractValidator<EndSessions>
@@ -24,7 +24,7 @@ internal sealed class EndSessionsHandler(ISessions sessions, ICurrentClient clie
         var isOne = !string.IsNullOrEmpty(command.Id);
         if (!isOne) await sessions.RevokeAll(scope, await client.SessionId(sessions), cancellationToken);
         else if (!await sessions.Revoke(scope, command.Id!, cancellationToken))
-            return new NotFound("That browser is not signed in any more.");
+            return new NotFound("This browser is already signed out. Reload your account page.");
         var kind = isOne ? ActivityKind.SignedOut : ActivityKind.SignedOutEverywhere;
         await activity.Record(scope.Owner, kind, "another browser");
         return true;

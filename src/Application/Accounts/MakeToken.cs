@@ -7,13 +7,13 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Accounts;
 
-/// <summary>Makes a token, by which a program may act for whoever asks.</summary>
-/// <param name="Name">By which they know it again: 1 to <see cref="TokenRules.MaxNameLength"/> characters after trimming.</param>
-/// <param name="Scopes">What it may do: <c>read</c>, <c>write</c> or both.</param>
-/// <param name="Expires">After how many days it ends: a whole number, 1 to <see cref="TokenRules.MaxDays"/>.</param>
+/// <summary>Makes a token, by which a program acts for the current owner.</summary>
+/// <param name="Name">The owner's name for it: 1 to <see cref="TokenRules.MaxNameLength"/> characters after trimming.</param>
+/// <param name="Scopes">Its scopes: <c>read</c>, <c>write</c> or both.</param>
+/// <param name="Expires">Its lifetime in days: a whole number, 1 to <see cref="TokenRules.MaxDays"/>.</param>
 public sealed record MakeToken(string? Name, IReadOnlyList<string>? Scopes, string? Expires) : ICommand<NewToken>;
 
-/// <summary>A token that was just made. This is the only time that anybody sees its secret.</summary>
+/// <summary>A new token with its secret, which is returned only once.</summary>
 /// <param name="Token">The token.</param>
 /// <param name="Secret">See <see cref="TokenSecret"/>.</param>
 public sealed record NewToken(TokenView Token, string Secret)
@@ -41,7 +41,7 @@ internal sealed class MakeTokenHandler(IGrantRepository grants, Scope scope, Act
     public async Task<Result<NewToken>> Handle(MakeToken command, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        // Who makes several at once may get some more: that harms nobody.
+        // Concurrent requests may exceed the limit by a few tokens, which does no harm.
         if ((await grants.List(scope, GrantKind.Token, now, cancellationToken)).Count >= TokenRules.MaxTokens)
             return Validation.Of(nameof(MakeToken.Name), TokenRules.TooMany);
         var secret = TokenSecret.New();
@@ -53,7 +53,7 @@ internal sealed class MakeTokenHandler(IGrantRepository grants, Scope scope, Act
         return new NewToken(TokenView.Of(token), secret);
     }
 
-    /// <summary>The number of days that was typed; null when it is none that is allowed.</summary>
+    /// <summary>Parses a number of days; null when it is malformed or out of bounds.</summary>
     public static int? Days(string? text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is >= 1 and <= TokenRules.MaxDays
             ? days

@@ -22,7 +22,7 @@ internal sealed class RemovePasskeyHandler(UserManager<Account> users, IAccountR
     {
         if (await accounts.Find(scope, cancellationToken) is not { } account
             || account.Passkeys.FirstOrDefault(each => Base64Url.EncodeToString(each.CredentialId) == command.Id) is not { } passkey)
-            return new NotFound("There is no such passkey any more.");
+            return new NotFound("This passkey was already removed. Reload your account page.");
         if (!(await users.RemovePasskeyAsync(account, passkey.CredentialId)).Succeeded) return AccountErrors.ChangedMeanwhile;
         await activity.Record(account.Id, ActivityKind.PasskeyRemoved, passkey.Name);
         return true;

@@ -4,8 +4,8 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Accounts;
 
-/// <summary>Begins a sign-in by passkey; answers the options for the browser, as JSON. Any passkey of this site will do, so no address is
-/// typed.</summary>
+/// <summary>Begins a sign-in by any passkey of this site, without an e-mail address. Returns the options for the browser, as
+/// JSON.</summary>
 public sealed record RequestPasskey : ICommand<string>;
 
 internal sealed class RequestPasskeyHandler(IPasskeys passkeys) : IRequestHandler<RequestPasskey, Result<string>>

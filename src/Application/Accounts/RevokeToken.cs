@@ -6,7 +6,7 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Accounts;
 
-/// <summary>Revokes a token of whoever asks: its next request is refused.</summary>
+/// <summary>Revokes a token of the current owner: the next request with it is rejected.</summary>
 /// <param name="Id">See <see cref="TokenView.Id"/>.</param>
 public sealed record RevokeToken(string? Id) : ICommand<TokenView>;
 
@@ -18,11 +18,11 @@ internal sealed class RevokeTokenHandler(IGrantRepository grants, Scope scope, A
 {
     public async Task<Result<TokenView>> Handle(RevokeToken command, CancellationToken cancellationToken)
     {
-        // Looked up among the owner's tokens: a session, or somebody else's token, is not there.
+        // The list has no sessions and no tokens of other owners, whose ids must not be revoked here.
         var token = (await grants.List(scope, GrantKind.Token, time.GetUtcNow(), cancellationToken))
             .FirstOrDefault(each => each.Id == command.Id);
         if (token is null || !await grants.Remove(scope, token.Id, cancellationToken))
-            return new NotFound("This token is no longer there.");
+            return new NotFound("This token has expired or was already revoked. Reload your account page.");
         await activity.Record(scope.Owner, ActivityKind.TokenRevoked, token.Name);
         return TokenView.Of(token);
     }

@@ -2,7 +2,7 @@ using TaskManager.Domain.Accounts;
 
 namespace TaskManager.Application.Accounts;
 
-/// <summary>The scopes' names, as people and programs see them.</summary>
+/// <summary>The names of the scopes, in forms and in the API.</summary>
 public static class ScopeNames
 {
     /// <summary>The name of <see cref="Scopes.Read"/>.</summary>
@@ -11,14 +11,14 @@ public static class ScopeNames
     /// <summary>The name of <see cref="Scopes.Write"/>.</summary>
     public const string Write = "write";
 
-    /// <summary>The names of all that <paramref name="scopes"/> hold.</summary>
+    /// <summary>Returns the names of <paramref name="scopes"/>.</summary>
     public static IEnumerable<string> Names(this Scopes scopes)
     {
         if (scopes.HasFlag(Scopes.Read)) yield return Read;
         if (scopes.HasFlag(Scopes.Write)) yield return Write;
     }
 
-    /// <summary>The scopes of these names; null when there are none, or one is unknown.</summary>
+    /// <summary>Returns the scopes of these names; null when the list is empty, or a name is unknown.</summary>
     internal static Scopes? Parse(IReadOnlyList<string>? names)
     {
         var scopes = Scopes.None;

@@ -4,15 +4,15 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Accounts;
 
-/// <summary>Starts the session of an account that has proved all its secrets.</summary>
+/// <summary>Starts the session of an account after all its secrets were checked.</summary>
 internal sealed class SessionStart(ISessions sessions, IAccountRepository accounts, ICurrentClient client, ActivityLog activity)
 {
-    /// <summary>Starts a session, and ends the one that the same browser had.</summary>
+    /// <summary>Starts a session, and ends the previous session of the same browser.</summary>
     /// <param name="account">The account, as it was when its secrets were checked.</param>
     /// <param name="isPersistent">See <see cref="NewSession.IsPersistent"/>.</param>
     /// <param name="means">The means of the sign-in, for the owner's activity; null for a new account.</param>
-    /// <returns>Null when the password has changed or the account was deleted meanwhile: the request that did so could not end this
-    /// session.</returns>
+    /// <returns>The session; null when a concurrent request has changed the password or deleted the account, since that request could not
+    /// revoke the new session.</returns>
     public async Task<NewSession?> Of(Account account, bool isPersistent, string? means)
     {
         var scope = Scope.Of(account.Id);

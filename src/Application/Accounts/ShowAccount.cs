@@ -6,51 +6,50 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Accounts;
 
-/// <summary>The account of whoever asks: where they are signed in, their tokens, and what happened lately.</summary>
+/// <summary>The account of the current owner, with its sessions, passkeys, tokens and latest activity.</summary>
 public sealed record ShowAccount : IQuery<AccountView>;
 
 /// <summary>An account as its owner sees it.</summary>
-/// <param name="Email">By which they sign in.</param>
-/// <param name="CreatedAt">Since when.</param>
-/// <param name="Sessions">The browsers that are signed in, the one that signed in last first.</param>
-/// <param name="HasSecondFactor">Whether they are asked for a code, too.</param>
-/// <param name="RecoveryCodes">How many recovery codes are left.</param>
-/// <param name="Passkeys">Their passkeys, oldest first.</param>
-/// <param name="Tokens">The tokens that have not ended, the newest first.</param>
-/// <param name="Activity">What happened, the latest first; at most <see cref="MostActivity"/>.</param>
+/// <param name="Email">The e-mail address, by which the owner signs in.</param>
+/// <param name="CreatedAt">The instant of the sign-up.</param>
+/// <param name="Sessions">The live sessions, newest first.</param>
+/// <param name="HasSecondFactor">Whether a sign-in by password needs a code.</param>
+/// <param name="RecoveryCodes">The number of unused recovery codes.</param>
+/// <param name="Passkeys">The passkeys, oldest first.</param>
+/// <param name="Tokens">The tokens that have not expired, newest first.</param>
+/// <param name="Activity">The latest events, newest first; at most <see cref="MostActivity"/>.</param>
 public sealed record AccountView(
     string Email, DateTimeOffset CreatedAt, IReadOnlyList<SessionView> Sessions, bool HasSecondFactor, int RecoveryCodes,
-    IReadOnlyList<PasskeyView> Passkeys,
-    IReadOnlyList<TokenView> Tokens, IReadOnlyList<Activity> Activity)
+    IReadOnlyList<PasskeyView> Passkeys, IReadOnlyList<TokenView> Tokens, IReadOnlyList<Activity> Activity)
 {
-    /// <summary>How much of what happened is shown.</summary>
+    /// <summary>The maximum number of events.</summary>
     public const int MostActivity = 50;
 }
 
-/// <summary>A browser that is signed in.</summary>
-/// <param name="Id">By which it can be signed out.</param>
-/// <param name="Browser">What it says of itself.</param>
-/// <param name="CreatedAt">When it signed in.</param>
-/// <param name="UsedAt">When it was last used, give or take some days.</param>
+/// <summary>A session of a browser.</summary>
+/// <param name="Id">The id, by which the session can be ended.</param>
+/// <param name="Browser">The browser's <c>User-Agent</c>.</param>
+/// <param name="CreatedAt">The instant of the sign-in.</param>
+/// <param name="UsedAt">The instant of the last use, up to some days too early.</param>
 public sealed record SessionView(string Id, string Browser, DateTimeOffset CreatedAt, DateTimeOffset UsedAt);
 
 /// <summary>A passkey.</summary>
-/// <param name="Id">By which it can be removed.</param>
-/// <param name="Name">What its owner calls it.</param>
-/// <param name="CreatedAt">When it was added.</param>
+/// <param name="Id">The id, by which the passkey can be removed.</param>
+/// <param name="Name">The owner's name for it.</param>
+/// <param name="CreatedAt">The instant when it was added.</param>
 public sealed record PasskeyView(string Id, string Name, DateTimeOffset CreatedAt);
 
 /// <summary>A token, without its secret.</summary>
-/// <param name="Id">By which it can be revoked.</param>
-/// <param name="Name">What its owner calls it.</param>
-/// <param name="Scopes">What it allows.</param>
-/// <param name="CreatedAt">When it was made.</param>
-/// <param name="ExpiresAt">When it ends.</param>
-/// <param name="UsedAt">When it was last used, give or take <see cref="UseToken.NotedEvery"/>; null before the first time.</param>
+/// <param name="Id">The id, by which the token can be revoked.</param>
+/// <param name="Name">The owner's name for it.</param>
+/// <param name="Scopes">Its scopes.</param>
+/// <param name="CreatedAt">The instant when it was made.</param>
+/// <param name="ExpiresAt">The instant when it expires.</param>
+/// <param name="UsedAt">The instant of the last use, up to <see cref="UseToken.NotedEvery"/> too early; null when never used.</param>
 public sealed record TokenView(
     string Id, string Name, Scopes Scopes, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? UsedAt)
 {
-    /// <summary>The view of <paramref name="token"/>.</summary>
+    /// <summary>Returns the view of <paramref name="token"/>.</summary>
     public static TokenView Of(Grant token) => new(token.Id, token.Name, token.Scopes, token.CreatedAt, token.ExpiresAt, token.UsedAt);
 }
 

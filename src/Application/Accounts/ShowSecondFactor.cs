@@ -6,12 +6,12 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Accounts;
 
-/// <summary>The secret for an authenticator app, until the second factor is turned on: from then on it is not shown again.</summary>
+/// <summary>The secret for an authenticator app during the set-up. It is not returned once the second factor is on.</summary>
 public sealed record ShowSecondFactor : IQuery<AuthenticatorSetUp>;
 
-/// <summary>The secret that an authenticator app has to know.</summary>
+/// <summary>The secret for an authenticator app.</summary>
 /// <param name="Key">The secret as base32, to be typed.</param>
-/// <param name="Address">The same as an <c>otpauth://</c> address, which such apps open.</param>
+/// <param name="Address">The secret as an <c>otpauth://</c> address, which authenticator apps open.</param>
 public sealed record AuthenticatorSetUp(string Key, string Address)
 {
     /// <summary>The secret in groups of four.</summary>
@@ -28,7 +28,7 @@ internal sealed class ShowSecondFactorHandler(UserManager<Account> users, IAccou
     {
         if (await accounts.Find(scope, cancellationToken) is not { TwoFactorEnabled: false } account
             || await users.GetAuthenticatorKeyAsync(account) is not { } key)
-            return new NotFound("No second factor is being set up. Begin on your account page.");
+            return new NotFound("No second factor is being set up. Start on your account page.");
         return new AuthenticatorSetUp(key, $"otpauth://totp/Tasks:{Uri.EscapeDataString(account.Email)}?secret={key}&issuer=Tasks");
     }
 }

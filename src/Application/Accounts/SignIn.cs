@@ -7,9 +7,9 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Accounts;
 
-/// <summary>Signs the owner of an account in by its password, or asks for the second factor.</summary>
+/// <summary>Signs the owner of an account in by its password; with a second factor, a code must follow.</summary>
 /// <param name="Email">The address of the account.</param>
-/// <param name="Password">Its password.</param>
+/// <param name="Password">The password of the account.</param>
 /// <param name="RememberMe">See <see cref="NewSession.IsPersistent"/>.</param>
 public sealed record SignIn(string? Email, string? Password, bool RememberMe) : ICommand<SignInStep>, IChecksSecret
 {
@@ -17,17 +17,17 @@ public sealed record SignIn(string? Email, string? Password, bool RememberMe) : 
     public override string ToString() => nameof(SignIn);
 }
 
-/// <summary>What follows a right password: a session, or the question for the second factor.</summary>
+/// <summary>The outcome of a right password: a session, or a sign-in that waits for a code.</summary>
 /// <param name="Session">The session; null when the account has a second factor.</param>
 /// <param name="Pending">The sign-in that a code completes; null when the account has no second factor.</param>
 public sealed record SignInStep(NewSession? Session, PendingSignIn? Pending);
 
-/// <summary>A sign-in whose password was right and whose code is still to come.</summary>
+/// <summary>A sign-in with a right password that waits for a code.</summary>
 /// <param name="Owner">The owner of the account.</param>
-/// <param name="SecurityStamp">The account's stamp at that moment: another stamp makes the sign-in void.</param>
+/// <param name="SecurityStamp">The security stamp of the account at the check of the password. A new stamp voids the sign-in.</param>
 public sealed record PendingSignIn(OwnerId Owner, string SecurityStamp);
 
-// Any address and password may be tried: all wrong ones get the same answer.
+// The handler answers the same for every wrong address or password.
 internal sealed class SignInValidator : AbstractValidator<SignIn>;
 
 internal sealed class SignInHandler(UserManager<Account> users, Credentials credentials, SessionStart session)

@@ -8,7 +8,7 @@ namespace TaskManager.Application.Accounts;
 
 /// <summary>Completes a sign-in by a code of the authenticator app or a recovery code.</summary>
 /// <param name="Pending">The sign-in, from <see cref="SignIn"/>.</param>
-/// <param name="Code">The code; spaces do not matter.</param>
+/// <param name="Code">The code; spaces are ignored.</param>
 /// <param name="RememberMe">See <see cref="NewSession.IsPersistent"/>.</param>
 public sealed record SignInByCode(PendingSignIn Pending, string? Code, bool RememberMe) : ICommand<NewSession>, IChecksSecret
 {
@@ -16,7 +16,7 @@ public sealed record SignInByCode(PendingSignIn Pending, string? Code, bool Reme
     public override string ToString() => nameof(SignInByCode);
 }
 
-// Any code may be tried: all wrong ones get the same answer.
+// The handler answers the same for every wrong code.
 internal sealed class SignInByCodeValidator : AbstractValidator<SignInByCode>;
 
 internal sealed class SignInByCodeHandler(IAccountRepository accounts, Credentials credentials, SessionStart session)
@@ -29,7 +29,7 @@ internal sealed class SignInByCodeHandler(IAccountRepository accounts, Credentia
     {
         if (await accounts.Find(Scope.Of(command.Pending.Owner), cancellationToken) is not { } found
             || found.SecurityStamp != command.Pending.SecurityStamp)
-            return new NotFound("The password or the second factor has changed meanwhile. Sign in again.");
+            return new NotFound("The password or the second factor was changed. Sign in again.");
         if (await credentials.ByCode(found, command.Code) is not { } account) return Wrong;
         return await session.Of(account, command.RememberMe, "password and code") is { } started ? started : Wrong;
     }

@@ -5,7 +5,7 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Accounts;
 
-/// <summary>Signs the current owner out of the browser at hand.</summary>
+/// <summary>Ends the session of the request.</summary>
 public sealed record SignOut : ICommand<bool>;
 
 internal sealed class SignOutHandler(ISessions sessions, ICurrentClient client, Scope scope, ActivityLog activity)

@@ -23,7 +23,7 @@ internal sealed class SignUpValidator : AbstractValidator<SignUp>
     public SignUpValidator()
     {
         RuleFor(command => command.Email).Must(email => IsAddress(email?.Trim() ?? ""))
-            .WithMessage("That is no e-mail address: it needs a name, an @ and a domain, without spaces or accents.");
+            .WithMessage("This is not an e-mail address. Type a name, an @ and a domain, without spaces or accents.");
         RuleFor(command => command.Password).Custom((password, context) =>
         {
             if (PasswordRules.Check(context.InstanceToValidate.Email?.Trim() ?? "", password ?? "") is { } broken)
@@ -44,12 +44,12 @@ internal sealed class SignUpHandler(
     {
         if (!settings.SignUp) return AccountErrors.SignUpClosed;
         var adopts = command.Adopt && (await mediator.Send(new MayAdopt(), cancellationToken)).Value;
-        // Another sign-up may take over the same tasks at this moment: then the account is made without them.
+        // A concurrent sign-up may take over the same tasks; then this account is made without them.
         var account = (adopts ? await Create(OwnerId.Local, command) : null)
             ?? await Create(new OwnerId(Guid.CreateVersion7(time.GetUtcNow())), command);
         if (account is null)
             return Validation.Of(
-                nameof(SignUp.Email), "No account can be made with this address. If it is yours, sign in; else use another one.");
+                nameof(SignUp.Email), "This address cannot be used for a new account. If it is yours, sign in; else use another one.");
         await activity.Record(account.Id, ActivityKind.SignedUp);
         return await session.Of(account, isPersistent: false, means: null) is { } started ? started : AccountErrors.ChangedMeanwhile;
     }

@@ -6,7 +6,7 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Accounts;
 
-/// <summary>Requires no code at sign-in any more, and deletes the secret of the authenticator app.</summary>
+/// <summary>Turns the second factor off, and deletes the secret of the authenticator app.</summary>
 public sealed record TurnOffSecondFactor : ICommand<bool>;
 
 internal sealed class TurnOffSecondFactorHandler(UserManager<Account> users, IAccountRepository accounts, Scope scope, ActivityLog activity)
@@ -16,7 +16,7 @@ internal sealed class TurnOffSecondFactorHandler(UserManager<Account> users, IAc
     {
         if (await accounts.Find(scope, cancellationToken) is not { TwoFactorEnabled: true } account) return true;
         (account.TwoFactorEnabled, account.AuthenticatorKey, account.LastAuthenticatorStep, account.RecoveryCodes) = (false, null, 0, []);
-        // It also voids sign-ins that wait for a code, and stores the account.
+        // The new stamp voids sign-ins that wait for a code, and the call stores the account.
         if (!(await users.UpdateSecurityStampAsync(account)).Succeeded) return AccountErrors.ChangedMeanwhile;
         await activity.Record(account.Id, ActivityKind.TwoFactorDisabled);
         return true;

@@ -7,15 +7,15 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Accounts;
 
-/// <summary>Requires a code at each sign-in from now on, once the authenticator app shows the right one.</summary>
-/// <param name="Code">The code that the app shows; spaces do not matter.</param>
+/// <summary>Turns the second factor on, when the code of the authenticator app is right.</summary>
+/// <param name="Code">The code that the app shows; spaces are ignored.</param>
 public sealed record TurnOnSecondFactor(string? Code) : ICommand<RecoveryCodes>, IChecksSecret
 {
     /// <summary>Without the code, so that it cannot get into a log by accident.</summary>
     public override string ToString() => nameof(TurnOnSecondFactor);
 }
 
-/// <summary>Codes that replace the authenticator app, each once. This is the only time that they are shown.</summary>
+/// <summary>Codes that replace the code of the authenticator app, each once. They are returned only once.</summary>
 /// <param name="Codes">The codes.</param>
 public sealed record RecoveryCodes(IReadOnlyList<string> Codes)
 {
@@ -23,7 +23,7 @@ public sealed record RecoveryCodes(IReadOnlyList<string> Codes)
     public override string ToString() => nameof(RecoveryCodes);
 }
 
-// Any code may be tried: the handler checks it.
+// The handler checks the code.
 internal sealed class TurnOnSecondFactorValidator : AbstractValidator<TurnOnSecondFactor>;
 
 internal sealed class TurnOnSecondFactorHandler(
@@ -31,7 +31,7 @@ internal sealed class TurnOnSecondFactorHandler(
     : IRequestHandler<TurnOnSecondFactor, Result<RecoveryCodes>>
 {
     private static readonly Validation Wrong = Validation.Of(nameof(TurnOnSecondFactor.Code),
-        "This is not the code that the app shows now. If it stays wrong, check the clock of its device.");
+        "Wrong code. Type the code that the app shows now. If it is still wrong, check the clock of its device.");
 
     public async Task<Result<RecoveryCodes>> Handle(TurnOnSecondFactor command, CancellationToken cancellationToken)
     {
@@ -43,12 +43,12 @@ internal sealed class TurnOnSecondFactorHandler(
     }
 }
 
-/// <summary>Makes recovery codes.</summary>
+/// <summary>Creates recovery codes.</summary>
 internal sealed class NewRecoveryCodes(UserManager<Account> users, ActivityLog activity)
 {
     private const int Count = 10;
 
-    /// <summary>Replaces the recovery codes of an account, and stores it with all else that was changed of it.</summary>
+    /// <summary>Replaces the recovery codes of an account, and stores the account with its other changes.</summary>
     public async Task<Result<RecoveryCodes>> For(Account account, ActivityKind kind)
     {
         if (await users.GenerateNewTwoFactorRecoveryCodesAsync(account, Count) is not { } codes) return AccountErrors.ChangedMeanwhile;

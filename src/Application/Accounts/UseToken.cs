@@ -6,17 +6,17 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Accounts;
 
-/// <summary>Finds out for whom the bearer of a token's secret may act, and notes that it was used.</summary>
-/// <param name="Hash">See <see cref="TokenSecret.Hash"/>. Never the secret itself, so that no request record holds one.</param>
+/// <summary>Returns the owner and the scopes of a token, and records its use.</summary>
+/// <param name="Hash">See <see cref="TokenSecret.Hash"/>. It is not the secret, so that no request record contains one.</param>
 public sealed record UseToken(string Hash) : ICommand<TokenUse>
 {
-    /// <summary>How exactly a token's last use is known.</summary>
+    /// <summary>The interval at which the last use of a token is stored.</summary>
     public static readonly TimeSpan NotedEvery = TimeSpan.FromMinutes(5);
 }
 
-/// <summary>What a token allows.</summary>
-/// <param name="Owner">For whom it acts.</param>
-/// <param name="Scopes">What it may do.</param>
+/// <summary>The owner and the scopes of a token.</summary>
+/// <param name="Owner">The owner.</param>
+/// <param name="Scopes">The scopes.</param>
 public sealed record TokenUse(OwnerId Owner, Scopes Scopes);
 
 internal sealed class UseTokenValidator : AbstractValidator<UseToken>
@@ -30,7 +30,7 @@ internal sealed class UseTokenHandler(IGrantRepository grants, TokenNotes notes,
     public async Task<Result<TokenUse>> Handle(UseToken command, CancellationToken cancellationToken)
     {
         if (await Find(command.Hash, cancellationToken) is not { } token)
-            return new NotFound("This token is not known, has ended, or was revoked.");
+            return new NotFound("This token is unknown, expired or revoked. Make a new one.");
         if (IsDue(token) && notes.Begin(token.Id))
             try
             {
@@ -38,7 +38,7 @@ internal sealed class UseTokenHandler(IGrantRepository grants, TokenNotes notes,
             }
             catch (StorageUnavailableException)
             {
-                // It is good, whether its use can be noted or not; the next one tries again.
+                // A valid token must work without the record; the next use tries again.
             }
             finally
             {
@@ -47,13 +47,13 @@ internal sealed class UseTokenHandler(IGrantRepository grants, TokenNotes notes,
         return new TokenUse(token.Owner, token.Scopes);
     }
 
-    // Read again: whoever noted it a moment ago has done it.
+    // The token is read again, because another request or node may have recorded the use.
     private async Task Note(string id, CancellationToken cancellationToken)
     {
         if (await Find(id, cancellationToken) is not { } token || !IsDue(token)) return;
         var now = time.GetUtcNow();
-        var isNews = token.UsedAt is not { } used || used.UtcDateTime.Date != now.UtcDateTime.Date;
-        if (await grants.Renew(Scope.Of(token.Owner), token with { UsedAt = now }, cancellationToken) && isNews)
+        var isFirstOfDay = token.UsedAt is not { } used || used.UtcDateTime.Date != now.UtcDateTime.Date;
+        if (await grants.Renew(Scope.Of(token.Owner), token with { UsedAt = now }, cancellationToken) && isFirstOfDay)
             await activity.Record(token.Owner, ActivityKind.TokenUsed, token.Name);
     }
 
@@ -63,13 +63,13 @@ internal sealed class UseTokenHandler(IGrantRepository grants, TokenNotes notes,
     private bool IsDue(Grant token) => token.UsedAt is not { } used || time.GetUtcNow() - used >= UseToken.NotedEvery;
 }
 
-/// <summary>The tokens whose use is being noted right now: a burst of requests is one use.</summary>
+/// <summary>The tokens whose use is being recorded: a burst of requests is recorded once.</summary>
 internal sealed class TokenNotes
 {
     private readonly HashSet<string> _noting = [];
     private readonly Lock _lock = new();
 
-    /// <summary>Whether nobody else notes this token's use.</summary>
+    /// <summary>Begins to record the use of a token; false when another request does.</summary>
     public bool Begin(string id)
     {
         lock (_lock) return _noting.Add(id);

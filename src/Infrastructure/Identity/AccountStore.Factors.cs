@@ -7,7 +7,8 @@ namespace TaskManager.Infrastructure.Identity;
 
 /// <summary>Second factors and passkeys.</summary>
 internal sealed partial class AccountStore
-    : IUserTwoFactorStore<Account>, IUserAuthenticatorKeyStore<Account>, IUserTwoFactorRecoveryCodeStore<Account>, IUserPasskeyStore<Account>
+    : IUserTwoFactorStore<Account>, IUserAuthenticatorKeyStore<Account>, IUserTwoFactorRecoveryCodeStore<Account>,
+      IUserPasskeyStore<Account>
 {
     private readonly IDataProtector _keys = protection.CreateProtector("TaskManager.AuthenticatorKey");
 
@@ -28,9 +29,9 @@ internal sealed partial class AccountStore
     public Task<bool> RedeemCodeAsync(Account user, string code, CancellationToken cancellationToken)
     {
         var used = Hash(user, code);
-        var left = user.RecoveryCodes.Where(hash => hash != used).ToList();
-        if (left.Count == user.RecoveryCodes.Count) return Task.FromResult(false);
-        user.RecoveryCodes = left;
+        var remaining = user.RecoveryCodes.Where(hash => hash != used).ToList();
+        if (remaining.Count == user.RecoveryCodes.Count) return Task.FromResult(false);
+        user.RecoveryCodes = remaining;
         return Task.FromResult(true);
     }
 
@@ -49,9 +50,9 @@ internal sealed partial class AccountStore
     public Task AddOrUpdatePasskeyAsync(Account user, UserPasskeyInfo passkey, CancellationToken cancellationToken)
     {
         var known = user.Passkeys.ToList();
-        var at = known.FindIndex(one => one.CredentialId.AsSpan().SequenceEqual(passkey.CredentialId));
-        if (at < 0) known.Add(Kept(passkey));
-        else known[at] = Kept(passkey);
+        var index = known.FindIndex(each => each.CredentialId.AsSpan().SequenceEqual(passkey.CredentialId));
+        if (index < 0) known.Add(Kept(passkey));
+        else known[index] = Kept(passkey);
         return Done(user.Passkeys = known);
     }
 
@@ -66,18 +67,20 @@ internal sealed partial class AccountStore
         }
         catch (CryptographicException)
         {
-            // The keys of this server were lost: no code is right any more, but recovery codes are.
+            // The server's keys were lost: no code of the app is valid, recovery codes still are.
             return null;
         }
     }
 
-    // 46 random bits: found from a stolen fast hash within minutes, from this one within years, and only of use with the password. One salt
-    // for all of an
-    // account's codes, so that looking for one is one hash. Another number of rounds makes all codes void.
-    // People leave out the hyphen, or write small letters.
-    private string Hash(Account user, string code) => Convert.ToBase64String(Rfc2898DeriveBytes.Pbkdf2(
-        string.Concat(code.ToUpperInvariant().Where(char.IsAsciiLetterOrDigit)), user.Id.Value.ToByteArray(), guessing.CodeRounds,
-        HashAlgorithmName.SHA512, 32));
+    // A code has 46 random bits: a fast hash of it could be reversed within minutes, this one within years. All codes of an account have
+    // the same salt, so that a lookup takes one hash. Another number of rounds voids all codes.
+    private string Hash(Account user, string code)
+    {
+        // Users omit the hyphen, and type lower case.
+        var normalized = string.Concat(code.ToUpperInvariant().Where(char.IsAsciiLetterOrDigit));
+        return Convert.ToBase64String(Rfc2898DeriveBytes.Pbkdf2(
+            normalized, user.Id.Value.ToByteArray(), guessing.CodeRounds, HashAlgorithmName.SHA512, 32));
+    }
 
     private static UserPasskeyInfo Info(Passkey passkey) => new(
         passkey.CredentialId, passkey.PublicKey, passkey.CreatedAt, passkey.SignCount, [.. passkey.Transports], passkey.IsUserVerified,

@@ -6,8 +6,8 @@ using TaskManager.Domain.Common;
 namespace TaskManager.Infrastructure.Identity;
 
 /// <summary>
-/// Lets ASP.NET Core Identity keep accounts in the port. Identity changes an account through this field by field, and then has it stored as
-/// one; what somebody else stored meanwhile is not overwritten.
+/// Stores the accounts of ASP.NET Core Identity in the port. Identity sets the fields of an account one by one, then stores it as a whole;
+/// an update fails when the stored account has changed since it was read.
 /// </summary>
 internal sealed partial class AccountStore(
     IAccountRepository accounts, IDataProtectionProvider protection, GuessingOptions guessing)
@@ -32,7 +32,7 @@ internal sealed partial class AccountStore(
     public async Task<Account?> FindByIdAsync(string userId, CancellationToken cancellationToken) =>
         Guid.TryParseExact(userId, "D", out var id) ? await accounts.Find(Scope.Of(new OwnerId(id)), cancellationToken) : null;
 
-    // They sign in by their e-mail address.
+    // The user name is the e-mail address.
     public Task<Account?> FindByNameAsync(string normalizedUserName, CancellationToken cancellationToken) =>
         accounts.FindByEmail(normalizedUserName, cancellationToken);
 
@@ -61,7 +61,7 @@ internal sealed partial class AccountStore(
     public Task SetNormalizedEmailAsync(Account user, string? normalizedEmail, CancellationToken cancellationToken) =>
         Done(user.EmailKey = normalizedEmail!);
 
-    // Nothing is ever sent there, so nothing depends on whose it is.
+    // The server sends no e-mail, so an address needs no confirmation.
     public Task<bool> GetEmailConfirmedAsync(Account user, CancellationToken cancellationToken) => Task.FromResult(true);
 
     public Task SetEmailConfirmedAsync(Account user, bool confirmed, CancellationToken cancellationToken) => Task.CompletedTask;
@@ -78,7 +78,7 @@ internal sealed partial class AccountStore(
 
     public Task SetSecurityStampAsync(Account user, string stamp, CancellationToken cancellationToken) => Done(user.SecurityStamp = stamp);
 
-    // Everybody's can be locked.
+    // Every account can be locked.
     public Task<bool> GetLockoutEnabledAsync(Account user, CancellationToken cancellationToken) => Task.FromResult(true);
 
     public Task SetLockoutEnabledAsync(Account user, bool enabled, CancellationToken cancellationToken) => Task.CompletedTask;

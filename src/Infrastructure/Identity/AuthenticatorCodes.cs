@@ -9,9 +9,8 @@ using TaskManager.Domain.Accounts;
 namespace TaskManager.Infrastructure.Identity;
 
 /// <summary>
-/// The codes of authenticator apps: six digits for each 30 seconds (RFC 6238 on RFC 4226, with SHA-1, as all apps do). Identity's own
-/// provider takes a code again and again for three minutes; this one takes the current one and the one before, since people type for some
-/// seconds, and each only once.
+/// Validates the codes of authenticator apps: six digits for each 30 seconds (RFC 6238 on RFC 4226 with SHA-1, which all apps support).
+/// It accepts the current code and the previous one, each once. Identity's own provider accepts a code repeatedly for three minutes.
 /// </summary>
 public sealed class AuthenticatorCodes(TimeProvider time) : IUserTwoFactorTokenProvider<Account>
 {
@@ -21,13 +20,13 @@ public sealed class AuthenticatorCodes(TimeProvider time) : IUserTwoFactorTokenP
     public Task<bool> CanGenerateTwoFactorTokenAsync(UserManager<Account> manager, Account user) =>
         Task.FromResult(user.AuthenticatorKey is not null);
 
-    /// <exception cref="NotSupportedException">Always: the app makes them.</exception>
+    /// <exception cref="NotSupportedException">Always: the app generates the codes.</exception>
     public Task<string> GenerateAsync(string purpose, UserManager<Account> manager, Account user) => throw new NotSupportedException();
 
-    /// <summary>Whether the code is right and was not used before. Then it is used up, and so are those before it.</summary>
+    /// <summary>Whether the code is valid. A valid code and all earlier ones are then used up.</summary>
     public async Task<bool> ValidateAsync(string purpose, string token, UserManager<Account> manager, Account user)
     {
-        // Whoever else changed the account meanwhile may have used the code.
+        // Another request that changed the account may have used the code, so each retry checks it again.
         for (var account = user; account is not null; account = await manager.FindByIdAsync(user.Id.ToString()))
         {
             if (await manager.GetAuthenticatorKeyAsync(account) is not { } key
@@ -38,11 +37,11 @@ public sealed class AuthenticatorCodes(TimeProvider time) : IUserTwoFactorTokenP
         return false;
     }
 
-    /// <summary>The code of a step of 30 seconds since 1970.</summary>
-    /// <param name="key">The secret, as RFC 4648's base32 without padding.</param>
-    /// <param name="step">The step.</param>
+    /// <summary>Returns the code of a step.</summary>
+    /// <param name="key">The secret, as base32 (RFC 4648) without padding.</param>
+    /// <param name="step">The number of 30-second steps since 1970.</param>
     [SuppressMessage("Security", "CA5350",
-        Justification = "Authenticator apps know no other; what breaks SHA-1 does not break HMAC with it.")]
+        Justification = "Authenticator apps support SHA-1 only, and its collisions do not affect HMAC.")]
     public static string Code(string key, long step)
     {
         Span<byte> counter = stackalloc byte[8], hash = stackalloc byte[HMACSHA1.HashSizeInBytes];

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Configuration;
 namespace TaskManager.Infrastructure.Identity;
 
 /// <summary>
-/// The cost of guessing a secret: section <c>Accounts:Guessing</c> of the settings. Less than the default is allowed in the Development
-/// environment only.
+/// The cost of guessing a secret: section <c>Accounts:Guessing</c> of the settings. Values below the default are allowed in the
+/// Development environment only.
 /// </summary>
 public sealed class GuessingOptions
 {
@@ -17,16 +17,16 @@ public sealed class GuessingOptions
     [Range(1, MostRounds)]
     public int PasswordRounds { get; init; } = 220_000;
 
-    /// <summary>The same for a recovery code. Another number voids all codes.</summary>
+    /// <summary>Rounds of PBKDF2 with SHA-512 for a recovery code. Another number voids all codes.</summary>
     [Range(1, MostRounds)]
     public int CodeRounds { get; init; } = 22_000;
 
-    /// <summary>How long a refusal takes: longer than any way to it.</summary>
+    /// <summary>The duration of a failed check. It exceeds the time of every check, so that the duration discloses nothing.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:00:10")]
     public TimeSpan RefusalDelay { get; init; } = TimeSpan.FromMilliseconds(700);
 
-    /// <summary>The options as the settings say.</summary>
-    /// <exception cref="StartupException">A value is none, or out of bounds.</exception>
+    /// <summary>Reads the options from the settings.</summary>
+    /// <exception cref="StartupException">A value is malformed or out of bounds.</exception>
     public static GuessingOptions Of(IConfiguration configuration, bool isDevelopment)
     {
         var (options, least) = (configuration.Options<GuessingOptions>(Section), new GuessingOptions());

@@ -10,20 +10,20 @@ namespace TaskManager.Infrastructure.Identity;
 /// <summary>Registers ASP.NET Core Identity on the account ports.</summary>
 public static class IdentityRegistration
 {
-    /// <summary>How many wrong passwords or codes lock an account.</summary>
+    /// <summary>The number of wrong passwords or codes that locks an account.</summary>
     public const int MostFailures = 10;
 
-    /// <summary>For how long wrong passwords or codes lock an account.</summary>
+    /// <summary>The time for which wrong passwords or codes lock an account.</summary>
     public static readonly TimeSpan LockedFor = TimeSpan.FromMinutes(5);
 
-    /// <summary>Adds accounts, their secrets and their sessions. The caller adds the storage, and in accounts mode the schemes of
-    /// authentication.</summary>
+    /// <summary>Adds accounts, their secrets and their sessions. The caller adds the storage and, in accounts mode, the authentication
+    /// schemes.</summary>
     public static IServiceCollection AddAccounts(this IServiceCollection services, GuessingOptions guessing)
     {
         services.AddAuthentication();
         services.AddIdentityCore<Account>(options =>
         {
-            // PasswordRules has the rules; length counts most (NIST SP 800-63B-4).
+            // PasswordRules checks passwords, by length rather than by kinds of characters (NIST SP 800-63B-4).
             options.Password = new PasswordOptions
             {
                 RequiredLength = 1,
@@ -37,7 +37,7 @@ public static class IdentityRegistration
             options.User.AllowedUserNameCharacters = "";
         }).AddUserStore<AccountStore>()
             .AddTokenProvider<AuthenticatorCodes>(TokenOptions.DefaultAuthenticatorProvider).AddSignInManager();
-        // The device verifies its user, and finds the passkey without an address.
+        // The device must verify its user, and find the passkey without an e-mail address.
         services.Configure<IdentityPasskeyOptions>(options =>
             (options.UserVerificationRequirement, options.ResidentKeyRequirement) = ("required", "required"));
         services.AddSingleton(guessing).Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = guessing.PasswordRounds);

@@ -6,7 +6,7 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Infrastructure.Identity;
 
-/// <summary>Passkeys by ASP.NET Core Identity's WebAuthn. It keeps the state of a ceremony in the cookie of
+/// <summary>Passkeys by the WebAuthn of ASP.NET Core Identity, which stores the state of a ceremony in the cookie of
 /// <see cref="IdentityConstants.TwoFactorUserIdScheme"/>.</summary>
 internal sealed class Passkeys(SignInManager<Account> manager) : IPasskeys
 {
@@ -15,21 +15,21 @@ internal sealed class Passkeys(SignInManager<Account> manager) : IPasskeys
 
     public async Task<UserPasskeyInfo?> Created(Account account, string credential)
     {
-        var made = await Ended(() => manager.PerformPasskeyAttestationAsync(credential));
-        Rethrow(made?.Failure);
-        return made is { Succeeded: true } && made.UserEntity.Id == account.Id.ToString() ? made.Passkey : null;
+        var attestation = await Ended(() => manager.PerformPasskeyAttestationAsync(credential));
+        Rethrow(attestation?.Failure);
+        return attestation is { Succeeded: true } && attestation.UserEntity.Id == account.Id.ToString() ? attestation.Passkey : null;
     }
 
     public Task<string> BeginRequest() => manager.MakePasskeyRequestOptionsAsync(null!);
 
     public async Task<(Account Account, UserPasskeyInfo Passkey)?> Proved(string credential)
     {
-        var proved = await Ended(() => manager.PerformPasskeyAssertionAsync(credential));
-        Rethrow(proved?.Failure);
-        return proved is { Succeeded: true } ? (proved.User, proved.Passkey) : null;
+        var assertion = await Ended(() => manager.PerformPasskeyAssertionAsync(credential));
+        Rethrow(assertion?.Failure);
+        return assertion is { Succeeded: true } ? (assertion.User, assertion.Passkey) : null;
     }
 
-    // Identity throws when no ceremony was begun, when it was begun too long ago, or by another tab.
+    // Identity throws when the cookie has no ceremony: none was begun, it has expired, or another tab has ended it.
     private static async Task<T?> Ended<T>(Func<Task<T>> perform)
         where T : class
     {
@@ -43,7 +43,7 @@ internal sealed class Passkeys(SignInManager<Account> manager) : IPasskeys
         }
     }
 
-    // Identity takes a store that is down for a wrong passkey.
+    // Identity reports a store that is down as a wrong passkey.
     private static void Rethrow(Exception? failure)
     {
         if (failure?.InnerException is StorageUnavailableException down) ExceptionDispatchInfo.Throw(down);

@@ -7,8 +7,8 @@ using TaskManager.Domain.Common;
 namespace TaskManager.Infrastructure.Identity;
 
 /// <summary>
-/// Runs the use cases that check a secret: as many at once as there are processors, each of which is busy with one for a fifth of a second.
-/// A refusal takes <see cref="GuessingOptions.RefusalDelay"/>, or a multiple of it after a wait, so that its time tells nothing about the
+/// Limits the use cases that check a secret to one for each processor, because a check occupies a processor for a fifth of a second. A
+/// failed check takes <see cref="GuessingOptions.RefusalDelay"/>, or a multiple of it, so that its duration discloses nothing about the
 /// account.
 /// </summary>
 internal sealed class SecretCheckBehavior<TRequest, TResponse>(SecretCheckLimit limit, GuessingOptions guessing, TimeProvider time)
@@ -28,8 +28,8 @@ internal sealed class SecretCheckBehavior<TRequest, TResponse>(SecretCheckLimit 
     }
 }
 
-/// <summary>Limits how many secrets are checked at once; sixteen times as many wait.</summary>
-/// <param name="atOnce">How many.</param>
+/// <summary>Limits the number of concurrent checks of secrets; sixteen times as many can wait.</summary>
+/// <param name="atOnce">The number of concurrent checks.</param>
 public sealed class SecretCheckLimit(int atOnce) : IDisposable
 {
     private readonly ConcurrencyLimiter _limiter = new(new ConcurrencyLimiterOptions
@@ -45,7 +45,7 @@ public sealed class SecretCheckLimit(int atOnce) : IDisposable
         var lease = await _limiter.AcquireAsync(1, cancellationToken);
         return lease.IsAcquired
             ? lease
-            : throw new BadHttpRequestException("Too many passwords are being checked.", StatusCodes.Status503ServiceUnavailable);
+            : throw new BadHttpRequestException("Too many secrets are being checked.", StatusCodes.Status503ServiceUnavailable);
     }
 
     public void Dispose() => _limiter.Dispose();

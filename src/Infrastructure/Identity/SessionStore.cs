@@ -10,19 +10,19 @@ using TaskManager.Domain.Common;
 namespace TaskManager.Infrastructure.Identity;
 
 /// <summary>
-/// Sessions in the store of grants. A session that was read is cached for <see cref="CachedFor"/>: so long it may live on after another
-/// node has revoked it.
+/// Stores sessions as grants. It caches a session for <see cref="CachedFor"/>, so a revocation by another node takes effect after that
+/// time at the latest.
 /// </summary>
 internal sealed partial class SessionStore(
     IGrantRepository grants, IAccountRepository accounts, TimeProvider time, ILogger<SessionStore> logger) : ISessions, IDisposable
 {
-    /// <summary>How long a session is taken from memory.</summary>
+    /// <summary>The time for which a session is cached.</summary>
     public static readonly TimeSpan CachedFor = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long a session lives without use.</summary>
+    /// <summary>The time after which an unused session ends.</summary>
     public static readonly TimeSpan Idle = TimeSpan.FromDays(14);
 
-    /// <summary>How long a session lives, however often it is used.</summary>
+    /// <summary>The maximum lifetime of a session.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(90);
 
     private const int SecretBytes = 32, LongestName = 200;
@@ -55,7 +55,7 @@ internal sealed partial class SessionStore(
         }
         catch (StorageUnavailableException down)
         {
-            // The request itself needs no write, and days are left to renew the session in.
+            // The session is still valid for days, so a failed write must not fail the request.
             NotRenewed(logger, down.Message);
         }
         _cache.Remove(grant.Id);
@@ -84,7 +84,7 @@ internal sealed partial class SessionStore(
         if (await accounts.Find(Scope.Of(grant.Owner), cancellationToken) is not { } account) return null;
         var session = new Session(grant, account.Email);
         _cache.Set(id, new Cached(session, now), new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = CachedFor });
-        // A session that was read before a revocation must not outlive it.
+        // A concurrent revocation may have missed the entry that was just cached.
         if (revocations != Volatile.Read(ref _revocations)) _cache.Remove(id);
         return session;
     }
@@ -95,7 +95,7 @@ internal sealed partial class SessionStore(
         foreach (var id in ids) _cache.Remove(id);
     }
 
-    // Not between the two halves of a surrogate pair.
+    // A cut must not split a surrogate pair.
     private static string Cut(string browser) =>
         browser.Length <= LongestName
             ? browser
@@ -103,7 +103,7 @@ internal sealed partial class SessionStore(
 
     private static string Hash(string secret) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A session was not renewed: {Cause}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A session could not be renewed: {Cause}")]
     private static partial void NotRenewed(ILogger logger, string cause);
 
     private sealed record Cached(Session Session, DateTimeOffset ReadAt);

@@ -14,10 +14,10 @@ using TaskManager.Web.Features.Tokens;
 
 namespace TaskManager.Web.Hosting;
 
-/// <summary>Personal mode or accounts mode: registers the owner of a request and its authentication.</summary>
+/// <summary>Registers the owner of a request and its authentication, for personal mode or accounts mode.</summary>
 internal static class AccountMode
 {
-    /// <summary>Registers it by the mode that the settings name.</summary>
+    /// <summary>Registers the services of the mode in the settings.</summary>
     public static void AddOwner(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
         var accounts = configuration.Options<AccountOptions>("Accounts");
@@ -32,7 +32,7 @@ internal static class AccountMode
         else services.AddSingleton<ICurrentOwner, LocalOwner>().Configure<MvcOptions>(options => options.Conventions.Add(new NoAccounts()));
     }
 
-    /// <summary>Authenticates requests, and refuses anonymous ones unless the endpoint allows them.</summary>
+    /// <summary>Authenticates requests, and rejects anonymous ones unless the endpoint allows them.</summary>
     public static void UseSignIn(this WebApplication app)
     {
         if (!app.Services.GetRequiredService<AccountOptions>().Enabled)

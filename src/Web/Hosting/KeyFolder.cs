@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 namespace TaskManager.Web.Hosting;
 
 /// <summary>
-/// The keys behind antiforgery tokens, sessions and the secrets of authenticator apps, in a folder that only this user can read. Where it cannot be written
-/// (disk full, no permission) they live as long as the process, so that the page that says so can still be shown.
+/// Stores the keys for antiforgery tokens, sessions and the secrets of authenticator apps in a folder that only this user can read. When
+/// the folder cannot be written, the keys stay in memory, so that the error page can still be rendered.
 /// </summary>
 internal sealed partial class KeyFolder(DirectoryInfo folder, ILoggerFactory loggers) : IXmlRepository
 {
@@ -39,10 +39,12 @@ internal sealed partial class KeyFolder(DirectoryInfo folder, ILoggerFactory log
 
     private FileSystemXmlRepository Files()
     {
-        if (!OperatingSystem.IsWindows()) Directory.CreateDirectory(folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return new FileSystemXmlRepository(folder, loggers);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Keys cannot be saved in {Folder}, so after a restart open pages must be reloaded, people sign in again, and authenticator apps set up until then give no right code: {Cause}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Keys cannot be saved in {Folder}. A restart invalidates open pages, sessions and "
+        + "authenticator apps that are set up until then: {Cause}")]
     private static partial void NotSaved(ILogger logger, string folder, string cause);
 }

@@ -3,7 +3,7 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Web.Hosting;
 
-/// <summary>Personal mode: whoever asks from this machine is the one owner.</summary>
+/// <summary>Personal mode: all requests are those of the local owner.</summary>
 internal sealed class LocalOwner : ICurrentOwner
 {
     public OwnerId Id => OwnerId.Local;

@@ -7,13 +7,13 @@ using TaskManager.Web.Htmx;
 namespace TaskManager.Web.Hosting;
 
 /// <summary>
-/// Bounds how many requests are worked on at once. Who finds no place waits for a turn, the oldest first; who has waited too long, or finds too many
-/// waiting, is refused before anything is spent on it (<see cref="Refusal"/>). Reading and writing have places of their own, so that a slow disk keeps
-/// nobody from reading. Routes that say <c>DisableRateLimiting</c> are not counted. ADR 0013 has the reasons.
+/// Limits the number of requests in progress. Further requests wait in a queue, oldest first; a request that waits too long, or finds the
+/// queue full, is rejected with a cheap response (<see cref="Refusal"/>). Reads and writes have separate limits, so that a slow disk does
+/// not block reads. Routes with <c>DisableRateLimiting</c> are not limited. ADR 0013 has the reasons.
 /// </summary>
 internal sealed partial class Overload : IDisposable
 {
-    /// <summary>The meter's name, for whoever collects metrics.</summary>
+    /// <summary>The name of the meter.</summary>
     public const string Meter = "TaskManager.Requests";
 
     private readonly ConcurrencyLimiter _reading = Places(), _writing = Places();
@@ -26,7 +26,8 @@ internal sealed partial class Overload : IDisposable
     public Overload(TimeProvider time, IMeterFactory meters, ILogger<Overload> logger)
     {
         (_time, _logger) = (time, logger);
-        _refused = meters.Create(Meter).CreateCounter<long>("taskmanager.requests.refused", "{request}", "Requests refused because too many waited.");
+        _refused = meters.Create(Meter).CreateCounter<long>(
+            "taskmanager.requests.refused", "{request}", "Requests rejected because of overload.");
     }
 
     public Task Admit(HttpContext context, RequestDelegate next)
@@ -59,7 +60,7 @@ internal sealed partial class Overload : IDisposable
     {
         using var patience = new CancellationTokenSource(Limits.Patience, _time);
         var turn = places.AcquireAsync(1, patience.Token).AsTask();
-        // To run out of patience is the usual case here, and an exception would cost more than the answer.
+        // Under overload most waits time out, and an exception would cost more than the response.
         await ((Task)turn).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (turn.IsCompletedSuccessfully && await turn is { IsAcquired: true } place) await Serve(place, context, next);
         else await Refuse(context);
@@ -72,7 +73,7 @@ internal sealed partial class Overload : IDisposable
         return Refusal.Busy.Answer(context);
     }
 
-    // One line a minute says enough.
+    // The log gets one line a minute.
     private bool IsToBeSaid()
     {
         lock (_saying)
@@ -83,7 +84,7 @@ internal sealed partial class Overload : IDisposable
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "More is asked than can be answered: with {Requests} requests at work, others waited {Milliseconds} ms for "
-        + "a turn, or were too many to wait, and are refused (503)")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Overloaded: {Requests} requests in progress; rejecting with 503 the requests that "
+        + "wait {Milliseconds} ms or find the queue full")]
     private static partial void Refusing(ILogger logger, int requests, double milliseconds);
 }

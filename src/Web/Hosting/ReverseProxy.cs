@@ -5,28 +5,29 @@ using TaskManager.Infrastructure;
 
 namespace TaskManager.Web.Hosting;
 
-/// <summary>What a reverse proxy may say about a request: who asked, by which scheme, and below which path.</summary>
+/// <summary>Applies the address, the scheme and the path prefix that a trusted reverse proxy forwards.</summary>
 internal static partial class ReverseProxy
 {
     private const string Trusted = "ReverseProxy:Trusted";
 
-    /// <exception cref="StartupException">The setting names something that is neither an address nor a network.</exception>
+    /// <exception cref="StartupException">The setting has a value that is neither an address nor a network.</exception>
     public static void UseReverseProxy(this WebApplication app)
     {
-        // Not the host: the proxy passes that on as it came, and AllowedHosts judges it.
+        // The proxy passes the Host header on unchanged, and AllowedHosts checks it.
         var options = new ForwardedHeadersOptions
         {
             ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedPrefix,
             ForwardLimit = 1,
         };
-        // Without it: this machine, which is the framework's default.
+        // Without the setting, the framework trusts this machine.
         if (app.Configuration[Trusted] is { Length: > 0 } proxies) Trust(options, proxies);
         app.UseForwardedHeaders(options);
         app.Use((context, next) =>
         {
-            // Every link begins with it, and one that begins with "//host" or "/\host" leads to another site.
+            // Every link begins with the prefix, and "//host" or "/\host" would lead to another site.
             var prefix = context.Request.PathBase;
-            if (prefix.HasValue) context.Request.PathBase = PlainPath().IsMatch(prefix.Value) ? prefix.Value.TrimEnd('/') : PathString.Empty;
+            if (prefix.HasValue)
+                context.Request.PathBase = PlainPath().IsMatch(prefix.Value) ? prefix.Value.TrimEnd('/') : PathString.Empty;
             return next(context);
         });
     }
@@ -38,7 +39,7 @@ internal static partial class ReverseProxy
         foreach (var proxy in proxies.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             if (IPAddress.TryParse(proxy, out var address)) options.KnownProxies.Add(address);
             else if (System.Net.IPNetwork.TryParse(proxy, out var network)) options.KnownIPNetworks.Add(network);
-            else throw StartupException.Setting(Trusted, proxy, "Allowed are addresses and networks with commas between them, as in 10.0.0.2, 172.16.0.0/12.");
+            else throw StartupException.Setting(Trusted, proxy, "Use addresses and networks with commas, as in 10.0.0.2, 172.16.0.0/12.");
     }
 
     [GeneratedRegex(@"^(/[A-Za-z0-9._~-]+)+/?\z")]

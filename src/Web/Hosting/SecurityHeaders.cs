@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace TaskManager.Web.Hosting;
 
-/// <summary>Tells the browser what this site never does.</summary>
+/// <summary>Sends the headers that restrict what a page may do in the browser.</summary>
 internal static class SecurityHeaders
 {
     // No 'unsafe-inline', no 'unsafe-eval': markup carries no script and no style. The stylesheet carries its icons (data:).
@@ -10,7 +10,7 @@ internal static class SecurityHeaders
         "; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
         + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-    /// <summary>What the page's own scripts carry: none else runs, whatever gets into its markup.</summary>
+    /// <summary>Returns the nonce of the page's scripts. The browser runs no script without it.</summary>
     public static string ScriptNonce(this HttpContext context) =>
         (string)(context.Items[typeof(SecurityHeaders)] ??= RandomNumberGenerator.GetHexString(32));
 
@@ -24,7 +24,7 @@ internal static class SecurityHeaders
         {
             var context = (HttpContext)state;
             var headers = context.Response.Headers;
-            // A machine's own name is nobody's site, and other programs answer there without https.
+            // On localhost, the header would also apply to other programs, which have no https.
             if (context.Request.IsHttps && !context.Request.Host.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
                 headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
             if (headers.ContentSecurityPolicy.Count == 0) headers.ContentSecurityPolicy = Policy(context, "'self'");
@@ -33,7 +33,7 @@ internal static class SecurityHeaders
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
-            // Pages and fragments share addresses and hold people's tasks.
+            // Pages and fragments have the same addresses, and contain the tasks of a user.
             if (headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
             return Task.CompletedTask;
         }, context);

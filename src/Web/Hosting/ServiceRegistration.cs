@@ -16,7 +16,7 @@ using TaskManager.Web.Rendering;
 
 namespace TaskManager.Web.Hosting;
 
-/// <summary>Registers what the web adapter needs.</summary>
+/// <summary>Registers the services of the web adapter.</summary>
 internal static class ServiceRegistration
 {
     public static IServiceCollection AddWeb(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
@@ -35,7 +35,7 @@ internal static class ServiceRegistration
         services.AddJobs();
         services.Configure<KestrelServerOptions>(Limits.Apply);
         services.Configure<SocketTransportOptions>(Limits.Apply);
-        // Event streams end at once; whoever does not read the end of theirs is not waited for.
+        // Event streams end at once, and a client that does not read the end must not delay the shutdown.
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(3));
         services.AddKeys(environment);
         services.AddCompression();
@@ -49,7 +49,7 @@ internal static class ServiceRegistration
         services.AddControllersWithViews(options =>
         {
             options.Filters.Add(new AutoValidateAntiforgeryTokenAttribute());
-            // The pipeline validates, by the validators of the use cases.
+            // The pipeline runs the validators of the use cases.
             options.ModelValidatorProviders.Clear();
         });
         services.Configure<RazorViewEngineOptions>(options =>
@@ -75,18 +75,19 @@ internal static class ServiceRegistration
         options.HeaderName = Views.TokenHeader;
         options.Cookie.Name = "taskmanager-antiforgery";
         options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-        // frame-ancestors of the Content-Security-Policy says it better.
+        // The Content-Security-Policy has frame-ancestors, which replaces it.
         options.SuppressXFrameOptionsHeader = true;
     });
 
-    // Pages that were open before a restart must still be able to save afterwards, so the keys are kept: by the storage, when it has a place that
-    // all nodes share, else in a folder.
+    // Pages that are open during a restart must still be able to save, so the keys are stored: by the storage, when all nodes share it,
+    // else in a folder.
     private static void AddKeys(this IServiceCollection services, IHostEnvironment environment)
     {
         services.AddDataProtection().SetApplicationName("TaskManager");
         services.Decorate<IDataProtectionProvider, RememberedTokens>();
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(options =>
             options.XmlRepository = provider.GetService<IXmlRepository>() ?? new KeyFolder(
-                new DirectoryInfo(Path.Combine(environment.ContentRootPath, "data", "keys")), provider.GetRequiredService<ILoggerFactory>())));
+                new DirectoryInfo(Path.Combine(environment.ContentRootPath, "data", "keys")),
+                provider.GetRequiredService<ILoggerFactory>())));
     }
 }

@@ -9,20 +9,20 @@ using TaskManager.Web.Features.Live;
 namespace TaskManager.Web.Hosting;
 
 /// <summary>
-/// Traces, metrics and logs, sent by OTLP. The variables of OpenTelemetry configure it; without an endpoint nothing of it is loaded.
-/// Spans and log lines have ids only, never a title, and the values of a query are redacted.
+/// Sends traces, metrics and logs by OTLP. The variables of OpenTelemetry configure it; without an endpoint it is not loaded. Spans and
+/// log lines contain ids, never a title, and the values of a query are redacted.
 /// </summary>
 internal static class Telemetry
 {
-    /// <summary>The variable that turns it on.</summary>
+    /// <summary>The variable with the endpoint, which turns telemetry on.</summary>
     public const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    /// <summary>Adds it when there is an endpoint.</summary>
+    /// <summary>Adds telemetry when the endpoint is set.</summary>
     public static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
         if (configuration[Endpoint] is not { Length: > 0 } endpoint) return;
         if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-            throw StartupException.Setting(Endpoint, endpoint, "It must be the address of a collector, such as http://127.0.0.1:4317.");
+            throw StartupException.Setting(Endpoint, endpoint, "Use the address of a collector, such as http://127.0.0.1:4317.");
         Add(services);
     }
 
@@ -34,6 +34,6 @@ internal static class Telemetry
         .WithLogging()
         .UseOtlpExporter();
 
-    // An event stream lasts as long as its page is open.
+    // The span of an event stream would last as long as its page is open.
     private static bool IsShort(HttpContext context) => !context.Request.Path.Value!.EndsWith("/events", StringComparison.Ordinal);
 }

@@ -12,43 +12,48 @@ using TaskManager.Web.Rendering;
 
 namespace TaskManager.Web.Hosting;
 
-/// <summary>What views ask for.</summary>
+/// <summary>Helpers of the views.</summary>
 internal static class Views
 {
-    /// <summary>The header that htmx sends the antiforgery token in.</summary>
+    /// <summary>The request header with the antiforgery token, which htmx sends.</summary>
     public const string TokenHeader = "RequestVerificationToken";
 
-    /// <summary>The header in which htmx says whose page it is on.</summary>
+    /// <summary>The request header with the id of the page's owner, which htmx sends.</summary>
     public const string OwnerHeader = "X-Owner";
 
     private static readonly string[] TextFields = ["title", "description"];
 
-    /// <summary>What is wrong with a field, in one text; null when nothing is. The empty name is the form as a whole.</summary>
+    /// <summary>Returns the messages about a field as one text; null for a valid field. The empty name is the whole form.</summary>
     public static string? Problem(this ModelStateDictionary state, string field) =>
-        state.TryGetValue(field, out var entry) && entry.Errors.Count > 0 ? string.Join(' ', entry.Errors.Select(error => error.ErrorMessage)) : null;
+        state.TryGetValue(field, out var entry) && entry.Errors.Count > 0
+            ? string.Join(' ', entry.Errors.Select(error => error.ErrorMessage))
+            : null;
 
-    /// <summary>The antiforgery token that let this request in, when it came with one in a header: a form may have it again, which costs less than a new one.</summary>
+    /// <summary>Returns the valid antiforgery token in the header of an unsafe request; null without one. A form of the response can reuse
+    /// it, which costs less than a new one.</summary>
     public static string? AdmittedBy(this HttpContext context) =>
         !context.Request.IsSafe() && context.Request.Headers[TokenHeader] is [{ Length: > 0 } token] ? token : null;
 
-    /// <summary>The address of a file of wwwroot, by its content: it may be kept for ever.</summary>
+    /// <summary>Returns the address of a file in wwwroot with its fingerprint, so that browsers may cache it for ever.</summary>
     public static string Asset(this HttpContext context, string path) =>
         $"{context.Request.PathBase}/{context.GetEndpoint()?.Metadata.GetMetadata<ResourceAssetCollection>()?[path] ?? path}";
 
-    /// <summary>Whether anybody may make an account.</summary>
-    public static bool MaySignUp(this HttpContext context) => context.RequestServices.GetRequiredService<AccountOptions>() is { Enabled: true, SignUp: true };
+    /// <summary>Whether sign-up is open.</summary>
+    public static bool MaySignUp(this HttpContext context) =>
+        context.RequestServices.GetRequiredService<AccountOptions>() is { Enabled: true, SignUp: true };
 
-    /// <summary>The address by which whoever asks has signed in; null when nobody has, or nobody needs to.</summary>
-    public static string? SignedInAs(this HttpContext context) => context.User.Identity is { IsAuthenticated: true, Name: var name } ? name : null;
+    /// <summary>Returns the e-mail address of the signed-in user; null for an anonymous request and in personal mode.</summary>
+    public static string? SignedInAs(this HttpContext context) =>
+        context.User.Identity is { IsAuthenticated: true, Name: var name } ? name : null;
 
-    /// <summary>The id of whoever has signed in; null when nobody has.</summary>
+    /// <summary>Returns the id of the signed-in user; null for an anonymous request and in personal mode.</summary>
     public static string? SignedInId(this HttpContext context) => context.User.FindFirstValue(ClaimTypes.NameIdentifier);
 
-    /// <summary>Whether whoever asks may see tasks.</summary>
+    /// <summary>Whether the request may see tasks: in personal mode, or signed in.</summary>
     public static bool MaySeeTasks(this HttpContext context) =>
         !context.RequestServices.GetRequiredService<AccountOptions>().Enabled || context.SignedInAs() is not null;
 
-    /// <summary>The title of the page of a view.</summary>
+    /// <summary>Returns the title of the page of a view.</summary>
     public static string PageTitle(string view) => view switch
     {
         "active" => "Active · Tasks",
@@ -56,12 +61,12 @@ internal static class Views
         _ => "Tasks",
     };
 
-    /// <summary>The texts of the form that was sent, so that an error page can give them back; none when it cannot be read.</summary>
+    /// <summary>Returns the texts of the sent form, for an error page; none when the form cannot be read.</summary>
     public static IReadOnlyList<string> Typed(this HttpContext context) =>
         context.Features.Get<IFormFeature>()?.Form is not { } form ? []
         : [.. TextFields.Select(field => form[field].ToString()).Where(text => text.Length > 0)];
 
-    /// <summary>The address that was asked for, also while an error page is re-executed for it.</summary>
+    /// <summary>Returns the requested address, also during the re-execution for an error page.</summary>
     public static string OriginalAddress(this HttpContext context)
     {
         var request = context.Request;
@@ -71,14 +76,14 @@ internal static class Views
             : request.PathBase + request.Path + request.QueryString;
     }
 
-    /// <summary>A day in the reader's culture and time zone.</summary>
+    /// <summary>Renders a date in the reader's culture and time zone.</summary>
     public static IHtmlContent ShortDate(this HttpContext context, DateTimeOffset instant) => Time(context, instant, (local, day) => day);
 
-    /// <summary>A day and a time of day, in the same.</summary>
+    /// <summary>Renders a date and a time in the reader's culture and time zone.</summary>
     public static IHtmlContent DateAndTime(this HttpContext context, DateTimeOffset instant) =>
         Time(context, instant, (local, day) => $"{day}, {local.ToString("t", CultureInfo.CurrentCulture)}");
 
-    private static TagBuilder Time(HttpContext context, DateTimeOffset instant, Func<DateTimeOffset, string, string> words)
+    private static TagBuilder Time(HttpContext context, DateTimeOffset instant, Func<DateTimeOffset, string, string> format)
     {
         var look = Look.Of(context);
         var local = TimeZoneInfo.ConvertTime(instant, look.Zone);
@@ -86,7 +91,7 @@ internal static class Views
         time.Attributes["datetime"] = instant.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         time.Attributes["title"] = local.ToString("f", CultureInfo.CurrentCulture);
         var day = CultureInfo.CurrentCulture.DateTimeFormat.MonthDayPattern.Replace("MMMM", "MMM", StringComparison.Ordinal);
-        time.InnerHtml.Append(words(local, local.ToString(local.Year == look.Today.Year ? day : "d", CultureInfo.CurrentCulture)));
+        time.InnerHtml.Append(format(local, local.ToString(local.Year == look.Today.Year ? day : "d", CultureInfo.CurrentCulture)));
         return time;
     }
 }

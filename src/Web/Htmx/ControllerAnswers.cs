@@ -7,7 +7,7 @@ namespace TaskManager.Web.Htmx;
 /// <summary>Answers that MVC has no method for.</summary>
 internal static class ControllerAnswers
 {
-    /// <summary>422 with the page of a form: what was typed, and what is wrong beside each field.</summary>
+    /// <summary>Answers 422 with the page of a form: the typed text, and a message beside each field.</summary>
     public static ViewResult Invalid(this Controller controller, string page, object? model, Validation invalid)
     {
         controller.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
@@ -15,14 +15,14 @@ internal static class ControllerAnswers
         return controller.View(page, model);
     }
 
-    /// <summary>303 to a page of this site; to the start page when the address is not local.</summary>
+    /// <summary>Answers 303 to a page of this site; to the start page when the address is not local.</summary>
     public static IActionResult SeeOther(this ControllerBase controller, string? address)
     {
         controller.Response.Headers.Location = HtmxRequests.IsLocal(address) ? address : controller.Request.PathBase + "/";
         return controller.StatusCode(StatusCodes.Status303SeeOther);
     }
 
-    /// <summary>Replaces all messages, those of model binding too, by these, which are grouped by field.</summary>
+    /// <summary>Replaces all messages, also those of model binding, by these, which are grouped by field.</summary>
     public static void Replace(this ModelStateDictionary state, ILookup<string, string> messages)
     {
         state.Clear();

@@ -13,26 +13,26 @@ using TaskManager.Web.Htmx;
 namespace TaskManager.Web.Rendering;
 
 /// <summary>
-/// Answers with the outcome of a use case. An action returns the <see cref="Result{T}"/>; this makes it a fragment, a page, a redirect back
-/// (after a plain form), or the answer to an error, by what the request wants.
+/// Turns the <see cref="Result{T}"/> that an action returns into the response that the request wants: a fragment, a page, a redirect back
+/// after a plain form, or an error.
 /// </summary>
 /// <param name="partial">
-/// The partial that shows the outcome's value; null for an act that swaps nothing. When it is also the <see cref="Form"/>, success shows
-/// it emptied.
+/// The partial that shows the value of the result; null for a command that swaps nothing. When it is also the <see cref="Form"/>, success
+/// shows it emptied.
 /// </param>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class FragmentAttribute(string? partial = null) : Attribute, IAsyncActionFilter
 {
-    /// <summary>The full page around the same model.</summary>
+    /// <summary>The view of the full page, with the same model.</summary>
     public string Page { get; init; } = "Index";
 
-    /// <summary>The partial of the form that was sent, to show it again with what was typed and what is wrong; null when there is none.</summary>
+    /// <summary>The partial of the sent form, which is shown again with the typed text and its errors; null without a form.</summary>
     public string? Form { get; init; }
 
-    /// <summary>Whether the partial shows nothing but its model, so that it is rendered once and kept (<see cref="FragmentCache"/>).</summary>
+    /// <summary>Whether the partial depends on its model only, so that the <see cref="FragmentCache"/> may hold it.</summary>
     public bool Kept { get; init; }
 
-    /// <summary>The event that makes the list fetch itself after success.</summary>
+    /// <summary>The htmx event that makes the list fetch itself after success.</summary>
     public string? Announces { get; init; }
 
     public async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
@@ -52,7 +52,8 @@ internal sealed class FragmentAttribute(string? partial = null) : Attribute, IAs
             executed.Result = outcome.Error is { } error ? Failure(controller, error, Typed(context)) : Success(controller, outcome.Value);
     }
 
-    private static IBaseRequest? Typed(ActionExecutingContext context) => context.ActionArguments.Values.OfType<IBaseRequest>().FirstOrDefault();
+    private static IBaseRequest? Typed(ActionExecutingContext context) =>
+        context.ActionArguments.Values.OfType<IBaseRequest>().FirstOrDefault();
 
     private IActionResult Success(Controller controller, object? value)
     {
@@ -67,7 +68,7 @@ internal sealed class FragmentAttribute(string? partial = null) : Attribute, IAs
     {
         var services = controller.HttpContext.RequestServices;
         var toast = Toast.Of(services.GetRequiredService<ChangesOfRequest>(), value);
-        // Sent once more, an added task is there already: the answer is the same.
+        // A repeated request adds nothing, and its response must be the same.
         if (toast is null && partial == Form && value is TaskView added) toast = new Toast(nameof(FactKind.Added), added.Title, added.Id);
         if (!controller.Request.WantsFragment())
         {
@@ -95,14 +96,16 @@ internal sealed class FragmentAttribute(string? partial = null) : Attribute, IAs
         return controller.View(Page, typed);
     }
 
-    // On one line: what follows a line break is for our own words, which may tell people what to do.
+    // The error page shows text after a line break as instructions or commands, so that typed text must have none.
     private static Validation Unreadable(ModelStateDictionary state) => new(state
         .Where(entry => entry.Value!.Errors.Count > 0)
-        .ToLookup(entry => entry.Key, entry => $"'{entry.Value!.AttemptedValue?.ReplaceLineEndings(" ")}' cannot be used as {entry.Key.ToLowerInvariant()}."));
+        .ToLookup(
+            entry => entry.Key,
+            entry => $"'{entry.Value!.AttemptedValue?.ReplaceLineEndings(" ")}' cannot be used as {entry.Key.ToLowerInvariant()}."));
 }
 
-/// <summary>The answer to an act: what it swaps, and what else changes on the page.</summary>
-/// <param name="Partial">The partial that the act swaps; null when it swaps nothing.</param>
+/// <summary>The response to a command of htmx: the swapped partial, and the message.</summary>
+/// <param name="Partial">The swapped partial; null when nothing is swapped.</param>
 /// <param name="Value">The model of the partial.</param>
-/// <param name="Toast">The message about it.</param>
+/// <param name="Toast">The message; null when nothing changed.</param>
 public sealed record Acted(string? Partial, object? Value, Toast? Toast);

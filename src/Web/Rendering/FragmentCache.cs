@@ -9,15 +9,17 @@ using Microsoft.Extensions.Caching.Memory;
 namespace TaskManager.Web.Rendering;
 
 /// <summary>
-/// Partials that were rendered once and are kept as bytes, by all that they depend on: their name, their model by value, and the
-/// <see cref="Look"/>. An architecture test refuses one that reads anything else of the request. Bounded by its bytes.
+/// Caches rendered partials as UTF-8, keyed by everything that they depend on: their name, their model by value, and the
+/// <see cref="Look"/>. An architecture test fails on a partial that reads more of the request. The cache holds at most 8 MiB.
 /// </summary>
-internal sealed class FragmentCache(ICompositeViewEngine views, ITempDataDictionaryFactory flash, IModelMetadataProvider metadata) : IDisposable
+internal sealed class FragmentCache(
+    ICompositeViewEngine views, ITempDataDictionaryFactory flash, IModelMetadataProvider metadata) : IDisposable
 {
     private const long MaxBytes = 8 << 20;
     private readonly MemoryCache _kept = new(new MemoryCacheOptions { SizeLimit = MaxBytes, CompactionPercentage = 0.25 });
 
-    /// <summary>The partial that shows <paramref name="model"/>, which must be a record: equal models have equal markup.</summary>
+    /// <summary>Returns the partial for <paramref name="model"/>, from the cache or rendered. The model must be a record, since equal
+    /// models have equal markup.</summary>
     public async ValueTask<KeptFragment> Get(ActionContext action, string partial, object model)
     {
         var key = new Key(partial, model, Look.Of(action.HttpContext));
@@ -27,7 +29,7 @@ internal sealed class FragmentCache(ICompositeViewEngine views, ITempDataDiction
         return fragment;
     }
 
-    /// <summary>The same, not kept: for a model that does not come again.</summary>
+    /// <summary>Renders the partial without the cache, for a model that does not recur.</summary>
     public async Task<string> Fresh(ActionContext action, string partial, object model)
     {
         var view = views.FindView(action, partial, isMainPage: false).EnsureSuccessful(originalLocations: null).View!;
@@ -42,13 +44,14 @@ internal sealed class FragmentCache(ICompositeViewEngine views, ITempDataDiction
     private sealed record Key(string Partial, object Model, Look Look);
 }
 
-/// <summary>How views and actions use the cache.</summary>
+/// <summary>Access to the <see cref="FragmentCache"/> for views and actions.</summary>
 internal static class KeptFragments
 {
-    /// <summary>The partial from the <see cref="FragmentCache"/>.</summary>
-    public static ValueTask<KeptFragment> Kept(this IHtmlHelper html, string partial, object model) => html.ViewContext.Kept(partial, model);
+    /// <summary>Returns the partial from the <see cref="FragmentCache"/>.</summary>
+    public static ValueTask<KeptFragment> Kept(this IHtmlHelper html, string partial, object model) =>
+        html.ViewContext.Kept(partial, model);
 
-    /// <summary>The partial from the <see cref="FragmentCache"/>.</summary>
+    /// <summary>Returns the partial from the <see cref="FragmentCache"/>.</summary>
     public static ValueTask<KeptFragment> Kept(this ActionContext action, string partial, object model) =>
         action.HttpContext.RequestServices.GetRequiredService<FragmentCache>().Get(action, partial, model);
 }

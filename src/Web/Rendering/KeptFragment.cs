@@ -10,7 +10,7 @@ using TaskManager.Web.Hosting;
 
 namespace TaskManager.Web.Rendering;
 
-/// <summary>Markup that is ready to send, or to stand in a page.</summary>
+/// <summary>Rendered markup, to be sent or embedded in a page.</summary>
 /// <param name="utf8">The markup.</param>
 internal sealed class KeptFragment(byte[] utf8) : IHtmlContent
 {
@@ -18,23 +18,24 @@ internal sealed class KeptFragment(byte[] utf8) : IHtmlContent
 
     public byte[] Bytes => utf8;
 
-    /// <summary>Changes when the markup does. Weak, since it may travel compressed.</summary>
+    /// <summary>The ETag of the markup. It is weak, because the response may be compressed.</summary>
     public string Tag => _tag ??= $"W/\"{Base64Url.EncodeToString(SHA256.HashData(utf8).AsSpan(..15))}\"";
 
     public void WriteTo(TextWriter writer, HtmlEncoder encoder)
     {
         Span<char> characters = stackalloc char[1024];
-        for (ReadOnlySpan<byte> rest = utf8; !rest.IsEmpty;)
+        for (ReadOnlySpan<byte> remaining = utf8; !remaining.IsEmpty;)
         {
-            var status = Utf8.ToUtf16(rest, characters, out var read, out var written);
-            if (status is not (OperationStatus.Done or OperationStatus.DestinationTooSmall)) throw new InvalidOperationException("The fragment is not UTF-8.");
+            var status = Utf8.ToUtf16(remaining, characters, out var read, out var written);
+            if (status is not (OperationStatus.Done or OperationStatus.DestinationTooSmall))
+                throw new InvalidOperationException("The fragment is not UTF-8.");
             writer.Write(characters[..written]);
-            rest = rest[read..];
+            remaining = remaining[read..];
         }
     }
 }
 
-/// <summary>Answers a safe request with a fragment from the cache; with 304 and nothing when the client says that it has it.</summary>
+/// <summary>Answers a safe request with a fragment from the cache; with 304 when <c>If-None-Match</c> names it.</summary>
 internal sealed class KeptFragmentResult(string partial, object model) : IActionResult
 {
     public async Task ExecuteResultAsync(ActionContext context)
@@ -49,7 +50,7 @@ internal sealed class KeptFragmentResult(string partial, object model) : IAction
         }
         response.ContentType = "text/html; charset=utf-8";
         response.ContentLength = fragment.Bytes.Length;
-        // In pieces, so that whoever does not read is waited for with the first.
+        // One write for all would copy the whole fragment into the response buffer of a client that does not read.
         for (var at = 0; at < fragment.Bytes.Length; at += Limits.BufferBytes)
         {
             var piece = fragment.Bytes.AsMemory(at, int.Min(Limits.BufferBytes, fragment.Bytes.Length - at));
@@ -60,6 +61,6 @@ internal sealed class KeptFragmentResult(string partial, object model) : IAction
     private static bool IsShown(KeptFragment fragment, IList<EntityTagHeaderValue> shown)
     {
         var tag = EntityTagHeaderValue.Parse(fragment.Tag);
-        return shown.Any(one => one.Compare(tag, useStrongComparison: false));
+        return shown.Any(each => each.Compare(tag, useStrongComparison: false));
     }
 }

@@ -1,4 +1,4 @@
-// What the pages of accounts need besides: the rest of them works without.
+// QR codes, copy buttons and passkeys of the account pages. Except passkeys, the pages work without it.
 import { generate } from "lean-qr";
 import "./passkeys.js";
 

@@ -1,4 +1,4 @@
-// What is sent leaves the form at once, so that the next task can be typed meanwhile; it comes back when it was not added.
+// Empties the form when its request starts, so that the next task can be typed; puts the text back when the request fails.
 
 const form = () => document.getElementById("task-form");
 const fields = () => ["title", "description"].map((name) => form().elements[name]);
@@ -9,7 +9,7 @@ let typed = null;
 document.addEventListener("htmx:config:request", (event) => {
   const { ctx } = event.detail;
   if (ctx.sourceElement !== form()) return;
-  // Enter once more, and nothing was typed since.
+  // A second Enter on the emptied form would send an empty title.
   if (sent.size && texts().every((text) => !text)) return event.preventDefault();
   sent.set(ctx, texts());
   for (const field of fields()) field.value = "";
@@ -22,7 +22,7 @@ document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
 
 document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   const given = ctx.response?.status < 400 ? [] : sent.get(ctx);
-  // Going back through history may have led to a page without the form.
+  // A history restore may have replaced the page by one without the form.
   if (!sent.delete(ctx) || !form()) return;
   typed ??= texts();
   fields().forEach((field, i) => {

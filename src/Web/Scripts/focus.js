@@ -1,4 +1,4 @@
-// Focus is never lost: when a swap takes the focused element away, its row gets it back, else the row now in its place, else the add field.
+// Restores the focus when a swap removes the focused element: to the same row, else to the row in its place, else to the add field.
 const rows = () => [...document.querySelectorAll("#task-list > .task")];
 const control = (row, kind = ".check") => row?.querySelector(kind) ?? row?.querySelector("input:not([type=hidden])");
 
@@ -10,7 +10,7 @@ let asked = null;
 
 document.addEventListener("focusin", ({ target }) => {
   const row = target.closest("#task-list > li");
-  // Where the person goes meanwhile, an undone task takes no focus from.
+  // The user has moved the focus, so the restored task must not take it.
   wanted = null;
   last = target;
   place = row && {
@@ -20,13 +20,13 @@ document.addEventListener("focusin", ({ target }) => {
   };
 });
 
-// An undo names the task that comes back.
+// The undo button names the task that it restores.
 document.addEventListener("click", ({ target }) => {
   const id = target.closest("[data-focus]")?.dataset.focus;
   if (id) [wanted, back, asked] = [`task-${id}`, false, null];
 });
 
-// A list that was asked for before the task came back does not have it, and neither does one that the next replaced.
+// Only a list that was requested after the undo has the restored task; a later request replaces an earlier one.
 document.addEventListener("htmx:before:response", ({ detail: { ctx } }) => {
   if (!ctx.sourceElement.matches("[data-focus]")) return;
   if (ctx.response.status < 400) back = true;
@@ -35,7 +35,7 @@ document.addEventListener("htmx:before:response", ({ detail: { ctx } }) => {
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
   if (back && ctx.sourceElement.id === "tasks") asked = ctx;
 });
-// No answer: nothing comes back.
+// Without a response to the undo no task is restored.
 document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   if (!ctx.response && ctx.sourceElement.matches("[data-focus]")) wanted = null;
 });
@@ -47,7 +47,7 @@ function settle(ctx) {
     control(returned)?.focus();
     return;
   }
-  // Its list is still on the way.
+  // The list with the restored task has not arrived yet.
   if (wanted && ctx !== asked) return;
   wanted = null;
   const opened = ctx.sourceElement.matches(".editing") && ctx.sourceElement.querySelector("[autofocus]:focus");
@@ -59,4 +59,6 @@ function settle(ctx) {
   (next ?? document.getElementById("title"))?.focus();
 }
 
-for (const event of ["htmx:after:swap", "htmx:finally:request"]) document.addEventListener(event, ({ detail }) => queueMicrotask(() => settle(detail.ctx)));
+for (const event of ["htmx:after:swap", "htmx:finally:request"]) {
+  document.addEventListener(event, ({ detail }) => queueMicrotask(() => settle(detail.ctx)));
+}

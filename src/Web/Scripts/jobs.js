@@ -1,10 +1,10 @@
-// A job whose progress is followed by its event stream, instead of by asking once a second.
+// Shows the progress of a job from its event stream instead of polling.
 import htmx from "htmx.org";
 
 const box = document.querySelector("[data-stream]");
 
-// The fragment is that of those who ask, and must not ask by itself here.
-const still = (html) => {
+// The fragment polls by itself, which the event stream replaces.
+const withoutPolling = (html) => {
   const template = document.createElement("template");
   template.innerHTML = html;
   for (const name of ["hx-get", "hx-trigger", "hx-swap"]) template.content.firstElementChild.removeAttribute(name);
@@ -13,6 +13,7 @@ const still = (html) => {
 
 if (box) {
   const stream = new EventSource(box.dataset.stream);
-  stream.addEventListener("progress", ({ data }) => htmx.swap({ sourceElement: box, target: box, text: still(data), swap: "innerMorph" }));
+  stream.addEventListener("progress", ({ data }) =>
+    htmx.swap({ sourceElement: box, target: box, text: withoutPolling(data), swap: "innerMorph" }));
   stream.addEventListener("end", () => stream.close());
 }

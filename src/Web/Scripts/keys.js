@@ -1,8 +1,8 @@
-// n: new task. /: search. z: undo. Escape: leave the edit form. Ctrl+Enter in a text: save it.
+// Shortcuts. n: new task. /: search. z: undo. Escape: close the edit form. Ctrl+Enter in a text area: save.
 const typing = (element) => element.closest("input, textarea, select, [contenteditable]");
 
 document.addEventListener("keydown", (event) => {
-  // Escape and Enter belong to the input method while it composes.
+  // An input method uses Escape and Enter during composition.
   if (event.isComposing) return;
   if (event.key === "Escape") event.target.closest(".task-edit")?.querySelector(".cancel").click();
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.target.closest("textarea")?.form.requestSubmit();

@@ -1,33 +1,39 @@
-// The list fetches itself when something changed: at once, but once for a burst, and never over what the person is doing.
+// Fetches the list again after a change: once for a burst of changes, and never during an action of the user.
 import htmx from "htmx.org";
 
-const pause = 400;
-const longest = 900;
-const beat = 1200; // a toggled row stays for a second
-const patience = 10_000; // for what the person asked for
+// Durations in milliseconds.
+const pause = 400; // between two fetches
+const longest = 900; // a burst of changes delays a fetch by no more
+const beat = 1200; // a toggled row stays visible for about a second
+const patience = 10_000; // a fetch waits no longer for a request of the user
 const list = () => document.getElementById("tasks");
 
-let wanted = 0; // since when there is something to fetch
-let change = ""; // the newest change to fetch; "" when there is another reason
-let fetched = 0;
-let fetching = 0;
+// Instants, 0 for none.
+let wanted = 0; // the first change that is not fetched yet
+let fetched = 0; // the start of the last fetch
+let acted = 0; // the start of the last request of the user
+let toggled = 0; // the last toggle of a row
+// Counts.
+let fetching = 0; // fetches in progress
 let fetches = 0;
-let acting = 0;
+let acting = 0; // requests of the user in progress
 let acts = 0;
-let acted = 0;
-let toggled = 0;
+let change = ""; // the newest change to fetch; "" for another reason
 let timer = 0;
 const started = new WeakMap();
 
 const latest = () => document.getElementById("live-status").dataset.latest;
 
-/** Whether what is shown includes a change. A name is of a run of the server, a number that rises with each change, and a date. */
+/** Whether the shown list includes a change. A change's name has the run of the server, an increasing number, and a date. */
 function includes(name) {
   const [shown, other] = [latest(), name].map((text) => text.split("-"));
   return shown[0] === other[0] && shown[2] === other[2] && Number(shown[1]) >= Number(other[1]);
 }
 
-/** The list on the screen is no longer the one that is stored: since the change of this name, if it is one. */
+/**
+ * Plans a fetch, because the shown list is out of date.
+ * @param {string} name The change that made it so; "" for another reason.
+ */
 export function stale(name = "") {
   change = wanted && !change ? "" : name;
   wanted ||= Date.now();
@@ -36,7 +42,7 @@ export function stale(name = "") {
 
 function plan() {
   clearTimeout(timer);
-  // A signal of the tab's own act, or of a change that was fetched with another one.
+  // The shown list includes the change: it is the tab's own, or an earlier fetch brought it.
   if (change && includes(change)) wanted = 0;
   if (!wanted || fetching || !list()) return;
   const now = Date.now();
@@ -45,13 +51,13 @@ function plan() {
 }
 
 document.addEventListener("task-toggled", ({ target }) => {
-  // An undo has no row of its own to show it.
+  // An undo comes from a toast, so no row shows its outcome.
   toggled = target.closest?.("#task-list") ? Date.now() : 0;
   if (!toggled) stale();
 });
 
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
-  // Given up: it need not be kept any more, should its task be gone.
+  // A cancelled edit form need not survive the removal of its task.
   if (ctx.sourceElement.matches(".editing .cancel")) ctx.sourceElement.closest(".editing").classList.add("left");
   if (ctx.sourceElement.id === "tasks") {
     fetching++;
@@ -72,14 +78,14 @@ document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   if (!request || !started.delete(ctx)) return;
   if (request.own) fetching--;
   else acting--;
-  // What came with it is on the screen still, unless the person has acted or went elsewhere meanwhile.
+  // 304 refers to the list that was shown at the request; the user may have changed it or left it since.
   if (ctx.response?.status === 304) request.acts === acts && request.at === location.search ? shows(ctx) : stale();
-  // No answer, or none of use: the form is still there, and is kept again.
+  // After a failed cancel the form is still open and must survive again.
   if (!(ctx.response?.status < 500)) ctx.sourceElement.closest(".editing")?.classList.remove("left");
   plan();
 });
 
-// The address of the page says which list it is. What is on the screen already comes as 304, and nothing is swapped.
+// The address of the page selects the list. An unchanged list answers 304, and nothing is swapped.
 document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
   if (ctx.sourceElement.id !== "tasks") return;
   ctx.request.action += location.search;
@@ -88,7 +94,7 @@ document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
 
 document.addEventListener("htmx:before:swap", (event) => {
   const { ctx, tasks } = event.detail;
-  // A row, a page or a view that was read before the list on the screen.
+  // A fetch has started since this request, so the swap may bring older content.
   const request = started.get(ctx);
   if (request && !request.own && request.fetches !== fetches) stale();
   const main = tasks.find((task) => task.type === "main");
@@ -96,7 +102,7 @@ document.addEventListener("htmx:before:swap", (event) => {
   const fresh = main.fragment.querySelector("#task-list");
   const edited = document.querySelectorAll("#task-list > .editing:not(.left)");
   const own = ctx.sourceElement.id === "tasks";
-  // A list that nobody asked for and that cannot be had leaves the one on the screen where it is.
+  // An automatic fetch that failed or came late must not replace the shown list.
   if (own && (!fresh || isLate(ctx))) {
     event.preventDefault();
     if (fresh) stale();
@@ -104,40 +110,42 @@ document.addEventListener("htmx:before:swap", (event) => {
   }
   if (fresh) shows(ctx);
   for (const row of edited) keep(row, fresh, own);
-  // With a row that is being edited it is not the list that came.
+  // With a row in editing, the shown list differs from the response.
   main.target.dataset.etag = (!edited.length && ctx.response.headers.get("ETag")) || "";
   document.title = main.fragment.querySelector("#views")?.dataset.title ?? document.title;
 });
 
-// The list on the screen is the one of this answer.
+// Records that this response is the shown list.
 function shows(ctx) {
   document.getElementById("live-status").dataset.latest = ctx.response.headers.get("X-Latest-Change");
 }
 
-// What was fetched before the person did something, or for another view than the one that is shown now.
+// Whether the user acted, or went to another view, after this request started.
 function isLate(ctx) {
   const { acts: before, at } = started.get(ctx) ?? {};
   return before !== acts || at !== location.search;
 }
 
-// A row that is being edited stays with what was typed, even when its task is gone (hx-morph-skip keeps the one on the screen),
-// and says what became of it.
+// Preserves a row in editing with its text (by hx-morph-skip), also when its task is gone, and shows what happened to the task.
 function keep(row, list, tell) {
-  // It had its focus when it was opened; htmx would give it once more.
+  // htmx would focus the field after each swap.
   row.querySelector("[autofocus]")?.removeAttribute("autofocus");
   const now = list?.querySelector(`[id="${row.id}"]`);
   const version = now?.dataset.version ?? "gone";
-  if (list && !now) list.insertBefore(row.cloneNode(true), list.children[[...row.parentElement.children].indexOf(row)] ?? list.lastElementChild);
+  if (list && !now) {
+    const place = [...row.parentElement.children].indexOf(row);
+    list.insertBefore(row.cloneNode(true), list.children[place] ?? list.lastElementChild);
+  }
   if (!tell || version === (row.dataset.told ?? row.dataset.version)) return;
   row.dataset.told = version;
-  const place = row.querySelector(".meanwhile");
-  if (version === row.dataset.version) return place.querySelector("div").remove();
-  const focused = place.contains(document.activeElement);
-  const words = place.querySelector(now ? ".changed" : ".gone").content.cloneNode(true);
-  words.querySelector("blockquote")?.replaceChildren(...now.querySelector(".text").cloneNode(true).children);
-  words.querySelector(".completed")?.toggleAttribute("hidden", !now.matches(".done"));
-  words.querySelector("details")?.toggleAttribute("open", Boolean(place.querySelector("details")?.open));
-  place.querySelector("div")?.remove();
-  place.append(words);
-  if (focused) place.querySelector("summary")?.focus();
+  const status = row.querySelector(".meanwhile");
+  if (version === row.dataset.version) return status.querySelector("div").remove();
+  const focused = status.contains(document.activeElement);
+  const message = status.querySelector(now ? ".changed" : ".gone").content.cloneNode(true);
+  message.querySelector("blockquote")?.replaceChildren(...now.querySelector(".text").cloneNode(true).children);
+  message.querySelector(".completed")?.toggleAttribute("hidden", !now.matches(".done"));
+  message.querySelector("details")?.toggleAttribute("open", Boolean(status.querySelector("details")?.open));
+  status.querySelector("div")?.remove();
+  status.append(message);
+  if (focused) status.querySelector("summary")?.focus();
 }

@@ -1,22 +1,24 @@
-// Says how current the page is, and asks by itself when no stream tells it.
+// Shows in the badge how current the page is, and polls while there is no event stream.
 import { stale } from "./list.js";
 import { follow } from "./stream.js";
 
-const blink = 2000; // a loss that is mended sooner is not worth a word
-const patience = 10_000;
-const every = 30_000;
-const soon = 5000;
+// Durations in milliseconds.
+const blink = 2000; // a shorter loss of the stream is not shown
+const patience = 10_000; // polling begins so long after the loss
+const every = 30_000; // between two polls
+const soon = 5000; // a failed fetch is repeated so much later
 const badge = () => document.getElementById("live-status");
 
-let live = false;
-let lost = Date.now();
-let reached = Date.now(); // when the server last gave what it was asked for
-let failed = 0; // when it first failed to, since then
+let live = false; // whether the stream is open
+let lost = Date.now(); // when the stream was lost
+let reached = Date.now(); // when the last fetch was answered
+let failed = 0; // when the first fetch after that failed
 let polled = 0;
 let ticking = 0;
 
 function state(now) {
-  const last = new Date(live ? failed : Math.max(lost, reached)).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const current = new Date(live ? failed : Math.max(lost, reached));
+  const last = current.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
   if (live) return failed > reached ? ["stale", `Not updated since ${last}`] : ["live", "Live"];
   const offline = ["offline", `Offline since ${last}`];
   if (!navigator.onLine) return offline;
@@ -26,11 +28,11 @@ function state(now) {
 }
 
 function show() {
-  // Only a page with a list follows anything.
-  const [name, words] = (document.getElementById("tasks") && state(Date.now())) || [];
-  if (!name || badge().textContent === words) return;
+  // Only a page with a list is updated.
+  const [name, text] = (document.getElementById("tasks") && state(Date.now())) || [];
+  if (!name || badge().textContent === text) return;
   badge().dataset.state = name;
-  badge().textContent = words;
+  badge().textContent = text;
 }
 
 function tick() {
@@ -51,30 +53,30 @@ function note(answered) {
 document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   const { aborted, reason } = ctx.request.signal;
   if (ctx.sourceElement.id !== "tasks" || (aborted && reason !== "timeout")) return;
-  // What does not vary as ours does is not ours: a proxy's page, a sign-in page of a network.
+  // A page of a proxy, or the sign-in page of a network, lacks this Vary header.
   const answered = [200, 304].includes(ctx.response?.status) && ctx.response.headers.get("Vary")?.includes("HX-Request");
   note(answered);
-  // Without a stream it is asked again anyway.
+  // Without a stream, polling repeats the request anyway.
   if (!answered && live) setTimeout(stale, soon);
 });
-// Going back through history replaces the page, and the badge with it.
+// A history restore replaces the badge.
 document.addEventListener("htmx:after:swap", show);
 for (const event of ["online", "offline"]) addEventListener(event, show);
 addEventListener("pageshow", ({ persisted }) => persisted && stale());
 
-function hear(word) {
-  // The answer is the page to sign in.
-  if (word.signedOut) stale();
-  if (word.changed || (word.live && !live)) stale(word.latest);
-  // It can be reached again.
-  if (word.live) document.querySelector("#toasts .unreachable")?.remove();
-  if (live && !word.live) lost = Date.now();
-  live = word.live;
+function receive(message) {
+  // A fetch without a session leads to the sign-in page.
+  if (message.signedOut) stale();
+  if (message.changed || (message.live && !live)) stale(message.latest);
+  // The server can be reached again.
+  if (message.live) document.querySelector("#toasts .unreachable")?.remove();
+  if (live && !message.live) lost = Date.now();
+  live = message.live;
   clearInterval(ticking);
   if (!live) ticking = setInterval(tick, 1000);
   show();
 }
 
 ticking = setInterval(tick, 1000);
-// Who is signed out follows nothing.
-if (badge() && "EventSource" in window && "BroadcastChannel" in window) follow(badge().dataset.events, hear);
+// The layout has no badge for a signed-out user.
+if (badge() && "EventSource" in window && "BroadcastChannel" in window) follow(badge().dataset.events, receive);

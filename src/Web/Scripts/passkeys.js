@@ -1,27 +1,30 @@
-// Only a script can ask the browser for a passkey. What it says is sent as an ordinary form.
+// Requests a passkey from the browser, which only a script can do, and sends the credential as an ordinary form.
 const ask = {
   create: async (options) => navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) }),
   get: async (options) => navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) }),
 };
 
-const words = {
-  NotAllowedError: "No passkey was used: it was cancelled, or took too long. Try again.",
-  InvalidStateError: "This device has a passkey for your account already.",
-  SecurityError: "Passkeys work only at an address that is a name, by https or on localhost.",
+const browserMessages = {
+  NotAllowedError: "No passkey was used: the request was cancelled or timed out. Try again.",
+  InvalidStateError: "This device already has a passkey for your account. Use that one.",
+  SecurityError: "Passkeys do not work at this address. Open the page with https and a host name, or on localhost.",
 };
 
-const refusals = {
-  409: "You have as many passkeys as an account can have. Remove one first.",
-  429: "Too many tries. Wait a minute and try again.",
+const serverMessages = {
+  409: "Your account has no room for another passkey. Remove one first.",
+  429: "Too many attempts. Wait a minute and try again.",
   503: "The server is busy, or cannot reach its database. Try again in a moment.",
 };
 
 const options = async (form) => {
-  const answer = await fetch(form.dataset.options, { method: "POST", headers: { RequestVerificationToken: form.elements.__RequestVerificationToken.value } });
-  // To sign in once more.
-  if (answer.redirected) location = answer.url;
-  if (!answer.ok || answer.redirected) throw new Error(refusals[answer.status] ?? "The server did not answer. Reload the page and try again.");
-  return answer.json();
+  const token = form.elements.__RequestVerificationToken.value;
+  const response = await fetch(form.dataset.options, { method: "POST", headers: { RequestVerificationToken: token } });
+  // The server redirects to the sign-in page when the last sign-in is too old.
+  if (response.redirected) location = response.url;
+  if (!response.ok || response.redirected) {
+    throw new Error(serverMessages[response.status] ?? "The server did not answer. Reload the page and try again.");
+  }
+  return response.json();
 };
 
 const send = async (event) => {
@@ -32,11 +35,11 @@ const send = async (event) => {
   try {
     const credential = await ask[form.dataset.passkey](await options(form));
     form.elements.credential.value = JSON.stringify(credential);
-    // The choice stands in the form above.
+    // The checkbox is in the form for the password.
     if (form.elements.rememberMe) form.elements.rememberMe.value = document.querySelector("[type=checkbox][name=rememberMe]").checked;
     form.submit();
   } catch (error) {
-    problem.textContent = words[error.name] ?? error.message;
+    problem.textContent = browserMessages[error.name] ?? error.message;
     problem.hidden = false;
   }
 };

@@ -1,15 +1,16 @@
-// Somebody was signed out meanwhile: what they have typed goes along to the page to sign in, and is there when they have.
+// After the end of a session: sends the typed text to the sign-in page, which shows it again after the sign-in.
 const forms = "#task-form, .editing form";
 const left = new WeakSet();
 
-const hasText = (form) => [...form.querySelectorAll("[name=title], [name=description]")].some(({ value, defaultValue }) => value !== defaultValue);
+const hasText = (form) =>
+  [...form.querySelectorAll("[name=title], [name=description]")].some(({ value, defaultValue }) => value !== defaultValue);
 
 function typedInto(source) {
   if (source.isConnected && source.matches(forms)) return source;
   return [document.activeElement?.form, ...document.querySelectorAll(forms)].find((form) => form?.matches(forms) && hasText(form));
 }
 
-function take(form, base) {
+function sendDraft(form, base) {
   const to = form.getAttribute("action").slice(base.length);
   form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "to", value: to }));
   form.setAttribute("action", `${base}/account/draft`);
@@ -23,10 +24,10 @@ document.addEventListener("htmx:after:request", (event) => {
   event.preventDefault();
 });
 
-// After adding.js has put back what it had taken.
+// Later than adding.js, which puts the text back into the form.
 document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   if (!left.has(ctx)) return;
   const form = typedInto(ctx.sourceElement);
-  if (form) take(form, ctx.hx.redirect.slice(0, ctx.hx.redirect.indexOf("/account/")));
+  if (form) sendDraft(form, ctx.hx.redirect.slice(0, ctx.hx.redirect.indexOf("/account/")));
   else location.href = ctx.hx.redirect;
 });

@@ -1,14 +1,18 @@
-// One event stream for all tabs of a browser, since HTTP/1.1 has six connections for them all: the tab that holds the lock has the stream
-// and tells the others. When that tab is closed, the next one gets the lock; when it is frozen, one that is looked at takes the lock.
+// One event stream for all tabs of a browser, because HTTP/1.1 allows six connections for all of them: the tab that holds the lock has
+// the stream and broadcasts its messages. When that tab is closed, the next one gets the lock; a visible tab steals it from a frozen one.
+
+// Durations in milliseconds.
 const silence = 45_000; // three heartbeats
-const firstWord = 10_000;
+const firstMessage = 10_000;
 const longestWait = 15_000;
 
 /**
- * Calls heard({ live, changed, latest, signedOut }) for each word of the stream: whether it is open, whether the tasks changed, the latest change's name, and
- * whether it is over because this browser was signed out.
+ * Follows the event stream, through the tab that leads.
+ * @param {string} url The address of the stream.
+ * @param {function} onMessage Called with { live, changed, latest, signedOut } for each message: whether the stream is open, whether
+ * tasks changed, the name of the latest change, and whether the stream ended because the session did.
  */
-export function follow(url, heard) {
+export function follow(url, onMessage) {
   const name = `taskmanager ${url}`;
   const tabs = navigator.locks && new BroadcastChannel(name);
   let leading = false;
@@ -16,36 +20,42 @@ export function follow(url, heard) {
   let live = false;
   let latest;
   let source = null;
-  let lastWord = Date.now();
+  let lastMessage = Date.now();
   let wait = 1000;
   let retry = 0;
   let watchdog = 0;
 
-  function take(word) {
-    lastWord = Date.now();
-    heard(word);
+  function receive(message) {
+    lastMessage = Date.now();
+    onMessage(message);
   }
 
-  function say(word) {
-    ({ live, latest = latest } = word);
-    tabs?.postMessage(word);
-    take(word);
+  function broadcast(message) {
+    ({ live, latest = latest } = message);
+    tabs?.postMessage(message);
+    receive(message);
   }
 
   function connect() {
     clearTimeout(retry);
     source?.close();
     source = new EventSource(url);
-    expect(firstWord);
-    source.addEventListener("tasks-changed", ({ lastEventId }) => (expect(silence), say({ live: true, changed: true, latest: lastEventId })));
+    expect(firstMessage);
+    source.addEventListener("tasks-changed", ({ lastEventId }) => {
+      expect(silence);
+      broadcast({ live: true, changed: true, latest: lastEventId });
+    });
     source.addEventListener("heartbeat", () => {
-      // Only a stream that lasts is a reason to be quick the next time.
+      // Only a stream that lasts resets the backoff.
       wait = 1000;
       expect(silence);
-      say({ live: true });
+      broadcast({ live: true });
     });
-    source.addEventListener("signed-out", () => (stop(), say({ live: false, signedOut: true })));
-    // The browser's own retries give up after an answer that is no stream.
+    source.addEventListener("signed-out", () => {
+      stop();
+      broadcast({ live: false, signedOut: true });
+    });
+    // EventSource retries no more after a response that is not an event stream.
     source.addEventListener("error", lose);
   }
 
@@ -56,8 +66,8 @@ export function follow(url, heard) {
 
   function lose() {
     stop();
-    say({ live: false });
-    // At random, so that not all come back at once.
+    broadcast({ live: false });
+    // A random delay, so that not all browsers reconnect at once.
     retry = setTimeout(connect, wait * (0.5 + Math.random() / 2));
     wait = Math.min(wait * 2, longestWait);
   }
@@ -81,7 +91,7 @@ export function follow(url, heard) {
     queue();
   }
 
-  // A lock is held until its promise ends: never, but for the tab that is closed or robbed.
+  // The promise of the lock never settles: a tab holds the lock until it is closed, or another tab steals the lock.
   function queue() {
     if (queued) return;
     queued = true;
@@ -89,26 +99,26 @@ export function follow(url, heard) {
   }
 
   function wake() {
-    if (leading && (!live || Date.now() - lastWord > silence)) connect();
+    if (leading && (!live || Date.now() - lastMessage > silence)) connect();
   }
 
   for (const event of ["online", "focus"]) addEventListener(event, wake);
   addEventListener("offline", () => leading && lose());
 
   if (!navigator.locks) {
-    // Not a secure context: each tab follows for itself, while somebody looks at it.
-    const look = () => (document.hidden ? ((leading = false), stop()) : leading || lead());
-    document.addEventListener("visibilitychange", look);
-    return look();
+    // Without locks (no secure context) each visible tab has a stream of its own.
+    const update = () => (document.hidden ? ((leading = false), stop()) : leading || lead());
+    document.addEventListener("visibilitychange", update);
+    return update();
   }
   document.addEventListener("visibilitychange", wake);
   tabs.addEventListener("message", ({ data }) => {
     if (data.hello) leading && tabs.postMessage({ live, latest });
-    else take(data);
+    else receive(data);
   });
   setInterval(() => {
-    if (leading || document.hidden || Date.now() - lastWord < silence + Math.random() * silence) return;
-    lastWord = Date.now();
+    if (leading || document.hidden || Date.now() - lastMessage < silence + Math.random() * silence) return;
+    lastMessage = Date.now();
     navigator.locks.request(name, { steal: true }, () => new Promise(lead)).catch(retire);
   }, 5000);
   queue();

@@ -1,5 +1,5 @@
-// A toast leaves after a while, but not while it is looked at. Problems stay until the next message.
-const lifetime = 8000;
+// Removes a toast after a while, except under the pointer or with the focus. A problem stays until the next message.
+const lifetime = 8000; // milliseconds
 const region = () => document.getElementById("toasts");
 let watched = null;
 let timer = 0;
@@ -12,7 +12,7 @@ function restart() {
   if (toast) timer = setTimeout(() => (held() ? restart() : toast.remove()), lifetime);
 }
 
-// Going back through history replaces the page, and the region with it.
+// A history restore replaces the region.
 function watch() {
   if (watched === region()) return;
   watched = region();
@@ -24,14 +24,14 @@ function watch() {
 watch();
 document.addEventListener("htmx:after:swap", watch);
 
-// The row of an act may have left the page before its answer: the message is for the page.
+// The row of a request may have left the page before the response; the response's message must still be shown.
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   if (ctx.request.method === "GET" || ctx.response.status >= 400 || ctx.target?.isConnected !== false) return;
   ctx.target = document.body;
   ctx.swap = "none";
 });
 
-// The server did not answer at all: nothing was swapped, so what was typed is still there. Of what nobody asked for, #live-status tells.
+// Shows that the server did not answer. For an automatic fetch of the list #live-status shows it.
 function unreachable(ctx) {
   if (ctx.sourceElement.id === "tasks") return;
   region().replaceChildren(document.getElementById("unreachable").content.cloneNode(true));
@@ -41,7 +41,7 @@ document.addEventListener("htmx:error", ({ detail: { ctx, error } }) => {
   if (ctx && !ctx.response && (error instanceof TypeError || error === "timeout")) unreachable(ctx);
 });
 
-// An error page that is not the server's own comes from a proxy, and is no answer either.
+// An error page without this Vary header comes from a proxy: the server did not answer.
 document.addEventListener("htmx:before:response", (event) => {
   const { ctx } = event.detail;
   if (ctx.response.status < 400 || ctx.response.headers.get("Vary")?.includes("HX-Request")) return;

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace TaskManager.Browser.Tests.Support;
 
-/// <summary>What people do on the pages of accounts.</summary>
+/// <summary>Actions on the account pages.</summary>
 internal static class AccountPages
 {
     public const string Password = "correct horse battery staple";
@@ -14,7 +14,7 @@ internal static class AccountPages
     public static Task SignInByPasskey(this IPage page) =>
         page.LeaveBy(page.GetByRole(AriaRole.Button, new() { Name = "Sign in with a passkey" }));
 
-    /// <summary>Clicks on what sends a form, and waits for the page that answers.</summary>
+    /// <summary>Clicks a button that sends a form, and waits for the next page.</summary>
     public static async Task LeaveBy(this IPage page, ILocator button)
     {
         var arrived = new TaskCompletionSource();
@@ -38,7 +38,7 @@ internal static class AccountPages
         }
     }
 
-    /// <summary>Lets the browser make passkeys, on a device that is touched at once.</summary>
+    /// <summary>Adds a virtual authenticator to the browser, which needs no touch.</summary>
     public static async Task GiveAuthenticator(this IPage page, bool isUserVerified = true)
     {
         var devTools = await page.Context.NewCDPSessionAsync(page);

@@ -5,7 +5,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Browser.Tests.Support;
 
-/// <summary>The real server as a process of its own, with its own content root, keys and database in a temporary folder.</summary>
+/// <summary>The real server as a process, with its own content root, keys and database in a temporary folder.</summary>
 public sealed partial class App : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
@@ -22,25 +22,25 @@ public sealed partial class App : IAsyncDisposable
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Kill();
     }
 
-    /// <summary>Where the tasks are kept; to be changed before the start only.</summary>
+    /// <summary>The database file. A change takes effect at the next start.</summary>
     public string Database { get; set; }
 
-    /// <summary>Further settings, by their keys; to be changed before the start only.</summary>
+    /// <summary>Additional settings, by their keys. A change takes effect at the next start.</summary>
     public Dictionary<string, string> Settings { get; } = [];
 
-    /// <summary>The folder that is this server's alone.</summary>
+    /// <summary>The temporary folder of this server.</summary>
     public string Root => _root.FullName;
 
-    /// <summary>What browsers have sent and got which no log may have.</summary>
+    /// <summary>The secrets of all requests and responses, which the log must not have.</summary>
     public Secrets Secrets { get; } = new();
 
-    /// <summary>Where it answers: the same again after a restart.</summary>
+    /// <summary>The address, which a restart keeps.</summary>
     public string Address { get; private set; } = "http://127.0.0.1:0";
 
-    /// <summary>The same by a name, which passkeys are of: they are of no number.</summary>
+    /// <summary>The address with a host name, which passkeys need.</summary>
     public string Named => Address.Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
 
-    /// <summary>Somebody who changes tasks while the browser is not looking.</summary>
+    /// <summary>Another client, which changes tasks outside the browser.</summary>
     public Elsewhere Elsewhere => _elsewhere ??= new Elsewhere(Address);
 
     public async Task Start()
@@ -48,10 +48,13 @@ public sealed partial class App : IAsyncDisposable
         if (_process is { HasExited: false }) return;
         var start = new ProcessStartInfo("dotnet")
         {
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "TaskManager.Web.dll"), "--urls", Address, "--contentRoot", _root.FullName },
+            ArgumentList =
+            {
+                Path.Combine(AppContext.BaseDirectory, "TaskManager.Web.dll"), "--urls", Address, "--contentRoot", _root.FullName,
+            },
             Environment =
             {
-                // Development, because only there are the assets found where the build left them.
+                // Only the Development environment serves assets from the build's output.
                 ["ASPNETCORE_ENVIRONMENT"] = "Development",
                 ["DOTNET_gcServer"] = "0",
                 ["DOTNET_TieredPGO"] = "0",
@@ -70,7 +73,7 @@ public sealed partial class App : IAsyncDisposable
         _process.OutputDataReceived += (_, line) =>
         {
             _log.Enqueue(line.Data ?? "");
-            if (ReadyAt().Match(line.Data ?? "") is { Success: true } said) ready.TrySetResult(said.Groups[1].Value);
+            if (ReadyAt().Match(line.Data ?? "") is { Success: true } match) ready.TrySetResult(match.Groups[1].Value);
         };
         _process.ErrorDataReceived += (_, line) => _log.Enqueue(line.Data ?? "");
         _process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException("The server ended:\n" + string.Join('\n', _log)));
@@ -80,7 +83,7 @@ public sealed partial class App : IAsyncDisposable
         Address = await ready.Task.WaitAsync(StartLimit);
     }
 
-    /// <summary>Ends it without warning, as a crash would.</summary>
+    /// <summary>Kills the server, like a crash.</summary>
     public void Kill()
     {
         if (_process is not { HasExited: false } running) return;

@@ -4,13 +4,13 @@ using System.Collections.Concurrent;
 
 namespace TaskManager.Browser.Tests.Support;
 
-/// <summary>The servers of all tests. A class borrows one while its tests run, since a start costs more than most tests.</summary>
+/// <summary>A pool of servers. A class takes one for its tests, because a start takes longer than most tests.</summary>
 public sealed class Apps : IAsyncDisposable
 {
     private readonly ConcurrentBag<App> _idle = [];
     private readonly Lazy<Task<App>> _accounts = new(StartAccounts);
 
-    /// <summary>The one where people sign in: all tests share it, each with accounts of its own.</summary>
+    /// <summary>The server in accounts mode. All tests share it, each with its own accounts.</summary>
     internal Task<App> Accounts => _accounts.Value;
 
     internal App Take() => _idle.TryTake(out var app) ? app : new App();
@@ -21,14 +21,14 @@ public sealed class Apps : IAsyncDisposable
     {
         List<App> apps = [.. _idle];
         if (_accounts.IsValueCreated) apps.Add(await Accounts);
-        // Each is disposed of, and with it searched for secrets in its log, whatever becomes of the others.
+        // Disposal searches the log for secrets, so a failure must not skip the other servers.
         await Task.WhenAll(apps.Select(app => app.DisposeAsync().AsTask()));
     }
 
     private static async Task<App> StartAccounts()
     {
         var app = new App { Settings = { ["Accounts:Enabled"] = "true" } };
-        // Tests ask more often than people do.
+        // Tests would exceed the default limits.
         foreach (var limit in (string[])["SignInsPerMinute", "SignUpsPerHour", "WritesPerMinute"])
             app.Settings[$"RateLimits:{limit}"] = "100000";
         await app.Start();
@@ -36,7 +36,7 @@ public sealed class Apps : IAsyncDisposable
     }
 }
 
-/// <summary>A server for the tests of one class, lent to the next class afterwards. Each test begins with an empty list.</summary>
+/// <summary>A server from the pool for the tests of one class. Each test begins with an empty list.</summary>
 public sealed class LentApp(Apps apps) : IDisposable
 {
     /// <summary>The server.</summary>

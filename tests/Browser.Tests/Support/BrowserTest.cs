@@ -4,9 +4,8 @@ using System.Text.RegularExpressions;
 namespace TaskManager.Browser.Tests.Support;
 
 /// <summary>
-/// A test in a browser: an empty list at the start, a context without traces of another test for each page opened, and failure at the
-/// end when a page had an error that the test did not expect: in its console, of a script, of the Content-Security-Policy, or of the
-/// server.
+/// A test in a browser. It begins with an empty list, and opens pages in contexts without data of other tests. It fails at the end when a
+/// page had an unexpected error: in the console, of a script, of the Content-Security-Policy, or of the server.
 /// </summary>
 public abstract partial class BrowserTest(Chromium chromium, LentApp app) : IAsyncLifetime, IClassFixture<LentApp>
 {
@@ -24,7 +23,7 @@ public abstract partial class BrowserTest(Chromium chromium, LentApp app) : IAsy
 
     protected Elsewhere Elsewhere => App.Elsewhere;
 
-    /// <summary>An address that only this test signs up with.</summary>
+    /// <summary>An e-mail address that only this test uses.</summary>
     protected string Email { get; } = $"ann{Guid.NewGuid():N}"[..12] + "@example.org";
 
     public virtual async ValueTask InitializeAsync()
@@ -50,13 +49,13 @@ public abstract partial class BrowserTest(Chromium chromium, LentApp app) : IAsy
         else await chromium.Contexts.Return(lentAs, context);
     }
 
-    /// <summary>From here on an answer with this status is part of the test.</summary>
+    /// <summary>Allows responses with this status from now on.</summary>
     protected void Expecting(int status) => _expectedStatuses.Add(status);
 
-    /// <summary>From here on requests may fail without any answer.</summary>
+    /// <summary>Allows requests without a response from now on.</summary>
     protected void ExpectingNoServer() => _serverMayBeGone = true;
 
-    /// <summary>A server for this test alone, not started yet, which ends after the pages are closed.</summary>
+    /// <summary>Creates a server for this test only. It is not started yet, and stops after the pages are closed.</summary>
     protected App AnotherApp()
     {
         var another = new App();
@@ -65,26 +64,26 @@ public abstract partial class BrowserTest(Chromium chromium, LentApp app) : IAsy
         return another;
     }
 
-    /// <summary>Leaves out of account what the test itself has caused.</summary>
+    /// <summary>Ignores errors so far that contain one of these texts.</summary>
     protected void ForgetTroubles(params string[] containing)
     {
-        var left = _troubles.Where(trouble => !containing.Any(trouble.Contains)).ToList();
+        var remaining = _troubles.Where(trouble => !containing.Any(trouble.Contains)).ToList();
         _troubles.Clear();
-        left.ForEach(_troubles.Enqueue);
+        remaining.ForEach(_troubles.Enqueue);
     }
 
     /// <summary>Opens a page in a browser without cookies.</summary>
-    /// <param name="path">Its address.</param>
+    /// <param name="path">The address of the page.</param>
     /// <param name="scripts">Whether the browser runs scripts.</param>
-    /// <param name="with">What else is special about the browser.</param>
+    /// <param name="with">Changes further options of the browser context.</param>
     /// <param name="lent">
-    /// Whether it may come from another test and go to the next (see <see cref="Contexts"/>); null: unless it is special.
+    /// Whether the context comes from the pool and returns to it (see <see cref="Contexts"/>); null: when <paramref name="with"/> is null.
     /// </param>
     protected async Task<IPage> Open(
         string path = "/", bool scripts = true, Action<BrowserNewContextOptions>? with = null, bool? lent = null) =>
         await OpenIn(await Context(scripts, with, lent), path);
 
-    /// <summary>The same where event streams do not get through, so that the page does not follow.</summary>
+    /// <summary>Opens a page whose event stream fails.</summary>
     protected async Task<IPage> OpenUnfollowing(string path = "/", bool scripts = true, bool? lent = null)
     {
         var context = await Context(scripts, lent: lent);
@@ -92,14 +91,14 @@ public abstract partial class BrowserTest(Chromium chromium, LentApp app) : IAsy
         return await OpenIn(context, path);
     }
 
-    /// <summary>From here on event streams of this browser do not get through.</summary>
+    /// <summary>Lets the event streams of this browser fail from now on.</summary>
     protected async Task Unfollowing(IBrowserContext context)
     {
         Expecting(502);
         await context.RouteAsync("**/events", route => route.FulfillAsync(new() { Status = 502 }));
     }
 
-    /// <summary>Opens a page of the server where people sign in.</summary>
+    /// <summary>Opens a page of the server in accounts mode.</summary>
     protected async Task<IPage> OpenAccounts(string path, bool scripts)
     {
         var server = await Accounts();
@@ -107,10 +106,10 @@ public abstract partial class BrowserTest(Chromium chromium, LentApp app) : IAsy
             path, scripts, options => (options.BaseURL, options.ReducedMotion) = (server.Named, ReducedMotion.Reduce), lent: true);
     }
 
-    /// <summary>The same where hostile texts are tried: see <see cref="OpenTrapped"/>.</summary>
+    /// <summary>Opens the sign-in page for hostile texts; see <see cref="OpenTrapped"/>.</summary>
     protected async Task<IPage> OpenTrappedAccounts() => await OpenTrapped("/account/sign-in", await Accounts());
 
-    /// <summary>Opens a page in which hostile texts are tried: it is an error that one of them runs, or that anything is asked for that the page does not need.</summary>
+    /// <summary>Opens a page for hostile texts. The test fails when one of them runs, or causes a request.</summary>
     protected async Task<IPage> OpenTrapped(string path, App? server = null)
     {
         var address = (server ?? App).Named;
@@ -118,7 +117,9 @@ public abstract partial class BrowserTest(Chromium chromium, LentApp app) : IAsy
         await context.AddInitScriptAsync(XssPage.Trap);
         context.Request += (_, request) =>
         {
-            if (!request.Url.StartsWith(address + "/", StringComparison.Ordinal) || request.Url.StartsWith(address + "/xss", StringComparison.Ordinal)) _troubles.Enqueue($"a payload asked for {request.Url}");
+            if (!request.Url.StartsWith(address + "/", StringComparison.Ordinal)
+                || request.Url.StartsWith(address + "/xss", StringComparison.Ordinal))
+                _troubles.Enqueue($"a payload requested {request.Url}");
         };
         return await OpenIn(context, path);
     }
@@ -162,19 +163,20 @@ public abstract partial class BrowserTest(Chromium chromium, LentApp app) : IAsy
     {
         var page = await context.NewPageAsync();
         page.PageError += (_, error) => _troubles.Enqueue($"script: {error}");
-        page.Console += (_, said) =>
+        page.Console += (_, message) =>
         {
-            // What could not be loaded is judged below, by its status or why it failed; also what a page fetches while it is left.
-            if (said.Type == "error" && !NotLoaded().IsMatch(said.Text) && !(_serverMayBeGone && NoAnswer().IsMatch(said.Text)))
-                _troubles.Enqueue($"console: {said.Text}");
+            // Failed requests are checked below, by their status or failure.
+            if (message.Type == "error" && !NotLoaded().IsMatch(message.Text) && !(_serverMayBeGone && NoAnswer().IsMatch(message.Text)))
+                _troubles.Enqueue($"console: {message.Text}");
         };
-        page.Response += (_, answer) =>
+        page.Response += (_, response) =>
         {
-            if (answer.Status >= 400 && !_expectedStatuses.Contains(answer.Status)) _troubles.Enqueue($"answer: {answer.Status} {answer.Url}");
+            if (response.Status >= 400 && !_expectedStatuses.Contains(response.Status))
+                _troubles.Enqueue($"response: {response.Status} {response.Url}");
         };
         page.RequestFailed += (_, request) =>
         {
-            // A newer search replaces an older one, or the page is left.
+            // A newer search or a navigation aborts a request.
             if (request.Failure != "net::ERR_ABORTED" && !_serverMayBeGone) _troubles.Enqueue($"request: {request.Failure} {request.Url}");
         };
         page.Request += (_, request) =>

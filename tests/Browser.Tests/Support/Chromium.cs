@@ -1,20 +1,20 @@
 [assembly: AssemblyFixture(typeof(Chromium))]
 [assembly: AssemblyFixture(typeof(TaskManager.TestKit.StorageUnderTest.Server))]
-// Browsers wait more than they work.
+// Tests mostly wait for the browser, so more of them run than there are processors.
 [assembly: Xunit.v3.Parallelization(MaxThreads = 4)]
 
 namespace TaskManager.Browser.Tests.Support;
 
-/// <summary>One browser for all tests. Where there is none, the tests are skipped and say so.</summary>
+/// <summary>The browser of all tests. Without a browser the tests are skipped.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
     private static readonly string[] Arguments =
     [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
         "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        // A page that leaves about:blank would get another renderer, which costs more than the page.
+        // Otherwise a page that leaves about:blank gets another renderer, whose start takes longer than the page.
         "--renderer-process-limit=1",
-        // Chromium would start a second renderer beside each page, and make a new frame for each page that a frame goes to.
+        // Otherwise Chromium starts a second renderer for each page, and creates a new frame for each navigation.
         "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,RenderDocument",
     ];
 
@@ -23,7 +23,7 @@ public sealed class Chromium : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
-    /// <summary>The browser; skips the running test when there is none.</summary>
+    /// <summary>The browser. Skips the running test when there is none.</summary>
     public IBrowser Browser
     {
         get
@@ -36,7 +36,7 @@ public sealed class Chromium : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         if (Path() is not { } path) return;
-        // Only a test that fails waits so long; a machine that does other things beside takes what it takes.
+        // Long enough for a loaded machine; only a failing test waits so long.
         SetDefaultExpectTimeout(30_000);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Headless = true, Args = Arguments });

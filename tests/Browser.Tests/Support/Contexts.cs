@@ -3,35 +3,34 @@ using System.Text.Json;
 namespace TaskManager.Browser.Tests.Support;
 
 /// <summary>
-/// Browser contexts that go from test to test, since the process behind a new one costs more than most tests. What a test may leave in
-/// one is taken away: pages, cookies, routes, being offline. A test that changes more, such as the clock or the scripts
-/// of every page, opens a context of its own.
+/// A pool of browser contexts, because the process of a new one takes longer than most tests. A returned context loses its pages, cookies,
+/// routes and offline state. A test that changes more, such as the clock or init scripts, opens a context of its own.
 /// </summary>
 internal sealed class Contexts
 {
-    // More processes would cost more memory than they are worth.
+    // Bounds the memory of their processes.
     private const int MostIdle = 12;
 
     private readonly List<(string Options, IBrowserContext Context)> _idle = [];
 
-    /// <summary>A context like that, or null when all are in use.</summary>
+    /// <summary>Takes a context with these options from the pool; null when none is idle.</summary>
     public IBrowserContext? Take(BrowserNewContextOptions options)
     {
         var wanted = JsonSerializer.Serialize(options);
         lock (_idle)
         {
-            var at = _idle.FindIndex(idle => idle.Options == wanted);
-            if (at < 0) return null;
-            var context = _idle[at].Context;
-            _idle.RemoveAt(at);
+            var index = _idle.FindIndex(idle => idle.Options == wanted);
+            if (index < 0) return null;
+            var context = _idle[index].Context;
+            _idle.RemoveAt(index);
             return context;
         }
     }
 
-    /// <summary>Opens the page that keeps the process when a test has closed its own.</summary>
+    /// <summary>Opens a page that keeps the process alive after a test has closed its pages.</summary>
     public static async Task Keep(IBrowserContext context) => await (await context.NewPageAsync()).GotoAsync("/health/live");
 
-    /// <summary>Makes it as good as new for the next.</summary>
+    /// <summary>Clears a context, and returns it to the pool.</summary>
     public async Task Return(BrowserNewContextOptions options, IBrowserContext context)
     {
         foreach (var page in context.Pages.Skip(1).ToList()) await page.CloseAsync();

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace TaskManager.Browser.Tests.Support;
 
-/// <summary>Another device of the same person: plain forms, no browser.</summary>
+/// <summary>Another device of the same owner. It sends plain forms, without a browser.</summary>
 public sealed partial class Elsewhere : IDisposable
 {
     private readonly HttpClient _http;
@@ -18,7 +18,7 @@ public sealed partial class Elsewhere : IDisposable
 
     public async Task<Guid> Add(string title, string? description = null, bool completed = false)
     {
-        // Rising ids, so that the order is certain also within a millisecond.
+        // Increasing ids define the order of tasks within one millisecond.
         Guid id;
         lock (_http) id = Guid.CreateVersion7(_lastId = _lastId.AddMilliseconds(1));
         await Post("/tasks", ("id", $"{id}"), ("title", title), ("description", description ?? ""));
@@ -26,7 +26,7 @@ public sealed partial class Elsewhere : IDisposable
         return id;
     }
 
-    /// <summary>Adds tasks so that the first one stands on top.</summary>
+    /// <summary>Adds tasks, the first one on top.</summary>
     public async Task AddAll(params IEnumerable<string> titles)
     {
         foreach (var title in titles.Reverse()) await Add(title);
@@ -37,16 +37,18 @@ public sealed partial class Elsewhere : IDisposable
     public Task Delete(Guid id) => Post($"/tasks/{id}/delete");
 
     public async Task Edit(Guid id, string title, string? description = null) =>
-        await Post($"/tasks/{id}", ("version", Version().Match(await Get($"/tasks/{id}")).Groups[1].Value), ("title", title), ("description", description ?? ""));
+        await Post(
+            $"/tasks/{id}", ("version", Version().Match(await Get($"/tasks/{id}")).Groups[1].Value), ("title", title),
+            ("description", description ?? ""));
 
-    /// <summary>Leaves no task on the list.</summary>
+    /// <summary>Deletes all tasks.</summary>
     public async Task DeleteAll()
     {
         while (Row().Matches(await Get("/tasks?shown=500")) is { Count: > 0 } rows)
             foreach (Match row in rows) await Delete(Guid.Parse(row.Groups[1].Value));
     }
 
-    /// <summary>The token that forms of this page have.</summary>
+    /// <summary>Returns the antiforgery token in the forms of a page.</summary>
     public static string TokenOf(string page) => WebUtility.HtmlDecode(Token().Match(page).Groups[1].Value);
 
     public void Dispose() => _http.Dispose();

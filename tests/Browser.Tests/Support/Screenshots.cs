@@ -1,6 +1,6 @@
 namespace TaskManager.Browser.Tests.Support;
 
-/// <summary>Pictures for people to judge: in artifacts/screenshots, which is not kept in the repository.</summary>
+/// <summary>Takes pictures of pages, to be judged by eye, into artifacts/screenshots, which git ignores.</summary>
 internal static class Screenshots
 {
     /// <summary>The repository's folder.</summary>
@@ -12,7 +12,7 @@ internal static class Screenshots
     public static async Task TakeTo(IPage page, string path, bool fullPage = true)
     {
         await page.Settled();
-        // Hiding the caret would need an inline style, which the page's policy refuses.
+        // Hiding the caret would need an inline style, which the Content-Security-Policy forbids.
         await page.ScreenshotAsync(new() { Path = path, FullPage = fullPage, Caret = ScreenshotCaret.Initial });
         new FileInfo(path).Length.Should().BePositive();
     }

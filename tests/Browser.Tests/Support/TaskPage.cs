@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace TaskManager.Browser.Tests.Support;
 
-/// <summary>The parts of the page by the names that the public surface gives them.</summary>
+/// <summary>Locators of the parts of the page, by their public ids and names.</summary>
 internal static class TaskPage
 {
     public static ILocator Title(this IPage page) => page.Locator("#task-form [name=title]");
@@ -16,9 +16,11 @@ internal static class TaskPage
 
     public static ILocator Check(this IPage page, string title) => page.GetByRole(AriaRole.Checkbox, new() { Name = title, Exact = true });
 
-    public static ILocator EditOf(this IPage page, string title) => page.GetByRole(AriaRole.Link, new() { Name = $"Edit {title}", Exact = true });
+    public static ILocator EditOf(this IPage page, string title) =>
+        page.GetByRole(AriaRole.Link, new() { Name = $"Edit {title}", Exact = true });
 
-    public static ILocator DeleteOf(this IPage page, string title) => page.GetByRole(AriaRole.Button, new() { Name = $"Delete {title}", Exact = true });
+    public static ILocator DeleteOf(this IPage page, string title) =>
+        page.GetByRole(AriaRole.Button, new() { Name = $"Delete {title}", Exact = true });
 
     public static ILocator EditForm(this IPage page) => page.Locator(".task.editing form");
 
@@ -42,25 +44,26 @@ internal static class TaskPage
         await Expect(page.Row(title)).ToBeVisibleAsync();
     }
 
-    /// <summary>The titles on the page, from the top.</summary>
+    /// <summary>Returns the titles on the page, from the top.</summary>
     public static Task<IReadOnlyList<string>> Titles(this IPage page) => page.Locator("#task-list .title").AllTextContentsAsync();
 
-    /// <summary>Waits until nothing is asked of the server any more, swaps are done, and animations have ended.</summary>
+    /// <summary>Waits until requests, swaps and animations have ended.</summary>
     public static Task Settled(this IPage page) => page.WaitForFunctionAsync("""
         () => new Promise(done => setTimeout(() => done(
           !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")
           && document.getAnimations().every(a => a.playState !== "running")), 50))
         """);
 
-    /// <summary>What has the focus, in words; "body" when it was lost.</summary>
+    /// <summary>Returns a description of the focused element; "body" for none.</summary>
     public static Task<string> Focused(this IPage page) => page.EvaluateAsync<string>("""
         () => {
           const e = document.activeElement ?? document.body;
-          return e === document.body ? "body" : e.id ? `#${e.id}` : `${e.className} ${e.getAttribute("aria-label") ?? e.textContent.trim()}`.trim();
+          if (e === document.body) return "body";
+          return e.id ? `#${e.id}` : `${e.className} ${e.getAttribute("aria-label") ?? e.textContent.trim()}`.trim();
         }
         """);
 
-    /// <summary>The focus is somewhere, and stays there when everything has settled.</summary>
+    /// <summary>Checks that an element has the focus when the page has settled.</summary>
     public static async Task ShouldHaveFocus(this IPage page)
     {
         await page.Settled();
@@ -69,19 +72,19 @@ internal static class TaskPage
 
     public static ILocator LiveStatus(this IPage page) => page.Locator("#live-status");
 
-    /// <summary>Waits until the page follows and has fetched what it may have missed.</summary>
+    /// <summary>Waits until the page has an event stream and its list is current.</summary>
     public static async Task IsLive(this IPage page)
     {
         await Expect(page.LiveStatus()).ToHaveTextAsync("Live");
         await page.Settled();
     }
 
-    /// <summary>Marks the document, so that a test can tell whether it was replaced by another.</summary>
+    /// <summary>Marks the document, so that a test can detect a page load.</summary>
     public static Task Mark(this IPage page) => page.EvaluateAsync("() => { window.marked = true }");
 
     public static Task<bool> IsMarked(this IPage page) => page.EvaluateAsync<bool>("() => window.marked === true");
 
-    /// <summary>The errors of a field: the texts its aria-describedby names.</summary>
+    /// <summary>Checks that a field shows this error, by its <c>aria-describedby</c>.</summary>
     public static async Task ShouldHaveProblem(this ILocator field, string message)
     {
         await Expect(field).ToHaveAttributeAsync("aria-invalid", "true");

@@ -2,39 +2,39 @@ using System.Text;
 
 namespace TaskManager.Browser.Tests.Support;
 
-/// <summary>What is asked of the server with a hostile text in it, and the texts that its page must show.</summary>
-/// <param name="Address">Where.</param>
-/// <param name="Form">The fields of a form that is posted; null: the page is got.</param>
-/// <param name="Token">Whether the antiforgery token of the open page goes with the form.</param>
+/// <summary>A request with a hostile text, and the texts that its page must show.</summary>
+/// <param name="Address">The address.</param>
+/// <param name="Form">The fields of a form to post; null for a GET.</param>
+/// <param name="Token">Whether the form has the antiforgery token of the open page.</param>
 internal sealed record Asked(string Address, (string Name, string Value)[]? Form = null, bool Token = true)
 {
-    /// <summary>The texts of what each selector finds, of an attribute when one is named.</summary>
+    /// <summary>The expected texts of the elements of each selector, or of one of their attributes.</summary>
     public IReadOnlyList<(string Selector, string? Attribute, string[] Texts)> Shows { get; init; } = [];
 
-    /// <summary>What may differ from page to page.</summary>
+    /// <summary>A selector of the elements that may differ between pages.</summary>
     public string Without { get; init; } = "#live-status";
 }
 
-/// <summary>A page as it came; made by Playwright.</summary>
+/// <summary>The structure and texts of a page; Playwright deserializes it.</summary>
 internal sealed class Page
 {
-    /// <summary>Its address, after redirects.</summary>
+    /// <summary>The address, after redirects.</summary>
     public string Url { get; set; } = "";
 
-    /// <summary>How it is made of elements, whatever its texts.</summary>
+    /// <summary>The elements and the names of their attributes, without texts.</summary>
     public string Shape { get; set; } = "";
 
-    /// <summary>What each selector of <see cref="Asked.Shows"/> found.</summary>
+    /// <summary>The texts of each selector of <see cref="Asked.Shows"/>.</summary>
     public string[][] Texts { get; set; } = [];
 }
 
-/// <summary>What hostile texts are tried with: how a page is made of elements, whatever its texts, and what it makes of the texts.</summary>
+/// <summary>Reads the structure and the texts of a page, to detect hostile texts that became markup.</summary>
 internal static class XssPage
 {
-    /// <summary>What payloads call, in every page and frame before anything else runs.</summary>
+    /// <summary>Defines the function that payloads call, as an init script of every page and frame.</summary>
     public const string Trap = "window.xss = self.xss = (n) => console.error(`A payload ran: ${n}`)";
 
-    // What htmx and scripts add to an element or take from it when they get to it is left out.
+    // Ignores attributes that htmx and the scripts add or remove.
     private const string Reading = """
         const own = (e, name) => !["data-htmx-powered", "autofocus"].includes(name)
           && !(name === "class" && /^(htmx-[a-z]+ ?)*$/.test(e.getAttribute(name)));
@@ -54,23 +54,24 @@ internal static class XssPage
         """;
 
     /// <summary>
-    /// Each element that <paramref name="selector"/> finds as its tags and the names of its attributes, each only once: no text can
-    /// change it.
+    /// Returns the distinct shapes of the elements of <paramref name="selector"/>: their tags and the names of their attributes, which no
+    /// text must change.
     /// </summary>
     public static async Task<IReadOnlyList<string>> Shapes(this IPage page, string selector) =>
         await page.EvaluateAsync<string[]>($$"""
             (selector) => { {{Reading}} return [...new Set([...document.querySelectorAll(selector)].map((e) => shapeOf(e, "not-there")))]; }
             """, selector);
 
-    /// <summary>The texts of all that <paramref name="selector"/> finds: what stands in fields, in <paramref name="attribute"/> when one is named, else the content.</summary>
+    /// <summary>Returns the texts of the elements of <paramref name="selector"/>: the value of <paramref name="attribute"/> if given, else
+    /// the value of a field or the content.</summary>
     public static async Task<IReadOnlyList<string>> Texts(this IPage page, string selector, string? attribute = null) =>
         await page.EvaluateAsync<string[]>($$"""
             ([selector, attribute]) => { {{Reading}} return [...document.querySelectorAll(selector)].map((e) => textOf(e, attribute)); }
             """, new[] { selector, attribute });
 
     /// <summary>
-    /// Fetches what is asked and has the browser's own parser take it apart, as for a browser without scripts. The open page stays, so
-    /// this costs no more than the answer. Fails when the texts are not there as they were typed.
+    /// Sends a request, and parses the response with the browser's parser, as without scripts. The open page stays, which saves the time
+    /// of a navigation. Fails when the page does not show the expected texts.
     /// </summary>
     public static async Task<Page> Fetch(this IPage page, Asked asked) => Checked(asked, await page.EvaluateAsync<Page>($$"""
         async ([address, form, token, shows, without]) => {
@@ -82,7 +83,7 @@ internal static class XssPage
         }
         """, new object?[] { asked.Address, Fields(asked), asked is { Form: not null, Token: true }, Selectors(asked), asked.Without }));
 
-    /// <summary>Sends a form, and does not look at the page that the answer redirects to.</summary>
+    /// <summary>Sends a form without following its redirect.</summary>
     public static async Task Send(this IPage page, string address, params (string Name, string Value)[] form) =>
         (await page.EvaluateAsync<string>("""
             async ([address, form]) => {
@@ -92,7 +93,7 @@ internal static class XssPage
             """, new object[] { address, form.Select(field => new[] { field.Name, field.Value }).ToArray() }))
         .Should().Be("opaqueredirect");
 
-    /// <summary>The same by opening it, so that whatever can run does.</summary>
+    /// <summary>Sends a request by navigation, so that scripts of the response can run.</summary>
     public static async Task<Page> Open(this IPage page, Asked asked)
     {
         if (asked.Form is null) await page.GotoAsync(asked.Address);
@@ -118,14 +119,14 @@ internal static class XssPage
             """, new object[] { Selectors(asked), asked.Without }));
     }
 
-    /// <summary>A text as it comes back in a form: sent as UTF-8, and read by HTML's rules for characters that it does not have.</summary>
+    /// <summary>Returns a text as a form sends it back: encoded as UTF-8, with the replacements of the HTML parser.</summary>
     public static string Echoed(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text))
         .Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Replace('\0', '\uFFFD').Replace('\u0085', '\u2026');
 
     private static Page Checked(Asked asked, Page page)
     {
         foreach (var ((selector, _, expected), texts) in asked.Shows.Zip(page.Texts))
-            texts.Select(Echoed).Should().Equal(expected.Select(Echoed), $"{selector} of {asked.Address} says what was typed");
+            texts.Select(Echoed).Should().Equal(expected.Select(Echoed), $"{selector} of {asked.Address} must show the typed text");
         return page;
     }
 

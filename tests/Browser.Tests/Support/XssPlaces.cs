@@ -2,27 +2,27 @@ using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Browser.Tests.Support;
 
-/// <summary>A typed text, and the task that has as much of it as a task can hold.</summary>
+/// <summary>A payload, and a task with as much of it as a task can have.</summary>
 internal sealed record Typed(string Payload, string Title, string Description, Guid Id)
 {
-    /// <summary>The payload as a form can have it: one with NUL is refused as a whole.</summary>
+    /// <summary>The payload for a form, without NUL: the server rejects a form with it.</summary>
     public string Field => Payload.Replace("\0", "", StringComparison.Ordinal);
 }
 
-/// <summary>The pages that show typed texts, and where they must show them as they were typed.</summary>
+/// <summary>The pages that show typed texts, and the elements that must show them unchanged.</summary>
 internal static class XssPlaces
 {
-    // The title is no text, so the form comes back: a field for one line takes none of its line breaks away before that.
+    // Makes the title invalid, so that the response is the form.
     private const string Refused = "\u0001";
 
-    // How many tasks a search finds is another matter.
+    // The number of found tasks differs between payloads.
     private const string Found = "#task-list > .task:not(:only-of-type), #more, #found, .empty, #live-status";
 
     public static IReadOnlyDictionary<string, Func<Typed, Asked>> All { get; } = new Dictionary<string, Func<Typed, Asked>>
     {
         ["a search"] = typed =>
         {
-            // A longer one is refused, and not repeated.
+            // The error page for a longer search does not repeat it.
             var q = typed.Payload.Length > TaskSearch.QueryMaxLength ? typed.Title : typed.Payload;
             return new($"/tasks?q={Uri.EscapeDataString(q)}&view=all")
             {
@@ -72,8 +72,9 @@ internal static class XssPlaces
             },
     };
 
-    /// <summary>What is said of a value that cannot be read: it is repeated on one line.</summary>
-    public static string Unusable(string payload, string name) => $"'{XssPage.Echoed(payload.ReplaceLineEndings(" "))}' cannot be used as {name}.";
+    /// <summary>Returns the message about an unreadable value, which repeats it on one line.</summary>
+    public static string Unusable(string payload, string name) =>
+        $"'{XssPage.Echoed(payload.ReplaceLineEndings(" "))}' cannot be used as {name}.";
 
     private static IReadOnlyList<(string, string?, string[])> Form(string form, string title, string description) =>
         [($"{form} [name=title]", null, [title]), ($"{form} [name=description]", null, [description])];

@@ -5,7 +5,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Web.Tests.Mongo;
 
-/// <summary>Real servers as processes of their own, that share one MongoDB.</summary>
+/// <summary>Server processes that share one MongoDB.</summary>
 [Trait("M", "M5"), Trait("M", "M10"), Trait("M", "M17")]
 public sealed class MongoNodesTests : IAsyncDisposable
 {
@@ -22,7 +22,7 @@ public sealed class MongoNodesTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Nodes_WithOneDatabase_TakeEachOthersFormsAndFollowEachOthersChanges()
+    public async Task Nodes_WithOneDatabase_AcceptEachOthersFormsAndSignalEachOthersChanges()
     {
         var uri = _uri = await MongoServer.WithChangeStreams();
         var (one, other) = (await FollowingNode(uri), await Node(uri));
@@ -39,10 +39,14 @@ public sealed class MongoNodesTests : IAsyncDisposable
     }
 
     [Theory, InlineData("Development", true), InlineData("Production", false)]
-    public async Task Page_WhileTheDatabaseIsDown_SaysSoAndTellsDevelopersHowToStartOne(string environment, bool hints)
+    public async Task Page_WhileTheDatabaseIsDown_Is503AndShowsDevelopersHowToStartOne(string environment, bool hints)
     {
         await using var wire = new Wire("http://127.0.0.1:1") { Closed = true };
-        var server = _processes.Start("http://127.0.0.1:0", settings: [.. Settings($"mongodb://user:secret@127.0.0.1:{wire.Port}/"), ("ASPNETCORE_ENVIRONMENT", environment), ("Logging:LogLevel:Default", "Debug")]);
+        var server = _processes.Start("http://127.0.0.1:0", settings:
+        [
+            .. Settings($"mongodb://user:secret@127.0.0.1:{wire.Port}/"),
+            ("ASPNETCORE_ENVIRONMENT", environment), ("Logging:LogLevel:Default", "Debug"),
+        ]);
         var said = new StringBuilder();
         var address = await ServerProcesses.Ready(server, said);
         using var browser = new HttpClient();
@@ -51,7 +55,8 @@ public sealed class MongoNodesTests : IAsyncDisposable
         using var ready = await browser.GetAsync(new Uri(new Uri(address), "health/ready"));
         using var live = await browser.GetAsync(new Uri(new Uri(address), "health/live"));
 
-        (page.StatusCode, ready.StatusCode, live.StatusCode).Should().Be((HttpStatusCode.ServiceUnavailable, HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK));
+        (page.StatusCode, ready.StatusCode, live.StatusCode)
+            .Should().Be((HttpStatusCode.ServiceUnavailable, HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK));
         var text = await page.Content.ReadAsStringAsync();
         text.Should().Contain("The database cannot be reached.").And.NotContain("secret").And.NotContain("Exception");
         text.Contains("docker run").Should().Be(hints);
@@ -96,13 +101,13 @@ public sealed class MongoNodesTests : IAsyncDisposable
     {
         for (var tries = 0; !await condition(); tries++)
         {
-            tries.Should().BeLessThan(600, "it must happen at last");
+            tries.Should().BeLessThan(600, "the condition must become true");
             await Task.Delay(100);
         }
     }
 
     [Theory, InlineData("mongodb://user:secret@"), InlineData("mongodb://user:secret@db/?tls=perhaps"), InlineData("db:27017")]
-    public async Task Start_WhenTheAddressIsMalformed_SaysSoInOneLine(string uri)
+    public async Task Start_WhenTheAddressIsMalformed_FailsWithOneLine(string uri)
     {
         var server = _processes.Start("http://127.0.0.1:0", settings: [.. Settings(uri)]);
 
@@ -115,7 +120,7 @@ public sealed class MongoNodesTests : IAsyncDisposable
 
     private Task<string> Node(string uri) => ServerProcesses.Ready(_processes.Start("http://127.0.0.1:0", settings: [.. Settings(uri)]));
 
-    // A node that begins to follow the others signals every stream once, which is not the signal that the test waits for.
+    // A node signals every stream once when its change stream opens, which is not the signal that the test waits for.
     private async Task<string> FollowingNode(string uri)
     {
         var said = new StringBuilder();
@@ -128,5 +133,8 @@ public sealed class MongoNodesTests : IAsyncDisposable
     }
 
     private IEnumerable<(string, string)> Settings(string uri) =>
-        [("Storage:Provider", "Mongo"), ("Storage:Mongo:Uri", uri), ("Storage:Mongo:Database", _database), ("ASPNETCORE_ENVIRONMENT", "Development")];
+    [
+        ("Storage:Provider", "Mongo"), ("Storage:Mongo:Uri", uri), ("Storage:Mongo:Database", _database),
+        ("ASPNETCORE_ENVIRONMENT", "Development"),
+    ];
 }

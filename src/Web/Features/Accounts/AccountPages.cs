@@ -8,16 +8,19 @@ using TaskManager.Web.Htmx;
 
 namespace TaskManager.Web.Features.Accounts;
 
-/// <summary>The pages of accounts: whole pages and plain forms, in accounts mode only.</summary>
+/// <summary>Base of the account controllers: full pages and plain forms, in accounts mode only.</summary>
 public abstract class AccountPages(IMediator mediator) : Controller
 {
-    /// <summary>Sends the use cases.</summary>
+    /// <summary>Sends requests to the use cases.</summary>
     protected IMediator Mediator => mediator;
 
-    /// <summary>The encodings of forms.</summary>
+    /// <summary>The content types of forms.</summary>
     protected const string Form = "application/x-www-form-urlencoded", Multipart = "multipart/form-data";
 
-    /// <summary>The account page: after an error again with its message; after success anew, with a sentence about what was done.</summary>
+    /// <summary>Answers with the account page: after an error with its message, after a command by a redirect to it.</summary>
+    /// <param name="error">The error of the command; null after success.</param>
+    /// <param name="done">The command, for the message after the redirect (<see cref="AccountWords"/>); null for none.</param>
+    /// <param name="cancellationToken">Cancels the query of the page.</param>
     protected async Task<IActionResult> Account(Error? error, string? done, CancellationToken cancellationToken)
     {
         if (error is not (null or Validation)) return this.Fail(error);
@@ -27,12 +30,12 @@ public abstract class AccountPages(IMediator mediator) : Controller
         return error is Validation invalid ? this.Invalid("Account", account.Value, invalid) : View("Account", account.Value);
     }
 
-    /// <summary>To the account page, which says what was done (<see cref="AccountWords"/>).</summary>
+    /// <summary>Redirects to the account page, with the message about a command (<see cref="AccountWords"/>).</summary>
     protected IActionResult Back(string? done = null) =>
         this.SeeOther($"{Request.PathBase}/account{(done is null ? "" : $"?done={done}")}");
 
-    /// <summary>The answer to a sign-in: on to <paramref name="returnUrl"/> with the session's cookie, or the form again with what is
-    /// wrong.</summary>
+    /// <summary>Answers a sign-in: redirects to <paramref name="returnUrl"/> with the session cookie, or shows the form with its
+    /// errors.</summary>
     protected IActionResult Entered(Result<NewSession> outcome, string page, object form, string? returnUrl)
     {
         if (outcome.Error is { } error) return error is Validation invalid ? this.Invalid(page, form, invalid) : this.Fail(error);

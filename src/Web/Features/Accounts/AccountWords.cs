@@ -2,20 +2,20 @@ using TaskManager.Domain.Accounts;
 
 namespace TaskManager.Web.Features.Accounts;
 
-/// <summary>What the page of an account calls things.</summary>
+/// <summary>The texts of the account page.</summary>
 internal static class AccountWords
 {
-    // The first that is named counts: browsers name those they want to be taken for.
+    // In this order, because a user agent also names the browsers that it is compatible with.
     private static readonly (string Sign, string Name)[] Browsers =
         [("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari")];
 
     private static readonly (string Sign, string Name)[] Systems =
         [("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux")];
 
-    /// <summary>The id of the session that this request came with; null when it came with none.</summary>
+    /// <summary>Returns the id of the session of the request; null without a session.</summary>
     public static string? SessionId(this HttpContext context) => context.Features.Get<Grant>()?.Id;
 
-    /// <summary>A browser by what it says of itself, in a few words.</summary>
+    /// <summary>Returns the names of browser and system in a <c>User-Agent</c>.</summary>
     public static string BrowserName(this string agent)
     {
         var (browser, system) = (Named(Browsers, agent), Named(Systems, agent));
@@ -28,27 +28,27 @@ internal static class AccountWords
         };
     }
 
-    /// <summary>What was just done, in a sentence; null when nothing was, or when a link of somebody else says so.</summary>
+    /// <summary>Returns the message about the command before a redirect; null without one, or when another site linked here.</summary>
     public static string? Done(this HttpRequest request) =>
         request.Headers["Sec-Fetch-Site"] is [not "same-origin"] ? null : request.Query["done"].ToString() switch
     {
         "password" => "Your password was changed. Your other browsers are signed out.",
-        "signed-out" => "That is signed out.",
-        "second-factor-off" => "The second factor is off: your password is enough.",
-        "passkey-added" => "The passkey was added. You can sign in by it from now on.",
-        "passkey-removed" => "The passkey was removed. Your device may still offer it: delete it there, too.",
-        "token-revoked" => "The token was revoked. Programs that use it are refused from now on.",
+        "signed-out" => "The chosen sessions have ended.",
+        "second-factor-off" => "The second factor is off. Sign in with your password only.",
+        "passkey-added" => "The passkey was added. You can now sign in with it.",
+        "passkey-removed" => "The passkey was removed. Delete it on your device too.",
+        "token-revoked" => "The token was revoked. Requests with it are now rejected.",
         "deleted" => "Your account and your tasks were deleted.",
         _ => null,
     };
 
-    /// <summary>What happened, in a few words.</summary>
+    /// <summary>Returns the text of an event.</summary>
     public static string Words(this Activity activity) => activity.Kind switch
     {
         ActivityKind.SignedUp => "Signed up",
         ActivityKind.SignedIn => $"Signed in by {activity.Detail}",
-        ActivityKind.SignInFailed => "Somebody tried to sign in",
-        ActivityKind.LockedOut => "Locked for a few minutes, after too many tries to sign in",
+        ActivityKind.SignInFailed => "A sign-in failed",
+        ActivityKind.LockedOut => "Sign-in was locked for a few minutes after too many failed attempts",
         ActivityKind.SignedOut => activity.Detail is null ? "Signed out" : "Signed another browser out",
         ActivityKind.SignedOutEverywhere => "Signed all other browsers out",
         ActivityKind.PasswordChanged => "Changed the password",
@@ -65,5 +65,5 @@ internal static class AccountWords
     };
 
     private static string? Named((string Sign, string Name)[] known, string agent) =>
-        known.FirstOrDefault(one => agent.Contains(one.Sign, StringComparison.Ordinal)).Name;
+        known.FirstOrDefault(each => agent.Contains(each.Sign, StringComparison.Ordinal)).Name;
 }

@@ -10,13 +10,13 @@ using TaskManager.Web.Htmx;
 
 namespace TaskManager.Web.Features.Accounts;
 
-/// <summary>The form to sign up, as it is shown; the password is never shown again.</summary>
+/// <summary>The shown fields of the form to sign up. The password is not among them.</summary>
 public sealed record SignUpForm(string? Email, bool Adopt, string? ReturnUrl);
 
-/// <summary>The form to sign in, as it is shown; the password is never shown again.</summary>
+/// <summary>The shown fields of the form to sign in. The password is not among them.</summary>
 public sealed record SignInForm(string? Email, bool RememberMe, string? ReturnUrl, bool Again = false);
 
-/// <summary>Signing up, in and out, and the account page.</summary>
+/// <summary>Sign-up, sign-in, sign-out, and the account page.</summary>
 [Route("account")]
 public sealed class AccountsController(AccountOptions settings, IMediator mediator) : AccountPages(mediator)
 {
@@ -25,7 +25,7 @@ public sealed class AccountsController(AccountOptions settings, IMediator mediat
     {
         if (!again || HttpContext.SignedInAs() is not { } email)
             return Ask("SignIn", new SignInForm(null, RememberMe: false, returnUrl), returnUrl);
-        // The last sign-in is too old for what is to be done. The sign-in to come is anonymous, and so must be the form's token.
+        // The request to sign in will be anonymous, so the antiforgery token of this form must be too.
         HttpContext.User = new ClaimsPrincipal(new ClaimsIdentity());
         return View("SignIn", new SignInForm(email, RememberMe: false, returnUrl, Again: true));
     }
@@ -71,7 +71,7 @@ public sealed class AccountsController(AccountOptions settings, IMediator mediat
         return outcome.Error is { } error ? await Account(error, null, cancellationToken) : Left(outcome, "?done=deleted");
     }
 
-    // A person who is signed in already goes on.
+    // A signed-in user needs no form.
     private IActionResult Ask(string page, object form, string? returnUrl) =>
         User.Identity!.IsAuthenticated ? this.SeeOther(returnUrl) : View(page, form);
 
@@ -79,7 +79,7 @@ public sealed class AccountsController(AccountOptions settings, IMediator mediat
     {
         if (outcome.Error is { } error) return this.Fail(error);
         HttpContext.EndSession();
-        // The next person at this browser must not see any of it.
+        // The next user of the browser must not see the data of this one.
         TempData.Clear();
         Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
         return this.SeeOther($"{Request.PathBase}/account/sign-in{done}");

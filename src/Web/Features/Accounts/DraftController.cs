@@ -5,15 +5,15 @@ using TaskManager.Web.Htmx;
 
 namespace TaskManager.Web.Features.Accounts;
 
-/// <summary>What somebody had typed when they were signed out. A script sends it here; without one it is kept by whatever refused
-/// it.</summary>
+/// <summary>Stores and shows text that was sent after the end of a session. A script posts it here; without scripts
+/// <see cref="SignInFirst"/> stores it.</summary>
 [Route("account/draft")]
 public sealed class DraftController(Drafts drafts, IMediator mediator) : AccountPages(mediator)
 {
     [HttpGet("{key}")]
     public async Task<IActionResult> Show() => await drafts.Find(HttpContext) is { } draft ? View("Draft", draft) : this.SeeOther(null);
 
-    // Its token is looked at when it is shown: who sends it is signed out.
+    // The request has no session to check its token against; Drafts checks the token when the draft is shown.
     [HttpPost(""), AllowAnonymous, IgnoreAntiforgeryToken, Consumes(Form, Multipart)]
     public async Task<IActionResult> Keep([FromForm] string? to) =>
         await drafts.Keep(HttpContext, to ?? "") is { } page

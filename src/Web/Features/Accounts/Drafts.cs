@@ -9,45 +9,45 @@ using TaskManager.Web.Htmx;
 
 namespace TaskManager.Web.Features.Accounts;
 
-/// <summary>A form with somebody's text that came when they were signed out.</summary>
-/// <param name="To">Where it was to go, without the path base.</param>
-/// <param name="Title">What was typed.</param>
-/// <param name="Description">What was typed.</param>
-/// <param name="Id">The id of the task that it adds, so that it is added once; null when it changes one.</param>
-/// <param name="Version">On which version of the task it was based; null for a new one.</param>
-/// <param name="ReturnUrl">The page that it was on.</param>
-/// <param name="Token">The antiforgery token of that page: it says whose it was.</param>
+/// <summary>A form with text that was sent after the end of a session.</summary>
+/// <param name="To">The address that the form was sent to, without the path base.</param>
+/// <param name="Title">The typed title.</param>
+/// <param name="Description">The typed description.</param>
+/// <param name="Id">The id of the task to add, which makes the request idempotent; null when the form changes a task.</param>
+/// <param name="Version">The version of the task that the form is based on; null for a new task.</param>
+/// <param name="ReturnUrl">The page of the form.</param>
+/// <param name="Token">The antiforgery token of that page, which is bound to its owner.</param>
 public sealed record Draft(string To, string? Title, string? Description, string? Id, string? Version, string ReturnUrl, string? Token)
 {
     public override string ToString() => nameof(Draft);
 }
 
 /// <summary>
-/// Keeps a <see cref="Draft"/> in the browser that sent it, encrypted, until its owner has signed in again. Nobody else sees it, and nobody
-/// else can put one there: its antiforgery token must be good for whoever has signed in.
+/// Stores a <see cref="Draft"/> in an encrypted cookie until its owner has signed in again. Another user neither sees nor plants one,
+/// because its antiforgery token must be valid for the signed-in user.
 /// </summary>
 public sealed class Drafts(IDataProtectionProvider protection, IAntiforgery antiforgery, TimeProvider time)
 {
     private const string Cookie = "taskmanager-draft";
 
-    // With what else an answer says it stays below what proxies take as headers by default: 4 KB.
+    // With the other headers, the response stays below the 4 KB that proxies accept by default.
     private const int LongestCookie = 2800;
 
     private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(30);
 
     private readonly ITimeLimitedDataProtector _protector = protection.CreateProtector("TaskManager.Draft").ToTimeLimitedDataProtector();
 
-    /// <summary>Whether what is sent there is kept: forms of tasks.</summary>
+    /// <summary>Whether a form that is sent to this address is stored: the forms of tasks are.</summary>
     public static bool IsKept(PathString to) => to.StartsWithSegments("/tasks");
 
-    /// <summary>Keeps the form that this request has sent.</summary>
+    /// <summary>Stores the form of the request in a cookie of the response.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="to">Where it was to go; null: where it went.</param>
-    /// <returns>Where to find it; null when there is no text in it, or too much.</returns>
+    /// <param name="to">The address that the form was meant for; null for the address of the request.</param>
+    /// <returns>The address of the page that shows the draft; null when the form has no text, or too much.</returns>
     public async Task<string?> Keep(HttpContext context, string? to = null)
     {
         var request = context.Request;
-        // Another site could put its own in the place of a real one.
+        // Another site must not replace a draft by its own.
         if (!request.HasFormContentType || request.IsFromElsewhere() || await Read(request) is not { } form) return null;
         var draft = new Draft(to ?? request.Path, form["title"], form["description"], null, form["version"], context.ReturnUrl(),
             request.Headers[Views.TokenHeader] is [{ Length: > 0 } header] ? header : form["__RequestVerificationToken"].ToString());
@@ -55,13 +55,13 @@ public sealed class Drafts(IDataProtectionProvider protection, IAntiforgery anti
         if (draft.Version is null) draft = draft with { Id = Guid.CreateVersion7(time.GetUtcNow()).ToString() };
         var kept = Base64Url.EncodeToString(_protector.Protect(Packed(draft), KeptFor));
         if (kept.Length > LongestCookie) return null;
-        // Several tabs may have one each: a cookie of its own place.
+        // The path of the cookie is unique, because each tab can have a draft.
         var page = $"{context.Request.PathBase}/account/draft/{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
         context.Response.Cookies.Append(Cookie, kept, Options(context, page));
         return page;
     }
 
-    /// <summary>What was kept for whoever has signed in; null when there is nothing.</summary>
+    /// <summary>Returns the draft of the request's cookie; null without one, or when it belongs to another user.</summary>
     public async Task<Draft?> Find(HttpContext context)
     {
         if (context.Request.Cookies[Cookie] is not { } cookie || Unpacked(cookie) is not { } draft) return null;
@@ -80,7 +80,7 @@ public sealed class Drafts(IDataProtectionProvider protection, IAntiforgery anti
         }
         catch (Exception thrown) when (thrown is IOException or InvalidDataException)
         {
-            // Cut off, or no form at all.
+            // The body is incomplete or malformed.
             return null;
         }
     }
@@ -111,7 +111,7 @@ public sealed class Drafts(IDataProtectionProvider protection, IAntiforgery anti
         }
         catch (Exception thrown) when (thrown is FormatException or CryptographicException)
         {
-            // Too old, or not ours.
+            // The cookie has expired, or was encrypted with other keys.
             return null;
         }
     }

@@ -5,20 +5,22 @@ using TaskManager.Web.Htmx;
 
 namespace TaskManager.Web.Features.Accounts;
 
-/// <summary>Wants that whoever asks has signed in lately: a browser that was left open is not enough for what opens the account to others.
-/// Else they sign in again first.</summary>
+/// <summary>
+/// Requires a recent sign-in for actions that give access to the account; else redirects to the sign-in page. A session in an unattended
+/// browser is not enough.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class FreshSignInAttribute : Attribute, IActionFilter
 {
-    /// <summary>How long a sign-in is fresh.</summary>
+    /// <summary>The age up to which a sign-in is recent.</summary>
     public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(15);
 
-    /// <summary>Whether whoever asks has signed in lately.</summary>
+    /// <summary>Whether the session of the request is recent.</summary>
     public static bool IsFresh(HttpContext context) =>
         context.Features.Get<Grant>() is { } session
             && context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow() - session.CreatedAt < Fresh;
 
-    /// <summary>Where to sign in again, and then come back to the account.</summary>
+    /// <summary>Returns the address to sign in again, which leads back to the account page.</summary>
     public static string Again(HttpContext context)
     {
         var at = context.Request.PathBase + "/account";

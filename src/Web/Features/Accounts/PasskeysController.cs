@@ -8,7 +8,7 @@ using TaskManager.Web.Features.Errors;
 
 namespace TaskManager.Web.Features.Accounts;
 
-/// <summary>Passkeys. A script takes the options for the browser from here, and sends the browser's answer as an ordinary form.</summary>
+/// <summary>Passkeys. A script fetches the options for the browser here, and sends the credential as an ordinary form.</summary>
 [Route("account/passkeys")]
 public sealed class PasskeysController(IMediator mediator) : AccountPages(mediator)
 {

@@ -8,10 +8,10 @@ using TaskManager.Web.Htmx;
 
 namespace TaskManager.Web.Features.Accounts;
 
-/// <summary>The form for the code after the password, as it is shown; the code is never shown again.</summary>
+/// <summary>The shown fields of the form for the code after the password. The code is not among them.</summary>
 public sealed record CodeForm(bool RememberMe, string? ReturnUrl);
 
-/// <summary>The second factor: to sign in by it, to set it up, and to turn it off.</summary>
+/// <summary>The second factor: sign-in, set-up, recovery codes, and turning it off.</summary>
 [Route("account/second-factor")]
 public sealed class SecondFactorController(IMediator mediator) : AccountPages(mediator)
 {

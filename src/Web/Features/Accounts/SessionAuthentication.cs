@@ -11,17 +11,16 @@ using TaskManager.Web.Features.Tokens;
 
 namespace TaskManager.Web.Features.Accounts;
 
-/// <summary>This action signs a person in: to it the request is anonymous, whatever session its cookie names.</summary>
+/// <summary>Marks an action that starts a session: its request stays anonymous, even with a session cookie.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class StartsSessionAttribute : Attribute
 {
-    /// <summary>Whether it makes the account.</summary>
+    /// <summary>Whether the action creates the account.</summary>
     public bool IsNewAccount { get; init; }
 }
 
 /// <summary>
-/// Authenticates a request by the session whose secret its cookie holds. The API is authenticated by tokens alone
-/// (<see cref="BearerTokens"/>).
+/// Authenticates a request by its session cookie. Requests of the API are authenticated by tokens only (<see cref="BearerTokens"/>).
 /// </summary>
 internal sealed class SessionAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ISessions sessions)
@@ -51,7 +50,7 @@ internal sealed class SessionAuthentication(
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => SignInFirst.Answer(Context);
 
-    // Assets and health are public, and the page about a failure must not ask the store, whose failure it may be.
+    // Assets and health are public. The page about a failure must not query the store, which may have caused it.
     private bool NeedsOwner() =>
         Context.Features.Get<IExceptionHandlerFeature>() is null
         && (Context.GetEndpoint()?.Metadata is not { } endpoint

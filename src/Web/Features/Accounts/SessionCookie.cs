@@ -2,16 +2,16 @@ using TaskManager.Application.Common;
 
 namespace TaskManager.Web.Features.Accounts;
 
-/// <summary>The cookie that holds the secret of a session.</summary>
+/// <summary>The cookie with the secret of a session.</summary>
 internal static class SessionCookie
 {
-    // Browsers keep it as long as the server may: the server ends the session.
+    // The maximum lifetime of a session; the server ends an idle session earlier.
     private static readonly TimeSpan Persistent = TimeSpan.FromDays(90);
 
-    /// <summary>The secret that a request brings; null when it brings none.</summary>
+    /// <summary>Returns the secret of the request's session; null without the cookie.</summary>
     public static string? SessionSecret(this HttpRequest request) => request.Cookies[Name(request)];
 
-    /// <summary>Gives a session to the browser.</summary>
+    /// <summary>Sets the cookie of a new session.</summary>
     public static void StartSession(this HttpContext context, NewSession session)
     {
         var options = Options(context.Request);
@@ -19,12 +19,11 @@ internal static class SessionCookie
         context.Response.Cookies.Append(Name(context.Request), session.Secret, options);
     }
 
-    /// <summary>Takes the session away from the browser.</summary>
+    /// <summary>Deletes the cookie.</summary>
     public static void EndSession(this HttpContext context) =>
         context.Response.Cookies.Delete(Name(context.Request), Options(context.Request));
 
-    // By https no other site of the domain can set a cookie of this prefix. The prefix allows no path, so that below a path base it is left
-    // out.
+    // The prefix stops other hosts of the domain from setting the cookie. It requires https and the path "/".
     private static string Name(HttpRequest request) =>
         request.IsHttps && !request.PathBase.HasValue ? "__Host-taskmanager-session" : "taskmanager-session";
 

@@ -5,22 +5,22 @@ using TaskManager.Web.Htmx;
 
 namespace TaskManager.Web.Features.Accounts;
 
-/// <summary>Sends a person who is not signed in to the page to sign in, and back afterwards.</summary>
+/// <summary>Redirects an anonymous request to the sign-in page, which leads back afterwards.</summary>
 internal static class SignInFirst
 {
     /// <summary>
-    /// Asks to sign in again on a page of another owner: after a sign-in in another tab it must not show the new owner's tasks under the
-    /// former name.
+    /// Rejects a request from a page of another owner. After a sign-in in another tab, such a page would show the new owner's tasks under
+    /// the former name.
     /// </summary>
     public static void UsePagesOfOthers(this IApplicationBuilder app) => app.Use((context, next) =>
         context.Request.IsHtmx() && context.Request.Headers[Views.OwnerHeader] is [{ Length: > 0 } owner] && owner != context.SignedInId()
-        // An error page is the same request once more; after a failure its owner is not known.
+        // An error page re-executes the request, and after a failure its owner is unknown.
         && context.Features.Get<IStatusCodeReExecuteFeature>() is null && context.Features.Get<IExceptionHandlerFeature>() is null
             ? Answer(context)
             : next(context));
 
-    /// <summary>A redirect for a page; for a fragment 401 with the address to go to. A plain form with text is saved for
-    /// afterwards.</summary>
+    /// <summary>Answers 303 for a page, and 401 with <c>HX-Redirect</c> for a fragment. Stores the text of a plain form as a
+    /// <see cref="Draft"/>.</summary>
     public static async Task Answer(HttpContext context)
     {
         var (request, response) = (context.Request, context.Response);
@@ -29,7 +29,7 @@ internal static class SignInFirst
         if (!htmx && !request.IsSafe() && Drafts.IsKept(request.Path))
         {
             var kept = await context.RequestServices.GetRequiredService<Drafts>().Keep(context);
-            // Text that is too long to be saved: the error page shows it.
+            // The text is too long for a draft, so the error page shows it.
             if (kept is null && context.Typed().Count > 0) return;
             back = kept ?? back;
         }

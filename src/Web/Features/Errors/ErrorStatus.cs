@@ -3,10 +3,10 @@ using TaskManager.Web.Htmx;
 
 namespace TaskManager.Web.Features.Errors;
 
-/// <summary>The one map from an expected error of a use case to an HTTP status: of pages, fragments and the API.</summary>
+/// <summary>Maps an expected error of a use case to an HTTP status, for pages, fragments and the API.</summary>
 internal static class ErrorStatus
 {
-    /// <summary>The HTTP status of an answer to this request.</summary>
+    /// <summary>Returns the HTTP status of the response to this request.</summary>
     public static int Status(this Error error, HttpRequest request) => error switch
     {
         NotFound => StatusCodes.Status404NotFound,

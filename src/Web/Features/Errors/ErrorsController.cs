@@ -7,11 +7,11 @@ using TaskManager.Web.Htmx;
 
 namespace TaskManager.Web.Features.Errors;
 
-/// <summary>Answers what no action answered: refusals of the framework, storage that is down, and bugs. Only reached by re-execution.</summary>
+/// <summary>Answers errors of the framework, storage failures and bugs. The framework re-executes the failed request here.</summary>
 [IgnoreAntiforgeryToken, AllowAnonymous]
 public sealed partial class ErrorsController(IHostEnvironment environment, ILogger<ErrorsController> logger) : Controller
 {
-    // No parameters: binding them would read the form once more, which may be what failed.
+    // Binding a parameter would read the form again, which may be the cause of the failure.
     [Route("/error/{status:int}")]
     public IActionResult Refused()
     {
@@ -30,14 +30,15 @@ public sealed partial class ErrorsController(IHostEnvironment environment, ILogg
                 return this.Fail(ErrorView.Of(StatusCodes.Status404NotFound));
             case StorageUnavailableException trouble:
                 return this.Fail(new ErrorView(StatusCodes.Status503ServiceUnavailable, trouble.Message,
-                    environment.IsDevelopment() ? trouble.Remedy : "Whoever runs this server finds more in its log."));
+                    environment.IsDevelopment() ? trouble.Remedy : "Tell the operator of this server: its log has the cause."));
             case BadHttpRequestException bad:
                 return this.Fail(ErrorView.Of(bad.StatusCode));
             case { } bug:
                 var reference = RandomNumberGenerator.GetHexString(8);
                 Unexpected(logger, reference, bug);
                 return this.Fail(new ErrorView(StatusCodes.Status500InternalServerError, "Something went wrong",
-                    "This is our fault, not yours. Try again; if it stays, tell whoever runs this server the reference below.", reference));
+                    "The server has a bug. Try again. If it fails again, tell the operator of this server the reference below.",
+                    reference));
         }
     }
 

@@ -5,43 +5,46 @@ using TaskManager.Web.Htmx;
 namespace TaskManager.Web.Features.Errors;
 
 /// <summary>
-/// The answer to a request that nothing is to be spent on, since there is no room for it, or whoever asks has asked too often: words that are ready. It reads no
-/// form and no cookie, and needs no view.
+/// A cheap response that rejects a request under overload or above a rate limit. It reads no form and no cookie, and renders no view.
 /// </summary>
 /// <param name="status">The HTTP status.</param>
-/// <param name="title">What is wrong, in a few words.</param>
-/// <param name="why">The same in a sentence.</param>
-/// <param name="after">When to try again.</param>
+/// <param name="title">The problem in a few words.</param>
+/// <param name="why">The problem in a sentence.</param>
+/// <param name="after">The time after which the client may retry.</param>
 internal sealed class Refusal(int status, string title, string why, TimeSpan after)
 {
-    /// <summary>There is no room.</summary>
+    /// <summary>Too many requests are in progress.</summary>
     public static readonly Refusal Busy = new(StatusCodes.Status503ServiceUnavailable, "The server is busy",
-        "More is asked of it right now than it can answer. This passes by itself.", TimeSpan.FromSeconds(5));
+        "The server has more requests than it can answer.", TimeSpan.FromSeconds(5));
 
     private readonly int _seconds = int.Max(1, (int)Math.Ceiling(after.TotalSeconds));
     private byte[]? _toast;
 
-    /// <summary>Whoever asks has asked too often.</summary>
-    public static Refusal TooMany(TimeSpan after) => new(StatusCodes.Status429TooManyRequests, "Too much at once",
-        "More was sent from your account, or from your network, than this server takes in so short a time.", after);
+    /// <summary>The account or the address has exceeded its rate limit.</summary>
+    public static Refusal TooMany(TimeSpan after) => new(StatusCodes.Status429TooManyRequests, "Too many requests",
+        "Your account or your network has sent too many requests in a short time.", after);
 
     private string Soon => _seconds < 10 ? "in a moment" : _seconds < 120 ? $"in {_seconds} seconds" : $"in {(_seconds + 59) / 60} minutes";
 
     private byte[] Toast => _toast ??= Encoding.UTF8.GetBytes(
-        $"""<div class="toast problem" role="alert"><p><strong>{title}</strong>, so that was not done. Nothing you typed is lost: try again {Soon}.</p></div>""");
+        $"""
+        <div class="toast problem" role="alert">
+          <p><strong>{title}.</strong> Nothing was changed, and no text is lost. Try again {Soon}.</p>
+        </div>
+        """);
 
     public Task Answer(HttpContext context)
     {
         var (request, response) = (context.Request, context.Response);
         response.StatusCode = status;
         response.Headers.RetryAfter = $"{_seconds}";
-        if (context.IsApi()) return ApiProblems.Answer(context, status, $"{title}, so that was not done. Try again {Soon}.");
+        if (context.IsApi()) return ApiProblems.Answer(context, status, $"{title}. Nothing was changed. Try again {Soon}.");
         response.VaryByWish();
         response.ContentType = "text/html; charset=utf-8";
         if (!request.WantsFragment()) return Send(Encoding.UTF8.GetBytes(Page(request)), response);
         if (IsUnasked(request))
         {
-            // What nobody asked for stays as it is on the screen; live.js asks again.
+            // The shown list stays; live.js fetches it again.
             response.Headers["HX-Reswap"] = "none";
         }
         else
@@ -53,10 +56,10 @@ internal sealed class Refusal(int status, string title, string why, TimeSpan aft
         return Send(Toast, response);
     }
 
-    // The list fetches itself.
+    // Whether the list fetches itself, without an action of the user.
     private static bool IsUnasked(HttpRequest request) => request.Headers["HX-Source"] == "section#tasks";
 
-    // Not "go back": browsers keep no form of a page that is not to be stored.
+    // "Go back" would lose the form: browsers do not restore it on a page with Cache-Control: no-store.
     private string Page(HttpRequest request) => $"""
         <!doctype html>
         <html lang="en">
@@ -75,7 +78,9 @@ internal sealed class Refusal(int status, string title, string why, TimeSpan aft
             <section class="panel" role="alert">
               <h1>{title}</h1>
               <p>{why}</p>
-              <p>{(request.IsSafe() ? "This page asks again in a few seconds." : $"Nothing was saved. Reload this page {Soon}: your browser then sends what you typed once more.")}</p>
+              <p>{(request.IsSafe()
+                  ? $"This page reloads itself {Soon}."
+                  : $"Nothing was saved. Reload this page {Soon} to send your text again.")}</p>
             </section>
           </main>
         </body>

@@ -5,10 +5,10 @@ using TaskManager.Web.Rendering;
 
 namespace TaskManager.Web.Features.Live;
 
-/// <summary>The event stream of the one who asks.</summary>
+/// <summary><c>GET /events</c>: the event stream of the current owner.</summary>
 internal static class EventsEndpoint
 {
-    /// <summary>The header in which a fragment names the latest change that it shows.</summary>
+    /// <summary>The response header with the name of the latest change that a fragment shows.</summary>
     public const string Header = "X-Latest-Change";
 
     public static void MapEvents(this WebApplication app)
@@ -17,7 +17,7 @@ internal static class EventsEndpoint
         app.Use((context, next) =>
         {
             if (!context.Request.IsSafe()) return next(context);
-            // Taken before the query: the answer includes every change up to this number.
+            // Read before the query runs, so that the response includes every change up to this number.
             if (context.Request.WantsFragment())
                 context.Response.Headers[Header] = LiveStreams.NameFor(streams.Latest, Look.Of(context).Today);
             else context.Items[typeof(LiveStreams)] = streams.Latest;
@@ -26,7 +26,7 @@ internal static class EventsEndpoint
         app.MapGet("/events", Follow).DisableRateLimiting().DisableHttpMetrics();
     }
 
-    /// <summary>The name of the latest change that the page shows.</summary>
+    /// <summary>Returns the name of the latest change that the page shows; null for an unsafe request.</summary>
     public static string? LatestChange(this HttpContext context) =>
         context.Items[typeof(LiveStreams)] is string latest ? LiveStreams.NameFor(latest, Look.Of(context).Today) : null;
 
@@ -36,17 +36,17 @@ internal static class EventsEndpoint
         if (!streams.Admits())
         {
             response.Headers.RetryAfter = "30";
-            return Results.Text("This server has as many open event streams as it can take. Ask for the tasks themselves instead.", statusCode: 503);
+            return Results.Text("Too many event streams are open. Poll the tasks instead.", statusCode: 503);
         }
-        // Proxies must pass on each event as it comes.
+        // A proxy must not buffer events.
         response.Headers["X-Accel-Buffering"] = "no";
         response.OnStarting(() =>
         {
-            // What the framework adds to it says the same twice.
+            // The framework would send "no-cache,no-store".
             response.Headers.CacheControl = CacheControlHeaderValue.NoCacheString;
             return Task.CompletedTask;
         });
-        // A HEAD request has a body that nobody reads, so it would never end.
+        // The stream would never end for a HEAD request, whose body is not read.
         return response.Body == Stream.Null
             ? Results.Text("", "text/event-stream")
             : TypedResults.ServerSentEvents(streams.Follow(owner.Id, Look.Of(context).Zone, signedOut: context.SignedOut()));

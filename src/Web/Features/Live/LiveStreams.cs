@@ -12,19 +12,18 @@ using Slot = System.Threading.Channels.Channel<System.Net.ServerSentEvents.SseIt
 namespace TaskManager.Web.Features.Live;
 
 /// <summary>
-/// The open event streams of this process. Each has one slot for what is to be sent next, so a client that reads slowly, or never,
-/// holds nobody up, and what it has not taken is the one signal that something changed. What was sent and not read is bounded by the server's
-/// response buffer (64 KiB); who fills it is dropped.
+/// The open event streams of this process. Each has a bounded channel of capacity one: signals coalesce, so a slow client neither blocks
+/// publishers nor builds a backlog. The server buffers at most 64 KiB that a client has not read, then drops the connection.
 /// </summary>
 internal sealed partial class LiveStreams : ILiveSignals, IDisposable
 {
-    /// <summary>The meter's name, for whoever collects metrics.</summary>
+    /// <summary>The name of the meter.</summary>
     public const string Meter = "TaskManager.Live";
 
-    /// <summary>How often a stream sends a heartbeat: proxies close a connection that is silent for 20 to 60 s.</summary>
+    /// <summary>The interval between heartbeats: proxies close a connection that is silent for 20 to 60 s.</summary>
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long a stream rests after a signal, so that a burst of changes is a few signals.</summary>
+    /// <summary>The pause of a stream after a signal, in which a burst of changes coalesces.</summary>
     public static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(200);
 
     private static readonly SseItem<string> Changed = new("", "tasks-changed");
@@ -40,7 +39,7 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
     private readonly Counter<long> _conflated;
     private readonly Counter<long> _refused;
     private readonly ILogger _logger;
-    // A page of another node, or from before a restart, knows none of its names.
+    // The names of another node, or of the time before a restart, must not match.
     private readonly string _run = RandomNumberGenerator.GetHexString(8, lowercase: true);
     private long _latest;
     private int _count;
@@ -53,37 +52,39 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
         var meter = meters.Create(Meter);
         _open = meter.CreateUpDownCounter<int>("taskmanager.live.streams", "{stream}", "Open event streams.");
         _sent = meter.CreateCounter<long>("taskmanager.live.signals", "{signal}", "Signals sent to event streams.");
-        _conflated = meter.CreateCounter<long>("taskmanager.live.signals.conflated", "{signal}", "Signals that were one with the signal before them.");
-        _refused = meter.CreateCounter<long>("taskmanager.live.streams.refused", "{stream}", "Event streams refused because too many are open.");
+        _conflated = meter.CreateCounter<long>(
+            "taskmanager.live.signals.conflated", "{signal}", "Signals coalesced with the signal before them.");
+        _refused = meter.CreateCounter<long>(
+            "taskmanager.live.streams.refused", "{stream}", "Event streams rejected because too many are open.");
         _time = time;
         _heartbeat = time.CreateTimer(_ => Beat(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         BeatNext();
         host.ApplicationStopping.Register(End);
     }
 
-    /// <summary>How many streams are open.</summary>
+    /// <summary>The number of open streams.</summary>
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>
-    /// Names the latest change of any owner's tasks: the run of the server, and the number of the change. A page that took it before it
-    /// read the tasks has missed no change with this number or a smaller one of the same run.
+    /// The name of the latest change of any owner's tasks: the run of the server, and the number of the change. Tasks that are read after
+    /// it include every change of the same run with this number or a smaller one.
     /// </summary>
     public string Latest => string.Create(CultureInfo.InvariantCulture, $"{_run}-{Volatile.Read(ref _latest)}");
 
-    /// <summary>The name of a change for a reader: what is shown is another on another day.</summary>
-    /// <param name="latest">What <see cref="Latest"/> was.</param>
+    /// <summary>Returns the name of a change for a reader. It includes the date, because the markup of dates depends on the day.</summary>
+    /// <param name="latest">A value of <see cref="Latest"/>.</param>
     /// <param name="today">The reader's date.</param>
     public static string NameFor(string latest, DateOnly today) =>
         string.Create(CultureInfo.InvariantCulture, $"{latest}-{today:yyyyMMdd}");
 
-    /// <summary>Whether one more stream leaves enough files and connections to ordinary requests. If not, that is counted and logged.</summary>
+    /// <summary>Whether one more stream leaves enough files and connections for ordinary requests. Counts and logs a rejection.</summary>
     public bool Admits()
     {
         lock (_lock)
         {
             if (_count < Limits.Streams) return true;
             _refused.Add(1);
-            // Whoever is refused asks again: one line a minute says enough.
+            // A rejected client retries, so the log gets one line a minute.
             if (_saidFull is { } said && _time.GetElapsedTime(said) < TimeSpan.FromMinutes(1)) return false;
             _saidFull = _time.GetTimestamp();
         }
@@ -92,8 +93,8 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
     }
 
     /// <summary>
-    /// What this owner's stream says: a signal at once, for what was missed before, then one for each change and for each midnight in
-    /// the reader's <paramref name="zone"/>, until the server stops, or says that its browser is <paramref name="signedOut"/>.
+    /// Returns the events of a stream: a signal at once, for changes before the connection, then one for each change and each midnight in
+    /// the reader's <paramref name="zone"/>. The stream ends when the server stops or the browser is <paramref name="signedOut"/>.
     /// </summary>
     public async IAsyncEnumerable<SseItem<string>> Follow(
         OwnerId owner, TimeZoneInfo zone, [EnumeratorCancellation] CancellationToken cancellationToken = default,
@@ -105,14 +106,14 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
         {
             await foreach (var item in slot.Reader.ReadAllAsync(cancellationToken))
             {
-                // At midnight a signal takes the place of the heartbeat.
+                // At midnight a signal replaces the heartbeat.
                 var isNewDay = day != (day = Today(zone));
                 if (item.EventType != Changed.EventType && !(isNewDay && item.EventType == StillHere.EventType))
                 {
                     yield return item;
                     continue;
                 }
-                // Named now that the slot is empty: a change that comes later than its name is a signal of its own.
+                // The slot is empty before the name is read, so that a later change gets a signal of its own.
                 yield return new SseItem<string>(Changed.Data, Changed.EventType) { EventId = NameFor(Latest, day) };
                 _sent.Add(1);
                 await Task.Delay(Rest, _time, cancellationToken);
@@ -154,7 +155,7 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
         }
     }
 
-    // At the next whole quarter of a minute by the clock, so that the heartbeat at midnight, of any zone, is on time.
+    // Aligned with the clock, so that a heartbeat is due at midnight of every time zone.
     private void BeatNext()
     {
         var past = TimeSpan.FromTicks(_time.GetUtcNow().Ticks % Heartbeat.Ticks);
@@ -173,7 +174,7 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
 
     private Slot Open(OwnerId owner)
     {
-        // The newest displaces what waits: a signal displaces a signal or a heartbeat, and a heartbeat is only put where nothing waits.
+        // A signal replaces a waiting signal or heartbeat; Beat writes a heartbeat to an empty slot only.
         var options = new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true };
         var slot = Channel.CreateBounded<SseItem<string>>(options, Displaced);
         slot.Writer.TryWrite(Changed);
@@ -202,7 +203,7 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
 
     private void SignOut(Slot slot)
     {
-        // So that no change displaces the last word.
+        // Under the lock, so that no signal replaces the last event.
         lock (_lock)
         {
             slot.Writer.TryWrite(SignedOut);
@@ -224,7 +225,7 @@ internal sealed partial class LiveStreams : ILiveSignals, IDisposable
         if (item.EventType == Changed.EventType) _conflated.Add(1);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Streams} event streams are open, which is all that a limit of {OpenFiles} open files leaves room for; "
-        + "pages without one ask every 30 seconds. Raise the limit before the start: ulimit -n, or LimitNOFILE= of a systemd unit")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Too many event streams: {Streams} are open, the most that a limit of {OpenFiles} "
+        + "open files allows; other pages poll every 30 seconds. Raise the limit (ulimit -n, LimitNOFILE= of systemd) and restart")]
     private static partial void Full(ILogger logger, int streams, int openFiles);
 }

@@ -4,12 +4,12 @@ using TaskManager.Domain.Accounts;
 namespace TaskManager.Web.Features.Live;
 
 /// <summary>
-/// Looks every few seconds whether the browsers with open event streams are still signed in, and says so to the streams of those that are not: who was signed
-/// out, here or by another node, hears no more of what is no longer theirs to hear.
+/// Checks every two seconds whether the sessions with open event streams are still live, and ends the streams of the others. This also
+/// covers sessions that another node has revoked.
 /// </summary>
 internal sealed partial class StreamSessions : IDisposable
 {
-    /// <summary>How often it looks.</summary>
+    /// <summary>The interval between two checks.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     private readonly HashSet<StreamSession> _watched = [];
@@ -25,8 +25,8 @@ internal sealed partial class StreamSessions : IDisposable
         _timer = time.CreateTimer(_ => _ = Look(), null, Pause, Pause);
     }
 
-    /// <summary>Looks after a stream until it is disposed.</summary>
-    /// <param name="id">The session of its browser.</param>
+    /// <summary>Checks the session of a stream from now on, until the returned object is disposed.</summary>
+    /// <param name="id">The id of the session.</param>
     public StreamSession Watch(string id)
     {
         var watched = new StreamSession(id, Forget);
@@ -43,7 +43,7 @@ internal sealed partial class StreamSessions : IDisposable
 
     private async Task Look()
     {
-        // One round at a time, however slowly the store answers.
+        // A slow store must not cause overlapping rounds.
         if (Interlocked.Exchange(ref _looking, 1) == 1) return;
         try
         {
@@ -66,19 +66,19 @@ internal sealed partial class StreamSessions : IDisposable
         }
         catch (Exception thrown)
         {
-            // Nobody is signed out because the store is down; the next round asks again.
+            // A store that is down revokes no session; the next round checks again.
             NotSeen(_logger, thrown.Message);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Whether browsers with event streams are still signed in could not be seen: {Cause}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The sessions of event streams could not be checked: {Cause}")]
     private static partial void NotSeen(ILogger logger, string cause);
 }
 
-/// <summary>How streams ask for it.</summary>
+/// <summary>Access to the <see cref="StreamSessions"/> for endpoints.</summary>
 internal static class SignedOutStreams
 {
-    /// <summary>Cancelled when whoever asks is signed out while this answer goes on. In personal mode nobody ever is.</summary>
+    /// <summary>Returns a token that is cancelled when the session ends during the response; never in personal mode.</summary>
     public static CancellationToken SignedOut(this HttpContext context)
     {
         if (context.Features.Get<Grant>() is not { } session) return CancellationToken.None;
@@ -88,8 +88,8 @@ internal static class SignedOutStreams
     }
 }
 
-/// <summary>One open stream of a browser.</summary>
-/// <param name="id">The browser's session.</param>
+/// <summary>The session of one open stream.</summary>
+/// <param name="id">The id of the session.</param>
 /// <param name="forget">Called when the stream has ended.</param>
 internal sealed class StreamSession(string id, Action<StreamSession> forget) : IDisposable
 {
@@ -97,11 +97,11 @@ internal sealed class StreamSession(string id, Action<StreamSession> forget) : I
 
     public string Id => id;
 
-    /// <summary>Cancelled when the browser is not signed in any more.</summary>
+    /// <summary>Cancelled when the session has ended.</summary>
     public CancellationToken SignedOut => _signedOut.Token;
 
     public void End() => _signedOut.Cancel();
 
-    // Not its source: somebody may be about to end it.
+    // The source is not disposed, because a check may be about to cancel it.
     public void Dispose() => forget(this);
 }

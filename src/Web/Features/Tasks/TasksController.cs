@@ -6,7 +6,7 @@ using TaskManager.Web.Rendering;
 
 namespace TaskManager.Web.Features.Tasks;
 
-/// <summary>Every task use case as page and fragment. An action sends one request; <see cref="FragmentAttribute"/> answers with the outcome.</summary>
+/// <summary>The use cases of tasks as pages and fragments. An action sends one request; <see cref="FragmentAttribute"/> answers.</summary>
 [Route("tasks")]
 public sealed partial class TasksController(IMediator mediator) : Controller
 {
@@ -14,7 +14,7 @@ public sealed partial class TasksController(IMediator mediator) : Controller
 
     [HttpGet(""), HttpGet("/"), Fragment("_TaskList", Kept = true)]
     public Task<Result<TaskList>> List([FromQuery] ListTasks query, CancellationToken cancellationToken) =>
-        // A page is as long as it is designed to be.
+        // Only the API lets a client choose the length of a page.
         mediator.Send(query with { Limit = null }, cancellationToken);
 
     [HttpPost(""), Consumes(Form, Multipart), Fragment("_TaskForm", Form = "_TaskForm", Page = "Add", Announces = "tasks-changed")]
@@ -32,8 +32,7 @@ public sealed partial class TasksController(IMediator mediator) : Controller
     [HttpPut("{id:guid}"), HttpPost("{id:guid}"), Consumes(Form, Multipart)]
     [Fragment("_TaskItem", Kept = true, Form = "_TaskEdit", Page = "One")]
     public Task<Result<TaskView>> Edit(EditTask command, [FromRoute] Guid id, CancellationToken cancellationToken) =>
-        // The address says which task. The form has both texts and a version, and nothing else: one that is absent is empty, and
-        // empty text binds as null.
+        // The id comes from the route. The form has a version, a title and a description, and model binding turns empty text into null.
         mediator.Send(
             command with
             {

@@ -3,13 +3,13 @@ using TaskManager.Application.Common;
 
 namespace TaskManager.Web.Features.Toasts;
 
-/// <summary>Reaction: remembers what a request changed, for the message in its answer.</summary>
+/// <summary>Reaction: collects the changes of a request, for the message in its response.</summary>
 internal sealed class ChangesOfRequest : INotificationHandler<TasksChanged>
 {
-    /// <summary>The task that was changed first; null when none was. The others are counted only: an import changes millions.</summary>
+    /// <summary>The first changed task; null when none was changed. The others are only counted: an import changes millions.</summary>
     public ChangedTask? First { get; private set; }
 
-    /// <summary>How many tasks were changed.</summary>
+    /// <summary>The number of changed tasks.</summary>
     public int Count { get; private set; }
 
     public Task Handle(TasksChanged notification, CancellationToken cancellationToken)

@@ -9,24 +9,24 @@ using TaskManager.Domain.Tasks;
 namespace TaskManager.Web.Features.Toasts;
 
 /// <summary>A short message about what a request changed, shown once.</summary>
-/// <param name="Words">What happened: "Completed".</param>
-/// <param name="Subject">What it happened to: the title of a task, or how many tasks.</param>
-/// <param name="TaskId">The first of these tasks.</param>
-/// <param name="Step">The step that an undo takes back; null when none is offered.</param>
-/// <param name="Note">One more sentence; null when there is none.</param>
+/// <param name="Words">The change: "Completed".</param>
+/// <param name="Subject">The title of the changed task, or the number of changed tasks.</param>
+/// <param name="TaskId">The id of the first changed task.</param>
+/// <param name="Step">The step that an undo reverts; null when the change cannot be undone.</param>
+/// <param name="Note">An additional sentence; null for none.</param>
 public sealed record Toast(string Words, string Subject, Guid TaskId, Guid? Step = null, string? Note = null)
 {
-    /// <summary>The cookie of the framework's TempData, which carries the message to the next page after a plain form.</summary>
+    /// <summary>The cookie of TempData, which carries the message to the next page after a plain form.</summary>
     public const string Cookie = "taskmanager-toast";
 
-    /// <summary>How long it waits for the next page: about as long as it is shown.</summary>
+    /// <summary>The lifetime of the cookie: about as long as the message is shown.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
 
     private const string Key = "toast";
 
-    /// <summary>The message about changes, by their facts; null when nothing changed.</summary>
-    /// <param name="changes">What the request changed.</param>
-    /// <param name="outcome">The outcome of its use case: an undo may have left some tasks as they are.</param>
+    /// <summary>Returns the message about the changes of a request; null when nothing changed.</summary>
+    /// <param name="changes">The changes.</param>
+    /// <param name="outcome">The value that the use case returned: an undo names the tasks that it did not revert.</param>
     internal static Toast? Of(ChangesOfRequest changes, object? outcome)
     {
         if (changes.First is not { } first) return null;
@@ -40,23 +40,23 @@ public sealed record Toast(string Words, string Subject, Guid TaskId, Guid? Step
             outcome is Undone undone ? Stays(undone.Unchanged) : null);
     }
 
-    /// <summary>Keeps the message for the next page of this owner.</summary>
+    /// <summary>Stores the message for the next page of this owner.</summary>
     public void Keep(ITempDataDictionary data, OwnerId owner) => data[Key] = JsonSerializer.Serialize(new Kept(owner.Value, this));
 
-    /// <summary>The message that was kept for this page; null when there is none, or when it is another owner's.</summary>
+    /// <summary>Returns the message that was stored for this page; null when there is none, or when it belongs to another owner.</summary>
     public static Toast? Take(ViewContext view)
     {
-        // TempData that was read makes each answer delete a cookie, also where there is none.
+        // Reading TempData makes the response delete the cookie, even when the request has none.
         if (!view.HttpContext.Request.Cookies.ContainsKey(Cookie) || view.TempData[Key] is not string text) return null;
         var kept = JsonSerializer.Deserialize<Kept>(text)!;
         return kept.Owner == view.HttpContext.RequestServices.GetRequiredService<Scope>().Owner.Value ? kept.Toast : null;
     }
 
-    private static string? Stays(IReadOnlyList<string> kept) => kept switch
+    private static string? Stays(IReadOnlyList<string> reasons) => reasons switch
     {
         [] => null,
-        [var one] => one,
-        _ => string.Create(CultureInfo.CurrentCulture, $"{kept.Count:N0} tasks were changed again since, so they stay as they are."),
+        [var reason] => reason,
+        _ => string.Create(CultureInfo.CurrentCulture, $"{reasons.Count:N0} tasks were changed again since, so they stay as they are."),
     };
 
     private sealed record Kept(Guid Owner, Toast Toast);

@@ -9,8 +9,7 @@ using TaskManager.Web.Features.Api;
 
 namespace TaskManager.Web.Features.Tokens;
 
-/// <summary>Who asks by a token: <c>Authorization: Bearer tm_…</c> (RFC 6750). For the API only; nothing else looks at that
-/// header.</summary>
+/// <summary>Authenticates a request of the API by its token: <c>Authorization: Bearer tm_…</c> (RFC 6750).</summary>
 internal sealed class BearerTokens(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, IMediator mediator)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
@@ -18,12 +17,12 @@ internal sealed class BearerTokens(
     /// <summary>The name of the scheme.</summary>
     public const string Name = "Bearer";
 
-    /// <summary>The claim that says what a token may do, one for each scope.</summary>
+    /// <summary>The type of the claims with the scopes of a token, one for each scope.</summary>
     public const string ScopeClaim = "scope";
 
-    private const string NotValid = "This token is not known, has ended, or was revoked. Make another one on the account page.";
+    private const string NotValid = "This token is unknown, expired or revoked. Make a new one on the account page.";
 
-    /// <summary>Adds the scheme, and for each scope a policy of its name.</summary>
+    /// <summary>Adds the scheme, and a policy for each scope with the name of the scope.</summary>
     public static void Add(IServiceCollection services)
     {
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, BearerTokens>(Name, null);
@@ -52,7 +51,7 @@ internal sealed class BearerTokens(
         await ApiProblems.Answer(Context, StatusCodes.Status401Unauthorized,
             failed
                 ? NotValid
-                : "Send a token with each request, as in \"Authorization: Bearer tm_...\". You make tokens on your account page.");
+                : "This request has no token. Make one on the account page, and send it as in \"Authorization: Bearer tm_...\".");
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
@@ -60,7 +59,7 @@ internal sealed class BearerTokens(
         var scope = Context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>()?.Policy;
         Response.Headers.WWWAuthenticate = $"{Name} error=\"insufficient_scope\"";
         return ApiProblems.Answer(Context, StatusCodes.Status403Forbidden,
-            $"This token has not the scope \"{scope}\". Make one that has it on the account page.");
+            $"This token lacks the scope \"{scope}\". Make one with it on the account page.");
     }
 
     private static ClaimsPrincipal Principal(TokenUse use)

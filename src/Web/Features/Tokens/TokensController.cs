@@ -5,14 +5,14 @@ using TaskManager.Web.Features.Accounts;
 
 namespace TaskManager.Web.Features.Tokens;
 
-/// <summary>What is asked for to make a token.</summary>
+/// <summary>The form to make a token.</summary>
 public sealed record TokenForm(string? Name, string[]? Scopes, string? Expires);
 
-/// <summary>The tokens of whoever asks. They are listed on the page of their account (<c>_Tokens</c>).</summary>
+/// <summary>The tokens of the current owner. The account page lists them (<c>_Tokens</c>).</summary>
 [Route("account/tokens")]
 public sealed class TokensController(IMediator mediator) : AccountPages(mediator)
 {
-    // A page instead of a redirect: the secret must not be kept anywhere until the next request.
+    // A redirect would need to store the secret until the next request.
     [HttpPost(""), FreshSignIn, Consumes(Form, Multipart)]
     public async Task<IActionResult> Make([FromForm] TokenForm form, CancellationToken cancellationToken)
     {

@@ -3,14 +3,15 @@ using TaskManager.Application.Transfer;
 
 namespace TaskManager.Web.Features.Transfer;
 
-/// <summary>A file that is written while the tasks are read. One that fails on the way is cut off, which browsers notice.</summary>
+/// <summary>Streams an export while the tasks are read. A failure aborts the response, so that the download fails.</summary>
 internal sealed class ExportResult(TaskExport export) : IActionResult
 {
     public async Task ExecuteResultAsync(ActionContext context)
     {
         var (response, time) = (context.HttpContext.Response, context.HttpContext.RequestServices.GetRequiredService<TimeProvider>());
         response.ContentType = $"{export.Format.ContentType}; charset=utf-8";
-        response.Headers.ContentDisposition = FormattableString.Invariant($"attachment; filename=tasks-{time.GetUtcNow():yyyy-MM-dd}.{export.Format.Name}");
+        response.Headers.ContentDisposition =
+            FormattableString.Invariant($"attachment; filename=tasks-{time.GetUtcNow():yyyy-MM-dd}.{export.Format.Name}");
         await export.Format.Write(export.Tasks, response.Body, context.HttpContext.RequestAborted);
     }
 }

@@ -2,7 +2,7 @@ using TaskManager.Application.Transfer;
 
 namespace TaskManager.Web.Features.Transfer;
 
-/// <summary>What is sent to import a file.</summary>
+/// <summary>The form to import a file.</summary>
 public sealed record ImportForm
 {
     private const string ColumnPrefix = "column-", AllOrNothing = "all-or-nothing", GoodLines = "good-lines";
@@ -17,24 +17,25 @@ public sealed record ImportForm
     /// <summary>The file.</summary>
     public IFormFile? File { get; init; }
 
-    /// <summary>Instead of one: the dry run whose file is meant.</summary>
+    /// <summary>The id of the dry run whose file is imported; null when the form has a file.</summary>
     public Guid? From { get; init; }
 
-    /// <summary>Its format; empty: as its name says.</summary>
+    /// <summary>The format of the file; empty to derive it from the file name.</summary>
     public string? Format { get; init; }
 
-    /// <summary>Whether only to say what would be done.</summary>
+    /// <summary>Whether to report the outcome without importing.</summary>
     public bool DryRun { get; init; }
 
     /// <summary><c>all-or-nothing</c> or <c>good-lines</c>.</summary>
     public string? Mode { get; init; }
 
-    /// <summary>The use case for it.</summary>
+    /// <summary>Returns the command for this form.</summary>
     /// <param name="file">The file, opened.</param>
-    /// <param name="form">All fields: those named <c>column-title</c> and so on say which column has what.</param>
-    public StartImport Of(Stream? file, IFormCollection form) => new(file, File?.FileName, From, Format, DryRun, ModeOf(Mode), Columns(form));
+    /// <param name="form">All fields. <c>column-title</c> and so on map the columns of a table to the fields of a task.</param>
+    public StartImport Of(Stream? file, IFormCollection form) =>
+        new(file, File?.FileName, From, Format, DryRun, ModeOf(Mode), Columns(form));
 
-    /// <summary>The mode of this name; one that no validator lets through when there is none.</summary>
+    /// <summary>Returns the mode of this name; for an unknown name a value that the validator rejects.</summary>
     internal static ImportMode ModeOf(string? name) => name switch
     {
         null or "" or AllOrNothing => ImportMode.AllOrNothing,
@@ -45,18 +46,20 @@ public sealed record ImportForm
     /// <summary>The name of a mode.</summary>
     internal static string NameOf(ImportMode mode) => mode == ImportMode.GoodLines ? GoodLines : AllOrNothing;
 
-    internal static Dictionary<string, string>? Columns(IEnumerable<KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues>> fields)
+    internal static Dictionary<string, string>? Columns(
+        IEnumerable<KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues>> fields)
     {
-        var columns = fields.Where(field => field.Key.StartsWith(ColumnPrefix, StringComparison.Ordinal) && field.Value.ToString().Length > 0)
+        var columns = fields
+            .Where(field => field.Key.StartsWith(ColumnPrefix, StringComparison.Ordinal) && field.Value.ToString().Length > 0)
             .ToDictionary(field => field.Key[ColumnPrefix.Length..], field => field.Value.ToString());
         return columns.Count == 0 ? null : columns;
     }
 }
 
-/// <summary>This action takes a whole file.</summary>
+/// <summary>Marks an action that receives a whole file.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class TakesFileAttribute : Attribute
 {
-    /// <summary>Longest body: more than a million tasks.</summary>
+    /// <summary>The longest request body, in bytes: more than a million tasks.</summary>
     public const long Bytes = 1L << 30;
 }

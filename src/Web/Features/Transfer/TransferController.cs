@@ -29,7 +29,7 @@ public sealed class TransferController(IMediator mediator) : Controller
     public async Task<IActionResult> StartExport([FromForm] string? format, CancellationToken cancellationToken) =>
         Started(await mediator.Send(new StartExport(format), cancellationToken));
 
-    // The buttons of a job say in their address what they are for.
+    // The buttons of a job send their parameters in the query, the form to import in its body.
     [HttpPost("imports"), Consumes(Form, Multipart), TakesFile, RequestFormLimits(MultipartBodyLengthLimit = TakesFileAttribute.Bytes)]
     public async Task<IActionResult> StartImport(ImportForm form, CancellationToken cancellationToken)
     {
@@ -37,7 +37,9 @@ public sealed class TransferController(IMediator mediator) : Controller
         if (ModelState.ErrorCount > 0) return this.Fail(TransferErrors.Unreadable);
         await using var file = form.File?.OpenReadStream();
         var started = await mediator.Send(form.Of(file, Request.Form), cancellationToken);
-        return started.Error is Validation invalid && !Request.WantsFragment() ? this.Invalid("Index", await Jobs(cancellationToken), invalid) : Started(started);
+        return started.Error is Validation invalid && !Request.WantsFragment()
+            ? this.Invalid("Index", await Jobs(cancellationToken), invalid)
+            : Started(started);
     }
 
     [HttpGet("jobs/{id:guid}")]
@@ -53,7 +55,8 @@ public sealed class TransferController(IMediator mediator) : Controller
     public async Task<object> Follow([FromRoute] Guid id, CancellationToken cancellationToken)
     {
         if ((await mediator.Send(new ShowJob(id), cancellationToken)).Error is { } error) return this.Fail(error);
-        if (!HttpContext.RequestServices.GetRequiredService<LiveStreams>().Admits()) return StatusCode(StatusCodes.Status503ServiceUnavailable);
+        if (!HttpContext.RequestServices.GetRequiredService<LiveStreams>().Admits())
+            return StatusCode(StatusCodes.Status503ServiceUnavailable);
         return JobEvents.Of(this, mediator, id);
     }
 
@@ -64,16 +67,19 @@ public sealed class TransferController(IMediator mediator) : Controller
     [HttpGet("jobs/{id:guid}/file")]
     public async Task<IActionResult> Download([FromRoute] Guid id, CancellationToken cancellationToken) =>
         (await mediator.Send(new ReadJobFile(id), cancellationToken)) is var file && file.Error is { } error
-            ? this.Fail(error) : new FileStreamResult(file.Value.Content, file.Value.ContentType) { FileDownloadName = file.Value.Name };
+            ? this.Fail(error)
+            : new FileStreamResult(file.Value.Content, file.Value.ContentType) { FileDownloadName = file.Value.Name };
 
-    private async Task<IReadOnlyList<JobView>> Jobs(CancellationToken cancellationToken) => (await mediator.Send(new ListJobs(), cancellationToken)).Value;
+    private async Task<IReadOnlyList<JobView>> Jobs(CancellationToken cancellationToken) =>
+        (await mediator.Send(new ListJobs(), cancellationToken)).Value;
 
     private IActionResult Started(Result<JobView> job)
     {
         if (job.Error is { } error) return this.Fail(error);
         if (Request.WantsFragment()) return PartialView("_Job", job.Value);
-        if (!Request.Headers.Accept.ToString().StartsWith("application/json", StringComparison.OrdinalIgnoreCase)) return this.SeeOther($"{Request.PathBase}/jobs/{job.Value.Id}");
-        // A program that came here instead of to the API.
+        if (!Request.Headers.Accept.ToString().StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
+            return this.SeeOther($"{Request.PathBase}/jobs/{job.Value.Id}");
+        // A program that asks for JSON gets the response of the API.
         Response.Headers.Location = $"{Request.PathBase}/api/jobs/{job.Value.Id}";
         return new JsonResult(ApiJob.Of(job.Value)) { StatusCode = StatusCodes.Status202Accepted };
     }
