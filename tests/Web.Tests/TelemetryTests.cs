@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using TaskManager.Infrastructure;
@@ -52,6 +53,10 @@ public sealed class TelemetryTests : IAsyncDisposable
             await browser.Htmxed(HttpMethod.Put, $"/tasks/{id}", ("title", ""), ("description", "whispered too"), ("version", "2"));
             await browser.Htmxed(HttpMethod.Delete, $"/tasks/{id}");
             await browser.Status(HttpMethod.Get, "/events", null);
+            // The end of the server waits some seconds only for what is not sent yet.
+            app.Services.GetRequiredService<TracerProvider>().ForceFlush();
+            app.Services.GetRequiredService<MeterProvider>().ForceFlush();
+            app.Services.GetRequiredService<LoggerProvider>().ForceFlush();
         }
 
         _received.Should().ContainKeys("traces", "metrics", "logs");

@@ -14,7 +14,7 @@ internal static class SecurityHeaders
     public static string ScriptNonce(this HttpContext context) =>
         (string)(context.Items[typeof(SecurityHeaders)] ??= RandomNumberGenerator.GetHexString(32));
 
-    /// <summary>Allows inline styles on this page: of a script of another maker, on a page that holds nobody's data.</summary>
+    /// <summary>Allows inline styles on this page: a third party's script needs them, on a page that shows no data of an owner.</summary>
     public static void AllowInlineStyles(this HttpContext context) =>
         context.Response.Headers.ContentSecurityPolicy = Policy(context, "'self' 'unsafe-inline'");
 

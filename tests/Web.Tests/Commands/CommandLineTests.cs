@@ -57,7 +57,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("import tasks.csv --mode some", "Argument 'some' not recognized. Must be one of:")]
     [InlineData("import", "Required argument 'FILE' missing for command: 'import'.\nHelp: ./run import --help")]
     [InlineData("export one.csv two.csv", "two.csv is not understood.\nHelp: ./run export --help")]
-    [InlineData("export @tasks", "export cannot be done. Say which format the file has: csv, ics, json.", 1)]
+    [InlineData("export @tasks", "export cannot be done. The format is unknown. Choose one of csv, ics, json.", 1)]
     [InlineData("restore", "Required argument 'FILE' missing for command: 'restore'.\nHelp: ./run restore --help")]
     [InlineData("doctor --yes", "--yes is no option of doctor.\nHelp: ./run doctor --help")]
     [InlineData("copy-tasks --from Sqlite", "Option '--to' is required.\nHelp: ./run copy-tasks --help")]

@@ -98,14 +98,14 @@ public sealed class TransferCommandTests : IAsyncDisposable
         await interrupted.CancelAsync();
 
         (await importing).Should().Be(1);
-        commands.Errors.ToString().Should().Be($"Interrupted. What was imported until then stays.{Environment.NewLine}");
+        commands.Errors.ToString().Should().Be($"Interrupted. The tasks imported so far stay.{Environment.NewLine}");
         commands.Sql("SELECT count(*) FROM tasks WHERE deleted_at IS NULL").Should().BeInRange(1, 99_999);
     }
 
     [Theory]
     [InlineData("import /no/such/file.csv", "import was not finished. Could not find")]
     [InlineData("export /no/such/folder/tasks.csv", "export was not finished. Could not find a part of the path")]
-    [InlineData("export /tmp/tasks.doc", "export cannot be done. Say which format the file has: csv, ics, json.")]
+    [InlineData("export /tmp/tasks.doc", "export cannot be done. The format is unknown. Choose one of csv, ics, json.")]
     [InlineData("export /tmp/x.csv --account x@example.org", "export cannot be done. There is no account with the address x@example.org.")]
     [InlineData("export /tmp/tasks.csv --Accounts:Enabled=true", "export cannot be done. Say whose tasks: --account ADDRESS")]
     [InlineData("export /tmp/tasks.csv --Storage:Provider=Oracle", "export cannot be done. Storage:Provider is 'Oracle'.")]

@@ -5,7 +5,7 @@ using Microsoft.OpenApi;
 
 namespace TaskManager.Web.Tests.OpenApi;
 
-/// <summary>The description of the API, where people sign in and where nobody does.</summary>
+/// <summary>The description of the API, in accounts mode and in personal mode.</summary>
 public sealed class ApiDocumentTests(ApiApp personal, AccountsApp accounts) : IClassFixture<ApiApp>, IClassFixture<AccountsApp>
 {
     // Programs are generated from these names: none may change.
@@ -18,7 +18,7 @@ public sealed class ApiDocumentTests(ApiApp personal, AccountsApp accounts) : IC
     private App Where(bool signIn) => signIn ? accounts : personal;
 
     [Theory, InlineData(false), InlineData(true)]
-    public async Task Document_AskedByAnybody_IsOpenApi31WithoutAFault(bool signIn)
+    public async Task Document_WithoutSignIn_IsOpenApi31WithoutAFault(bool signIn)
     {
         var answer = await new Browser(Where(signIn)).Page("/openapi/v1.json");
 
@@ -110,7 +110,7 @@ public sealed class ApiDocumentTests(ApiApp personal, AccountsApp accounts) : IC
     }
 
     [Theory, InlineData(false), InlineData(true)]
-    public async Task ReferencePage_AskedByAnybody_HasItsScriptFromHere_AndNoOther(bool signIn)
+    public async Task ReferencePage_WithoutSignIn_HasItsScriptFromHere_AndNoOther(bool signIn)
     {
         var browser = new Browser(Where(signIn));
         var page = await browser.Page("/api/docs");

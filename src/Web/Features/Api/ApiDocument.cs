@@ -10,7 +10,7 @@ namespace TaskManager.Web.Features.Api;
 
 /// <summary>
 /// The description of the API (OpenAPI 3.1): made of the route table, the types and their docstrings, on the first request. It holds no
-/// data, so it is for all.
+/// data of an owner, so it needs no sign-in.
 /// </summary>
 internal static class ApiDocument
 {

@@ -25,7 +25,7 @@ internal static class ApiEndpoints
     {
         var api = app.MapGroup("/api").RefuseUnknownParameters().Fails(401, 500, 503);
         var (reads, writes) = (api.MapGroup("").Fails(400), api.MapGroup("").Fails(400, 403, 413, 415));
-        // Where nobody signs in, LocalApi says who may ask.
+        // In personal mode LocalApi decides.
         if (app.Services.GetRequiredService<AccountOptions>().Enabled)
         {
             reads.RequireAuthorization(ScopeNames.Read).Fails(403, 429);

@@ -49,9 +49,9 @@ internal static class ApiOperations
     private static string? Words(int status) => status switch
     {
         400 => "A parameter or member is unknown, there twice, or of another type. Nothing was changed.",
-        401 => "The token is missing, unknown, revoked or too old; or, where nobody signs in, the request comes from another machine.",
-        403 => "The token has not the scope; or, where nobody signs in, a page of another site asked.",
-        404 => "It is not there, or not yours: the two are not told apart.",
+        401 => "The token is missing, unknown, revoked or expired; in personal mode: the request comes from another machine.",
+        403 => "The token lacks the scope; in personal mode: a page of another site sent the request.",
+        404 => "It does not exist, or belongs to another owner: the answers are alike.",
         409 => "It cannot be done as things are; the detail says why.",
         412 => "The task has become another version than those of If-Match.",
         413 => "The body is too long.",
