@@ -31,7 +31,7 @@ try
     app.MapEvents();
     app.MapHealth();
     await app.StartAsync();
-    app.SayReady();
+    app.PrintAddresses();
     await app.WaitForShutdownAsync();
     return 0;
 }

@@ -15,11 +15,11 @@ namespace TaskManager.Web.Hosting;
 internal static class Startup
 {
     /// <summary>A builder with the settings of files, variables and arguments.</summary>
-    // Watching the files of the settings means a notification for each write to the database beneath them.
+    // A watcher of the settings' files would be notified of each write to the database beside them.
     public static WebApplicationBuilder CreateBuilder(string[] settings) =>
         WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. settings]);
 
-    /// <summary>Expected failures that nobody answers, and unexpected ones, end in ErrorsController; those of the API in ApiProblems.</summary>
+    /// <summary>Sends failures without an answer to ErrorsController, those of the API to ApiProblems.</summary>
     public static void UseErrorPages(this WebApplication app)
     {
         // In a scope of its own, so that the session is not looked up once more in a store that is down.
@@ -28,17 +28,18 @@ internal static class Startup
         app.UseApiProblems();
         app.Use((context, next) =>
         {
-            // The framework throws for an encoding that it does not know. The error page for it is the same request once more.
-            if (ApiProblems.IsUtf8(context.Request) || context.Features.Get<IStatusCodeReExecuteFeature>() is not null) return next(context);
+            // The framework throws for an unknown encoding. Its error page is a re-execution of the same request.
+            if (ApiProblems.IsUtf8(context.Request) || context.Features.Get<IStatusCodeReExecuteFeature>() is not null)
+                return next(context);
             context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
             return Task.CompletedTask;
         });
     }
 
-    /// <summary>Bounds what is worked on at once, error pages included.</summary>
+    /// <summary>Bounds the requests in progress, error pages included.</summary>
     public static void UseOverloadProtection(this WebApplication app) => app.Use(app.Services.GetRequiredService<Overload>().Admit);
 
-    /// <summary>Refuses who asks too often.</summary>
+    /// <summary>Rejects requests above a rate limit.</summary>
     public static void UseRateLimits(this WebApplication app) => app.UseWhen(RateLimits.Counts, counted => counted.UseRateLimiter());
 
     /// <summary>Live: the process answers. Ready: storage can be read and written.</summary>
@@ -48,27 +49,28 @@ internal static class Startup
         app.MapHealthChecks("/health/ready", new HealthCheckOptions
         {
             Predicate = check => check.Tags.Contains("ready"),
-            ResponseWriter = (context, report) => context.Response.WriteAsync(string.Join('\n',
-                report.Entries.Select(check => $"{check.Key}: {check.Value.Status} {check.Value.Description}".TrimEnd()).Prepend(report.Status.ToString()))),
+            ResponseWriter = (context, report) => context.Response.WriteAsync(string.Join('\n', report.Entries
+                .Select(check => $"{check.Key}: {check.Value.Status} {check.Value.Description}".TrimEnd())
+                .Prepend(report.Status.ToString()))),
         }).DisableRateLimiting().AllowAnonymous();
     }
 
     /// <summary>Refuses addresses that make no sense, and in personal mode those that other machines reach.</summary>
     public static void CheckAddresses(this WebApplicationBuilder builder)
     {
-        foreach (var address in (builder.WebHost.GetSetting(WebHostDefaults.ServerUrlsKey) ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
-            Check(address, builder.Configuration);
+        var addresses = builder.WebHost.GetSetting(WebHostDefaults.ServerUrlsKey) ?? "";
+        foreach (var address in addresses.Split(';', StringSplitOptions.RemoveEmptyEntries)) Check(address, builder.Configuration);
     }
 
-    /// <summary>Prints the address, having checked it again: there are other ways to set it.</summary>
-    public static void SayReady(this WebApplication app)
+    /// <summary>Checks the addresses again, since code can set them too, and prints them.</summary>
+    public static void PrintAddresses(this WebApplication app)
     {
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         foreach (var address in addresses) Check(address, app.Configuration);
         if (addresses.Count > 0) Console.WriteLine($"TaskManager is ready at {string.Join(" and ", addresses)}  (Ctrl+C stops it)");
     }
 
-    /// <summary>What to say when a start failed for a reason that its user can remove; null for a bug.</summary>
+    /// <summary>The message about a failed start whose cause an operator can remove; null for a bug.</summary>
     public static string? Explanation(Exception thrown) => thrown switch
     {
         StartupException wrong => wrong.Message,
@@ -83,17 +85,20 @@ internal static class Startup
         try
         {
             var binding = BindingAddress.Parse(address);
-            if (binding.Port is >= 0 and <= IPEndPoint.MaxPort
-                && (isForAll || binding.Host == "localhost" || (IPAddress.TryParse(binding.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip)))) return;
+            if (binding.Port is >= 0 and <= IPEndPoint.MaxPort && (isForAll || IsLoopback(binding.Host))) return;
         }
         catch (FormatException)
         {
-            // Said below.
+            // The same message is right.
         }
         throw StartupException.Setting("--urls", address,
-            "Nobody signs in here, so only this machine may connect: use http://127.0.0.1 or http://localhost with a port, or have people sign in (Accounts:Enabled=true). "
-            + "Where everybody who reaches this address may see and change all tasks, set Personal:AnyAddress=true.");
+            "In personal mode only this machine may connect: use http://127.0.0.1 or http://localhost with a port, "
+            + "or let people sign in (Accounts:Enabled=true). "
+            + "If every client of this address may read and change all tasks, set Personal:AnyAddress=true.");
     }
+
+    private static bool IsLoopback(string host) =>
+        host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
 }
 
 /// <summary>Section <c>Personal</c> of the settings.</summary>

@@ -34,7 +34,9 @@ internal static partial class ApiProblems
 
     /// <summary>Whether a body is of characters that are read here.</summary>
     public static bool IsUtf8(HttpRequest request) =>
-        !MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.Charset is not { Length: > 0 } charset || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+        !MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        || type.Charset is not { Length: > 0 } charset
+        || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase);
 
     private static Task Failed(HttpContext context)
     {
@@ -50,9 +52,10 @@ internal static partial class ApiProblems
                 return Answer(context, bad.StatusCode);
             case var bug:
                 var reference = RandomNumberGenerator.GetHexString(8);
-                Unexpected(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ApiProblems).FullName!), reference, bug);
+                var loggers = context.RequestServices.GetRequiredService<ILoggerFactory>();
+                Unexpected(loggers.CreateLogger(typeof(ApiProblems).FullName!), reference, bug);
                 return Answer(context, StatusCodes.Status500InternalServerError,
-                    $"This is our fault, not yours. Try again; if it stays, tell whoever runs this server the reference {reference}.");
+                    $"The server has a bug. Try again. If it fails again, tell the operator of this server the reference {reference}.");
         }
     }
 
