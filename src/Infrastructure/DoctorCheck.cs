@@ -4,9 +4,9 @@ namespace TaskManager.Infrastructure;
 
 /// <summary>A part of the set-up that can be checked without a server.</summary>
 /// <param name="Name">The name of the part.</param>
-/// <param name="Look">Describes its state; throws <see cref="StartupException"/> or <see cref="StorageUnavailableException"/> when it needs
+/// <param name="Run">Describes its state; throws <see cref="StartupException"/> or <see cref="StorageUnavailableException"/> when it needs
 /// a repair.</param>
-public sealed record DoctorCheck(string Name, Func<CancellationToken, Task<string>> Look);
+public sealed record DoctorCheck(string Name, Func<CancellationToken, Task<string>> Run);
 
 /// <summary>The checks of a storage adapter.</summary>
 public interface IDoctorCheck

@@ -24,7 +24,8 @@ public sealed partial class SourceTree : IAsyncLifetime
         Copy(Root, _folder.FullName, deep: false);
         Copy(Path.Combine(Root, "tests"), In("tests"), deep: false);
         foreach (var folder in Copied) Copy(Path.Combine(Root, folder), In(folder));
-        Directory.CreateSymbolicLink(In("src/Web/node_modules"), Path.Combine(Root, "src/Web/node_modules"));
+        foreach (var unchanged in (string[])["src/Web/node_modules", "bench"])
+            Directory.CreateSymbolicLink(In(unchanged), Path.Combine(Root, unchanged));
 
         // Templates of the developer's own stay as they are.
         var hive = $"--debug:custom-hive {In("hive")}";

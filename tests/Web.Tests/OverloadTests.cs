@@ -109,7 +109,7 @@ public sealed class OverloadTests : IAsyncDisposable
     {
         var context = new DefaultHttpContext { Request = { Method = "POST" }, Response = { Body = new MemoryStream() } };
 
-        await Refusal.Busy.Answer(context);
+        await Rejection.Busy.Answer(context);
 
         context.Response.Body.Position = 0;
         (await new StreamReader(context.Response.Body).ReadToEndAsync())

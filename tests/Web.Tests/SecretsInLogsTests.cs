@@ -26,7 +26,7 @@ public sealed class SecretsInLogsTests
         await ann.Page("/", ("Authorization", "Bearer tm_a-token-of-a-user"));
         await ann.Post("/account/sessions/end", ("token", "an-invitation"));
 
-        (await Refusal(app, logged)).Should().Contain(kind).And.Contain("TaskManager.Careless").And.NotContain(logged);
+        (await FailureOf(app, logged)).Should().Contain(kind).And.Contain("TaskManager.Careless").And.NotContain(logged);
     }
 
     [Theory]
@@ -38,7 +38,7 @@ public sealed class SecretsInLogsTests
         var app = Accounts.NewApp();
         await app.SignedUp("ann@example.org");
 
-        (await Refusal(app, app.Secrets.Of(kind).First())).Should().Contain(kind);
+        (await FailureOf(app, app.Secrets.Of(kind).First())).Should().Contain(kind);
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class SecretsInLogsTests
         app.Secrets.Count.Should().BeGreaterThan(8);
     }
 
-    private static async Task<string> Refusal(App app, string logged)
+    private static async Task<string> FailureOf(App app, string logged)
     {
         Log(app, $"before {logged} after");
         var thrown = await app.Invoking(one => one.DisposeAsync().AsTask()).Should().ThrowAsync<Exception>();

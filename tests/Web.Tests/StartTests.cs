@@ -54,7 +54,7 @@ public sealed class StartTests : IDisposable
     [Fact, Trait("M", "M14")]
     public async Task Doctor_WhenGuessingIsMadeCheap_SaysSo() =>
         await DoctorCommand.Settings(WebApplication.CreateBuilder(["--environment=Production", "--Accounts:Guessing:CodeRounds=21999"]))
-            .Awaiting(check => check.Look(default)).Should().ThrowAsync<StartupException>()
+            .Awaiting(check => check.Run(default)).Should().ThrowAsync<StartupException>()
             .WithMessage("Accounts:Guessing:CodeRounds is '21999'. Allowed are*");
 
     [Fact, Trait("M", "M5")]

@@ -51,8 +51,8 @@ internal sealed partial class AccountStore
     {
         var known = user.Passkeys.ToList();
         var index = known.FindIndex(each => each.CredentialId.AsSpan().SequenceEqual(passkey.CredentialId));
-        if (index < 0) known.Add(Kept(passkey));
-        else known[index] = Kept(passkey);
+        if (index < 0) known.Add(ToPasskey(passkey));
+        else known[index] = ToPasskey(passkey);
         return Done(user.Passkeys = known);
     }
 
@@ -87,7 +87,7 @@ internal sealed partial class AccountStore
         passkey.IsBackupEligible, passkey.IsBackedUp, passkey.AttestationObject, passkey.ClientDataJson)
     { Name = passkey.Name };
 
-    private static Passkey Kept(UserPasskeyInfo passkey) => new(
+    private static Passkey ToPasskey(UserPasskeyInfo passkey) => new(
         passkey.CredentialId, passkey.PublicKey, passkey.Name, passkey.CreatedAt, passkey.SignCount, passkey.Transports ?? [],
         passkey.IsUserVerified, passkey.IsBackupEligible, passkey.IsBackedUp, passkey.AttestationObject, passkey.ClientDataJson);
 }

@@ -39,7 +39,7 @@ public sealed class MongoAdoption : IDisposable
     public string Place { get; }
 
     /// <summary>Reports what an adoption would do.</summary>
-    public Task<AdoptionReport> Look(CancellationToken cancellationToken) =>
+    public Task<AdoptionReport> Analyze(CancellationToken cancellationToken) =>
         ForEach((_, _, _) => Task.FromResult<string?>(null), cancellationToken);
 
     /// <summary>Turns all documents that fit into tasks.</summary>

@@ -17,29 +17,30 @@ internal sealed class AdoptTasksCommand : ProgramCommand
         ParseResult given, WebApplicationBuilder builder, Terminal terminal, CancellationToken cancellationToken)
     {
         using var adoption = new MongoAdoption(builder.Configuration);
-        await terminal.Say($"Looking at {adoption.Place} ...");
-        var report = await adoption.Look(cancellationToken);
-        await terminal.Say($"{report.Fit} documents can become tasks: each gets a UUID made from its ObjectId, is owned by the one person "
+        await terminal.Print($"Looking at {adoption.Place} ...");
+        var report = await adoption.Analyze(cancellationToken);
+        await terminal.Print(
+            $"{report.Fit} documents can become tasks: each gets a UUID made from its ObjectId, is owned by the one person "
             + "of personal mode, and counts as added when its ObjectId was made. Title and description are trimmed; fields that "
             + "TaskManager does not know stay as they are.");
         if (report.Fit == 0 || !given.GetValue(_yes))
         {
-            await Say(report.Refused, terminal);
-            await terminal.Say(
+            await Print(report.Refused, terminal);
+            await terminal.Print(
                 $"Nothing was changed.{(report.Fit == 0 ? "" : " Make a backup (mongodump), then: ./run adopt-tasks --yes")}");
             return true;
         }
         report = await adoption.Adopt(cancellationToken);
-        await terminal.Say($"{report.Fit} documents are tasks now.");
-        await Say(report.Refused, terminal);
+        await terminal.Print($"{report.Fit} documents are tasks now.");
+        await Print(report.Refused, terminal);
         return report.Refused.Count == 0;
     }
 
-    private static async Task Say(IReadOnlyList<RefusedDocument> documents, Terminal terminal)
+    private static async Task Print(IReadOnlyList<RefusedDocument> documents, Terminal terminal)
     {
         if (documents.Count == 0) return;
-        await terminal.Say($"{documents.Count} documents are left alone:");
-        foreach (var document in documents.Take(MostNamed)) await terminal.Say($"  {document.Id}: {document.Reason}");
-        if (documents.Count > MostNamed) await terminal.Say($"  and {documents.Count - MostNamed} more");
+        await terminal.Print($"{documents.Count} documents are left alone:");
+        foreach (var document in documents.Take(MostNamed)) await terminal.Print($"  {document.Id}: {document.Reason}");
+        if (documents.Count > MostNamed) await terminal.Print($"  and {documents.Count - MostNamed} more");
     }
 }

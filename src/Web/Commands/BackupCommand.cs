@@ -17,7 +17,7 @@ internal sealed class BackupCommand : ProgramCommand
         await using var host = new CommandHost(builder, onlyReads: true);
         var file = given.GetRequiredValue(_file);
         var contents = await terminal.Progress(show => host.Service<IBackups>().Write(file, show, cancellationToken));
-        await terminal.Say($"{contents.Tasks} tasks are in {file}, with all accounts. Keep data/keys beside it, in another place.");
+        await terminal.Print($"{contents.Tasks} tasks are in {file}, with all accounts. Keep data/keys beside it, in another place.");
         return true;
     }
 }

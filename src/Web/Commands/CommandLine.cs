@@ -23,7 +23,7 @@ internal static class CommandLine
         var parsed = Root(args.Settings, terminal).Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is not HelpWithExamples && Mistakes.In(parsed, words) is { } mistake)
         {
-            await terminal.Fail(mistake);
+            await terminal.PrintError(mistake);
             return WrongUsage;
         }
         if (parsed.Action is null) return null;
@@ -40,7 +40,7 @@ internal static class CommandLine
         }
         catch (Exception thrown)
         {
-            await terminal.Fail($"{parsed.CommandResult.Command.Name} {Explanation(thrown)}");
+            await terminal.PrintError($"{parsed.CommandResult.Command.Name} {Explanation(thrown)}");
             return Failed;
         }
     }

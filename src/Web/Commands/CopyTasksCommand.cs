@@ -24,12 +24,12 @@ internal sealed class CopyTasksCommand : ProgramCommand
     {
         await using var copy = new TaskCopy(builder.Services, builder.Configuration, given.GetValue(_from)!, given.GetValue(_to)!);
         var report = await terminal.Progress(show => copy.Run(show, cancellationToken));
-        await terminal.Say($"{report.Added} tasks were added.");
-        await terminal.Say(Line(report.From));
-        await terminal.Say(Line(report.To) + (report.OnlyThere == 0 ? "" : $"; besides, {report.OnlyThere} that are only there"));
+        await terminal.Print($"{report.Added} tasks were added.");
+        await terminal.Print(Line(report.From));
+        await terminal.Print(Line(report.To) + (report.OnlyThere == 0 ? "" : $"; besides, {report.OnlyThere} that are only there"));
         var different = report.Different;
-        if (different.Count == 0) await terminal.Say(report.OnlyThere == 0 ? "Both are the same." : "All tasks were copied.");
-        else await terminal.Fail($"{different.Count} tasks are different there and were left as they are: "
+        if (different.Count == 0) await terminal.Print(report.OnlyThere == 0 ? "Both are the same." : "All tasks were copied.");
+        else await terminal.PrintError($"{different.Count} tasks are different there and were left as they are: "
             + $"{string.Join(", ", different.Take(MostNamed))}{(different.Count > MostNamed ? " ..." : "")}");
         return different.Count == 0;
     }

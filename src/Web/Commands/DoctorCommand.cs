@@ -22,9 +22,9 @@ internal sealed class DoctorCommand() : ProgramCommand(
         if (terminal.Screen is { } screen) screen.Write(Drawn(findings));
         else
             foreach (var (part, isWell, state) in findings)
-                await terminal.Say($"{(isWell ? "ok" : "FAIL"),-4}  {part}: {state.ReplaceLineEndings(" ")}");
+                await terminal.Print($"{(isWell ? "ok" : "FAIL"),-4}  {part}: {state.ReplaceLineEndings(" ")}");
         var allWell = findings.TrueForAll(finding => finding.IsWell);
-        await terminal.Say(allWell ? "All is well." : "Something is to be done: see above.");
+        await terminal.Print(allWell ? "All is well." : "Something is to be done: see above.");
         return allWell;
     }
 
@@ -49,7 +49,7 @@ internal sealed class DoctorCommand() : ProgramCommand(
                 show(check.Name, 0, null);
                 try
                 {
-                    findings.Add((check.Name, true, await check.Look(cancellationToken)));
+                    findings.Add((check.Name, true, await check.Run(cancellationToken)));
                 }
                 catch (StartupException wrong)
                 {

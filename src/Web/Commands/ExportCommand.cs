@@ -43,7 +43,7 @@ internal sealed class ExportCommand : ProgramCommand
                 }
             }
         });
-        await terminal.Say($"{written} tasks are in {file}.");
+        await terminal.Print($"{written} tasks are in {file}.");
         return true;
     }
 }

@@ -47,7 +47,7 @@ internal sealed class ImportCommand : ProgramCommand
             job = await host.Send(import, cancellationToken);
         }
         job = await terminal.Progress(show => Finish(host, job, show, cancellationToken));
-        await Say(job, terminal);
+        await Print(job, terminal);
         if (job.HasFile) await SaveRest(host, job, path, terminal);
         return job.State == JobState.Done;
     }
@@ -90,7 +90,7 @@ internal sealed class ImportCommand : ProgramCommand
         }
     }
 
-    private static async Task Say(JobView job, Terminal terminal)
+    private static async Task Print(JobView job, Terminal terminal)
     {
         var (transfer, isDone) = (TransferView.Of(job), job.State == JobState.Done);
         var (added, present, refused) = transfer.Report.Counts;
@@ -102,7 +102,7 @@ internal sealed class ImportCommand : ProgramCommand
             .. transfer.Report.Refused.Select(line => $"  {line.Line}: {line.Reason}"),
             .. refused > transfer.Report.Refused.Count ? ["  ..."] : Array.Empty<string>(),
         ];
-        foreach (var line in lines) await (isDone ? terminal.Say(line) : terminal.Fail(line));
+        foreach (var line in lines) await (isDone ? terminal.Print(line) : terminal.PrintError(line));
     }
 
     // The rest of an earlier import stays, unless this one leaves something over itself.
@@ -111,6 +111,6 @@ internal sealed class ImportCommand : ProgramCommand
         var file = await host.Send(new ReadJobFile(job.Id), CancellationToken.None);
         var rest = $"{path}.rest{Path.GetExtension(file.Name)}";
         await using (file.Content) await Files.Write(rest, part => file.Content.CopyToAsync(part));
-        await terminal.Say($"What was not imported is in {rest}.");
+        await terminal.Print($"What was not imported is in {rest}.");
     }
 }

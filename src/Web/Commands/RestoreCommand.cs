@@ -25,13 +25,13 @@ internal sealed class RestoreCommand : ProgramCommand
         var question = $"Replace the present database by the {contents.Tasks} tasks of {file}?";
         if (!given.GetValue(_yes) && !await terminal.Confirm(question, "Say --yes to replace the present database.", cancellationToken))
         {
-            await terminal.Say("Nothing was changed.");
+            await terminal.Print("Nothing was changed.");
             return false;
         }
         var kept = await terminal.Progress(show => Task.Run(() => backups.Restore(file, show, cancellationToken), CancellationToken.None));
-        await terminal.Say($"The database has the {contents.Tasks} tasks of {file} now.");
-        if (contents.IsOld) await terminal.Say("The next start of the server upgrades it.");
-        if (kept is not null) await terminal.Say($"The database before it is {kept}.\nTo go back: ./run restore {kept}");
+        await terminal.Print($"The database has the {contents.Tasks} tasks of {file} now.");
+        if (contents.IsOld) await terminal.Print("The next start of the server upgrades it.");
+        if (kept is not null) await terminal.Print($"The database before it is {kept}.\nTo go back: ./run restore {kept}");
         return true;
     }
 }

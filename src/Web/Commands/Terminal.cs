@@ -14,10 +14,10 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
     public IAnsiConsole? Screen { get; } = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected ? AnsiConsole.Console : null;
 
     /// <summary>Prints a line of a result.</summary>
-    public Task Say(string line) => output.WriteLineAsync(line);
+    public Task Print(string line) => output.WriteLineAsync(line);
 
     /// <summary>Prints a line of an error.</summary>
-    public Task Fail(string line) => error.WriteLineAsync(line);
+    public Task PrintError(string line) => error.WriteLineAsync(line);
 
     /// <summary>Draws a progress bar while <paramref name="work"/> runs.</summary>
     public Task<T> Progress<T>(Func<ShowProgress, Task<T>> work) => Screen is null

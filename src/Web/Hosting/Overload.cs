@@ -8,7 +8,7 @@ namespace TaskManager.Web.Hosting;
 
 /// <summary>
 /// Limits the number of requests in progress. Further requests wait in a queue, oldest first; a request that waits too long, or finds the
-/// queue full, is rejected with a cheap response (<see cref="Refusal"/>). Reads and writes have separate limits, so that a slow disk does
+/// queue full, is rejected with a cheap response (<see cref="Rejection"/>). Reads and writes have separate limits, so that a slow disk does
 /// not block reads. Routes with <c>DisableRateLimiting</c> are not limited. ADR 0013 has the reasons.
 /// </summary>
 internal sealed partial class Overload : IDisposable
@@ -70,7 +70,7 @@ internal sealed partial class Overload : IDisposable
     {
         _refused.Add(1);
         if (IsToBeSaid()) Refusing(_logger, Limits.Requests, Limits.Patience.TotalMilliseconds);
-        return Refusal.Busy.Answer(context);
+        return Rejection.Busy.Answer(context);
     }
 
     // The log gets one line a minute.

@@ -60,7 +60,7 @@ internal sealed class RateLimits
         options.OnRejected = (rejected, _) =>
         {
             var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromMinutes(1);
-            return new ValueTask(Refusal.TooMany(wait).Answer(rejected.HttpContext));
+            return new ValueTask(Rejection.TooMany(wait).Answer(rejected.HttpContext));
         };
     });
 

@@ -24,7 +24,7 @@ internal static class Views
     private static readonly string[] TextFields = ["title", "description"];
 
     /// <summary>Returns the messages about a field as one text; null for a valid field. The empty name is the whole form.</summary>
-    public static string? Problem(this ModelStateDictionary state, string field) =>
+    public static string? ErrorOf(this ModelStateDictionary state, string field) =>
         state.TryGetValue(field, out var entry) && entry.Errors.Count > 0
             ? string.Join(' ', entry.Errors.Select(error => error.ErrorMessage))
             : null;
@@ -85,13 +85,13 @@ internal static class Views
 
     private static TagBuilder Time(HttpContext context, DateTimeOffset instant, Func<DateTimeOffset, string, string> format)
     {
-        var look = Look.Of(context);
-        var local = TimeZoneInfo.ConvertTime(instant, look.Zone);
+        var rendering = RenderContext.Of(context);
+        var local = TimeZoneInfo.ConvertTime(instant, rendering.Zone);
         var time = new TagBuilder("time");
         time.Attributes["datetime"] = instant.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         time.Attributes["title"] = local.ToString("f", CultureInfo.CurrentCulture);
         var day = CultureInfo.CurrentCulture.DateTimeFormat.MonthDayPattern.Replace("MMMM", "MMM", StringComparison.Ordinal);
-        time.InnerHtml.Append(format(local, local.ToString(local.Year == look.Today.Year ? day : "d", CultureInfo.CurrentCulture)));
+        time.InnerHtml.Append(format(local, local.ToString(local.Year == rendering.Today.Year ? day : "d", CultureInfo.CurrentCulture)));
         return time;
     }
 }

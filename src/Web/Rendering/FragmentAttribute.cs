@@ -30,7 +30,7 @@ internal sealed class FragmentAttribute(string? partial = null) : Attribute, IAs
     public string? Form { get; init; }
 
     /// <summary>Whether the partial depends on its model only, so that the <see cref="FragmentCache"/> may hold it.</summary>
-    public bool Kept { get; init; }
+    public bool Cached { get; init; }
 
     /// <summary>The htmx event that makes the list fetch itself after success.</summary>
     public string? Announces { get; init; }
@@ -59,7 +59,7 @@ internal sealed class FragmentAttribute(string? partial = null) : Attribute, IAs
     {
         if (!controller.Request.IsSafe()) return Acted(controller, value);
         if (controller.Request.WantsFragment())
-            return Kept ? new KeptFragmentResult(partial!, value!) : controller.PartialView(partial, value);
+            return Cached ? new CachedFragmentResult(partial!, value!) : controller.PartialView(partial, value);
         controller.ViewData["Partial"] = partial;
         return controller.View(Page, value);
     }

@@ -10,22 +10,22 @@ namespace TaskManager.Web.Rendering;
 
 /// <summary>
 /// Caches rendered partials as UTF-8, keyed by everything that they depend on: their name, their model by value, and the
-/// <see cref="Look"/>. An architecture test fails on a partial that reads more of the request. The cache holds at most 8 MiB.
+/// <see cref="RenderContext"/>. An architecture test fails on a partial that reads more of the request. The cache holds at most 8 MiB.
 /// </summary>
 internal sealed class FragmentCache(
     ICompositeViewEngine views, ITempDataDictionaryFactory flash, IModelMetadataProvider metadata) : IDisposable
 {
     private const long MaxBytes = 8 << 20;
-    private readonly MemoryCache _kept = new(new MemoryCacheOptions { SizeLimit = MaxBytes, CompactionPercentage = 0.25 });
+    private readonly MemoryCache _cached = new(new MemoryCacheOptions { SizeLimit = MaxBytes, CompactionPercentage = 0.25 });
 
     /// <summary>Returns the partial for <paramref name="model"/>, from the cache or rendered. The model must be a record, since equal
     /// models have equal markup.</summary>
-    public async ValueTask<KeptFragment> Get(ActionContext action, string partial, object model)
+    public async ValueTask<CachedFragment> Get(ActionContext action, string partial, object model)
     {
-        var key = new Key(partial, model, Look.Of(action.HttpContext));
-        if (_kept.TryGetValue(key, out var found)) return (KeptFragment)found!;
-        var fragment = new KeptFragment(Encoding.UTF8.GetBytes(await Fresh(action, partial, model)));
-        _kept.Set(key, fragment, new MemoryCacheEntryOptions { Size = fragment.Bytes.Length + 500 });
+        var key = new Key(partial, model, RenderContext.Of(action.HttpContext));
+        if (_cached.TryGetValue(key, out var found)) return (CachedFragment)found!;
+        var fragment = new CachedFragment(Encoding.UTF8.GetBytes(await Fresh(action, partial, model)));
+        _cached.Set(key, fragment, new MemoryCacheEntryOptions { Size = fragment.Bytes.Length + 500 });
         return fragment;
     }
 
@@ -39,19 +39,19 @@ internal sealed class FragmentCache(
         return writer.ToString();
     }
 
-    public void Dispose() => _kept.Dispose();
+    public void Dispose() => _cached.Dispose();
 
-    private sealed record Key(string Partial, object Model, Look Look);
+    private sealed record Key(string Partial, object Model, RenderContext RenderContext);
 }
 
 /// <summary>Access to the <see cref="FragmentCache"/> for views and actions.</summary>
-internal static class KeptFragments
+internal static class CachedFragments
 {
     /// <summary>Returns the partial from the <see cref="FragmentCache"/>.</summary>
-    public static ValueTask<KeptFragment> Kept(this IHtmlHelper html, string partial, object model) =>
-        html.ViewContext.Kept(partial, model);
+    public static ValueTask<CachedFragment> Cached(this IHtmlHelper html, string partial, object model) =>
+        html.ViewContext.Cached(partial, model);
 
     /// <summary>Returns the partial from the <see cref="FragmentCache"/>.</summary>
-    public static ValueTask<KeptFragment> Kept(this ActionContext action, string partial, object model) =>
+    public static ValueTask<CachedFragment> Cached(this ActionContext action, string partial, object model) =>
         action.HttpContext.RequestServices.GetRequiredService<FragmentCache>().Get(action, partial, model);
 }

@@ -31,7 +31,7 @@ public sealed class MongoAdoptionTests : IAsyncLifetime
 
         using var adoption = new MongoAdoption(Settings());
 
-        (await adoption.Look(default)).Should().Match<AdoptionReport>(report => report.Fit == 2 && report.Refused.Count == 0);
+        (await adoption.Analyze(default)).Should().Match<AdoptionReport>(report => report.Fit == 2 && report.Refused.Count == 0);
         (await All()).Should().BeEquivalentTo(before);
     }
 

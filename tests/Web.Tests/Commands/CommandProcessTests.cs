@@ -7,7 +7,7 @@ using TaskManager.TestKit;
 namespace TaskManager.Web.Tests.Commands;
 
 /// <summary>Commands as processes of their own: files, signals, kills, and servers beside them.</summary>
-[Trait("M", "M25"), Trait("M", "M5")]
+[Trait("M", "M25"), Trait("M", "M5"), Trait("Store", "Any")]
 public sealed class CommandProcessTests(ITestOutputHelper output) : IDisposable
 {
     private const int Seed = 20261130, Kills = 6;

@@ -6,6 +6,7 @@ using Microsoft.OpenApi;
 namespace TaskManager.Web.Tests.OpenApi;
 
 /// <summary>The description of the API, in accounts mode and in personal mode.</summary>
+[Trait("Store", "Any")]
 public sealed class ApiDocumentTests(ApiApp personal, AccountsApp accounts) : IClassFixture<ApiApp>, IClassFixture<AccountsApp>
 {
     // Programs are generated from these names: none may change.

@@ -7,6 +7,7 @@ namespace TaskManager.Web.Tests.OpenApi;
 /// Drives every operation by what the description says of it, with good and bad requests. Whatever is sent, the answer is one that is
 /// described, and no fault of the server.
 /// </summary>
+[Trait("Store", "Any")]
 public sealed class ApiFuzzTests(ApiApp app, ITestOutputHelper output) : IClassFixture<ApiApp>
 {
     private const int Seed = 20261130, RequestsPerOperation = 60;

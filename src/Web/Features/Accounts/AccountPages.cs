@@ -19,7 +19,7 @@ public abstract class AccountPages(IMediator mediator) : Controller
 
     /// <summary>Answers with the account page: after an error with its message, after a command by a redirect to it.</summary>
     /// <param name="error">The error of the command; null after success.</param>
-    /// <param name="done">The command, for the message after the redirect (<see cref="AccountWords"/>); null for none.</param>
+    /// <param name="done">The command, for the message after the redirect (<see cref="AccountText"/>); null for none.</param>
     /// <param name="cancellationToken">Cancels the query of the page.</param>
     protected async Task<IActionResult> Account(Error? error, string? done, CancellationToken cancellationToken)
     {
@@ -30,7 +30,7 @@ public abstract class AccountPages(IMediator mediator) : Controller
         return error is Validation invalid ? this.Invalid("Account", account.Value, invalid) : View("Account", account.Value);
     }
 
-    /// <summary>Redirects to the account page, with the message about a command (<see cref="AccountWords"/>).</summary>
+    /// <summary>Redirects to the account page, with the message about a command (<see cref="AccountText"/>).</summary>
     protected IActionResult Back(string? done = null) =>
         this.SeeOther($"{Request.PathBase}/account{(done is null ? "" : $"?done={done}")}");
 

@@ -35,7 +35,7 @@ internal static class ApiOperations
 
     private static void Complete(OpenApiResponse response, int status, bool isTask)
     {
-        if (Words(status) is { } words) response.Description = words;
+        if (Meaning(status) is { } meaning) response.Description = meaning;
         if (isTask) Add(response, HeaderNames.ETag, "The version of the task, for If-Match.");
         if (status is 201 or 202) Add(response, HeaderNames.Location, "The address of what was made.");
         if (status is 401) Add(response, HeaderNames.WWWAuthenticate, "Bearer, with what is wrong with a token.");
@@ -46,7 +46,7 @@ internal static class ApiOperations
         (response.Headers ??= new Dictionary<string, IOpenApiHeader>())[name] =
             new OpenApiHeader { Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
 
-    private static string? Words(int status) => status switch
+    private static string? Meaning(int status) => status switch
     {
         400 => "A parameter or member is unknown, there twice, or of another type. Nothing was changed.",
         401 => "The token is missing, unknown, revoked or expired; in personal mode: the request comes from another machine.",

@@ -30,7 +30,7 @@ internal static partial class ApiProblems
     /// <summary>The problem that this status stands for.</summary>
     /// <param name="status">The HTTP status.</param>
     /// <param name="detail">What is wrong and what to do, when there is more to say than the status does.</param>
-    public static IResult Of(int status, string? detail = null) => TypedResults.Problem(detail ?? Words(status), statusCode: status);
+    public static IResult Of(int status, string? detail = null) => TypedResults.Problem(detail ?? Detail(status), statusCode: status);
 
     /// <summary>Whether a body is of characters that are read here.</summary>
     public static bool IsUtf8(HttpRequest request) =>
@@ -47,7 +47,7 @@ internal static partial class ApiProblems
                 context.Response.Headers.RetryAfter = RetryAfterSeconds;
                 return Answer(context, StatusCodes.Status503ServiceUnavailable, trouble.Message);
             case BadHttpRequestException { InnerException: JsonException json } bad:
-                return Answer(context, bad.StatusCode, UnreadableBody.Words(json, failure.Endpoint, context.RequestServices));
+                return Answer(context, bad.StatusCode, UnreadableBody.Describe(json, failure.Endpoint, context.RequestServices));
             case BadHttpRequestException bad:
                 return Answer(context, bad.StatusCode);
             case var bug:
@@ -59,7 +59,7 @@ internal static partial class ApiProblems
         }
     }
 
-    private static string? Words(int status) => status switch
+    private static string? Detail(int status) => status switch
     {
         400 => "The request cannot be read: it needs a JSON object as its body.",
         404 => "There is nothing at this address.",

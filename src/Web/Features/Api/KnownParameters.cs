@@ -22,14 +22,14 @@ internal static class KnownParameters
                 var given = context.HttpContext.Request.Query;
                 if (given.Count == 0) return next(context);
                 known ??= Of((RouteEndpoint)context.HttpContext.GetEndpoint()!);
-                return Refusal(given, known) is { } refusal ? ValueTask.FromResult<object?>(refusal) : next(context);
+                return Mistake(given, known) is { } mistake ? ValueTask.FromResult<object?>(mistake) : next(context);
             };
         });
         return api;
     }
 
     /// <summary>The answer to a parameter that is not known, or is there twice; null when there is none.</summary>
-    public static IResult? Refusal(IEnumerable<KeyValuePair<string, StringValues>> given, IReadOnlyList<string> known)
+    public static IResult? Mistake(IEnumerable<KeyValuePair<string, StringValues>> given, IReadOnlyList<string> known)
     {
         foreach (var (name, values) in given)
         {

@@ -12,7 +12,7 @@ internal static class UnreadableBody
 {
     private const int LongestPath = 100;
 
-    public static string Words(JsonException wrong, Endpoint? endpoint, IServiceProvider services)
+    public static string Describe(JsonException wrong, Endpoint? endpoint, IServiceProvider services)
     {
         if (wrong.Path is not { Length: > 1 } path || endpoint?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType is not { } body)
             return "The body is no JSON object that can be read here, or a member is there twice.";

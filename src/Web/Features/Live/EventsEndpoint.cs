@@ -19,7 +19,7 @@ internal static class EventsEndpoint
             if (!context.Request.IsSafe()) return next(context);
             // Read before the query runs, so that the response includes every change up to this number.
             if (context.Request.WantsFragment())
-                context.Response.Headers[Header] = LiveStreams.NameFor(streams.Latest, Look.Of(context).Today);
+                context.Response.Headers[Header] = LiveStreams.NameFor(streams.Latest, RenderContext.Of(context).Today);
             else context.Items[typeof(LiveStreams)] = streams.Latest;
             return next(context);
         });
@@ -28,7 +28,7 @@ internal static class EventsEndpoint
 
     /// <summary>Returns the name of the latest change that the page shows; null for an unsafe request.</summary>
     public static string? LatestChange(this HttpContext context) =>
-        context.Items[typeof(LiveStreams)] is string latest ? LiveStreams.NameFor(latest, Look.Of(context).Today) : null;
+        context.Items[typeof(LiveStreams)] is string latest ? LiveStreams.NameFor(latest, RenderContext.Of(context).Today) : null;
 
     private static IResult Follow(LiveStreams streams, ICurrentOwner owner, HttpContext context)
     {
@@ -49,6 +49,6 @@ internal static class EventsEndpoint
         // The stream would never end for a HEAD request, whose body is not read.
         return response.Body == Stream.Null
             ? Results.Text("", "text/event-stream")
-            : TypedResults.ServerSentEvents(streams.Follow(owner.Id, Look.Of(context).Zone, signedOut: context.SignedOut()));
+            : TypedResults.ServerSentEvents(streams.Follow(owner.Id, RenderContext.Of(context).Zone, signedOut: context.SignedOut()));
     }
 }

@@ -22,7 +22,7 @@ internal sealed partial class StreamSessions : IDisposable
     public StreamSessions(ISessions sessions, TimeProvider time, ILogger<StreamSessions> logger)
     {
         (_sessions, _logger) = (sessions, logger);
-        _timer = time.CreateTimer(_ => _ = Look(), null, Pause, Pause);
+        _timer = time.CreateTimer(_ => _ = Check(), null, Pause, Pause);
     }
 
     /// <summary>Checks the session of a stream from now on, until the returned object is disposed.</summary>
@@ -41,7 +41,7 @@ internal sealed partial class StreamSessions : IDisposable
         lock (_lock) _watched.Remove(session);
     }
 
-    private async Task Look()
+    private async Task Check()
     {
         // A slow store must not cause overlapping rounds.
         if (Interlocked.Exchange(ref _looking, 1) == 1) return;
@@ -49,7 +49,7 @@ internal sealed partial class StreamSessions : IDisposable
         {
             StreamSession[] watched;
             lock (_lock) watched = [.. _watched];
-            foreach (var streams in watched.GroupBy(session => session.Id)) await Look(streams.Key, streams);
+            foreach (var streams in watched.GroupBy(session => session.Id)) await Check(streams.Key, streams);
         }
         finally
         {
@@ -57,7 +57,7 @@ internal sealed partial class StreamSessions : IDisposable
         }
     }
 
-    private async Task Look(string id, IEnumerable<StreamSession> streams)
+    private async Task Check(string id, IEnumerable<StreamSession> streams)
     {
         try
         {

@@ -9,12 +9,12 @@ using TaskManager.Domain.Tasks;
 namespace TaskManager.Web.Features.Toasts;
 
 /// <summary>A short message about what a request changed, shown once.</summary>
-/// <param name="Words">The change: "Completed".</param>
+/// <param name="Change">The change: "Completed".</param>
 /// <param name="Subject">The title of the changed task, or the number of changed tasks.</param>
 /// <param name="TaskId">The id of the first changed task.</param>
 /// <param name="Step">The step that an undo reverts; null when the change cannot be undone.</param>
 /// <param name="Note">An additional sentence; null for none.</param>
-public sealed record Toast(string Words, string Subject, Guid TaskId, Guid? Step = null, string? Note = null)
+public sealed record Toast(string Change, string Subject, Guid TaskId, Guid? Step = null, string? Note = null)
 {
     /// <summary>The cookie of TempData, which carries the message to the next page after a plain form.</summary>
     public const string Cookie = "taskmanager-toast";
@@ -41,14 +41,14 @@ public sealed record Toast(string Words, string Subject, Guid TaskId, Guid? Step
     }
 
     /// <summary>Stores the message for the next page of this owner.</summary>
-    public void Keep(ITempDataDictionary data, OwnerId owner) => data[Key] = JsonSerializer.Serialize(new Kept(owner.Value, this));
+    public void Keep(ITempDataDictionary data, OwnerId owner) => data[Key] = JsonSerializer.Serialize(new Saved(owner.Value, this));
 
     /// <summary>Returns the message that was stored for this page; null when there is none, or when it belongs to another owner.</summary>
     public static Toast? Take(ViewContext view)
     {
         // Reading TempData makes the response delete the cookie, even when the request has none.
         if (!view.HttpContext.Request.Cookies.ContainsKey(Cookie) || view.TempData[Key] is not string text) return null;
-        var kept = JsonSerializer.Deserialize<Kept>(text)!;
+        var kept = JsonSerializer.Deserialize<Saved>(text)!;
         return kept.Owner == view.HttpContext.RequestServices.GetRequiredService<Scope>().Owner.Value ? kept.Toast : null;
     }
 
@@ -59,5 +59,5 @@ public sealed record Toast(string Words, string Subject, Guid TaskId, Guid? Step
         _ => string.Create(CultureInfo.CurrentCulture, $"{reasons.Count:N0} tasks were changed again since, so they stay as they are."),
     };
 
-    private sealed record Kept(Guid Owner, Toast Toast);
+    private sealed record Saved(Guid Owner, Toast Toast);
 }

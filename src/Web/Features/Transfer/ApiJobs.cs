@@ -72,7 +72,7 @@ internal static class ApiJobs
     {
         var request = context.Request;
         var form = request.HasFormContentType ? await Form(request, cancellationToken) : null;
-        if (form is not null && Refusal(form) is { } refusal) return refusal;
+        if (form is not null && Mistake(form) is { } mistake) return mistake;
         string? Field(string name) => form?[name] is [{ } value] ? value : request.Query[name];
         await using var uploaded = form?.Files["file"]?.OpenReadStream();
         Guid? from = Guid.TryParse(Field("from"), out var id) ? id : null;
@@ -85,10 +85,10 @@ internal static class ApiJobs
         return (await mediator.Send(import, cancellationToken)).Answer(job => Accepted(context, job));
     }
 
-    private static IResult? Refusal(IFormCollection form) =>
+    private static IResult? Mistake(IFormCollection form) =>
         form.Files.Any(file => file.Name != "file") || form.Files.Count > 1
             ? ApiProblems.Of(StatusCodes.Status400BadRequest, "Send one file, in a field with the name file.")
-            : KnownParameters.Refusal(form, [.. ImportForm.Fields, "file"]);
+            : KnownParameters.Mistake(form, [.. ImportForm.Fields, "file"]);
 
     private static IResult Unacceptable(string why) => ApiProblems.Of(StatusCodes.Status422UnprocessableEntity, why);
 

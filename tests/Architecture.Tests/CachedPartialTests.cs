@@ -2,18 +2,18 @@ using System.Text.RegularExpressions;
 
 namespace TaskManager.Architecture.Tests;
 
-/// <summary>A cached partial is shown in later responses, so it may depend on its model and the look only (ADR 0011).</summary>
+/// <summary>A cached partial is shown in later responses, so it may depend on its model and the RenderContext only (ADR 0011).</summary>
 [Trait("M", "M29")]
-public sealed partial class KeptPartialTests
+public sealed partial class CachedPartialTests
 {
     [Fact]
-    public void Partials_WhenKept_ShowNothingButTheirModelAndTheLook()
+    public void Partials_WhenCached_DependOnTheirModelAndTheRenderContextOnly()
     {
-        var kept = Kept().ToList();
+        var cached = Cached().ToList();
 
-        kept.Select(partial => Path.GetFileName(partial.Path))
+        cached.Select(partial => Path.GetFileName(partial.Path))
             .Should().Contain(["_TaskItem.cshtml", "_TaskList.cshtml", "_Empty.cshtml", "_Job.cshtml"]);
-        kept.SelectMany(partial => Borrowed(partial.Text)).Should().BeEmpty();
+        cached.SelectMany(partial => Borrowed(partial.Text)).Should().BeEmpty();
     }
 
     [Theory]
@@ -24,7 +24,7 @@ public sealed partial class KeptPartialTests
     [InlineData("@Context.RequestServices.GetRequiredService<TimeProvider>()")]
     [InlineData("@ViewData[\"Title\"]")]
     [InlineData("@Html.AntiForgeryToken()")]
-    public void Borrowed_WhenAPartialLooksElsewhere_SaysWhere(string line) => Borrowed(line).Should().ContainSingle();
+    public void Borrowed_WhenAPartialReadsTheRequest_NamesTheLine(string line) => Borrowed(line).Should().ContainSingle();
 
     [Theory]
     [InlineData("@Model.Title")]
@@ -33,11 +33,11 @@ public sealed partial class KeptPartialTests
     [InlineData("@* Context.User is not asked *@")]
     public void Borrowed_WhenItDoesNot_IsEmpty(string line) => Borrowed(line).Should().BeEmpty();
 
-    // Those that are said to be kept, and what they include.
-    private static IEnumerable<(string Path, string Text)> Kept()
+    // The partials that are marked as cached, and those that they include.
+    private static IEnumerable<(string Path, string Text)> Cached()
     {
         var sources = Product.Sources(".cs", ".cshtml").ToList();
-        var names = new Queue<string>(sources.SelectMany(file => Names(KeptName(), file.Text)));
+        var names = new Queue<string>(sources.SelectMany(file => Names(CachedName(), file.Text)));
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (names.TryDequeue(out var name))
             foreach (var (path, text) in sources.Where(
@@ -54,8 +54,8 @@ public sealed partial class KeptPartialTests
     private static IEnumerable<string> Borrowed(string text) =>
         Elsewhere().Matches(RazorComment().Replace(text, "")).Select(match => match.Value);
 
-    [GeneratedRegex("""Fragment\("(?<name>_\w+)",[^)]*\bKept = true|\.Kept\("(?<name>_\w+)"|\.Fresh\([\w.]+, "(?<name>_\w+)""")]
-    private static partial Regex KeptName();
+    [GeneratedRegex("""Fragment\("(?<name>_\w+)",[^)]*\bCached = true|\.Cached\("(?<name>_\w+)"|\.Fresh\([\w.]+, "(?<name>_\w+)""")]
+    private static partial Regex CachedName();
 
     [GeneratedRegex("""<partial name="(?:\.\./\w+/)?(?<name>_\w+)"|Partial(?:Async)?\("(?<name>_\w+)""")]
     private static partial Regex IncludedName();

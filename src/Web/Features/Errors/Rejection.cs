@@ -11,17 +11,17 @@ namespace TaskManager.Web.Features.Errors;
 /// <param name="title">The problem in a few words.</param>
 /// <param name="why">The problem in a sentence.</param>
 /// <param name="after">The time after which the client may retry.</param>
-internal sealed class Refusal(int status, string title, string why, TimeSpan after)
+internal sealed class Rejection(int status, string title, string why, TimeSpan after)
 {
     /// <summary>Too many requests are in progress.</summary>
-    public static readonly Refusal Busy = new(StatusCodes.Status503ServiceUnavailable, "The server is busy",
+    public static readonly Rejection Busy = new(StatusCodes.Status503ServiceUnavailable, "The server is busy",
         "The server has more requests than it can answer.", TimeSpan.FromSeconds(5));
 
     private readonly int _seconds = int.Max(1, (int)Math.Ceiling(after.TotalSeconds));
     private byte[]? _toast;
 
     /// <summary>The account or the address has exceeded its rate limit.</summary>
-    public static Refusal TooMany(TimeSpan after) => new(StatusCodes.Status429TooManyRequests, "Too many requests",
+    public static Rejection TooMany(TimeSpan after) => new(StatusCodes.Status429TooManyRequests, "Too many requests",
         "Your account or your network has sent too many requests in a short time.", after);
 
     private string Soon => _seconds < 10 ? "in a moment" : _seconds < 120 ? $"in {_seconds} seconds" : $"in {(_seconds + 59) / 60} minutes";

@@ -9,13 +9,13 @@ namespace TaskManager.Web.Tests;
 
 /// <summary>A cached fragment is never shown to another reader, or for another state.</summary>
 [Trait("M", "M15"), Trait("M", "M17")]
-public sealed class KeptFragmentTests : IAsyncDisposable
+public sealed class CachedFragmentTests : IAsyncDisposable
 {
     private readonly FakeTimeProvider _time = TestTime.New();
     private readonly App _app;
     private readonly Browser _browser;
 
-    public KeptFragmentTests()
+    public CachedFragmentTests()
     {
         _app = new App(services => services.AddSingleton<TimeProvider>(_time));
         _browser = new Browser(_app);

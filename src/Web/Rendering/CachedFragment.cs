@@ -12,7 +12,7 @@ namespace TaskManager.Web.Rendering;
 
 /// <summary>Rendered markup, to be sent or embedded in a page.</summary>
 /// <param name="utf8">The markup.</param>
-internal sealed class KeptFragment(byte[] utf8) : IHtmlContent
+internal sealed class CachedFragment(byte[] utf8) : IHtmlContent
 {
     private string? _tag;
 
@@ -36,12 +36,12 @@ internal sealed class KeptFragment(byte[] utf8) : IHtmlContent
 }
 
 /// <summary>Answers a safe request with a fragment from the cache; with 304 when <c>If-None-Match</c> names it.</summary>
-internal sealed class KeptFragmentResult(string partial, object model) : IActionResult
+internal sealed class CachedFragmentResult(string partial, object model) : IActionResult
 {
     public async Task ExecuteResultAsync(ActionContext context)
     {
         var (request, response) = (context.HttpContext.Request, context.HttpContext.Response);
-        var fragment = await context.Kept(partial, model);
+        var fragment = await context.Cached(partial, model);
         response.Headers.ETag = fragment.Tag;
         if (request.Headers.IfNoneMatch.Count > 0 && IsShown(fragment, request.GetTypedHeaders().IfNoneMatch))
         {
@@ -58,7 +58,7 @@ internal sealed class KeptFragmentResult(string partial, object model) : IAction
         }
     }
 
-    private static bool IsShown(KeptFragment fragment, IList<EntityTagHeaderValue> shown)
+    private static bool IsShown(CachedFragment fragment, IList<EntityTagHeaderValue> shown)
     {
         var tag = EntityTagHeaderValue.Parse(fragment.Tag);
         return shown.Any(each => each.Compare(tag, useStrongComparison: false));

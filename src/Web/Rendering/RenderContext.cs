@@ -10,19 +10,20 @@ namespace TaskManager.Web.Rendering;
 /// <param name="Culture">The name of the culture that formats dates and numbers.</param>
 /// <param name="Zone">The reader's time zone.</param>
 /// <param name="Today">The reader's date.</param>
-internal sealed record Look(PathString PathBase, string Culture, TimeZoneInfo Zone, DateOnly Today)
+internal sealed record RenderContext(PathString PathBase, string Culture, TimeZoneInfo Zone, DateOnly Today)
 {
     /// <summary>Returns the values of this request. The time zone comes from the cookie <c>tz</c>, which app.js sets; else it is
     /// UTC.</summary>
-    public static Look Of(HttpContext context)
+    public static RenderContext Of(HttpContext context)
     {
-        if (context.Features.Get<Look>() is { } known) return known;
+        if (context.Features.Get<RenderContext>() is { } known) return known;
         var zone = context.Request.Cookies["tz"] is { Length: < 64 } id && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var found)
             ? found
             : TimeZoneInfo.Utc;
         var now = TimeZoneInfo.ConvertTime(context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow(), zone);
-        var look = new Look(context.Request.PathBase, CultureInfo.CurrentCulture.Name, zone, DateOnly.FromDateTime(now.DateTime));
-        context.Features.Set(look);
-        return look;
+        var today = DateOnly.FromDateTime(now.DateTime);
+        var current = new RenderContext(context.Request.PathBase, CultureInfo.CurrentCulture.Name, zone, today);
+        context.Features.Set(current);
+        return current;
     }
 }

@@ -3,7 +3,7 @@ using TaskManager.Domain.Accounts;
 namespace TaskManager.Web.Features.Accounts;
 
 /// <summary>The texts of the account page.</summary>
-internal static class AccountWords
+internal static class AccountText
 {
     // In this order, because a user agent also names the browsers that it is compatible with.
     private static readonly (string Sign, string Name)[] Browsers =
@@ -43,7 +43,7 @@ internal static class AccountWords
     };
 
     /// <summary>Returns the text of an event.</summary>
-    public static string Words(this Activity activity) => activity.Kind switch
+    public static string Text(this Activity activity) => activity.Kind switch
     {
         ActivityKind.SignedUp => "Signed up",
         ActivityKind.SignedIn => $"Signed in by {activity.Detail}",
