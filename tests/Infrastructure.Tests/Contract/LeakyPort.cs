@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using TaskManager.Application.Work;
 using TaskManager.Domain.Accounts;
@@ -13,13 +14,13 @@ public class LeakyPort : DispatchProxy
 {
     private object _inner = null!;
     private MethodInfo _leaking = null!;
-    private HashSet<OwnerId> _seen = null!;
+    private ConcurrentDictionary<OwnerId, bool> _seen = null!;
 
     /// <summary>Wraps a port.</summary>
     /// <param name="inner">The wrapped port.</param>
     /// <param name="leaking">The leaking method; one of another port changes nothing.</param>
     /// <param name="seen">The owners seen so far, shared by several ports.</param>
-    public static T Around<T>(T inner, MethodInfo leaking, HashSet<OwnerId> seen) where T : class
+    public static T Around<T>(T inner, MethodInfo leaking, ConcurrentDictionary<OwnerId, bool> seen) where T : class
     {
         var port = Create<T, LeakyPort>();
         var proxy = (LeakyPort)(object)port;
@@ -31,9 +32,9 @@ public class LeakyPort : DispatchProxy
     {
         var method = targetMethod!;
         if (args![0] is not Scope scope) return method.Invoke(_inner, args);
-        _seen.Add(scope.Owner);
+        _seen[scope.Owner] = true;
         if (method != _leaking) return method.Invoke(_inner, args);
-        OwnerId[] owners = [scope.Owner, .. _seen.Except([scope.Owner])];
+        OwnerId[] owners = [scope.Owner, .. _seen.Keys.Except([scope.Owner])];
         if (method.ReturnType == typeof(Task)) return ForAll(owners, args);
         return GetType().GetMethod(nameof(Answer), BindingFlags.Instance | BindingFlags.NonPublic)!
             .MakeGenericMethod(method.ReturnType.GetGenericArguments()).Invoke(this, [owners, args]);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using TaskManager.Application.Work;
 using TaskManager.Domain.Accounts;
@@ -57,7 +58,7 @@ public sealed class ScopeMutationTests
     private static async Task<bool> Passes(MethodInfo leaking, MethodInfo test)
     {
         await using var file = new DatabaseFile();
-        var (database, seen) = (file.Open(), new HashSet<OwnerId>());
+        var (database, seen) = (file.Open(), new ConcurrentDictionary<OwnerId, bool>());
         var tasks = LeakyPort.Around<ITaskRepository>(new SqliteTaskRepository(database, scanLimit: 0), leaking, seen);
         object suite = test.DeclaringType == typeof(TaskRepositoryContract) ? new OfTasks(tasks)
             : test.DeclaringType == typeof(JobRepositoryContract)

@@ -31,16 +31,16 @@ internal static class AccountText
     /// <summary>Returns the message about the command before a redirect; null without one, or when another site linked here.</summary>
     public static string? Done(this HttpRequest request) =>
         request.Headers["Sec-Fetch-Site"] is [not "same-origin"] ? null : request.Query["done"].ToString() switch
-    {
-        "password" => "Your password was changed. Your other browsers are signed out.",
-        "signed-out" => "The chosen sessions have ended.",
-        "second-factor-off" => "The second factor is off. Sign in with your password only.",
-        "passkey-added" => "The passkey was added. You can now sign in with it.",
-        "passkey-removed" => "The passkey was removed. Delete it on your device too.",
-        "token-revoked" => "The token was revoked. Requests with it are now rejected.",
-        "deleted" => "Your account and your tasks were deleted.",
-        _ => null,
-    };
+        {
+            "password" => "Your password was changed. Your other browsers are signed out.",
+            "signed-out" => "The chosen sessions have ended.",
+            "second-factor-off" => "The second factor is off. Sign in with your password only.",
+            "passkey-added" => "The passkey was added. You can now sign in with it.",
+            "passkey-removed" => "The passkey was removed. Delete it on your device too.",
+            "token-revoked" => "The token was revoked. Requests with it are now rejected.",
+            "deleted" => "Your account and your tasks were deleted.",
+            _ => null,
+        };
 
     /// <summary>Returns the text of an event.</summary>
     public static string Text(this Activity activity) => activity.Kind switch
