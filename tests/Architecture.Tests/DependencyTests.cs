@@ -2,7 +2,9 @@ using System.Xml.Linq;
 
 namespace TaskManager.Architecture.Tests;
 
-/// <summary>References between projects point inwards: Web, Infrastructure, Application, Domain; those of types, see <see cref="Rules"/>.</summary>
+/// <summary>
+/// References between projects point inwards: Web, Infrastructure, Application, Domain. <see cref="Rules"/> has those between types.
+/// </summary>
 [Trait("M", "M30")]
 public class DependencyTests
 {

@@ -46,5 +46,6 @@ public class RuleTests
 
     [Fact]
     public void UseCasesAreSent_WhenOneIsNot_SaysWhatToAdd() => Rules.UseCasesAreSent.Broken(Product.BadTypes).Should().ContainSingle()
-        .Which.Should().StartWith("TaskManager.Architecture.Tests.Bad.Unsent is a use case that no page, API endpoint or command sends: add ");
+        .Which.Should().StartWith(
+            "TaskManager.Architecture.Tests.Bad.Unsent is a use case that no page, API endpoint or command sends: add ");
 }

@@ -31,7 +31,8 @@ internal static class Rules
         .Because("the domain has no package: what needs one belongs to Application or an adapter");
 
     public static IArchRule ApplicationKnowsNoAdapter => Inwards(
-        "Application", @"TaskManager\.(Infrastructure|Web)|Microsoft\.(AspNetCore(?!\.Identity\.)|Data)|SQLite|MongoDB", "declare a port instead");
+        "Application", @"TaskManager\.(Infrastructure|Web)|Microsoft\.(AspNetCore(?!\.Identity\.)|Data)|SQLite|MongoDB",
+        "declare a port instead");
 
     public static IArchRule InfrastructureKnowsNoPage =>
         Inwards("Infrastructure", @"TaskManager\.Web|Microsoft\.AspNetCore\.Mvc|Htmx", "what is for pages belongs to Web");

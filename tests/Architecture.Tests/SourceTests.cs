@@ -25,7 +25,7 @@ public class SourceTests
     // A ratchet: the number of wide lines may only fall.
     [Theory]
     [InlineData("src/Domain", 0), InlineData("src/Application", 0), InlineData("src/Infrastructure", 0), InlineData("src/Web", 0)]
-    [InlineData("tests", 95), InlineData("bench", 0)]
+    [InlineData("tests", 70), InlineData("bench", 0)]
     public void Lines_OfAFolder_Fit140Columns(string folder, int wider) => Product.SourcesIn(folder, ".cs")
         .SelectMany(file => SourceRules.TooWide(file.Path, file.Text, Columns)).Should().HaveCountLessThanOrEqualTo(wider);
 

@@ -7,7 +7,8 @@ public sealed class ApiReferenceTests(Chromium chromium, LentApp app) : BrowserT
     [Theory, InlineData(390, ColorScheme.Dark), InlineData(1280, ColorScheme.Light)]
     public async Task Reference_AtAnyWidth_ShowsTheOperations_AndAsksThisServerOnly(int width, ColorScheme scheme)
     {
-        var page = await Open("/api/docs", with: options => (options.ViewportSize, options.ColorScheme) = (new() { Width = width, Height = 900 }, scheme));
+        var page = await Open("/api/docs", with: options =>
+            (options.ViewportSize, options.ColorScheme) = (new() { Width = width, Height = 900 }, scheme));
 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "TaskManager" })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Heading, new() { Name = "Lists tasks, newest first, page by page." }).ScrollIntoViewIfNeededAsync();

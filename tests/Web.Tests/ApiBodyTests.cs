@@ -15,7 +15,8 @@ public sealed class ApiBodyTests(ApiApp app) : IClassFixture<ApiApp>, IAsyncLife
         (await _program.Api("POST", "/api/tasks", $$"""{"title":"{{title}}"}""")).Json.GetProperty("id").GetString()!;
 
     [Theory]
-    [InlineData("""{"title":"x","owner":"somebody else"}""", "The member $.owner is not known here. The members are title, description, id.")]
+    [InlineData(
+        """{"title":"x","owner":"somebody else"}""", "The member $.owner is not known here. The members are title, description, id.")]
     [InlineData("""{"Title":"x"}""", "The member $.Title is not known here. The members are title, description, id.")]
     [InlineData("""{"title":"x","version":9}""", "The member $.version is not known here. The members are title, description, id.")]
     [InlineData("""{"title":"x","title":"y"}""", "The member $.title must be text, and be there once.")]
@@ -24,7 +25,8 @@ public sealed class ApiBodyTests(ApiApp app) : IClassFixture<ApiApp>, IAsyncLife
     [InlineData("""{"title":"\ud800"}""", "The member $.title must be text, and be there once.")]
     [InlineData("""{"title":"x","id":"one"}""", "The member $.id must be a UUID, and be there once.")]
     [InlineData("""{"title":"x","description":{"a":{"a":{"a":{"a":1}}}}}""", "The member $.description must be text, and be there once.")]
-    [InlineData("""{"title":"x",}""", "JSON"), InlineData("""{"title":"x"}}""", "JSON"), InlineData("[]", "JSON"), InlineData("null", "JSON")]
+    [InlineData("""{"title":"x",}""", "JSON"), InlineData("""{"title":"x"}}""", "JSON")]
+    [InlineData("[]", "JSON"), InlineData("null", "JSON")]
     [InlineData("", "JSON"), InlineData("\"x\"", "JSON")]
     public async Task Add_WhenTheBodyIsNotWhatIsKnown_Is400AndNamesIt(string json, string named)
     {
@@ -48,7 +50,8 @@ public sealed class ApiBodyTests(ApiApp app) : IClassFixture<ApiApp>, IAsyncLife
     [InlineData("""{"title":"\ud800"}""", 400, "JSON")]
     [InlineData("""{"description":{"a":{"a":{"a":{"a":{"a":{"a":{"a":1}}}}}}}}""", 400, "$.description must be text")]
     [InlineData("[]", 400, "JSON"), InlineData("null", 400, "JSON"), InlineData("\"x\"", 400, "JSON"), InlineData("", 400, "JSON")]
-    [InlineData("""{"title":null}""", 422, ""), InlineData("""{"title":" "}""", 422, ""), InlineData("""{"description":"a\u0000b"}""", 422, "")]
+    [InlineData("""{"title":null}""", 422, ""), InlineData("""{"title":" "}""", 422, "")]
+    [InlineData("""{"description":"a\u0000b"}""", 422, "")]
     public async Task Change_WhenTheBodyIsWrong_SaysSoAndChangesNothing(string json, int status, string said)
     {
         var address = "/api/tasks/" + await Added("milk");
@@ -71,6 +74,7 @@ public sealed class ApiBodyTests(ApiApp app) : IClassFixture<ApiApp>, IAsyncLife
         answer.Status.Should().Be(HttpStatusCode.BadRequest);
         answer.Json.GetProperty("detail").GetString().Should().Be("This address takes no members.");
         (await _program.Api("GET", address)).Header("ETag").Should().Be("\"1\"");
-        (await _program.Api(method, address + action, "{}")).Response.IsSuccessStatusCode.Should().BeTrue("a program may always send a body");
+        (await _program.Api(method, address + action, "{}")).Response.IsSuccessStatusCode
+            .Should().BeTrue("a program may always send a body");
     }
 }

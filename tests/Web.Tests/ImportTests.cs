@@ -38,7 +38,8 @@ public sealed class ImportTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("dryrn", "'dryrn' is not known here."), InlineData("column-titel", "'column-titel' is not known here."), InlineData("mode", "'mode' is there more than once.")]
+    [InlineData("dryrn", "'dryrn' is not known here."), InlineData("column-titel", "'column-titel' is not known here.")]
+    [InlineData("mode", "'mode' is there more than once.")]
     public async Task Import_WhenAFieldIsUnknownOrThereTwice_Is400AndNotDone(string field, string said)
     {
         var answer = await Send(_browser, Good, "tasks.csv", ("mode", "good-lines"), (field, "good-lines"));

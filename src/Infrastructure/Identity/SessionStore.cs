@@ -61,7 +61,8 @@ internal sealed partial class SessionStore(
         _cache.Remove(grant.Id);
     }
 
-    public async Task<bool> IsLive(string id, CancellationToken cancellationToken) => await Load(id, cancellationToken) is not null;
+    public async Task<bool> IsLive(string id, CancellationToken cancellationToken) =>
+        await grants.Find(id, time.GetUtcNow(), cancellationToken) is { Kind: GrantKind.Session };
 
     public async Task<bool> Revoke(Scope scope, string id, CancellationToken cancellationToken)
     {

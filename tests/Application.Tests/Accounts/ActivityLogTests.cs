@@ -41,7 +41,9 @@ public sealed class ActivityLogTests : IDisposable
     [Theory, InlineData("one\nSignedIn of account"), InlineData("\u001b[2J"), InlineData("one\r")]
     public async Task Record_OfMoreThanOneLine_Throws(string detail)
     {
-        await _activity.Awaiting(activity => activity.Record(_owner, ActivityKind.SignedIn, detail)).Should().ThrowAsync<ArgumentException>();
+        var recording = () => _activity.Record(_owner, ActivityKind.SignedIn, detail);
+
+        await recording.Should().ThrowAsync<ArgumentException>();
 
         _log.Lines.Should().BeEmpty();
     }

@@ -27,6 +27,10 @@ public sealed class TokensTests : IAsyncDisposable
 
     private Task<Result<TokenUse>> Use(string secret) => _app.Send(new UseToken(TokenSecret.Hash(secret)!));
 
+    private Task Recorded(OwnerId owner, ActivityKind kind) => _app.Activities.Received(1).Add(
+        Arg.Is<Scope>(scope => scope.Owner == owner),
+        new Activity(_app.Time.GetUtcNow(), kind, "backup", "203.0.113.7"), Arg.Any<CancellationToken>());
+
     private int Times(ActivityKind kind) => _app.Activities.ReceivedCalls().Count(call => call.GetArguments()[1] is Activity activity && activity.Kind == kind);
 
     [Fact]
@@ -37,7 +41,7 @@ public sealed class TokensTests : IAsyncDisposable
         made.Secret.Should().MatchRegex("^tm_[A-Za-z0-9_-]{43}$");
         _grants.Stored.Should().Equal(new Grant(TokenSecret.Hash(made.Secret)!, _app.Id, GrantKind.Token, "backup", Scopes.Read | Scopes.Write,
             _app.Time.GetUtcNow(), _app.Time.GetUtcNow().AddDays(30)));
-        await _app.Activities.Received(1).Add(Arg.Is<Scope>(scope => scope.Owner == _app.Id), new Activity(_app.Time.GetUtcNow(), ActivityKind.TokenMade, "backup", "203.0.113.7"), Arg.Any<CancellationToken>());
+        await Recorded(_app.Id, ActivityKind.TokenMade);
         (made.ToString() + _grants.Stored.Single() + string.Join('\n', _app.Log.Lines)).Should().NotContain(made.Secret).And.NotContain(made.Secret[3..]);
         (await Made()).Secret.Should().NotBe(made.Secret);
     }
@@ -98,7 +102,7 @@ public sealed class TokensTests : IAsyncDisposable
         (await Use(made.Secret)).ShouldSucceed().Should().Be(new TokenUse(owner, Scopes.Write));
 
         _grants.Stored.Single().UsedAt.Should().Be(_app.Time.GetUtcNow());
-        await _app.Activities.Received(1).Add(Arg.Is<Scope>(scope => scope.Owner == owner), new Activity(_app.Time.GetUtcNow(), ActivityKind.TokenUsed, "backup", "203.0.113.7"), Arg.Any<CancellationToken>());
+        await Recorded(owner, ActivityKind.TokenUsed);
     }
 
     [Fact]
@@ -160,7 +164,7 @@ public sealed class TokensTests : IAsyncDisposable
         _app.Id = owner;
         (await _app.Send(new RevokeToken(made.Token.Id))).ShouldSucceed().Name.Should().Be("backup");
         (await Use(made.Secret)).Error.Should().BeOfType<NotFound>();
-        await _app.Activities.Received(1).Add(Arg.Is<Scope>(scope => scope.Owner == owner), new Activity(_app.Time.GetUtcNow(), ActivityKind.TokenRevoked, "backup", "203.0.113.7"), Arg.Any<CancellationToken>());
+        await Recorded(owner, ActivityKind.TokenRevoked);
     }
 
     [Fact]

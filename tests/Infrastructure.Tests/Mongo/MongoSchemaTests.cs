@@ -57,7 +57,8 @@ public sealed class MongoSchemaTests(ITestOutputHelper output) : IAsyncLifetime
 
         await _database.Open().Use(MongoSchema.CreateIndexes, default);
 
-        (await grants.Find(new BsonDocument()).ToListAsync()).Select(grant => grant["_id"].AsString).Should().BeEquivalentTo("session", "token");
+        (await grants.Find(new BsonDocument()).ToListAsync()).Select(grant => grant["_id"].AsString)
+            .Should().BeEquivalentTo("session", "token");
 
         static BsonDocument Grant(string id, int kind, int version) => new()
         {

@@ -52,7 +52,8 @@ public sealed class ApiDocumentTests(ApiApp personal, AccountsApp accounts) : IC
         foreach (var operation in description.Operations)
         {
             var parts = operation.Parameters.Concat(operation.Responses.Values).Select(part => part.GetProperty("description"));
-            parts.Append(operation.Json.GetProperty("summary")).Should().OnlyContain(text => text.GetString()!.Length > 5, "of {0}", operation);
+            parts.Append(operation.Json.GetProperty("summary")).Should().OnlyContain(
+                text => text.GetString()!.Length > 5, "of {0}", operation);
             operation.Responses.Keys.Should().Contain(operation.Method == "GET" ? always : always.Concat(ofChanges), "of {0}", operation);
             foreach (var (status, response) in operation.Responses.Where(each => each.Key >= 400))
                 Operation.Contents(response).Keys.Should().Equal(["application/problem+json"], "{0} answers {1} so", operation, status);
@@ -84,7 +85,8 @@ public sealed class ApiDocumentTests(ApiApp personal, AccountsApp accounts) : IC
         {
             var members = schema.Value.GetProperty("properties").EnumerateObject().ToList();
             if (!schema.Name.EndsWith("ProblemDetails", StringComparison.Ordinal))
-                members.Where(member => !member.Value.TryGetProperty("description", out _)).Should().BeEmpty("{0} is described", schema.Name);
+                members.Where(member => !member.Value.TryGetProperty("description", out _))
+                    .Should().BeEmpty("{0} is described", schema.Name);
             foreach (var id in members.Where(member => member.Name == "id")) id.Value.GetProperty("format").GetString().Should().Be("uuid");
             if (!schema.Value.TryGetProperty("examples", out var all)) continue;
             foreach (var example in all.EnumerateArray())
@@ -121,9 +123,11 @@ public sealed class ApiDocumentTests(ApiApp personal, AccountsApp accounts) : IC
         (script.GetAttribute("src"), script.TextContent).Should().Be(("/api/docs/scalar.js", ""));
         page.Html.QuerySelectorAll("style, [style], [onload], [onclick]").Should().BeEmpty();
         var nonce = script.GetAttribute("nonce");
-        page.Header("Content-Security-Policy").Should().StartWith($"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self' 'unsafe-inline';");
+        page.Header("Content-Security-Policy").Should().StartWith(
+            $"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self' 'unsafe-inline';");
         var asset = await browser.Page("/api/docs/scalar.js");
         (asset.Status, asset.Response.Content.Headers.ContentType!.MediaType).Should().Be((HttpStatusCode.OK, "text/javascript"));
-        (await browser.Page("/api/docs/scalar.js", ("If-None-Match", asset.Header("ETag")!))).Status.Should().Be(HttpStatusCode.NotModified);
+        (await browser.Page("/api/docs/scalar.js", ("If-None-Match", asset.Header("ETag")!))).Status
+            .Should().Be(HttpStatusCode.NotModified);
     }
 }
