@@ -10,8 +10,8 @@ namespace TaskManager.Infrastructure.Sqlite;
 /// </summary>
 internal static class SqliteFacts
 {
-    // Facts beyond the retention are never read; they are pruned periodically.
-    private const int PruneInterval = 16, LargeBytes = 1024;
+    // Facts beyond the retention are never read; they are pruned periodically. As many facts as are retained fit, unless one is large.
+    private const int PruneInterval = 16, LargeBytes = TaskFact.MaxTotalBytes / TaskFact.MaxCount;
 
     /// <summary>Appends facts of a task.</summary>
     /// <param name="session">The connection, in a transaction.</param>
@@ -29,7 +29,8 @@ internal static class SqliteFacts
                 ("$task", task), ("$previous", newest), ("$step", Bytes(fact.Step)), ("$fact", json));
             newest = session.LastNumber;
             // An import can restore a task with any version.
-            isDue |= fact.Version % PruneInterval == 0 || fact.Kind == FactKind.Restored || json.Length > LargeBytes;
+            isDue |= (fact.Version % PruneInterval == 0 && fact.Version > TaskFact.MaxCount)
+                || fact.Kind == FactKind.Restored || json.Length > LargeBytes;
         }
         return isDue && !Prune(session, newest) ? null : newest;
     }
