@@ -22,14 +22,18 @@ internal static class AccountMode
     {
         var accounts = configuration.Options<AccountOptions>("Accounts");
         services.AddSingleton(accounts).AddAccounts(GuessingOptions.Of(configuration, environment.IsDevelopment()));
-        services.AddHttpContextAccessor().AddSingleton<ICurrentClient, RequestClient>();
         var limits = configuration.Options<RateLimits>("RateLimits");
         if (accounts.Enabled)
         {
             services.AddSignedInOwner();
             limits.AddTo(services);
         }
-        else services.AddSingleton<ICurrentOwner, LocalOwner>().Configure<MvcOptions>(options => options.Conventions.Add(new NoAccounts()));
+        else
+        {
+            // With IHttpContextAccessor, the server would create a context for each request instead of reusing one.
+            services.AddSingleton<ICurrentOwner, LocalOwner>().AddSingleton<ICurrentClient, LocalClient>();
+            services.Configure<MvcOptions>(options => options.Conventions.Add(new NoAccounts()));
+        }
     }
 
     /// <summary>Authenticates requests, and rejects anonymous ones unless the endpoint allows them.</summary>
@@ -48,7 +52,7 @@ internal static class AccountMode
 
     private static void AddSignedInOwner(this IServiceCollection services)
     {
-        services.AddSingleton<ICurrentOwner, SignedInOwner>();
+        services.AddHttpContextAccessor().AddSingleton<ICurrentOwner, SignedInOwner>().AddSingleton<ICurrentClient, RequestClient>();
         services.AddSingleton<Drafts>();
         services.AddSingleton<StreamSessions>();
         SessionAuthentication.Add(services);

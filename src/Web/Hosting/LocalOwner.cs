@@ -8,3 +8,15 @@ internal sealed class LocalOwner : ICurrentOwner
 {
     public OwnerId Id => OwnerId.Local;
 }
+
+/// <summary>Personal mode: the client is on this machine, and has no session.</summary>
+internal sealed class LocalClient : ICurrentClient
+{
+    public string? Address => null;
+
+    public bool IsLocal => true;
+
+    public string UserAgent => "";
+
+    public string? SessionSecret => null;
+}
