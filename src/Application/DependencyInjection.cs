@@ -32,7 +32,7 @@ public static class DependencyInjection
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(LoggingBehavior<,>));
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
         // Scoped: all changes of a request are one step.
-        services.AddScoped(provider => Scope.Of(provider.GetRequiredService<ICurrentOwner>().Id));
+        services.AddScoped(provider => new Scope(provider.GetRequiredService<ICurrentOwner>().Id));
         services.AddSingleton<TokenNotes>();
         services.AddTransient<ActivityLog>();
         services.AddTransient<Credentials>();

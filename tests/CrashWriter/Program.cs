@@ -19,7 +19,7 @@ await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
     for (var n = 0; n < 20_000; n++)
     {
         var task = TaskItem.Add(OwnerId.Local, $"task {n}", new string('x', n % 50 * 100), TimeProvider.System.GetUtcNow());
-        var scope = new Scope(OwnerId.Local, Guid.CreateVersion7());
+        var scope = new Scope(OwnerId.Local);
         await tasks.Add(scope, task, CancellationToken.None);
         if (n % 3 == 0) await tasks.Change(scope, task.Id, Completed, CancellationToken.None);
         await Console.Out.WriteLineAsync(task.Id.ToString());

@@ -21,7 +21,7 @@ internal sealed partial class ActivityLog(
         Recorded(logger, kind, owner, detail, activity.Address);
         try
         {
-            await activities.Add(Scope.Of(owner), activity, CancellationToken.None);
+            await activities.Add(new Scope(owner), activity, CancellationToken.None);
         }
         catch (StorageUnavailableException down)
         {

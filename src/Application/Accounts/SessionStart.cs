@@ -15,7 +15,7 @@ internal sealed class SessionStart(ISessions sessions, IAccountRepository accoun
     /// revoke the new session.</returns>
     public async Task<NewSession?> Of(Account account, bool isPersistent, string? means)
     {
-        var scope = Scope.Of(account.Id);
+        var scope = new Scope(account.Id);
         var secret = await sessions.Start(scope, client.UserAgent, CancellationToken.None);
         if ((await accounts.Find(scope, CancellationToken.None))?.SecurityStamp != account.SecurityStamp)
         {
@@ -30,6 +30,6 @@ internal sealed class SessionStart(ISessions sessions, IAccountRepository accoun
     private async Task End(string secret)
     {
         if (await sessions.Find(secret, CancellationToken.None) is { Grant: var session })
-            await sessions.Revoke(Scope.Of(session.Owner), session.Id, CancellationToken.None);
+            await sessions.Revoke(new Scope(session.Owner), session.Id, CancellationToken.None);
     }
 }

@@ -27,7 +27,7 @@ internal sealed class SignInByCodeHandler(IAccountRepository accounts, Credentia
 
     public async Task<Result<NewSession>> Handle(SignInByCode command, CancellationToken cancellationToken)
     {
-        if (await accounts.Find(Scope.Of(command.Pending.Owner), cancellationToken) is not { } found
+        if (await accounts.Find(new Scope(command.Pending.Owner), cancellationToken) is not { } found
             || found.SecurityStamp != command.Pending.SecurityStamp)
             return new NotFound("The password or the second factor was changed. Sign in again.");
         if (await credentials.ByCode(found, command.Code) is not { } account) return Wrong;

@@ -53,7 +53,7 @@ internal sealed class UseTokenHandler(IGrantRepository grants, TokenNotes notes,
         if (await Find(id, cancellationToken) is not { } token || !IsDue(token)) return;
         var now = time.GetUtcNow();
         var isFirstOfDay = token.UsedAt is not { } used || used.UtcDateTime.Date != now.UtcDateTime.Date;
-        if (await grants.Renew(Scope.Of(token.Owner), token with { UsedAt = now }, cancellationToken) && isFirstOfDay)
+        if (await grants.Renew(new Scope(token.Owner), token with { UsedAt = now }, cancellationToken) && isFirstOfDay)
             await activity.Record(token.Owner, ActivityKind.TokenUsed, token.Name);
     }
 

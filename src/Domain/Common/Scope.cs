@@ -1,13 +1,19 @@
 namespace TaskManager.Domain.Common;
 
 /// <summary>The account that a call acts for, and the data it may reach. Every call of a storage port takes one.</summary>
-/// <param name="Actor">The account that acts.</param>
-/// <param name="Step">The user action that the call belongs to; all changes of a step are undone together.</param>
-public sealed record Scope(OwnerId Actor, Guid Step)
+/// <param name="actor">The account that acts.</param>
+/// <param name="step">The step; null: a new one.</param>
+public sealed class Scope(OwnerId actor, Guid? step = null)
 {
-    /// <summary>The owner whose data the call may reach: the actor.</summary>
-    public OwnerId Owner => Actor;
+    private Guid? _step = step;
 
-    /// <summary>Creates a scope with a new step.</summary>
-    public static Scope Of(OwnerId actor) => new(actor, Guid.CreateVersion7());
+    /// <summary>The account that acts.</summary>
+    public OwnerId Actor => actor;
+
+    /// <summary>The owner whose data the call may reach: the actor.</summary>
+    public OwnerId Owner => actor;
+
+    /// <summary>The user action that the call belongs to; all changes of a step are undone together.</summary>
+    // Created by the first change: most requests only read.
+    public Guid Step => _step ??= Guid.CreateVersion7();
 }

@@ -14,23 +14,23 @@ internal sealed partial class AccountStore(
     : IUserEmailStore<Account>, IUserPasswordStore<Account>, IUserSecurityStampStore<Account>, IUserLockoutStore<Account>
 {
     public async Task<IdentityResult> CreateAsync(Account user, CancellationToken cancellationToken) =>
-        await accounts.Add(Scope.Of(user.Id), user, cancellationToken)
+        await accounts.Add(new Scope(user.Id), user, cancellationToken)
             ? IdentityResult.Success
             : IdentityResult.Failed(new IdentityErrorDescriber().DuplicateUserName(user.Email));
 
     public async Task<IdentityResult> UpdateAsync(Account user, CancellationToken cancellationToken) =>
-        await accounts.Update(Scope.Of(user.Id), user, cancellationToken)
+        await accounts.Update(new Scope(user.Id), user, cancellationToken)
             ? IdentityResult.Success
             : IdentityResult.Failed(new IdentityErrorDescriber().ConcurrencyFailure());
 
     public async Task<IdentityResult> DeleteAsync(Account user, CancellationToken cancellationToken)
     {
-        await accounts.Delete(Scope.Of(user.Id), cancellationToken);
+        await accounts.Delete(new Scope(user.Id), cancellationToken);
         return IdentityResult.Success;
     }
 
     public async Task<Account?> FindByIdAsync(string userId, CancellationToken cancellationToken) =>
-        Guid.TryParseExact(userId, "D", out var id) ? await accounts.Find(Scope.Of(new OwnerId(id)), cancellationToken) : null;
+        Guid.TryParseExact(userId, "D", out var id) ? await accounts.Find(new Scope(new OwnerId(id)), cancellationToken) : null;
 
     // The user name is the e-mail address.
     public Task<Account?> FindByNameAsync(string normalizedUserName, CancellationToken cancellationToken) =>

@@ -51,7 +51,7 @@ internal sealed partial class SessionStore(
         try
         {
             var renewed = grant with { UsedAt = now, ExpiresAt = now + Idle < longest ? now + Idle : longest };
-            await grants.Renew(Scope.Of(grant.Owner), renewed, cancellationToken);
+            await grants.Renew(new Scope(grant.Owner), renewed, cancellationToken);
         }
         catch (StorageUnavailableException down)
         {
@@ -82,7 +82,7 @@ internal sealed partial class SessionStore(
         if (_cache.TryGetValue(id, out Cached? cached) && now - cached!.ReadAt < CachedFor && cached.Session.Grant.ExpiresAt > now)
             return cached.Session;
         if (await grants.Find(id, now, cancellationToken) is not { Kind: GrantKind.Session } grant) return null;
-        if (await accounts.Find(Scope.Of(grant.Owner), cancellationToken) is not { } account) return null;
+        if (await accounts.Find(new Scope(grant.Owner), cancellationToken) is not { } account) return null;
         var session = new Session(grant, account.Email);
         _cache.Set(id, new Cached(session, now), new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = CachedFor });
         // A concurrent revocation may have missed the entry that was just cached.

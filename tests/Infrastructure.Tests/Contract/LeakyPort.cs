@@ -64,7 +64,7 @@ public class LeakyPort : DispatchProxy
 
     private object InvokeFor(OwnerId owner, object?[] args)
     {
-        object?[] arguments = [Scope.Of(owner) with { Step = ((Scope)args[0]!).Step }, .. args[1..].Select(arg => arg switch
+        object?[] arguments = [new Scope(owner, ((Scope)args[0]!).Step), .. args[1..].Select(arg => arg switch
         {
             Job job => job with { Owner = owner },
             Grant grant => grant with { Owner = owner },

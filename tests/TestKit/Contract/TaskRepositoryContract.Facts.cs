@@ -187,5 +187,5 @@ public abstract partial class TaskRepositoryContract
         return task;
     }
 
-    private Scope Step() => Mine with { Step = Guid.CreateVersion7() };
+    private Scope Step() => new(Mine.Actor);
 }

@@ -185,7 +185,7 @@ public sealed class TransferCommandTests : IAsyncDisposable
             return (n % 3 == 0 ? task.Completed() : task).Build();
         }).ToList();
         var repository = _server.Services.GetRequiredService<ITaskRepository>();
-        foreach (var chunk in tasks.Chunk(100)) await repository.Add(Scope.Of(OwnerId.Local), chunk, default);
+        foreach (var chunk in tasks.Chunk(100)) await repository.Add(new Scope(OwnerId.Local), chunk, default);
     }
 
     public async ValueTask DisposeAsync()
