@@ -56,6 +56,7 @@ public class DependencyTests
         Project(project).Descendants("NoWarn").Should().BeEmpty();
         XDocument.Load(Path.Combine(Product.Root, "Directory.Build.props")).Descendants("NoWarn")
             .Where(element => element.Value.Contains("CS1591"))
-            .Should().OnlyContain(element => ((string?)element.Attribute("Condition") ?? "").Contains($"'$(MSBuildProjectName)' != '{project}'"));
+            .Should().OnlyContain(element =>
+                ((string?)element.Attribute("Condition") ?? "").Contains($"'$(MSBuildProjectName)' != '{project}'"));
     }
 }

@@ -16,9 +16,9 @@ public class RequestTests
     private static readonly IServiceCollection Services = Registered();
 
     private static IServiceCollection Registered() => new ServiceCollection()
-        .AddLogging().AddScoped<ITaskRepository, InMemoryTaskRepository>().AddSingleton<ICurrentOwner, Somebody>().AddApplication();
+        .AddLogging().AddScoped<ITaskRepository, InMemoryTaskRepository>().AddSingleton<ICurrentOwner, LocalOwner>().AddApplication();
 
-    private sealed class Somebody : ICurrentOwner
+    private sealed class LocalOwner : ICurrentOwner
     {
         public OwnerId Id => OwnerId.Local;
     }
@@ -43,7 +43,8 @@ public class RequestTests
         using var provider = Services.BuildServiceProvider();
         using var scope = provider.CreateScope();
 
-        var behaviors = scope.ServiceProvider.GetServices(Closed(typeof(IPipelineBehavior<,>), request)).Select(behavior => behavior!.GetType());
+        var behaviors = scope.ServiceProvider.GetServices(Closed(typeof(IPipelineBehavior<,>), request))
+            .Select(behavior => behavior!.GetType());
 
         behaviors.Should().ContainSingle(behavior => behavior == Closed(typeof(ValidationBehavior<,>), request));
     }

@@ -12,7 +12,7 @@ internal static partial class SourceRules
         (new(@"\.Wait\s*\(|\bTask\.Wait(All|Any)\b"), "blocks: await it"),
         (new(@"GetAwaiter\(\)\s*\.GetResult\b"), "blocks: await it"),
         (new(@"\bThread\.Sleep\b"), "blocks: await Task.Delay"),
-        (new(@"\basync\s+void\b"), "nobody can await it"),
+        (new(@"\basync\s+void\b"), "cannot be awaited: return a Task"),
         (new(@"\bHtml\.Raw\b|\bnew\s+HtmlString\b"), "text is text: let Razor encode it"),
         (new(@"\bDateTime(Offset)?\s*\.\s*(Now|UtcNow|Today)\b"), "take a TimeProvider"),
         (new("""\basp-[a-z-]+=|=["']~/"""), "no tag helper reads it: write the address out, and the token by Html.AntiForgeryToken()"),

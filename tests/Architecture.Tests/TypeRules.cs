@@ -7,7 +7,7 @@ namespace TaskManager.Architecture.Tests;
 /// <summary>Rules about what ArchUnitNET does not see: constants and optional parameters. Each returns what breaks it, in words.</summary>
 internal static class TypeRules
 {
-    /// <summary>State that outlives a request and belongs to nobody.</summary>
+    /// <summary>Static fields that can change: their state outlives its request.</summary>
     public static IEnumerable<string> MutableStatics(IEnumerable<Type> types) => types.Where(IsWritten).Where(type => !type.IsEnum)
         .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
         .Where(field => !field.Name.StartsWith('<') || field.Name.EndsWith("k__BackingField", StringComparison.Ordinal))

@@ -25,14 +25,16 @@ public sealed class TaskCopyTests : IAsyncDisposable
         foreach (var task in tasks.Where((_, i) => i % 50 == 0))
         {
             var scope = task.State.Owner.Scope();
-            (await _target.Facts(scope, task.Id, default)).Should().BeEquivalentTo(await _source.Facts(scope, task.Id, default)).And.NotBeEmpty();
+            var facts = await _source.Facts(scope, task.Id, default);
+            (await _target.Facts(scope, task.Id, default)).Should().BeEquivalentTo(facts).And.NotBeEmpty();
             (await _target.Find(task.State.Owner, task.Id, default))!.State.Should().Be(task.State);
         }
         foreach (var owner in tasks.Select(task => task.State.Owner).Distinct())
         {
             (await _target.Count(owner, default)).Should().Be(await _source.Count(owner, default));
             var query = Lists.Query(TaskFilter.All, TaskSearch.Prefixes("milk 7"), null, 1000);
-            (await _target.List(owner, query, default)).Tasks.Select(task => task.Id).Should().Equal((await _source.List(owner, query, default)).Tasks.Select(task => task.Id));
+            var listed = (await _source.List(owner, query, default)).Tasks.Select(task => task.Id);
+            (await _target.List(owner, query, default)).Tasks.Select(task => task.Id).Should().Equal(listed);
         }
         (report.Added, report.OnlyThere, report.Different.Count).Should().Be((1234, 0, 0));
         (report.To.Tasks, report.To.Checksum).Should().Be((1234, report.From.Checksum));
@@ -54,16 +56,17 @@ public sealed class TaskCopyTests : IAsyncDisposable
     [Fact]
     public async Task Copy_WhenATaskIsDifferentThere_NamesItAndLeavesIt()
     {
-        var tasks = await Fill(10);
+        var task = (await Fill(10))[3];
+        var (owner, id) = (task.State.Owner, task.Id);
         await Copy();
-        await _target.Change(tasks[3].State.Owner, tasks[3].Id, same => same.Edit("changed there", null, TestTime.Start.AddDays(1)), default);
-        await _target.Change(tasks[3].State.Owner, tasks[3].Id, same => same.Restore(TestTime.Start.AddDays(1)), default);
+        await _target.Change(owner, id, same => same.Edit("changed there", null, TestTime.Start.AddDays(1)), default);
+        await _target.Change(owner, id, same => same.Restore(TestTime.Start.AddDays(1)), default);
 
         var report = await Copy();
 
-        report.Different.Should().Equal(tasks[3].Id);
+        report.Different.Should().Equal(id);
         report.To.Checksum.Should().NotBe(report.From.Checksum);
-        (await _target.Find(tasks[3].State.Owner, tasks[3].Id, default))!.State.Title.Should().Be("changed there");
+        (await _target.Find(owner, id, default))!.State.Title.Should().Be("changed there");
     }
 
     [Fact]
@@ -91,7 +94,8 @@ public sealed class TaskCopyTests : IAsyncDisposable
         var (random, owners) = (new Random(count), new[] { Owners.New(), Owners.New(), OwnerId.Local });
         var tasks = Enumerable.Range(0, count).Select(i =>
         {
-            var task = ATask.Titled($"milk {i}").OwnedBy(owners[i % 3]).DescribedAs(i % 2 == 0 ? null : "🥛 für morgen").WithId(random.Next(2) == 0 ? Guid.NewGuid() : Guid.CreateVersion7());
+            var task = ATask.Titled($"milk {i}").OwnedBy(owners[i % 3]).DescribedAs(i % 2 == 0 ? null : "🥛 für morgen")
+                .WithId(random.Next(2) == 0 ? Guid.NewGuid() : Guid.CreateVersion7());
             return TaskItem.Import((i % 4 == 0 ? task.Completed() : i % 5 == 0 ? task.Deleted() : task).Build().State, TestTime.Start);
         }).ToList();
         foreach (var task in tasks) await _source.Add(task.State.Owner, task, default);

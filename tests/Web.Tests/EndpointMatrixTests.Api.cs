@@ -3,7 +3,8 @@ namespace TaskManager.Web.Tests;
 // The API, which tokens open and cookies do not; and everything else, where it is the other way round.
 public sealed partial class EndpointMatrixTests
 {
-    // Of each endpoint: what anonymous, a stranger's token, the owner's token with and without the scope, the owner's cookie, an expired and a revoked token get.
+    // For each endpoint, the status without a token, with a stranger's token, with the owner's token with and without the scope,
+    // with the owner's cookie, with an expired token and with a revoked token.
     private static readonly Dictionary<string, string> ApiTable = new()
     {
         ["GET /api/tasks"] = "401 200 200 403 401 401 401",
@@ -54,12 +55,16 @@ public sealed partial class EndpointMatrixTests
         var wrong = new List<string>();
         foreach (var (endpoint, expected) in Table)
             foreach (var (htmx, line) in new[] { (false, expected.Plainly), (true, expected.ByHtmx) })
-                if (await Ask(endpoint, htmx, program, owner) is var got && got != line.Split(' ')[0]) wrong.Add($"{endpoint} (htmx: {htmx}) answers {got}, not {line.Split(' ')[0]}");
+            {
+                var (got, anonymous) = (await Ask(endpoint, htmx, program, owner), line.Split(' ')[0]);
+                if (got != anonymous) wrong.Add($"{endpoint} (htmx: {htmx}) answers {got}, not {anonymous}");
+            }
         wrong.Should().BeEmpty();
     }
 
     [Theory]
-    [InlineData("GET", "", null), InlineData("PATCH", "", """{"title":"mine"}"""), InlineData("DELETE", "", null), InlineData("POST", "/toggle", null)]
+    [InlineData("GET", "", null), InlineData("PATCH", "", """{"title":"mine"}""")]
+    [InlineData("DELETE", "", null), InlineData("POST", "/toggle", null)]
     public async Task ApiTask_WhenItIsNotYours_AnswersLikeOneThatIsNotThere(string method, string action, string? json)
     {
         var id = await (await App.SignedUp(Ann)).Added(Title);
@@ -75,8 +80,8 @@ public sealed partial class EndpointMatrixTests
             Headers(theirs).Should().Equal(Headers(nobodys));
         }
 
-        static IEnumerable<string> Headers(Answer answer) =>
-            answer.Response.Headers.Concat(answer.Response.Content.Headers).Where(header => header.Key != "Date").Select(header => $"{header.Key}: {string.Join(',', header.Value)}");
+        static IEnumerable<string> Headers(Answer answer) => answer.Response.Headers.Concat(answer.Response.Content.Headers)
+            .Where(header => header.Key != "Date").Select(header => $"{header.Key}: {string.Join(',', header.Value)}");
     }
 
     // What an ordinary browser or program sends for it, about a task of its own.
@@ -88,7 +93,8 @@ public sealed partial class EndpointMatrixTests
         var answer = await actor.Api(method, address, takesMembers ? """{"title":"other"}""" : null);
         answer.Response.Headers.Contains("Set-Cookie").Should().BeFalse(endpoint);
         answer.Header("Cache-Control").Should().Contain("no-store");
-        if ((int)answer.Status >= 400) answer.Response.Content.Headers.ContentType!.MediaType.Should().Be("application/problem+json", endpoint);
+        if ((int)answer.Status >= 400)
+            answer.Response.Content.Headers.ContentType!.MediaType.Should().Be("application/problem+json", endpoint);
         return $"{(int)answer.Status}";
     }
 }

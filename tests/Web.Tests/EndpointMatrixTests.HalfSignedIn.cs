@@ -4,7 +4,7 @@ using TaskManager.TestKit;
 
 namespace TaskManager.Web.Tests;
 
-// Whoever has given their password, and not yet their code.
+// A browser whose password was accepted, and whose second factor is still missing.
 public sealed partial class EndpointMatrixTests
 {
     [Fact]
@@ -16,7 +16,7 @@ public sealed partial class EndpointMatrixTests
         var account = (await accounts.FindByEmail(Ann.ToUpperInvariant(), default))!;
         account.TwoFactorEnabled = true;
         await accounts.Update(account.Id.Scope(), account, default);
-        // What they are half signed in for, plainly and by htmx alike.
+        // The endpoints that such a browser may use, by a plain request and by htmx.
         var own = new Dictionary<string, string> { ["GET /account/second-factor"] = "200", ["POST /account/second-factor"] = "422" };
 
         var wrong = new List<string>();
@@ -27,7 +27,8 @@ public sealed partial class EndpointMatrixTests
                 var answer = own.GetValueOrDefault(endpoint) ?? line.Split(' ')[0];
                 // To ask for a passkey is to begin again.
                 var actor = own.ContainsKey(endpoint) ? await HalfSignedIn() : usual;
-                if (await Ask(endpoint, htmx, actor, owner) is var got && got != answer) wrong.Add($"{endpoint} (htmx: {htmx}) answers {got}, not {answer}");
+                var got = await Ask(endpoint, htmx, actor, owner);
+                if (got != answer) wrong.Add($"{endpoint} (htmx: {htmx}) answers {got}, not {answer}");
             }
         wrong.Should().BeEmpty();
     }

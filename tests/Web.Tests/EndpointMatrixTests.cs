@@ -15,15 +15,16 @@ using TaskManager.TestKit;
 namespace TaskManager.Web.Tests;
 
 /// <summary>
-/// Every endpoint of the route table, asked by everybody. An endpoint that is not in the table of expectations fails the test: whoever adds one says here
-/// who may use it.
+/// Every endpoint of the route table, requested by each kind of client. An endpoint that the table of expectations lacks fails the
+/// test: a new endpoint needs a row here that says which clients may use it.
 /// </summary>
 [Trait("M", "M14"), Trait("M", "M28")]
 public sealed partial class EndpointMatrixTests(AccountsApp app, ITestOutputHelper output) : AccountsTest(app)
 {
     private const string Title = "of nobody else's business";
 
-    // Of each endpoint: what anonymous, stranger, owner, and whoever brings the cookie of an ended session get, by a plain request and by htmx.
+    // For each endpoint, the status without a session, with a stranger's session, with the owner's session and with the cookie of an
+    // ended session: by a plain request, and by htmx.
     private static readonly Dictionary<string, Expected> Table = new(OfTestClasses())
     {
         ["GET /"] = new("303 200 200 303", "401 200 200 401"),
@@ -41,7 +42,7 @@ public sealed partial class EndpointMatrixTests(AccountsApp app, ITestOutputHelp
         ["POST /undo"] = new("303 404 303 303", "401 404 200 401"),
         ["GET /events"] = new("401 200 200 401", "401 200 200 401"),
         ["GET /account/sign-in"] = new("200 303 303 200", "200 303 303 200"),
-        // Who signs in is nobody to it, so a token that belongs to somebody is none.
+        // Sign-in treats each request as anonymous, so the antiforgery token of a signed-in browser is invalid.
         ["POST /account/sign-in"] = new("422 400 400 422", "422 400 400 422"),
         ["GET /account/sign-up"] = new("200 303 303 200", "200 303 303 200"),
         ["POST /account/sign-up"] = new("422 400 400 422", "422 400 400 422"),
@@ -125,7 +126,9 @@ public sealed partial class EndpointMatrixTests(AccountsApp app, ITestOutputHelp
             (await new Browser(App).Page("/" + address)).Status.Should().Be(HttpStatusCode.OK, address);
     }
 
-    [Theory, InlineData("GET", ""), InlineData("GET", "/edit"), InlineData("PATCH", "/toggle"), InlineData("DELETE", ""), InlineData("PUT", ""), InlineData("POST", "/restore")]
+    [Theory]
+    [InlineData("GET", ""), InlineData("GET", "/edit"), InlineData("PATCH", "/toggle")]
+    [InlineData("DELETE", ""), InlineData("PUT", ""), InlineData("POST", "/restore")]
     public async Task Task_WhenItIsNotYours_AnswersLikeOneThatIsNotThere(string method, string action)
     {
         var id = await (await App.SignedUp(Ann)).Added(Title);
@@ -138,10 +141,13 @@ public sealed partial class EndpointMatrixTests(AccountsApp app, ITestOutputHelp
         theirs.Text.Should().Be(nobodys.Text).And.NotContain(Title);
         theirs.Response.Headers.Select(header => header.Key).Should().Equal(nobodys.Response.Headers.Select(header => header.Key));
 
-        Task<Answer> Ask(Guid which) => method == "GET" ? stranger.Fragment($"/tasks/{which}{action}") : stranger.Htmxed(new HttpMethod(method), $"/tasks/{which}{action}", ("title", "mine"), ("version", "1"));
+        Task<Answer> Ask(Guid which) => method == "GET"
+            ? stranger.Fragment($"/tasks/{which}{action}")
+            : stranger.Htmxed(new HttpMethod(method), $"/tasks/{which}{action}", ("title", "mine"), ("version", "1"));
     }
 
-    private async Task<Guid> Thing(string path, Browser owner) => path.Contains("/jobs/", StringComparison.Ordinal) ? await Exported(owner) : await owner.Added(Title);
+    private async Task<Guid> Thing(string path, Browser owner) =>
+        path.Contains("/jobs/", StringComparison.Ordinal) ? await Exported(owner) : await owner.Added(Title);
 
     // The step that added a task.
     private async Task<Guid> Step(Browser owner)
@@ -150,8 +156,11 @@ public sealed partial class EndpointMatrixTests(AccountsApp app, ITestOutputHelp
         return (await App.Services.GetRequiredService<ITaskRepository>().Facts(scope, task, default))[0].Step;
     }
 
-    private static async Task<OwnerId> Whose(Browser owner) =>
-        new(Guid.Parse(JsonDocument.Parse((await owner.Page("/")).Html.Body!.GetAttribute("hx-headers:inherited")!).RootElement.GetProperty("X-Owner").GetString()!));
+    private static async Task<OwnerId> Whose(Browser owner)
+    {
+        var headers = (await owner.Page("/")).Html.Body!.GetAttribute("hx-headers:inherited")!;
+        return new OwnerId(Guid.Parse(JsonDocument.Parse(headers).RootElement.GetProperty("X-Owner").GetString()!));
+    }
 
     // A job that has ended, with a file.
     private async Task<Guid> Exported(Browser owner)
@@ -176,8 +185,10 @@ public sealed partial class EndpointMatrixTests(AccountsApp app, ITestOutputHelp
     private async Task<string> Ask(string endpoint, bool htmx, Browser actor, Browser owner)
     {
         var (method, path) = (endpoint.Split(' ')[0].Replace("*", "GET", StringComparison.Ordinal), endpoint.Split(' ')[1]);
-        var address = path.Replace("{id:guid}", (await Thing(path, owner)).ToString(), StringComparison.Ordinal).Replace("{status:int}", "403", StringComparison.Ordinal);
-        List<KeyValuePair<string, string>> fields = [new("title", "other"), new("version", "1"), new("__RequestVerificationToken", await actor.Token())];
+        var address = path.Replace("{id:guid}", (await Thing(path, owner)).ToString(), StringComparison.Ordinal)
+            .Replace("{status:int}", "403", StringComparison.Ordinal);
+        List<KeyValuePair<string, string>> fields =
+            [new("title", "other"), new("version", "1"), new("__RequestVerificationToken", await actor.Token())];
         if (path == "/undo") fields.Add(new("step", (await Step(owner)).ToString()));
         using var form = method == "GET" ? null : new FormUrlEncodedContent(fields);
         return $"{(int)await actor.Status(new HttpMethod(method), address, form, htmx ? Browser.Htmx : [])}";
@@ -209,9 +220,13 @@ public sealed partial class EndpointMatrixTests(AccountsApp app, ITestOutputHelp
     ];
 
     private static List<string> Assets(App app) =>
-        [.. All(app).Where(endpoint => endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is not null).Select(endpoint => endpoint.RoutePattern.RawText!)];
+    [
+        .. All(app).Where(endpoint => endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is not null)
+            .Select(endpoint => endpoint.RoutePattern.RawText!),
+    ];
 
-    private static IEnumerable<RouteEndpoint> All(App app) => app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
+    private static IEnumerable<RouteEndpoint> All(App app) =>
+        app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
 
     private sealed record Expected(string Plainly, string ByHtmx);
 }

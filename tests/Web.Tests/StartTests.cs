@@ -86,9 +86,11 @@ public sealed class StartTests : IDisposable
         var address = await ServerProcesses.Ready(first);
 
         var sameFile = _processes.Start("http://127.0.0.1:0");
-        (await sameFile.StandardError.ReadToEndAsync()).Trim().Should().StartWith("TaskManager cannot start. Another TaskManager is using").And.NotContain("\n");
+        (await sameFile.StandardError.ReadToEndAsync()).Trim()
+            .Should().StartWith("TaskManager cannot start. Another TaskManager is using").And.NotContain("\n");
         var samePort = _processes.Start(address, settings: ("Storage:Sqlite:Path", Path.Combine(_processes.Folder, "other.db")));
-        (await samePort.StandardError.ReadToEndAsync()).Trim().Should().Contain("address already in use").And.NotContain("\n").And.NotContain("   at ");
+        (await samePort.StandardError.ReadToEndAsync()).Trim()
+            .Should().Contain("address already in use").And.NotContain("\n").And.NotContain("   at ");
     }
 
     [Fact]
@@ -98,7 +100,8 @@ public sealed class StartTests : IDisposable
         var server = _processes.Start("http://127.0.0.1:0");
         await ServerProcesses.Ready(server);
 
-        Directory.GetFiles($"/proc/{server.Id}/fdinfo").SelectMany(File.ReadAllLines).Should().NotContain(line => line.StartsWith("inotify wd:", StringComparison.Ordinal));
+        Directory.GetFiles($"/proc/{server.Id}/fdinfo").SelectMany(File.ReadAllLines)
+            .Should().NotContain(line => line.StartsWith("inotify wd:", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -111,7 +114,8 @@ public sealed class StartTests : IDisposable
 
         // proc(5): after the name in brackets comes the third field; the policy is the forty-first, and 3 is SCHED_BATCH.
         var policies = Directory.GetDirectories($"/proc/{server.Id}/task").Select(thread => File.ReadAllText($"{thread}/stat"))
-            .Where(stat => stat.Contains("(.NET Sockets", StringComparison.Ordinal) || stat.Contains("(.NET TP Worker", StringComparison.Ordinal))
+            .Where(stat => stat.Contains("(.NET Sockets", StringComparison.Ordinal)
+                || stat.Contains("(.NET TP Worker", StringComparison.Ordinal))
             .Select(stat => stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[41 - 3]);
 
         policies.Should().HaveCountGreaterThan(1).And.AllBe("3");
@@ -123,7 +127,9 @@ public sealed class StartTests : IDisposable
         var server = _processes.Start("http://127.0.0.1:0");
         using var client = new HttpClient { BaseAddress = new Uri(await ServerProcesses.Ready(server)) };
         var id = Guid.CreateVersion7();
-        var token = new Answer(new HttpResponseMessage(), await client.GetStringAsync("/")).Html.QuerySelector("#actions input")!.GetAttribute("value")!;
+        var manyFields = string.Join('&', Enumerable.Range(0, 2000).Select(i => $"f{i}=x"));
+        var page = new Answer(new HttpResponseMessage(), await client.GetStringAsync("/")).Html;
+        var token = page.QuerySelector("#actions input")!.GetAttribute("value")!;
 
         foreach (var address in new[] { "/tasks", $"/tasks/{id}", $"/tasks/{id}/toggle" })
         {
@@ -131,7 +137,7 @@ public sealed class StartTests : IDisposable
             {
                 (new byte[3 << 20], "application/x-www-form-urlencoded", 413),
                 ("no parts at all"u8.ToArray(), "multipart/form-data", 400),
-                (Encoding.ASCII.GetBytes(string.Join('&', Enumerable.Range(0, 2000).Select(i => $"f{i}=x"))), "application/x-www-form-urlencoded", 400),
+                (Encoding.ASCII.GetBytes(manyFields), "application/x-www-form-urlencoded", 400),
             })
             {
                 using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(content) };

@@ -19,7 +19,8 @@ internal sealed class InMemoryGrants : IGrantRepository
         Task.FromResult(_stored.TryGetValue(id, out var grant) && grant.ExpiresAt > now ? grant : null);
 
     public Task<IReadOnlyList<Grant>> List(Scope scope, GrantKind kind, DateTimeOffset now, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<Grant>>([.. Of(scope, kind).Where(grant => grant.ExpiresAt > now).OrderByDescending(grant => grant.CreatedAt)]);
+        Task.FromResult<IReadOnlyList<Grant>>(
+            [.. Of(scope, kind).Where(grant => grant.ExpiresAt > now).OrderByDescending(grant => grant.CreatedAt)]);
 
     public Task Add(Scope scope, Grant grant, CancellationToken cancellationToken)
     {
@@ -40,7 +41,8 @@ internal sealed class InMemoryGrants : IGrantRepository
         Task.FromResult(_stored.TryGetValue(id, out var grant) && grant.Owner == scope.Owner && _stored.TryRemove(id, out _));
 
     public Task<IReadOnlyList<string>> RemoveAll(Scope scope, GrantKind kind, string? except, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<string>>([.. Of(scope, kind).Where(grant => grant.Id != except && _stored.TryRemove(grant.Id, out _)).Select(grant => grant.Id)]);
+        Task.FromResult<IReadOnlyList<string>>(
+            [.. Of(scope, kind).Where(grant => grant.Id != except && _stored.TryRemove(grant.Id, out _)).Select(grant => grant.Id)]);
 
     private IEnumerable<Grant> Of(Scope scope, GrantKind kind) =>
         _stored.Values.Where(grant => grant.Owner == scope.Owner && grant.Kind == kind);

@@ -31,7 +31,16 @@ public sealed class TokensTests : IAsyncDisposable
         Arg.Is<Scope>(scope => scope.Owner == owner),
         new Activity(_app.Time.GetUtcNow(), kind, "backup", "203.0.113.7"), Arg.Any<CancellationToken>());
 
-    private int Times(ActivityKind kind) => _app.Activities.ReceivedCalls().Count(call => call.GetArguments()[1] is Activity activity && activity.Kind == kind);
+    private async Task<Grant> AddedSession()
+    {
+        var (scopes, now) = (Scopes.Read | Scopes.Write, _app.Time.GetUtcNow());
+        var session = new Grant(new string('s', 43), _app.Id, GrantKind.Session, "a browser", scopes, now, now.AddDays(1));
+        await _grants.Add(_app.Id.Scope(), session, default);
+        return session;
+    }
+
+    private int Times(ActivityKind kind) =>
+        _app.Activities.ReceivedCalls().Count(call => call.GetArguments()[1] is Activity activity && activity.Kind == kind);
 
     [Fact]
     public async Task MakeToken_WhenMade_KeepsTheHashOnlyAndSaysTheSecretNowhere()
@@ -39,10 +48,11 @@ public sealed class TokensTests : IAsyncDisposable
         var made = await Made(" backup ", "read", "write");
 
         made.Secret.Should().MatchRegex("^tm_[A-Za-z0-9_-]{43}$");
-        _grants.Stored.Should().Equal(new Grant(TokenSecret.Hash(made.Secret)!, _app.Id, GrantKind.Token, "backup", Scopes.Read | Scopes.Write,
-            _app.Time.GetUtcNow(), _app.Time.GetUtcNow().AddDays(30)));
+        var (id, scopes, now) = (TokenSecret.Hash(made.Secret)!, Scopes.Read | Scopes.Write, _app.Time.GetUtcNow());
+        _grants.Stored.Should().Equal(new Grant(id, _app.Id, GrantKind.Token, "backup", scopes, now, now.AddDays(30)));
         await Recorded(_app.Id, ActivityKind.TokenMade);
-        (made.ToString() + _grants.Stored.Single() + string.Join('\n', _app.Log.Lines)).Should().NotContain(made.Secret).And.NotContain(made.Secret[3..]);
+        var shown = made.ToString() + _grants.Stored.Single() + string.Join('\n', _app.Log.Lines);
+        shown.Should().NotContain(made.Secret).And.NotContain(made.Secret[3..]);
         (await Made()).Secret.Should().NotBe(made.Secret);
     }
 
@@ -72,7 +82,8 @@ public sealed class TokensTests : IAsyncDisposable
     {
         await Made(new string('a', 100));
 
-        (await _app.Send(new MakeToken(new string('a', 101), ["read"], "1"))).ShouldBeInvalid(("Name", "The name can have at most 100 characters."));
+        (await _app.Send(new MakeToken(new string('a', 101), ["read"], "1")))
+            .ShouldBeInvalid(("Name", "The name can have at most 100 characters."));
     }
 
     [Fact]
@@ -135,8 +146,7 @@ public sealed class TokensTests : IAsyncDisposable
     {
         var made = await Made();
         (await Use("tm_" + new string('A', 43))).Error.Should().BeOfType<NotFound>();
-        var session = new Grant(new string('s', 43), _app.Id, GrantKind.Session, "a browser", Scopes.Read | Scopes.Write, _app.Time.GetUtcNow(), _app.Time.GetUtcNow().AddDays(1));
-        await _grants.Add(_app.Id.Scope(), session, default);
+        var session = await AddedSession();
         (await _app.Send(new UseToken(session.Id))).Error.Should().BeOfType<NotFound>("a session is no token");
 
         _app.Time.AdjustTime(_app.Time.GetUtcNow().AddDays(30).AddMilliseconds(-1));
@@ -150,8 +160,7 @@ public sealed class TokensTests : IAsyncDisposable
     {
         var made = await Made();
         var owner = _app.Id;
-        var session = new Grant(new string('s', 43), owner, GrantKind.Session, "a browser", Scopes.Read | Scopes.Write, _app.Time.GetUtcNow(), _app.Time.GetUtcNow().AddDays(1));
-        await _grants.Add(owner.Scope(), session, default);
+        var session = await AddedSession();
 
         var unknown = (await _app.Send(new RevokeToken("unknown"))).Error;
         unknown.Should().BeOfType<NotFound>();
@@ -175,7 +184,9 @@ public sealed class TokensTests : IAsyncDisposable
 
         var account = (await _app.Send(new ShowAccount())).ShouldSucceed();
 
-        account.Tokens.Should().Equal(new TokenView(made.Token.Id, "backup", Scopes.Read | Scopes.Write, _app.Time.GetUtcNow(), _app.Time.GetUtcNow().AddDays(30), null));
+        var now = _app.Time.GetUtcNow();
+        account.Tokens.Should().Equal(
+            new TokenView(made.Token.Id, "backup", Scopes.Read | Scopes.Write, now, now.AddDays(30), null));
         account.Tokens.Single().Scopes.Names().Should().Equal("read", "write");
     }
 

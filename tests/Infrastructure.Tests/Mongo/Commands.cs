@@ -16,14 +16,19 @@ internal sealed class Commands : IDisposable
         .Subscribe<CommandSucceededEvent>(succeeded => _replies.Enqueue((BsonDocument)succeeded.Reply.DeepClone()));
 
     /// <summary>The commands of this name, in order.</summary>
-    public IReadOnlyList<BsonDocument> Sent(params string[] names) => [.. _sent.Where(command => names.Contains(command.GetElement(0).Name))];
+    public IReadOnlyList<BsonDocument> Sent(params string[] names) =>
+        [.. _sent.Where(command => names.Contains(command.GetElement(0).Name))];
 
-    /// <summary>The names of all that was sent since the last asking, but for what keeps the connections.</summary>
+    /// <summary>The names of all commands since the last call, except those that keep the connections open.</summary>
     public IReadOnlyList<string> Names() =>
-        [.. Taken(_sent).Select(command => command.GetElement(0).Name).Where(name => name is not ("hello" or "isMaster" or "ping" or "saslStart" or "saslContinue"))];
+    [
+        .. Taken(_sent).Select(command => command.GetElement(0).Name)
+            .Where(name => name is not ("hello" or "isMaster" or "ping" or "saslStart" or "saslContinue")),
+    ];
 
-    /// <summary>The cursors of all replies since the last asking.</summary>
-    public IReadOnlyList<BsonDocument> Cursors() => [.. Taken(_replies).Where(reply => reply.Contains("cursor")).Select(reply => reply["cursor"].AsBsonDocument)];
+    /// <summary>The cursors of all replies since the last call.</summary>
+    public IReadOnlyList<BsonDocument> Cursors() =>
+        [.. Taken(_replies).Where(reply => reply.Contains("cursor")).Select(reply => reply["cursor"].AsBsonDocument)];
 
     private static IEnumerable<BsonDocument> Taken(ConcurrentQueue<BsonDocument> from)
     {
@@ -38,8 +43,8 @@ internal sealed class Commands : IDisposable
 }
 
 /// <summary>
-/// Makes the server fail towards the product's connections of one test, where it lets us: mongod does when started with --setParameter enableTestCommands=1. A server
-/// has one such point, so the tests that use it are of one collection.
+/// Makes the server fail commands of one test's connections. Only a mongod that was started with
+/// <c>--setParameter enableTestCommands=1</c> supports it. A server has one such point, so the tests that use it are in one collection.
 /// </summary>
 internal sealed class FailPoint : IAsyncDisposable
 {
@@ -55,7 +60,8 @@ internal sealed class FailPoint : IAsyncDisposable
         data["appName"] = database.Name;
         try
         {
-            await database.Admin.RunCommandAsync<BsonDocument>(new BsonDocument { { "configureFailPoint", "failCommand" }, { "mode", mode ?? "alwaysOn" }, { "data", data } });
+            await database.Admin.RunCommandAsync<BsonDocument>(
+                new BsonDocument { { "configureFailPoint", "failCommand" }, { "mode", mode ?? "alwaysOn" }, { "data", data } });
         }
         catch (MongoCommandException refused) when (refused.Code is 59)
         {
@@ -68,5 +74,6 @@ internal sealed class FailPoint : IAsyncDisposable
     public static BsonDocument Times(int times) => new("times", times);
 
     public async ValueTask DisposeAsync() =>
-        await _database.Admin.RunCommandAsync<BsonDocument>(new BsonDocument { { "configureFailPoint", "failCommand" }, { "mode", "off" } });
+        await _database.Admin.RunCommandAsync<BsonDocument>(
+            new BsonDocument { { "configureFailPoint", "failCommand" }, { "mode", "off" } });
 }

@@ -45,8 +45,10 @@ public sealed class MongoAdoptionTests : IAsyncLifetime
 
         (await Adopt()).Should().Match<AdoptionReport>(report => report.Fit == 2 && report.Refused.Count == 0);
 
-        var tasks = (await new MongoTaskRepository(_database.Open()).List(OwnerId.Local, Lists.Query(TaskFilter.All, [], null, 10), default)).Tasks;
-        tasks.Select(task => (task.Title, task.Description, task.CompletedAt is not null)).Should().Equal(("milk", "two litres", true), ("bread", null, false));
+        var query = Lists.Query(TaskFilter.All, [], null, 10);
+        var tasks = (await new MongoTaskRepository(_database.Open()).List(OwnerId.Local, query, default)).Tasks;
+        tasks.Select(task => (task.Title, task.Description, task.CompletedAt is not null))
+            .Should().Equal(("milk", "two litres", true), ("bread", null, false));
         tasks[1].CreatedAt.Should().Be(new DateTimeOffset(made));
         (await All()).Select(document => document.GetValue("colour", "none")).Should().BeEquivalentTo(new BsonValue[] { "white", "none" });
         (await _database.Open().Use(MongoSchema.HasForeignDocuments, default)).Should().BeFalse();
@@ -57,8 +59,14 @@ public sealed class MongoAdoptionTests : IAsyncLifetime
     {
         BsonDocument[] unfit =
         [
-            HandMade(""), HandMade(new string('x', 201)), HandMade("number").Set("completed", 1), HandMade("list").Set("description", new BsonArray()),
-            HandMade("owned").Set("owner", "me"), HandMade("named").Set("_id", "my-id"), HandMade("nobody's").Set("_id", Documents.Uuid(Guid.NewGuid())), HandMade("untitled").Set("title", 7),
+            HandMade(""),
+            HandMade(new string('x', 201)),
+            HandMade("number").Set("completed", 1),
+            HandMade("list").Set("description", new BsonArray()),
+            HandMade("owned").Set("owner", "me"),
+            HandMade("named").Set("_id", "my-id"),
+            HandMade("nobody's").Set("_id", Documents.Uuid(Guid.NewGuid())),
+            HandMade("untitled").Set("title", 7),
         ];
         await _database.Tasks.InsertManyAsync([HandMade("fits"), .. unfit]);
 
@@ -101,11 +109,19 @@ public sealed class MongoAdoptionTests : IAsyncLifetime
     public void Uuid_OfObjectIds_KeepsTheirOrderAndEveryBit()
     {
         var random = new Random(1);
-        var ids = Enumerable.Range(0, 1000).Select(_ => { var bytes = new byte[12]; random.NextBytes(bytes); return new ObjectId(bytes); }).Distinct().Order().ToList();
+        var ids = Enumerable.Range(0, 1000).Select(_ => RandomId()).Distinct().Order().ToList();
 
         var uuids = ids.ConvertAll(MongoAdoption.Uuid);
 
-        uuids.Should().OnlyHaveUniqueItems().And.BeInAscendingOrder().And.OnlyContain(uuid => uuid.Version == 7 && uuid.Variant >= 8 && uuid.Variant < 12);
+        uuids.Should().OnlyHaveUniqueItems().And.BeInAscendingOrder()
+            .And.OnlyContain(uuid => uuid.Version == 7 && uuid.Variant >= 8 && uuid.Variant < 12);
+
+        ObjectId RandomId()
+        {
+            var bytes = new byte[12];
+            random.NextBytes(bytes);
+            return new ObjectId(bytes);
+        }
     }
 
     [Fact]
@@ -117,8 +133,9 @@ public sealed class MongoAdoptionTests : IAsyncLifetime
             var tasks = new SqliteTaskRepository(source);
             for (var i = 0; i < 600; i++)
             {
-                var task = ATask.Titled($"milk {i}").OwnedBy(i % 2 == 0 ? OwnerId.Local : Owners.New());
-                await tasks.Add(task.Build().State.Owner, (i % 3 == 0 ? task.Completed() : i % 7 == 0 ? task.Deleted() : task).Build(), default);
+                var open = ATask.Titled($"milk {i}").OwnedBy(i % 2 == 0 ? OwnerId.Local : Owners.New());
+                var task = (i % 3 == 0 ? open.Completed() : i % 7 == 0 ? open.Deleted() : open).Build();
+                await tasks.Add(task.State.Owner, task, default);
             }
         }
 
@@ -152,7 +169,10 @@ public sealed class MongoAdoptionTests : IAsyncLifetime
 
     private static BsonDocument HandMade(string title, string? description = null, bool completed = false) => new()
     {
-        { "_id", ObjectId.GenerateNewId() }, { "title", title }, { "description", (BsonValue?)description ?? BsonNull.Value }, { "completed", completed },
+        { "_id", ObjectId.GenerateNewId() },
+        { "title", title },
+        { "description", (BsonValue?)description ?? BsonNull.Value },
+        { "completed", completed },
     };
 
     private async Task<List<BsonDocument>> All() => await _database.Tasks.Find(new BsonDocument()).ToListAsync();
