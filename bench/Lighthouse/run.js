@@ -1,8 +1,10 @@
-// Fills the list at an address, has Lighthouse judge the page on a phone and a desktop, and fails when a score is below 100: node run.js URL
+// Fills the list of a server, has Lighthouse judge its pages and the sign-in page of a server with accounts on a phone and a desktop, and
+// fails when a score is below 100: node run.js URL URL-WITH-ACCOUNTS
 import { launch } from "chrome-launcher";
 import lighthouse, { desktopConfig } from "lighthouse";
 
-const url = process.argv[2];
+const [url, accounts] = process.argv.slice(2);
+const pages = [url, new URL("imports", url), new URL("account/sign-in", accounts)];
 const categories = ["performance", "accessibility", "best-practices", "seo"];
 
 async function fill(count) {
@@ -29,11 +31,12 @@ await fill(40);
 const browser = await launch({ chromeFlags: ["--headless=new", "--disable-gpu", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])] });
 let perfect = true;
 try {
-  for (const [device, config] of [["phone", undefined], ["desktop", desktopConfig]]) {
-    const { lhr } = await lighthouse(url, { port: browser.port, onlyCategories: categories, logLevel: "error" }, config);
+  const devices = [["phone", undefined], ["desktop", desktopConfig]];
+  for (const [page, device, config] of pages.flatMap((page) => devices.map((device) => [`${page}`, ...device]))) {
+    const { lhr } = await lighthouse(page, { port: browser.port, onlyCategories: categories, logLevel: "error" }, config);
     if (lhr.runtimeError) throw new Error(lhr.runtimeError.message);
     const scores = categories.map((id) => [id, Math.round(lhr.categories[id].score * 100)]);
-    console.log(`${device.padEnd(8)}${scores.map(([id, score]) => `${id} ${score}`).join("  ")}`);
+    console.log(`${new URL(page).pathname.padEnd(18)}${device.padEnd(8)}${scores.map(([id, score]) => `${id} ${score}`).join("  ")}`);
     if (scores.every(([, score]) => score === 100)) continue;
     perfect = false;
     for (const line of lost(lhr)) console.log(`  ${line.trim()}`);
