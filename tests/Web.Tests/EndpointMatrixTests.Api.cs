@@ -23,7 +23,7 @@ public sealed partial class EndpointMatrixTests
     };
 
     [Fact]
-    public async Task EveryEndpointOfTheApi_AskedByEverybody_AnswersAsExpected()
+    public async Task EveryEndpointOfTheApi_ForEachActor_AnswersAsExpected()
     {
         var owner = await App.SignedUp(NewAddress("owner"));
         var stranger = await App.SignedUp(NewAddress("stranger"));
@@ -73,11 +73,11 @@ public sealed partial class EndpointMatrixTests
         foreach (var version in new[] { "*", "\"1\"", "\"9\"" })
         {
             var theirs = await stranger.Api(method, $"/api/tasks/{id}{action}", json, ("If-Match", version));
-            var nobodys = await stranger.Api(method, $"/api/tasks/{Guid.CreateVersion7()}{action}", json, ("If-Match", version));
+            var missing = await stranger.Api(method, $"/api/tasks/{Guid.CreateVersion7()}{action}", json, ("If-Match", version));
 
             ((int)theirs.Status).Should().Be(404);
-            theirs.Text.Should().Be(nobodys.Text).And.NotContain(Title);
-            Headers(theirs).Should().Equal(Headers(nobodys));
+            theirs.Text.Should().Be(missing.Text).And.NotContain(Title);
+            Headers(theirs).Should().Equal(Headers(missing));
         }
 
         static IEnumerable<string> Headers(Answer answer) => answer.Response.Headers.Concat(answer.Response.Content.Headers)

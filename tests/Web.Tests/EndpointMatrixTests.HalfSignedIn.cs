@@ -8,7 +8,7 @@ namespace TaskManager.Web.Tests;
 public sealed partial class EndpointMatrixTests
 {
     [Fact]
-    public async Task EveryEndpoint_AskedByWhoIsHalfSignedIn_AnswersAsToAnonymous()
+    public async Task EveryEndpoint_ForAHalfSignedInUser_AnswersAsToAnonymous()
     {
         var owner = await App.SignedUp(NewAddress("owner"));
         await App.SignedUp(Ann);

@@ -21,7 +21,7 @@ namespace TaskManager.Web.Tests;
 [Trait("M", "M14"), Trait("M", "M28")]
 public sealed partial class EndpointMatrixTests(AccountsApp app, ITestOutputHelper output) : AccountsTest(app)
 {
-    private const string Title = "of nobody else's business";
+    private const string Title = "a private matter";
 
     // For each endpoint, the status without a session, with a stranger's session, with the owner's session and with the cookie of an
     // ended session: by a plain request, and by htmx.
@@ -103,7 +103,7 @@ public sealed partial class EndpointMatrixTests(AccountsApp app, ITestOutputHelp
     }
 
     [Fact]
-    public async Task EveryEndpoint_AskedByEverybody_AnswersAsExpected()
+    public async Task EveryEndpoint_ForEachActor_AnswersAsExpected()
     {
         var wrong = new List<string>();
         var (usual, owner) = await People("usual");
@@ -120,7 +120,7 @@ public sealed partial class EndpointMatrixTests(AccountsApp app, ITestOutputHelp
     }
 
     [Fact]
-    public async Task Assets_AskedByAnybody_AreThere()
+    public async Task Assets_ForAnyActor_AreThere()
     {
         foreach (var address in Assets(App).Where(address => address.Contains("app.", StringComparison.Ordinal)).Take(4))
             (await new Browser(App).Page("/" + address)).Status.Should().Be(HttpStatusCode.OK, address);
@@ -135,11 +135,11 @@ public sealed partial class EndpointMatrixTests(AccountsApp app, ITestOutputHelp
         var stranger = await App.SignedUp(Bob);
 
         var theirs = await Ask(id);
-        var nobodys = await Ask(Guid.CreateVersion7());
+        var missing = await Ask(Guid.CreateVersion7());
 
         theirs.Status.Should().Be(HttpStatusCode.NotFound);
-        theirs.Text.Should().Be(nobodys.Text).And.NotContain(Title);
-        theirs.Response.Headers.Select(header => header.Key).Should().Equal(nobodys.Response.Headers.Select(header => header.Key));
+        theirs.Text.Should().Be(missing.Text).And.NotContain(Title);
+        theirs.Response.Headers.Select(header => header.Key).Should().Equal(missing.Response.Headers.Select(header => header.Key));
 
         Task<Answer> Ask(Guid which) => method == "GET"
             ? stranger.Fragment($"/tasks/{which}{action}")

@@ -156,7 +156,7 @@ public sealed class TokensTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task RevokeToken_WhenItIsOnesOwn_EndsIt_AndNobodyElsesNorASession()
+    public async Task RevokeToken_OfTheOwner_EndsIt_AndNoOtherGrant()
     {
         var made = await Made();
         var owner = _app.Id;
