@@ -25,23 +25,13 @@ public sealed partial class EndpointMatrixTests
     [Fact]
     public async Task EveryEndpointOfTheApi_ForEachActor_AnswersAsExpected()
     {
-        var owner = await App.SignedUp(NewAddress("owner"));
-        var stranger = await App.SignedUp(NewAddress("stranger"));
-        var (expired, revoked) = (await owner.MadeToken("read", "write"), await owner.MadeToken("read", "write"));
-        await App.End(expired);
-        await owner.Post("/account/tokens/revoke", ("id", Application.Accounts.TokenSecret.Hash(revoked)!));
-        var (reads, writes) = (App.Bearing(await owner.MadeToken("read")), App.Bearing(await owner.MadeToken("write")));
-        Browser[] others = [owner, App.Bearing(expired), App.Bearing(revoked)];
-        var (anonymous, strange) = (new Browser(App), App.Bearing(await stranger.MadeToken("read", "write")));
-
+        var askAll = await ApiActors("usual");
         var wrong = new List<string>();
         foreach (var (endpoint, expected) in ApiTable)
         {
-            var (with, without) = endpoint.StartsWith("GET", StringComparison.Ordinal) ? (reads, writes) : (writes, reads);
-            var got = new List<string>();
-            foreach (var actor in (Browser[])[anonymous, strange, with, without, .. others]) got.Add(await AskApi(endpoint, actor, owner));
-            output.WriteLine($"{endpoint}: {string.Join(' ', got)}");
-            if (string.Join(' ', got) != expected) wrong.Add($"{endpoint} answers {string.Join(' ', got)}, not {expected}");
+            var line = await askAll(endpoint);
+            output.WriteLine($"{endpoint}: {line}");
+            if (line != expected) wrong.Add($"{endpoint} answers {line}, not {expected}");
         }
         wrong.Should().BeEmpty();
     }
@@ -82,6 +72,26 @@ public sealed partial class EndpointMatrixTests
 
         static IEnumerable<string> Headers(Answer answer) => answer.Response.Headers.Concat(answer.Response.Content.Headers)
             .Where(header => header.Key != "Date").Select(header => $"{header.Key}: {string.Join(',', header.Value)}");
+    }
+
+    // Returns a function that asks an endpoint as each actor.
+    private async Task<Func<string, Task<string>>> ApiActors(string prefix)
+    {
+        var owner = await App.SignedUp(NewAddress($"{prefix}-owner"));
+        var stranger = await App.SignedUp(NewAddress($"{prefix}-stranger"));
+        var (expired, revoked) = (await owner.MadeToken("read", "write"), await owner.MadeToken("read", "write"));
+        await App.End(expired);
+        await owner.Post("/account/tokens/revoke", ("id", Application.Accounts.TokenSecret.Hash(revoked)!));
+        var (reads, writes) = (App.Bearing(await owner.MadeToken("read")), App.Bearing(await owner.MadeToken("write")));
+        Browser[] others = [owner, App.Bearing(expired), App.Bearing(revoked)];
+        var (anonymous, strange) = (new Browser(App), App.Bearing(await stranger.MadeToken("read", "write")));
+        return async endpoint =>
+        {
+            var (with, without) = endpoint.StartsWith("GET", StringComparison.Ordinal) ? (reads, writes) : (writes, reads);
+            var got = new List<string>();
+            foreach (var actor in (Browser[])[anonymous, strange, with, without, .. others]) got.Add(await AskApi(endpoint, actor, owner));
+            return string.Join(' ', got);
+        };
     }
 
     // What an ordinary browser or program sends for it, about a task of its own.

@@ -15,7 +15,7 @@ internal static class UnreadableBody
     public static string Describe(JsonException wrong, Endpoint? endpoint, IServiceProvider services)
     {
         if (wrong.Path is not { Length: > 1 } path || endpoint?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType is not { } body)
-            return "The body is no JSON object that can be read here, or a member is there twice.";
+            return "The body is no JSON object that can be read here, lacks a member that it must have, or has one twice.";
         var json = services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         var members = json.GetTypeInfo(body).Properties.Where(member => !ApiChange.IsStatedElsewhere(body, member.Name)).ToList();
         if (members.Count == 0) return "This address takes no members.";
