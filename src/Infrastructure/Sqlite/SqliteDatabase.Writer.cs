@@ -120,7 +120,7 @@ internal sealed partial class SqliteDatabase
         Opened(logger, Path, version);
         _open = true;
         // Pages of an earlier writer in the log are not counted: the first batch triggers a checkpoint.
-        _checkpointAt = IsCheckpointPaused ? RetryPages : 0;
+        _checkpointAt = IsCheckpointPaused ? PollPages : 0;
         return _writer = writer;
     }
 
@@ -163,8 +163,10 @@ internal sealed partial class SqliteDatabase
     private void Checkpoint(SqliteSession writer)
     {
         if (writer.PagesWritten < _checkpointAt) return;
-        var moved = writer.Find("PRAGMA wal_checkpoint(PASSIVE)", row => row.GetInt32(1) == row.GetInt32(2));
-        // A reader can block part of the checkpoint: retried after some more pages.
-        _checkpointAt = writer.PagesWritten + (moved ? CheckpointPages : RetryPages);
+        var isFirst = _checkpointAt == 0;
+        _checkpointAt = writer.PagesWritten + PollPages;
+        // The length decides, not the pages since the last checkpoint: a reader that is active keeps the log from restarting.
+        if (isFirst || writer.Find("PRAGMA wal_checkpoint(NOOP)", row => row.GetInt32(1)) >= CheckpointPages)
+            writer.Execute("PRAGMA wal_checkpoint(PASSIVE)");
     }
 }

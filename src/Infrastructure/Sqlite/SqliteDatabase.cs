@@ -19,7 +19,7 @@ internal sealed partial class SqliteDatabase(
 
     private const long Never = long.MinValue;
     private const int MaxBatch = 64, MaxQueued = 1024;
-    private const int PageBytes = 4096, CheckpointPages = LogBytes / PageBytes, RetryPages = CheckpointPages / 8;
+    private const int PageBytes = 4096, CheckpointPages = LogBytes / PageBytes, PollPages = CheckpointPages / 16;
 
     private static readonly TimeSpan CheckpointPause = TimeSpan.FromMinutes(1);
 
