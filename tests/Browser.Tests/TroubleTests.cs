@@ -52,7 +52,7 @@ public sealed class TroubleTests(Chromium chromium, LentApp app) : BrowserTest(c
     }
 
     [Fact]
-    public async Task Undo_WhenTheServerCannotBeReached_DoesNotMoveTheFocusLater()
+    public async Task Undo_WhenTheServerCannotBeReached_SaysSoAndDoesNotMoveTheFocusLater()
     {
         ExpectingNoServer();
         await Elsewhere.AddAll("bread", "milk", "tea");
@@ -61,6 +61,9 @@ public sealed class TroubleTests(Chromium chromium, LentApp app) : BrowserTest(c
         await Expect(page.Row("milk")).ToHaveCountAsync(0);
         await page.RouteAsync("**/undo", route => route.AbortAsync(), new() { Times = 1 });
         await page.Undo().ClickAsync();
+        await Expect(page.Toast()).ToContainTextAsync("The server cannot be reached");
+        await Elsewhere.AddAll("butter");
+        await Expect(page.Row("butter")).ToBeVisibleAsync();
         await Expect(page.Toast()).ToContainTextAsync("The server cannot be reached");
 
         await page.Check("bread").ClickAsync();

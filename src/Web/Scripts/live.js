@@ -67,9 +67,9 @@ addEventListener("pageshow", ({ persisted }) => persisted && stale());
 function receive(message) {
   // A fetch without a session leads to the sign-in page.
   if (message.signedOut) stale();
-  if (message.changed || (message.live && !live)) stale(message.latest);
-  // The server can be reached again.
-  if (message.live) document.querySelector("#toasts .unreachable")?.remove();
+  const back = message.live && !live;
+  if (message.changed || back) stale(message.latest);
+  if (back) document.querySelector("#toasts .unreachable")?.remove();
   if (live && !message.live) lost = Date.now();
   live = message.live;
   clearInterval(ticking);
