@@ -10,6 +10,8 @@ FROM mcr.microsoft.com/dotnet/aspnet:10.0-alpine
 # Dates, numbers and time zones of every culture.
 RUN apk add --no-cache icu-data-full icu-libs tzdata
 ENV DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=false ASPNETCORE_HTTP_PORTS= ASPNETCORE_URLS=http://127.0.0.1:5080
+# As in ./run.
+ENV DOTNET_GCgen0size=1000000
 WORKDIR /app
 COPY --from=build /app .
 # The SQLite file, and the keys when it is SQLite that keeps the tasks.

@@ -113,6 +113,8 @@ internal sealed partial class Server : IDisposable
         foreach (var inherited in (string[])["ASPNETCORE_URLS", "MONGO_URI", "MONGODB_URI", InlineCompletions])
             start.Environment.Remove(inherited);
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        // As in ./run.
+        start.Environment["DOTNET_GCgen0size"] = "1000000";
         start.Environment["Storage__Provider"] = "Sqlite";
         start.Environment["Storage__Sqlite__Path"] = DatabasePath;
         foreach (var (name, value) in _served.Settings) start.Environment[name] = value;
