@@ -1,4 +1,3 @@
-using System.Reflection;
 using TaskManager.Domain.Tasks;
 
 namespace TaskManager.TestKit;
@@ -24,13 +23,6 @@ public static class Lists
         After = after,
         Limit = limit,
     };
-
-    /// <summary>All terms, found by reflection, so that random queries include new ones.</summary>
-    public static IReadOnlyList<TaskTerm> Terms { get; } =
-    [
-        .. typeof(TaskTerm).GetProperties(BindingFlags.Public | BindingFlags.Static)
-            .Where(property => property.PropertyType == typeof(TaskTerm)).Select(property => (TaskTerm)property.GetValue(null)!),
-    ];
 
     public static TaskCondition IsCompleted(bool completed) =>
         new TaskCondition.Compare(TaskTerm.Completed, Relation.Equal, completed ? 1 : 0);

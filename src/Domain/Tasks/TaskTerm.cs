@@ -16,8 +16,8 @@ public enum TermKind
 /// <summary>A field that queries can filter or sort by. Stores identify it by its name.</summary>
 public sealed class TaskTerm
 {
-    private TaskTerm(string name, TermKind kind, bool isOptional, Func<TaskState, object?> value) =>
-        (Name, Kind, IsOptional, Value) = (name, kind, isOptional, value);
+    private TaskTerm(string name, TermKind kind, bool isOptional, bool isIndexed, Func<TaskState, object?> value) =>
+        (Name, Kind, IsOptional, IsIndexed, Value) = (name, kind, isOptional, isIndexed, value);
 
     /// <summary>The name of the field in JSON.</summary>
     public string Name { get; }
@@ -28,23 +28,32 @@ public sealed class TaskTerm
     /// <summary>Whether it can be absent.</summary>
     public bool IsOptional { get; }
 
+    /// <summary>
+    /// Whether the stores keep an index of the owner's tasks by it, newest first. Without one, a list that is sorted or filtered by the
+    /// term scans all tasks of the owner. <see cref="Completed"/> and <see cref="Created"/> are in the indexes of all lists.
+    /// </summary>
+    public bool IsIndexed { get; }
+
     /// <summary>Returns the value: a <see cref="long"/> or, for text, a <see cref="string"/>; null when absent.</summary>
     public Func<TaskState, object?> Value { get; }
 
     /// <summary>Whether the task is completed.</summary>
-    public static TaskTerm Completed { get; } = new("completed", TermKind.Flag, false, task => task.Completed ? 1L : 0L);
+    public static TaskTerm Completed { get; } = new("completed", TermKind.Flag, false, false, task => task.Completed ? 1L : 0L);
 
     /// <summary>See <see cref="TaskState.CreatedAt"/>.</summary>
-    public static TaskTerm Created { get; } = Instant("createdAt", false, task => task.CreatedAt);
+    public static TaskTerm Created { get; } = Instant("createdAt", false, false, task => task.CreatedAt);
 
     /// <summary>See <see cref="TaskState.UpdatedAt"/>.</summary>
-    public static TaskTerm Updated { get; } = Instant("updatedAt", false, task => task.UpdatedAt);
+    public static TaskTerm Updated { get; } = Instant("updatedAt", false, false, task => task.UpdatedAt);
 
     /// <summary>See <see cref="TaskState.CompletedAt"/>.</summary>
-    public static TaskTerm Done { get; } = Instant("completedAt", true, task => task.CompletedAt);
+    public static TaskTerm Done { get; } = Instant("completedAt", true, false, task => task.CompletedAt);
 
     /// <summary>The folded title.</summary>
-    public static TaskTerm Title { get; } = new("title", TermKind.Text, false, task => TaskSearch.Fold(task.Title));
+    public static TaskTerm Title { get; } = new("title", TermKind.Text, false, true, task => TaskSearch.Fold(task.Title));
+
+    /// <summary>All terms.</summary>
+    public static IReadOnlyList<TaskTerm> All { get; } = [Completed, Created, Updated, Done, Title];
 
     /// <summary>Compares two non-null values.</summary>
     internal static int Compare(object one, object other) => (one, other) switch
@@ -62,6 +71,6 @@ public sealed class TaskTerm
         return (char.IsSurrogate(one[at]), one[at]).CompareTo((char.IsSurrogate(other[at]), other[at]));
     }
 
-    private static TaskTerm Instant(string name, bool isOptional, Func<TaskState, DateTimeOffset?> value) =>
-        new(name, TermKind.Instant, isOptional, task => value(task)?.ToUnixTimeMilliseconds());
+    private static TaskTerm Instant(string name, bool isOptional, bool isIndexed, Func<TaskState, DateTimeOffset?> value) =>
+        new(name, TermKind.Instant, isOptional, isIndexed, task => value(task)?.ToUnixTimeMilliseconds());
 }

@@ -91,7 +91,8 @@ internal static class MongoQuery
 
     private static string MissingFlag(TaskTerm term) => $"missing_{term.Name}";
 
-    private static string Field(TaskTerm term) => term == TaskTerm.Title ? "titleKey" : term.Name;
+    /// <summary>Returns the name of the field of a term.</summary>
+    public static string Field(TaskTerm term) => term == TaskTerm.Title ? "titleKey" : term.Name;
 
     private static BsonValue Value(TaskTerm term, object? value) => value switch
     {

@@ -25,8 +25,9 @@ internal static class MongoSchema
         Index("tasks_by_age", Keys("{ owner: 1, deletedAt: 1, createdAt: -1, _id: -1 }")),
         // Lists active or completed tasks; covers the counts.
         Index("tasks_by_state", Keys("{ owner: 1, deletedAt: 1, completed: 1, createdAt: -1, _id: -1 }")),
-        // Lists tasks in the order of their titles.
-        Index("tasks_by_title", Keys("{ owner: 1, deletedAt: 1, titleKey: 1, createdAt: -1, _id: -1 }")),
+        // Lists tasks in the order of a term.
+        .. TaskTerm.All.Where(term => term.IsIndexed).Select(term => Index(
+            $"tasks_by_{term.Name}", Keys($"{{ owner: 1, deletedAt: 1, {MongoQuery.Field(term)}: 1, createdAt: -1, _id: -1 }}"))),
         // Searches: one key per word, so that a prefix is one range of keys.
         Index("tasks_by_word", Keys("{ owner: 1, words: 1 }")),
         // Finds the tasks of a step; tasks of the first schema version have no facts.

@@ -10,7 +10,7 @@ internal sealed class SqliteDoctor(SqliteDatabase database) : IDoctorCheck
 
     private static readonly string[] Indexes =
     [
-        "tasks_by_age", "tasks_by_state", "tasks_by_title", "tasks_in_trash", "facts_by_step",
+        "tasks_by_age", "tasks_by_state", .. SqliteSchema.TermIndexes.Keys, "tasks_in_trash", "facts_by_step",
         "jobs_by_owner", "jobs_at_work", "grants_by_owner",
     ];
 

@@ -73,7 +73,8 @@ internal sealed class SqliteQuery
         return place;
     }
 
-    private static string Column(TaskTerm term) => term.Name switch
+    /// <summary>Returns the SQL expression of a term.</summary>
+    public static string Column(TaskTerm term) => term.Name switch
     {
         "completed" => "completed",
         "createdAt" => "created_at",

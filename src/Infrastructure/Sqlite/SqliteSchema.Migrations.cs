@@ -202,7 +202,6 @@ internal static partial class SqliteSchema
             session.Execute(
                 "UPDATE tasks SET title = $title WHERE number = $number",
                 ("$title", TaskSearch.Fold(task.State.Title)), ("$number", task.Number));
-        session.Execute("CREATE INDEX tasks_by_title ON tasks (owner, title, created_at DESC, id DESC) WHERE deleted_at IS NULL");
         SqliteSearch.Rebuild(session);
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using TaskManager.Domain.Tasks;
 
 namespace TaskManager.Infrastructure.Sqlite;
 
@@ -14,6 +15,10 @@ internal static partial class SqliteSchema
         Tasks, HistoryAndTrash, Superseded, Superseded, Superseded, Superseded, Superseded, AscendingIndexes, Accounts, Jobs,
         JobsByState, States, Facts, FactsInChains, SessionsWithoutTickets,
     ];
+
+    /// <summary>The names of the indexes of terms, with the SQL expression of the term.</summary>
+    public static IReadOnlyDictionary<string, string> TermIndexes { get; } =
+        TaskTerm.All.Where(term => term.IsIndexed).ToDictionary(term => $"tasks_by_{term.Name}", SqliteQuery.Column);
 
     /// <summary>The <c>user_version</c> after all migrations.</summary>
     public static int Latest => Migrations.Count;
@@ -47,7 +52,8 @@ internal static partial class SqliteSchema
     }
 
     /// <summary>
-    /// Upgrades the file to <see cref="Latest"/>. Restartable: after a crash the next start continues at the last committed migration.
+    /// Upgrades the file to <see cref="Latest"/>, and creates missing indexes of terms. Restartable: after a crash the next start
+    /// continues at the last committed migration.
     /// </summary>
     public static void Upgrade(SqliteSession session)
     {
@@ -59,6 +65,10 @@ internal static partial class SqliteSchema
             session.Execute($"PRAGMA user_version = {next + 1}");
             session.Execute("COMMIT");
         }
+        foreach (var (name, column) in TermIndexes)
+            session.Execute($"""
+                CREATE INDEX IF NOT EXISTS {name} ON tasks (owner, {column}, created_at DESC, id DESC) WHERE deleted_at IS NULL
+                """);
     }
 
     private static void Migrate(SqliteSession session, int next)

@@ -46,18 +46,21 @@ public sealed class SqliteQueryPlanTests : IAsyncDisposable
         foreach (var (sql, plan) in lists) plan.Should().NotContain(line => line.Contains("TEMP B-TREE"), sql);
     }
 
-    [Fact]
-    public async Task List_InTheOrderOfTheTitles_ReadsItsIndexWithoutSorting()
+    public static TheoryData<string> IndexedTerms => [.. TaskTerm.All.Where(term => term.IsIndexed).Select(term => term.Name)];
+
+    [Theory, MemberData(nameof(IndexedTerms))]
+    public async Task List_InTheOrderOfAnIndexedTerm_ReadsItsIndexWithoutSorting(string name)
     {
         var tasks = new SqliteTaskRepository(_file.Open());
-        var query = new TaskQuery { Order = [new OrderKey(TaskTerm.Title)], Limit = 10 };
+        var term = TaskTerm.All.Single(each => each.Name == name);
+        var query = new TaskQuery { Order = [new OrderKey(term)], Limit = 10 };
         foreach (var after in new TaskCursor?[] { null, query.CursorOf(ATask.Titled("milk").Build().State) })
             await tasks.List(Owners.New(), query with { After = after }, default);
 
-        var lists = QueryPlans.Of(_file).Where(plan => plan.Key.Contains("ORDER BY title")).ToList();
+        var lists = QueryPlans.Of(_file).Where(plan => plan.Key.Contains($"ORDER BY {SqliteQuery.Column(term)}")).ToList();
         lists.Should().HaveCount(2);
         foreach (var (sql, plan) in lists)
-            plan.Should().Contain(line => line.Contains("tasks_by_title")).And.NotContain(line => line.Contains("TEMP B-TREE"), sql);
+            plan.Should().Contain(line => line.Contains($"tasks_by_{name}")).And.NotContain(line => line.Contains("TEMP B-TREE"), sql);
     }
 
     public ValueTask DisposeAsync() => _file.DisposeAsync();
