@@ -43,7 +43,7 @@ internal static class ApiEndpoints
         reads.MapGet("/tasks", List).WithName("listTasks").Produces<ApiTasks>();
         reads.MapGet(one, Show).WithName("getTask").Produces<TaskView>().Fails(404);
         writes.MapPost("/tasks", Add).WithName("addTask").Produces<TaskView>(201).Fails(409, 422);
-        writes.MapPatch(one, Change).WithName("changeTask").Produces<TaskView>().Fails(404, 412, 422).Accepts<EditTask>("application/json");
+        writes.MapPatch(one, Change).WithName("changeTask").Produces<TaskView>().Fails(404, 412, 422);
         writes.MapDelete(one, Delete).WithName("deleteTask").Produces(204).Fails(404, 412);
         writes.MapPost($"{one}/toggle", Toggle).WithName("toggleTask").Produces<TaskView>().Fails(404, 412);
     }
@@ -77,8 +77,8 @@ internal static class ApiEndpoints
     /// <response code="200">The task as it is now.</response>
     public static async Task<IResult> Change(
         IMediator mediator, HttpContext context, Guid id,
-        [FromHeader(Name = IfMatch)] string? ifMatch, ApiChange change, CancellationToken cancellationToken) =>
-        (await mediator.Send(change.Edit with { Id = id, Version = Versions(ifMatch) }, cancellationToken))
+        [FromHeader(Name = IfMatch)] string? ifMatch, ApiBody<EditTask> change, CancellationToken cancellationToken) =>
+        (await mediator.Send(change.Command with { Id = id, Version = Versions(ifMatch) }, cancellationToken))
             .Answer(task => Ok(context, task));
 
     /// <summary>Puts a task into the trash, which it leaves for good after 30 days.</summary>

@@ -63,7 +63,7 @@ internal static class ApiSchemas
                 schema.Required = type.Properties.Where(member => member.ShouldSerialize is null).Select(member => member.Name).ToHashSet();
         }
         if (type.Type == typeof(AddTask)) schema.Required = new HashSet<string> { "title" };
-        foreach (var name in schema.Properties?.Keys.Where(name => ApiChange.IsStatedElsewhere(type.Type, name)).ToList() ?? [])
+        foreach (var name in schema.Properties?.Keys.Where(name => ApiBody.IsStatedElsewhere(type.Type, name)).ToList() ?? [])
         {
             schema.Properties!.Remove(name);
             schema.Required?.Remove(name);

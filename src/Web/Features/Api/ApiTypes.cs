@@ -1,9 +1,12 @@
+using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
+using MediatR;
 using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
 using TaskManager.Application.Common;
 using TaskManager.Application.Tasks;
@@ -23,27 +26,21 @@ internal sealed record ApiTasks(IEnumerable<TaskView> Tasks, TaskCounts Counts, 
 /// <summary>The body where none is needed: members are refused, and so is a form of another site, which cannot send JSON.</summary>
 internal sealed record NoMembers;
 
-/// <summary>The body of a partial change.</summary>
-/// <param name="Edit">The use case for it, of no task yet.</param>
-internal sealed record ApiChange(EditTask Edit)
+/// <summary>The body of a request that changes one task: the use case itself, without what is stated elsewhere.</summary>
+/// <param name="Command">The use case, of no task yet.</param>
+internal sealed record ApiBody<TCommand>(TCommand Command) : IEndpointParameterMetadataProvider
+    where TCommand : class, IBaseRequest
 {
-    private static readonly string[] StatedElsewhere = ["id", "version"];
-
-    /// <summary>Whether a member of a body's type is none of the body, since the address or a header states it.</summary>
-    public static bool IsStatedElsewhere(Type body, string member) => body == typeof(EditTask) && StatedElsewhere.Contains(member);
-
-    /// <summary>
-    /// Reads a body. An absent member leaves its field as it is; null empties a text, is 0 for a number, and is refused elsewhere.
-    /// </summary>
+    /// <summary>Reads a body. Null empties a text, is 0 for a number, and is refused elsewhere.</summary>
     /// <exception cref="BadHttpRequestException">It is no JSON, or a member is unknown or of another type.</exception>
-    public static async ValueTask<ApiChange> BindAsync(HttpContext context)
+    public static async ValueTask<ApiBody<TCommand>> BindAsync(HttpContext context)
     {
         if (!context.Request.HasJsonContentType())
             throw new BadHttpRequestException("The body is no JSON.", StatusCodes.Status415UnsupportedMediaType);
         try
         {
             var body = await context.Request.ReadFromJsonAsync<JsonElement>(context.RequestAborted);
-            return new ApiChange(Of(body, context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions));
+            return new(Of(body, context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions));
         }
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
@@ -53,16 +50,30 @@ internal sealed record ApiChange(EditTask Edit)
         }
     }
 
-    private static EditTask Of(JsonElement body, JsonSerializerOptions json)
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(TCommand)));
+
+    private static TCommand Of(JsonElement body, JsonSerializerOptions json)
     {
         var change = body.ValueKind == JsonValueKind.Object ? JsonObject.Create(body)! : throw new JsonException();
-        foreach (var name in StatedElsewhere)
-            if (change.ContainsKey(name)) throw new JsonException(null, $"$.{name}", null, null);
-        var fields = json.GetTypeInfo(typeof(EditTask)).Properties;
+        foreach (var (name, _) in change)
+            if (ApiBody.IsStatedElsewhere(typeof(TCommand), name)) throw new JsonException(null, $"$.{name}", null, null);
+        var fields = json.GetTypeInfo(typeof(TCommand)).Properties;
         foreach (var (name, _) in change.Where(member => member.Value is null).ToList())
             change[name] = fields.Any(field => field.Name == name && field.PropertyType == typeof(string)) ? "" : 0;
-        return change.Deserialize<EditTask>(json)!;
+        return change.Deserialize<TCommand>(json)!;
     }
+}
+
+/// <summary>The members of bodies.</summary>
+internal static class ApiBody
+{
+    /// <summary>
+    /// Whether a member of a use case is none of the body: the address states the id of the task that it changes, and <c>If-Match</c> the
+    /// version.
+    /// </summary>
+    public static bool IsStatedElsewhere(Type body, string member) => body.IsAssignableTo(typeof(IBaseRequest))
+        && (member == "version" || (member == "id" && body.GetProperty(nameof(TaskView.Id))?.PropertyType == typeof(Guid)));
 }
 
 /// <summary>How the API reads and writes JSON: what it does not know, it refuses.</summary>

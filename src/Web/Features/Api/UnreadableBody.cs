@@ -17,7 +17,7 @@ internal static class UnreadableBody
         if (wrong.Path is not { Length: > 1 } path || endpoint?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType is not { } body)
             return "The body is no JSON object that can be read here, lacks a member that it must have, or has one twice.";
         var json = services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
-        var members = json.GetTypeInfo(body).Properties.Where(member => !ApiChange.IsStatedElsewhere(body, member.Name)).ToList();
+        var members = json.GetTypeInfo(body).Properties.Where(member => !ApiBody.IsStatedElsewhere(body, member.Name)).ToList();
         if (members.Count == 0) return "This address takes no members.";
         return members.Find(member => IsAt(path, member.Name)) is { } known
             ? $"The member $.{known.Name} must be {Kind(known.PropertyType)}, and be there once."
