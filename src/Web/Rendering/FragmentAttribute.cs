@@ -26,6 +26,11 @@ internal sealed class FragmentAttribute(string? partial = null) : Attribute, IAs
     /// <summary>The view of the full page, with the same model.</summary>
     public string Page { get; init; } = "Index";
 
+    /// <summary>
+    /// The title of a full page that shows the fragment as its list (<c>Shared/List.cshtml</c>); null for a page with a view of its own.
+    /// </summary>
+    public string? Title { get; init; }
+
     /// <summary>The partial of the sent form, which is shown again with the typed text and its errors; null without a form.</summary>
     public string? Form { get; init; }
 
@@ -61,7 +66,8 @@ internal sealed class FragmentAttribute(string? partial = null) : Attribute, IAs
         if (controller.Request.WantsFragment())
             return Cached ? new CachedFragmentResult(partial!, value!) : controller.PartialView(partial, value);
         controller.ViewData["Partial"] = partial;
-        return controller.View(Page, value);
+        controller.ViewData["Title"] = Title;
+        return controller.View(Title is null ? Page : "List", value);
     }
 
     private IActionResult Acted(Controller controller, object? value)

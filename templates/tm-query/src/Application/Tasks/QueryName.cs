@@ -12,10 +12,13 @@ public sealed record QueryName : IQuery<PageNameView>
     public const int Limit = 100;
 }
 
-/// <summary>What <see cref="QueryName"/> answers.</summary>
-/// <param name="Tasks">The tasks, newest first.</param>
-/// <param name="More">Whether there are more than <see cref="QueryName.Limit"/>.</param>
-public sealed record PageNameView(IReadOnlyList<TaskView> Tasks, bool More);
+/// <summary>The result of <see cref="QueryName"/>. It holds the page, so that equal lists are equal.</summary>
+/// <param name="Page">The stored tasks, at most <see cref="QueryName.Limit"/>.</param>
+public sealed record PageNameView(TaskPage Page)
+{
+    /// <summary>The tasks, newest first.</summary>
+    public IEnumerable<TaskView> Items => Page.Tasks.Select(TaskView.Of);
+}
 
 internal sealed class QueryNameHandler(ITaskRepository tasks, Scope scope)
     : IRequestHandler<QueryName, Result<PageNameView>>
@@ -23,9 +26,6 @@ internal sealed class QueryNameHandler(ITaskRepository tasks, Scope scope)
     // An example: say here which tasks the page shows. TaskTerm has what a condition can compare.
     private static readonly TaskCondition Shown = new TaskCondition.Compare(TaskTerm.Completed, Relation.Equal, 0);
 
-    public async Task<Result<PageNameView>> Handle(QueryName query, CancellationToken cancellationToken)
-    {
-        var page = await tasks.List(scope, new TaskQuery { Where = Shown, Limit = QueryName.Limit }, cancellationToken);
-        return new PageNameView([.. page.Tasks.Select(TaskView.Of)], page.More);
-    }
+    public async Task<Result<PageNameView>> Handle(QueryName query, CancellationToken cancellationToken) =>
+        new PageNameView(await tasks.List(scope, new TaskQuery { Where = Shown, Limit = QueryName.Limit }, cancellationToken));
 }

@@ -20,8 +20,8 @@ public sealed class QueryNameTests : IAsyncDisposable
 
         var view = (await _app.Send(new QueryName())).ShouldSucceed();
 
-        view.Tasks.Should().Equal(TaskView.Of(newer), TaskView.Of(older));
-        view.More.Should().BeFalse();
+        view.Items.Should().Equal(TaskView.Of(newer), TaskView.Of(older));
+        view.Page.More.Should().BeFalse();
     }
 
     [Fact]
@@ -31,11 +31,11 @@ public sealed class QueryNameTests : IAsyncDisposable
 
         var view = (await _app.Send(new QueryName())).ShouldSucceed();
 
-        view.Tasks.Should().HaveCount(QueryName.Limit);
-        view.More.Should().BeTrue();
+        view.Items.Should().HaveCount(QueryName.Limit);
+        view.Page.More.Should().BeTrue();
     }
 
     [Fact]
     public async Task QueryName_WhenThereIsNone_IsEmpty() =>
-        (await _app.Send(new QueryName())).ShouldSucceed().Tasks.Should().BeEmpty();
+        (await _app.Send(new QueryName())).ShouldSucceed().Items.Should().BeEmpty();
 }
