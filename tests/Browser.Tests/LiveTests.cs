@@ -34,6 +34,23 @@ public class LiveTests(Chromium chromium, LentApp app) : BrowserTest(chromium, a
     }
 
     [Fact]
+    public async Task List_AtTheInstantThatItNames_FetchesItself()
+    {
+        var page = await Open();
+        var instant = DateTimeOffset.UtcNow.AddSeconds(3);
+        await page.RouteAsync(page.Url, async route =>
+        {
+            var answer = await route.FetchAsync();
+            var list = $"id=\"task-list\" data-until=\"{instant.ToUnixTimeMilliseconds()}\"";
+            await route.FulfillAsync(new() { Response = answer, Body = (await answer.TextAsync()).Replace("id=\"task-list\"", list) });
+        });
+
+        await page.ReloadAsync();
+
+        await page.WaitForRequestAsync(request => new Uri(request.Url).AbsolutePath == "/tasks" && DateTimeOffset.UtcNow >= instant);
+    }
+
+    [Fact]
     public async Task Change_Elsewhere_KeepsViewSearchAndLengthOfTheList()
     {
         for (var i = 0; i < 30; i++) await Elsewhere.Add($"milk {i:00}");

@@ -78,9 +78,33 @@ public interface ITaskRepository
     Task<IReadOnlyList<Guid>> OfStep(Scope scope, Guid step, CancellationToken cancellationToken);
 }
 
-/// <summary>The single-task forms of the calls.</summary>
+/// <summary>The calls for a single task, and for a list that depends on the clock.</summary>
 public static class TaskRepositoryExtensions
 {
+    /// <inheritdoc cref="ITaskRepository.List"/>
+    /// <param name="tasks">The store.</param>
+    /// <param name="scope">The owner.</param>
+    /// <param name="query">The query; its condition can contain <see cref="TaskCondition.Reached"/>.</param>
+    /// <param name="now">The instant of the clock.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The page, and the next instant at which the clock can change it; null when it does not depend on the clock any more.
+    /// </returns>
+    public static async Task<(TaskPage Page, DateTimeOffset? ChangesAt)> List(
+        this ITaskRepository tasks, Scope scope, TaskQuery query, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var page = await tasks.List(scope, query with { Where = query.Where.At(now) }, cancellationToken);
+        DateTimeOffset? changesAt = null;
+        foreach (var term in query.Where.Clocks)
+        {
+            var later = new TaskCondition.Compare(term, Relation.Greater, now.ToUnixTimeMilliseconds());
+            var coming = new TaskQuery { Where = later, Order = [new OrderKey(term)], Limit = 1 };
+            if ((await tasks.List(scope, coming, cancellationToken)).Tasks is not [var next]) continue;
+            var at = DateTimeOffset.FromUnixTimeMilliseconds((long)term.Value(next)!);
+            if (changesAt is null || at < changesAt) changesAt = at;
+        }
+        return (page, changesAt);
+    }
+
     /// <inheritdoc cref="ITaskRepository.Find"/>
     public static async Task<TaskItem?> Find(this ITaskRepository tasks, Scope scope, Guid id, CancellationToken cancellationToken) =>
         (await tasks.Find(scope, [id], cancellationToken))[0];

@@ -61,6 +61,12 @@ public abstract record TaskCondition
         return null;
     }
 
+    /// <summary>Returns the condition at an instant, which stores can interpret: <see cref="Reached"/> compares with the instant.</summary>
+    public virtual TaskCondition At(DateTimeOffset now) => this;
+
+    /// <summary>The terms whose instants the condition compares with the clock (<see cref="Reached"/>).</summary>
+    public IEnumerable<TaskTerm> Clocks => this is Reached reached ? [reached.Term] : Inner.SelectMany(part => part.Clocks).Distinct();
+
     /// <inheritdoc />
     public sealed override string ToString() => Text;
 
@@ -81,6 +87,9 @@ public abstract record TaskCondition
         public override string Text => Joined("and", Parts);
 
         /// <inheritdoc />
+        public override TaskCondition At(DateTimeOffset now) => new And([.. Parts.Select(part => part.At(now))]);
+
+        /// <inheritdoc />
         protected override IReadOnlyList<TaskCondition> Inner => Parts;
 
         /// <inheritdoc />
@@ -94,6 +103,9 @@ public abstract record TaskCondition
         public override string Text => Joined("or", Parts);
 
         /// <inheritdoc />
+        public override TaskCondition At(DateTimeOffset now) => new Or([.. Parts.Select(part => part.At(now))]);
+
+        /// <inheritdoc />
         protected override IReadOnlyList<TaskCondition> Inner => Parts;
 
         /// <inheritdoc />
@@ -105,6 +117,9 @@ public abstract record TaskCondition
     {
         /// <inheritdoc />
         public override string Text => $"(not {Part})";
+
+        /// <inheritdoc />
+        public override TaskCondition At(DateTimeOffset now) => new Not(Part.At(now));
 
         /// <inheritdoc />
         protected override IReadOnlyList<TaskCondition> Inner => [Part];
@@ -152,5 +167,20 @@ public abstract record TaskCondition
                 Relation.GreaterOrEqual => value >= Value,
                 _ => throw new InvalidOperationException($"Unknown relation {Relation}."),
             };
+    }
+
+    /// <summary>The instant of a term is known and not later than the clock.</summary>
+    /// <param name="Term">An instant term.</param>
+    public sealed record Reached(TaskTerm Term) : TaskCondition
+    {
+        /// <inheritdoc />
+        public override string Text => $"{Term.Name}:{nameof(Reached)}";
+
+        /// <inheritdoc />
+        public override TaskCondition At(DateTimeOffset now) => new Compare(Term, Relation.LessOrEqual, now.ToUnixTimeMilliseconds());
+
+        /// <inheritdoc />
+        protected override bool Matches(TaskState task, Lazy<IReadOnlySet<string>> tokens) =>
+            throw new InvalidOperationException($"{this} has no instant: use {nameof(At)}.");
     }
 }

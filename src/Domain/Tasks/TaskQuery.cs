@@ -21,8 +21,8 @@ public sealed record TaskCursor(IReadOnlyList<object?> Values, DateTimeOffset Cr
 public sealed record TaskQuery
 {
     /// <summary>
-    /// The condition. A condition that depends on the clock contains its instant, so that a page cached for one instant is not returned for
-    /// another. At most <see cref="TaskCondition.MaxNodes"/> nodes.
+    /// The condition, of at most <see cref="TaskCondition.MaxNodes"/> nodes. For a store it contains the instant of the clock
+    /// (<see cref="TaskCondition.At"/>), so that a page cached for one instant is not returned for another.
     /// </summary>
     /// <exception cref="ArgumentException">The tree exceeds the limits; see <see cref="TaskCondition.Check"/>.</exception>
     public TaskCondition Where

@@ -149,3 +149,17 @@ function keep(row, list, tell) {
   status.append(message);
   if (focused) status.querySelector("summary")?.focus();
 }
+
+// The clock changes the list at this instant. A timer that is longer than 24 days overflows, and this device's clock may be ahead.
+let due = 0;
+function wait(least = 0) {
+  clearTimeout(due);
+  const until = Number(document.getElementById("task-list")?.dataset.until);
+  if (!until) return;
+  due = setTimeout(() => {
+    if (Date.now() >= until) stale();
+    wait(60_000);
+  }, Math.min(Math.max(until - Date.now(), least), 2 ** 31 - 1));
+}
+document.addEventListener("htmx:after:swap", () => wait());
+wait();

@@ -59,17 +59,19 @@ public abstract partial class TaskRepositoryContract
     }
 
     [Fact, Trait("M", "B8")]
-    public async Task List_ThatDependsOnTheClock_DependsOnItsInstant_WithoutAnyChange()
+    public async Task List_ThatDependsOnTheClock_ChangesAtTheInstantItNames_WithoutAnyWrite()
     {
         foreach (var hour in new[] { 1, 2 })
             await Tasks.Add(Mine, ATask.Titled("milk").OwnedBy(Mine).Completed(TestTime.Start.AddHours(hour)).Build(), None);
 
-        foreach (var (hour, expected) in new[] { (0, 0), (1, 1), (2, 2), (1, 1) })
-        {
-            var until = TestTime.Start.AddHours(hour).ToUnixTimeMilliseconds();
-            var query = new TaskQuery { Where = new Compare(TaskTerm.Done, Relation.LessOrEqual, until), Limit = 10 };
-            for (var time = 0; time < 2; time++) (await Tasks.List(Mine, query, None)).Tasks.Should().HaveCount(expected);
-        }
+        var query = new TaskQuery { Where = new And([new Reached(TaskTerm.Done)]), Limit = 10 };
+        foreach (var (hour, expected, changesAt) in new (int, int, int?)[] { (0, 0, 1), (1, 1, 2), (2, 2, null), (1, 1, 2) })
+            for (var time = 0; time < 2; time++)
+            {
+                var list = await Tasks.List(Mine, query, TestTime.Start.AddHours(hour), None);
+                list.Page.Tasks.Should().HaveCount(expected);
+                list.ChangesAt.Should().Be(changesAt is { } next ? TestTime.Start.AddHours(next) : null);
+            }
     }
 
     // For equal folded titles, the newer task comes first in both directions.
@@ -130,7 +132,7 @@ public abstract partial class TaskRepositoryContract
                 && char.IsAscii(word[0]) ? word[..1] : word),
         1 => new Compare(TaskTerm.Completed, Relation.Equal, random.Next(2)),
         2 => new Compare(
-            random.GetItems(Lists.Terms.Where(term => term.Kind == TermKind.Instant).ToArray(), 1)[0],
+            random.GetItems(TaskTerm.All.Where(term => term.Kind == TermKind.Instant).ToArray(), 1)[0],
             random.GetItems(Enum.GetValues<Relation>(), 1)[0],
             Now.AddMinutes(random.Next(-1, 7)).ToUnixTimeMilliseconds()),
         3 => new Not(AnyTree(random, levels - 1)),
@@ -142,5 +144,5 @@ public abstract partial class TaskRepositoryContract
         [.. Enumerable.Range(0, random.Next(4)).Select(_ => AnyTree(random, levels))];
 
     private static OrderKey[] AnyOrder(Random random) => random.Next(3) == 0 ? []
-        : [.. random.GetItems(Lists.Terms.ToArray(), random.Next(1, 3)).Distinct().Select(term => new OrderKey(term, random.Next(2) == 0))];
+        : [.. random.GetItems([.. TaskTerm.All], random.Next(1, 3)).Distinct().Select(term => new OrderKey(term, random.Next(2) == 0))];
 }
