@@ -103,9 +103,8 @@ public sealed class RowTests(Chromium chromium, LentApp app) : BrowserTest(chrom
 
     private static async Task StaysWhenFocused(IPage page, string title, string box, string content)
     {
-        await page.EditOf(title).FocusAsync();
-        await page.Keyboard.PressAsync("Shift+Tab");
-        await Expect(page.Check(title)).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Shift");
+        await page.Check(title).FocusAsync();
         (await page.Check(title).EvaluateAsync<bool>("e => e.matches(':focus-visible')")).Should().BeTrue();
         await Has(page, title, box, content);
     }
