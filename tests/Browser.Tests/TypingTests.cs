@@ -53,6 +53,8 @@ public sealed class TypingTests(Chromium chromium, LentApp app) : BrowserTest(ch
         await Slow(page);
 
         await page.Title().FillAsync("milk");
+        await Expect(page.Locator(".field-problem")).ToHaveCountAsync(0);
+        await Expect(page.Title()).Not.ToHaveAttributeAsync("aria-invalid", "true");
         await page.Title().PressAsync("Enter");
         await page.Description().PressSequentiallyAsync("second");
         await page.Title().FocusAsync();

@@ -76,7 +76,10 @@ public sealed partial class ImportTests : IAsyncDisposable
         (await Titles()).Should().Equal("milk", "bread");
 
         Counts(await Imported(Good, "tasks.csv")).Should().Be((0, 2, 0));
-        Counts(await Imported(Good, "tasks.csv", ("dryRun", "true"))).Should().Be((0, 2, 0));
+        var again = await Imported(Good, "tasks.csv", ("dryRun", "true"));
+        Counts(again).Should().Be((0, 2, 0));
+        var page = await _browser.Page($"/jobs/{again.GetProperty("id").GetString()}");
+        page.Html.QuerySelector(".job")!.TextContent.Should().Contain("There is nothing to import");
         (await Titles()).Should().Equal("milk", "bread");
     }
 

@@ -52,6 +52,18 @@ public sealed class UndoTests(App app) : IClassFixture<App>
         undone.Html.QuerySelector(".toast p")!.TextContent.Should().Be("Reopened oat milk");
     }
 
+    [Fact]
+    public async Task Undo_OfAnEdit_SaysThatTheTaskIsChangedBack()
+    {
+        var id = await _browser.Added("milk");
+        var edited = await _browser.Htmxed(HttpMethod.Put, $"/tasks/{id}", ("title", "oat milk"), ("version", "1"));
+        edited.Html.QuerySelector(".toast p")!.TextContent.Should().Be("Saved oat milk");
+
+        var undone = await Undo(edited.Html.QuerySelector(".undo")!.GetAttribute("value")!);
+
+        undone.Html.QuerySelector(".toast p")!.TextContent.Should().Be("Changed back milk");
+    }
+
     [Theory]
     [InlineData("0193a000-0000-7000-8000-000000000001", HttpStatusCode.NotFound, "There is nothing to undo")]
     [InlineData("nonsense", HttpStatusCode.UnprocessableEntity, "'nonsense' cannot be used as step.")]

@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 import "./keys.js";
 import "./focus.js";
 import "./adding.js";
+import "./problems.js";
 import "./signed-out.js";
 import "./toasts.js";
 import "./live.js";

@@ -33,7 +33,7 @@ public sealed record Toast(string Change, string Subject, Guid TaskId, Guid? Ste
         var fact = first.Facts[^1];
         var offersUndo = fact.Kind != FactKind.Added && fact.Undoes is null;
         return new Toast(
-            fact.Kind == FactKind.Edited ? "Saved" : fact.Kind.ToString(),
+            fact.Kind != FactKind.Edited ? fact.Kind.ToString() : fact.Undoes is null ? "Saved" : "Changed back",
             changes.Count == 1 ? first.State.Title : string.Create(CultureInfo.CurrentCulture, $"{changes.Count:N0} tasks"),
             first.State.Id,
             offersUndo ? fact.Step : null,
