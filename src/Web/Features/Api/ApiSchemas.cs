@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -18,14 +19,14 @@ internal static class ApiSchemas
     {
         var (type, member) = (context.JsonTypeInfo, context.JsonPropertyInfo);
         // The serializer does not know what our converter writes.
-        if (type.Type == typeof(DateTimeOffset)) schema.Type = JsonSchemaType.String;
-        if (type.Type == typeof(DateTimeOffset?)) schema.Type = JsonSchemaType.String | JsonSchemaType.Null;
+        if (type.Type == typeof(DateTimeOffset)) (schema.Type, schema.Format) = (JsonSchemaType.String, "date-time");
+        if (type.Type == typeof(DateTimeOffset?)) (schema.Type, schema.Format) = (JsonSchemaType.String | JsonSchemaType.Null, "date-time");
         if (type.Kind == JsonTypeInfoKind.Object && member is null) Whole(schema, type, isSent: context.ParameterDescription is not null);
         else if (member?.DeclaringType.IsAssignableTo(typeof(ProblemDetails)) is not true
             && (member?.Name ?? context.ParameterDescription?.Name) is { } name)
             Limit(schema, name, context.ApplicationServices);
         // A title is needed, and what is to stay is left out.
-        if (member is { Name: "title" or "completed" } && new[] { typeof(AddTask), typeof(EditTask) }.Contains(member.DeclaringType))
+        if (member?.DeclaringType.IsAssignableTo(typeof(IBaseRequest)) is true && (member.Name == "title" || ApiBody.RefusesNull(member)))
             schema.Type &= ~JsonSchemaType.Null;
         return Task.CompletedTask;
     }

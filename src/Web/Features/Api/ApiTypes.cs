@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 using MediatR;
 using Microsoft.AspNetCore.Http.Json;
@@ -73,7 +74,16 @@ internal static class ApiBody
     /// version.
     /// </summary>
     public static bool IsStatedElsewhere(Type body, string member) => body.IsAssignableTo(typeof(IBaseRequest))
-        && (member == "version" || (member == "id" && body.GetProperty(nameof(TaskView.Id))?.PropertyType == typeof(Guid)));
+        && (member == "version" || (member == "id" && IsOfOneTask(body)));
+
+    /// <summary>Whether null is refused: it empties a text and is 0 for a number, and means nothing elsewhere.</summary>
+    public static bool RefusesNull(JsonPropertyInfo member) =>
+        IsOfOneTask(member.DeclaringType) && member.PropertyType != typeof(string) && !IsNumber(member.PropertyType);
+
+    private static bool IsNumber(Type type) =>
+        (Nullable.GetUnderlyingType(type) ?? type) is { IsPrimitive: true } primitive && primitive != typeof(bool);
+
+    private static bool IsOfOneTask(Type body) => body.GetProperty(nameof(TaskView.Id))?.PropertyType == typeof(Guid);
 }
 
 /// <summary>How the API reads and writes JSON: what it does not know, it refuses.</summary>
