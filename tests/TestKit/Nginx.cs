@@ -69,8 +69,8 @@ public sealed class Nginx : IAsyncDisposable
         _process.ErrorDataReceived += (_, line) =>
         {
             _log.Enqueue(line.Data ?? "");
-            // nginx logs this once its sockets are open.
-            if (line.Data?.Contains("[notice]", StringComparison.Ordinal) is true) ready.TrySetResult();
+            // nginx logs this once its sockets are open; before, it may say that it tries again to open them.
+            if (line.Data?.Contains("event method", StringComparison.Ordinal) is true) ready.TrySetResult();
         };
         _process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException($"nginx ended:\n{Log}"));
         _process.Start();
@@ -145,13 +145,21 @@ public sealed class Nginx : IAsyncDisposable
         : File.Exists(Path.Combine(from, file)) ? Path.Combine(from, file)
         : FindUp(Path.GetDirectoryName(from), file);
 
-    // All listeners stay open until all ports are known, so that they differ.
-    private static int[] FreePorts(int count)
+    // Systems give connections and servers without a port of their own one from 32768 on, which could take it before nginx does.
+    private static int[] FreePorts(int count) =>
+        [.. Enumerable.Range(20_000, 10_000).OrderBy(_ => Random.Shared.Next()).Where(IsFree).Take(count)];
+
+    private static bool IsFree(int port)
     {
-        var held = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        held.ForEach(listener => listener.Start());
-        int[] ports = [.. held.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
-        held.ForEach(listener => listener.Dispose());
-        return ports;
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return true;
+        }
+        catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            return false;
+        }
     }
 }
