@@ -3,6 +3,7 @@ using System.Net;
 namespace TaskManager.Web.Tests;
 
 /// <summary>Bodies that are not what an address of the API takes: refused in words that name the member.</summary>
+[Trait("Store", "Any")]
 public sealed class ApiBodyTests(ApiApp app) : IClassFixture<ApiApp>, IAsyncLifetime
 {
     private readonly Browser _program = new(app);

@@ -8,7 +8,7 @@ using TaskManager.TestKit;
 namespace TaskManager.Web.Tests;
 
 /// <summary>What the API refuses, and in which words: problem details, never a page.</summary>
-[Trait("M", "M27")]
+[Trait("M", "M27"), Trait("Store", "Any")]
 public sealed class ApiProblemTests(ApiApp app) : IClassFixture<ApiApp>, IAsyncLifetime
 {
     private readonly Browser _program = new(app);

@@ -5,6 +5,7 @@ using System.Text;
 namespace TaskManager.Web.Tests;
 
 /// <summary>Assets are compressed by the build and cached for ever. Pages are compressed where that discloses nothing.</summary>
+[Trait("Store", "Any")]
 public sealed class AssetTests(App app) : IClassFixture<App>
 {
     private readonly Browser _browser = new(app);

@@ -3,7 +3,7 @@ using System.Net;
 namespace TaskManager.Web.Tests;
 
 /// <summary>Text that was sent after the end of a session.</summary>
-[Trait("M", "M14")]
+[Trait("M", "M14"), Trait("Store", "Any")]
 public sealed class DraftTests(AccountsApp app) : AccountsTest(app)
 {
     [Fact]

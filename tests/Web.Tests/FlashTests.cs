@@ -11,7 +11,7 @@ using TaskManager.Web.Features.Toasts;
 namespace TaskManager.Web.Tests;
 
 /// <summary>The message after a plain form, which a cookie carries to the next page.</summary>
-[Trait("M", "M9")]
+[Trait("M", "M9"), Trait("Store", "Any")]
 public sealed class FlashTests(App app) : IClassFixture<App>
 {
     [Theory, InlineData("%%%"), InlineData("AAAAA"), InlineData("not json"), InlineData("[1]"), InlineData("\u0000")]

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace TaskManager.Web.Tests;
 
 /// <summary>Dates and numbers are formatted in the browser's language.</summary>
-[Trait("M", "M21")]
+[Trait("M", "M21"), Trait("Store", "Any")]
 public sealed class ReaderCultureTests(App app) : IClassFixture<App>
 {
     [Theory]

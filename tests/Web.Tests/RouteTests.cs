@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace TaskManager.Web.Tests;
 
 /// <summary>Rules that hold for every route, found in the route table.</summary>
+[Trait("Store", "Any")]
 public sealed partial class RouteTests(App app) : IClassFixture<App>
 {
     private readonly Browser _browser = new(app);

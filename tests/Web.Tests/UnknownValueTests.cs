@@ -8,7 +8,7 @@ using TaskManager.Web.Rendering;
 namespace TaskManager.Web.Tests;
 
 /// <summary>A query with an enum: an unknown value is refused, not taken for the first one.</summary>
-[Trait("M", "M4")]
+[Trait("M", "M4"), Trait("Store", "Any")]
 public sealed class UnknownValueTests : IAsyncDisposable
 {
     private readonly App _app = new(services => services.AddControllersWithViews().AddApplicationPart(typeof(UnknownValueTests).Assembly));
