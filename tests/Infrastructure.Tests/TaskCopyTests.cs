@@ -98,7 +98,7 @@ public sealed class TaskCopyTests : IAsyncDisposable
                 .WithId(random.Next(2) == 0 ? Guid.NewGuid() : Guid.CreateVersion7());
             return TaskItem.Import((i % 4 == 0 ? task.Completed() : i % 5 == 0 ? task.Deleted() : task).Build().State, TestTime.Start);
         }).ToList();
-        foreach (var task in tasks) await _source.Add(task.State.Owner, task, default);
+        await Task.WhenAll(tasks.Select(task => _source.Add(task.State.Owner, task, default)));
         return tasks;
     }
 

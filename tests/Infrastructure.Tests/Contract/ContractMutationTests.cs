@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using TaskManager.Domain.Common;
 using TaskManager.Domain.Tasks;
@@ -10,6 +11,9 @@ namespace TaskManager.Infrastructure.Tests.Contract;
 [Trait("M", "M30")]
 public sealed class ContractMutationTests
 {
+    // Several faults fail the same test.
+    private static readonly ConcurrentDictionary<string, Task<Exception?>> Correct = new();
+
     public static TheoryData<string, string> Faults => new()
     {
         { "FindsForAnyone", "Find_WhenTheTaskIsAnotherOwners_IsNull" },
@@ -86,7 +90,8 @@ public sealed class ContractMutationTests
     [Theory, MemberData(nameof(Faults))]
     public async Task Contract_WhenAnAdapterBreaksARule_Fails(string adapter, string test)
     {
-        (await Failure(() => new InMemoryTaskRepository(), test)).Should().BeNull("the correct adapter passes");
+        (await Correct.GetOrAdd(test, name => Failure(() => new InMemoryTaskRepository(), name)))
+            .Should().BeNull("the correct adapter passes");
         (await Failure(BrokenRepositories.All[adapter], test)).Should().NotBeNull("{0} breaks the rule", adapter);
     }
 
