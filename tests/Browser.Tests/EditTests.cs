@@ -87,12 +87,12 @@ public sealed class EditTests(Chromium chromium, LentApp app) : BrowserTest(chro
         await Expect(page.Row("their milk")).ToHaveCountAsync(0);
     }
 
-    [Theory, Trait("M", "B5"), InlineData(true), InlineData(false)]
-    public async Task Edit_WhenConflictIsCancelled_KeepsTheOtherVersion(bool scripts)
+    [Fact, Trait("M", "B5")]
+    public async Task Edit_WhenConflictIsCancelled_KeepsTheOtherVersion()
     {
         Expecting(409);
         var id = await Elsewhere.Add("milk");
-        var page = await Open(scripts: scripts);
+        var page = await Open();
         await page.EditOf("milk").ClickAsync();
         await page.EditForm().GetByLabel("Title").FillAsync("my milk");
         await Elsewhere.Edit(id, "their milk");
@@ -140,12 +140,12 @@ public sealed class EditTests(Chromium chromium, LentApp app) : BrowserTest(chro
         (await page.Titles()).Should().Equal("tea", "bread", "oat milk");
     }
 
-    [Theory, Trait("M", "M13"), InlineData(true), InlineData(false)]
-    public async Task Edit_WhenDeletedElsewhere_ShowsTheMessage(bool scripts)
+    [Fact, Trait("M", "M13")]
+    public async Task Edit_WhenDeletedElsewhere_ShowsTheMessage()
     {
         Expecting(404);
         var id = await Elsewhere.Add("milk");
-        var page = await Open(scripts: scripts);
+        var page = await Open();
         await page.EditOf("milk").ClickAsync();
         await page.EditForm().GetByLabel("Title").FillAsync("oat milk");
 
@@ -153,7 +153,6 @@ public sealed class EditTests(Chromium chromium, LentApp app) : BrowserTest(chro
         await page.Save().ClickAsync();
 
         await Expect(page.GetByText("This task no longer exists.")).ToBeVisibleAsync();
-        if (!scripts) return;
         await page.ShouldHaveFocus();
         // The typed text survives the deletion of the task, and a fetch of the list.
         await page.Title().FillAsync("bread");

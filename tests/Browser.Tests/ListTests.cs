@@ -30,16 +30,6 @@ public sealed class ListTests(Chromium chromium, LentApp app) : BrowserTest(chro
         await Expect(page.Locator("#views .count")).ToHaveTextAsync(["3", "2", "1"]);
     }
 
-    [Theory, Trait("M", "M15")]
-    [InlineData("all", "Tasks"), InlineData("active", "Active · Tasks"), InlineData("completed", "Completed · Tasks")]
-    public async Task View_WhenOpenedByItsAddress_IsTheSamePage(string view, string title)
-    {
-        var page = await Open($"/tasks?view={view}");
-
-        await Expect(page).ToHaveTitleAsync(title);
-        await Expect(page.Locator("#views [aria-current]")).ToHaveIdAsync($"view-{view}");
-    }
-
     [Fact, Trait("M", "M15")]
     public async Task Views_WhenChosen_SetTheTitle()
     {
@@ -50,10 +40,10 @@ public sealed class ListTests(Chromium chromium, LentApp app) : BrowserTest(chro
         await Expect(page).ToHaveTitleAsync("Completed · Tasks");
     }
 
-    [Theory, Trait("M", "M9"), InlineData(true), InlineData(false)]
-    public async Task Views_WhenEmpty_ShowTheReason(bool scripts)
+    [Fact, Trait("M", "M9")]
+    public async Task Views_WhenEmpty_ShowTheReason()
     {
-        var page = await Open(scripts: scripts);
+        var page = await Open();
         await Expect(page.Locator(".empty")).ToContainTextAsync("No tasks yet.");
 
         await page.View("active").ClickAsync();
@@ -166,11 +156,11 @@ public sealed class ListTests(Chromium chromium, LentApp app) : BrowserTest(chro
         await Expect(page.Toast()).ToHaveCountAsync(0);
     }
 
-    [Theory, Trait("M", "M6"), InlineData(true), InlineData(false)]
-    public async Task UnknownAddress_WhenOpened_ShowsTheMessageAndLinksBack(bool scripts)
+    [Fact, Trait("M", "M6")]
+    public async Task UnknownAddress_WhenOpened_ShowsTheMessageAndLinksBack()
     {
         Expecting(404);
-        var page = await Open("/nowhere", scripts);
+        var page = await Open("/nowhere");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Not found");
         await page.GetByRole(AriaRole.Link, new() { Name = "Back to your tasks" }).ClickAsync();
         await Expect(page.Locator("#tasks")).ToBeVisibleAsync();
@@ -180,15 +170,6 @@ public sealed class ListTests(Chromium chromium, LentApp app) : BrowserTest(chro
             await page.GotoAsync(path);
             await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Not found");
         }
-    }
-
-    [Fact, Trait("M", "M15")]
-    public async Task UnknownView_WhenOpened_NamesTheKnownViews()
-    {
-        Expecting(400);
-        var page = await Open("/tasks?view=later");
-
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The views are all, active, completed.");
     }
 
     [Fact, Trait("M", "M21")]

@@ -39,17 +39,16 @@ public sealed class ToggleAndDeleteTests(Chromium chromium, LentApp app) : Brows
         (await page.Row("bread").EvaluateAsync<bool>("row => row.marked === true")).Should().BeTrue();
     }
 
-    [Theory, Trait("M", "M15"), InlineData(true), InlineData(false)]
-    public async Task Toggle_WhenInTheActiveView_LeavesIt(bool scripts)
+    [Fact, Trait("M", "M15")]
+    public async Task Toggle_WhenInTheActiveView_LeavesIt()
     {
         await Elsewhere.AddAll("bread", "milk", "tea");
-        var page = await Open("/tasks?view=active", scripts);
+        var page = await Open("/tasks?view=active");
 
         await page.Check("milk").ClickAsync();
 
         await Expect(page.Row("milk")).ToHaveCountAsync(0);
         await Expect(page.View("completed").Locator(".count")).ToHaveTextAsync("1");
-        if (!scripts) return;
         await page.Settled();
         await Expect(page.Check("tea")).ToBeFocusedAsync();
     }
@@ -74,25 +73,25 @@ public sealed class ToggleAndDeleteTests(Chromium chromium, LentApp app) : Brows
         await page.ShouldHaveFocus();
     }
 
-    [Theory, Trait("M", "M9"), InlineData(true), InlineData(false)]
-    public async Task Delete_WhenItWasTheLast_ShowsTheEmptyState(bool scripts)
+    [Fact, Trait("M", "M9")]
+    public async Task Delete_WhenItWasTheLast_ShowsTheEmptyState()
     {
         await Elsewhere.AddAll("milk");
-        var page = await Open(scripts: scripts);
+        var page = await Open();
 
         await page.Row("milk").HoverAsync();
         await page.DeleteOf("milk").ClickAsync();
 
         await Expect(page.GetByText("No tasks yet.")).ToBeVisibleAsync();
-        if (scripts) await page.ShouldHaveFocus();
+        await page.ShouldHaveFocus();
     }
 
-    [Theory, Trait("M", "M13"), InlineData(true), InlineData(false)]
-    public async Task Delete_WhenAlreadyDeleted_ShowsTheMessage(bool scripts)
+    [Fact, Trait("M", "M13")]
+    public async Task Delete_WhenAlreadyDeleted_ShowsTheMessage()
     {
         Expecting(404);
         var id = await Elsewhere.Add("milk");
-        var page = await OpenUnfollowing(scripts: scripts);
+        var page = await OpenUnfollowing();
         await Elsewhere.Delete(id);
 
         await page.Row("milk").HoverAsync();

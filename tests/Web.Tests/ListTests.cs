@@ -44,6 +44,20 @@ public sealed class ListTests(App app) : IClassFixture<App>, IAsyncLifetime
         completed.Html.QuerySelector("#task-counts")!.TextContent.Should().Be("1 active, 1 completed");
     }
 
+    [Theory, InlineData("all", "Tasks"), InlineData("active", "Active · Tasks"), InlineData("completed", "Completed · Tasks")]
+    public async Task List_ByView_HasItsTitleAndMarksItsLink(string view, string title)
+    {
+        var page = await _browser.Page($"/tasks?view={view}");
+
+        page.Html.Title.Should().Be(title);
+        page.Html.QuerySelector("#views [aria-current]")!.Id.Should().Be($"view-{view}");
+    }
+
+    [Fact]
+    public async Task List_WhenTheViewIsUnknown_NamesTheKnownViews() =>
+        (await _browser.Page("/tasks?view=later")).Html.QuerySelector("[role=alert]")!.TextContent
+            .Should().Contain("The views are all, active, completed.");
+
     [Theory]
     [InlineData("/tasks?view=nope")]
     [InlineData("/tasks?view=1")]
