@@ -70,21 +70,19 @@ public class LiveTroubleTests(Chromium chromium, LentApp app) : BrowserTest(chro
     public async Task Page_WhenTheServerRestarts_ConnectsAgain()
     {
         ExpectingNoServer();
-        var server = AnotherApp();
-        await server.Start();
-        var page = await Open(with: options => options.BaseURL = server.Address);
+        var page = await Open();
         await page.IsLive();
         await page.Title().FillAsync("half a ti");
 
-        server.Kill();
+        App.Kill();
         await Expect(page.LiveStatus()).ToHaveTextAsync("Reconnecting");
-        await server.Start();
-        await server.Elsewhere.Add("milk");
+        await App.Start();
+        await Elsewhere.Add("milk");
 
         await Expect(page.LiveStatus()).ToHaveTextAsync("Live");
         await Expect(page.Row("milk")).ToBeVisibleAsync();
         await Expect(page.Title()).ToHaveValueAsync("half a ti");
-        await server.Elsewhere.Add("bread");
+        await Elsewhere.Add("bread");
         await Expect(page.Row("bread")).ToBeVisibleAsync();
     }
 

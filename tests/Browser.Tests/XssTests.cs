@@ -211,8 +211,6 @@ public sealed class XssTests(Chromium chromium, LentApp app) : BrowserTest(chrom
         return ids;
     }
 
-    private async Task Reword(IReadOnlyList<Guid> ids, IEnumerable<(string Title, string Description)> texts)
-    {
-        foreach (var (id, (title, description)) in ids.Zip(texts)) await Elsewhere.Edit(id, title, description);
-    }
+    private Task Reword(IReadOnlyList<Guid> ids, IEnumerable<(string Title, string Description)> texts) =>
+        Task.WhenAll(ids.Zip(texts, (id, text) => Elsewhere.Edit(id, text.Title, text.Description)));
 }

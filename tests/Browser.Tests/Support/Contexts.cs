@@ -9,7 +9,7 @@ namespace TaskManager.Browser.Tests.Support;
 internal sealed class Contexts
 {
     // Bounds the memory of their processes.
-    private const int MostIdle = 12;
+    private const int MostIdle = 20;
 
     private readonly List<(string Options, IBrowserContext Context)> _idle = [];
 
