@@ -57,7 +57,9 @@ public sealed partial class App : IAsyncDisposable
                 // Only the Development environment serves assets from the build's output.
                 ["ASPNETCORE_ENVIRONMENT"] = "Development",
                 ["DOTNET_gcServer"] = "0",
+                // A server of the tests ends before it pays to measure its methods and to compile them again.
                 ["DOTNET_TieredPGO"] = "0",
+                ["DOTNET_TC_CallCountingDelayMs"] = "FFFFF",
             },
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -1,7 +1,7 @@
 [assembly: AssemblyFixture(typeof(Chromium))]
 [assembly: AssemblyFixture(typeof(TaskManager.TestKit.StorageUnderTest.Server))]
-// Tests mostly wait for the browser, so more of them run than there are processors.
-[assembly: Xunit.v3.Parallelization(MaxThreads = 4)]
+// Tests mostly wait for the browser, so more of them run than there are processors; each has a server and renderers of its own.
+[assembly: Xunit.v3.Parallelization(MaxThreads = 3)]
 
 namespace TaskManager.Browser.Tests.Support;
 
