@@ -18,7 +18,7 @@ namespace TaskManager.Web.Tests;
 /// Every endpoint of the route table, requested by each kind of client. An endpoint that the table of expectations lacks fails the
 /// test: a new endpoint needs a row here that says which clients may use it.
 /// </summary>
-[Trait("M", "M14"), Trait("M", "M28"), Trait("Store", "Any")]
+[Trait("M", "M14"), Trait("M", "M28")]
 public sealed partial class EndpointMatrixTests(AccountsApp app, ITestOutputHelper output) : AccountsTest(app)
 {
     private const string Title = "a private matter";
