@@ -45,7 +45,7 @@ public sealed class ContractMutationTests
         { "ReportsMoreAfterAFullPage", "List_WhenMoreFollow_ReportsIt" },
         { "CachesPagesWhileTheCountsStay", "List_AfterEachKindOfChange_IsCurrent" },
         { "CachesPagesWhileTheCountsStay", "List_WithAnotherQuery_ReturnsThatList" },
-        { "CachesPagesWhileTheCountsStay", "List_ThatDependsOnTheClock_DependsOnItsInstant_WithoutAnyChange" },
+        { "CachesPagesWhileTheCountsStay", "List_ThatDependsOnTheClock_ChangesAtTheInstantItNames_WithoutAnyWrite" },
         { "IgnoresTheFilter", "List_WhenFiltered_ShowsThatStateOnly" },
         { "TruncatesDescriptions", "Add_WhenNew_KeepsTheTexts" },
         { "NormalizesTexts", "Add_WhenNew_KeepsTheTexts" },
