@@ -54,7 +54,8 @@ public sealed partial class CachedPartialTests
     private static IEnumerable<string> Borrowed(string text) =>
         Elsewhere().Matches(RazorComment().Replace(text, "")).Select(match => match.Value);
 
-    [GeneratedRegex("""Fragment\("(?<name>_\w+)",[^)]*\bCached = true|\.Cached\("(?<name>_\w+)"|\.Fresh\([\w.]+, "(?<name>_\w+)""")]
+    [GeneratedRegex("""Fragment\("(?<name>_\w+)",[^)]*\b(?:Cached = true|Title = )"""
+        + """|\.Cached\("(?<name>_\w+)"|\.Fresh\([\w.]+, "(?<name>_\w+)""")]
     private static partial Regex CachedName();
 
     [GeneratedRegex("""<partial name="(?:\.\./\w+/)?(?<name>_\w+)"|Partial(?:Async)?\("(?<name>_\w+)""")]

@@ -35,7 +35,7 @@ public sealed record ListTasks(string? View = null, string? Q = null, string? Af
 /// <param name="Shown">The number of tasks on the screen including this page, for the next <see cref="ListTasks.Shown"/>.</param>
 /// <param name="ChangesAt">The instant at which the clock changes the list; null when it does not.</param>
 public sealed record TaskList(
-    string View, string Q, TaskPage Page, string? After, string? Next, int Shown, DateTimeOffset? ChangesAt = null)
+    string View, string Q, TaskPage Page, string? After, string? Next, int Shown, DateTimeOffset? ChangesAt)
 {
     /// <summary>The tasks, newest first.</summary>
     public IEnumerable<TaskView> Items => Page.Tasks.Select(TaskView.Of);

@@ -79,7 +79,8 @@ internal sealed class SqliteQuery
         "completed" => "completed",
         "createdAt" => "created_at",
         "title" => "title",
-        var name => $"state ->> '{name}'",
+        // One damaged row must not make lists fail, nor the index of the term.
+        var name => $"CASE WHEN json_valid(state) THEN state ->> '{name}' END",
     };
 
     private static string Operator(Relation relation) => relation switch

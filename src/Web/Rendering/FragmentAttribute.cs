@@ -27,9 +27,10 @@ internal sealed class FragmentAttribute(string? partial = null) : Attribute, IAs
     public string Page { get; init; } = "Index";
 
     /// <summary>
-    /// The title of a full page that shows the fragment as its list (<c>Shared/List.cshtml</c>); null for a page with a view of its own.
+    /// The title of a full page that shows the fragment, which is <see cref="Cached"/>, as its list (<c>Shared/List.cshtml</c>); null for a
+    /// page with a view of its own.
     /// </summary>
-    public string? Title { get; init; }
+    public string? Title { get; init => (field, Cached) = (value, true); }
 
     /// <summary>The partial of the sent form, which is shown again with the typed text and its errors; null without a form.</summary>
     public string? Form { get; init; }

@@ -86,6 +86,18 @@ public sealed class SqliteTaskStateTests : IAsyncDisposable
         _file.Log.Text.Split("Opened").Should().HaveCount(2, "the file must stay open");
     }
 
+    [Fact]
+    public async Task State_WhenOneIsDamaged_FailsNeitherTheIndexOfATermNorAListThatFiltersByIt()
+    {
+        var (damaged, whole) = (await Stored("damaged"), await Stored("whole"));
+        Set(damaged, "'milk'");
+        _file.Sql($"CREATE INDEX by_term ON tasks ({SqliteQuery.Column(TaskTerm.Updated)})");
+
+        var known = new TaskQuery { Where = new TaskCondition.Compare(TaskTerm.Updated, Relation.Known), Limit = 10 };
+
+        (await _tasks.List(_owner, known, default)).Tasks.Should().ContainSingle(task => task.Id == whole);
+    }
+
     private async Task<Guid> Stored(string title)
     {
         var task = ATask.Titled(title).OwnedBy(_owner).Build();

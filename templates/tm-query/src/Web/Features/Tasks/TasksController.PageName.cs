@@ -7,7 +7,7 @@ namespace TaskManager.Web.Features.Tasks;
 
 public sealed partial class TasksController
 {
-    [HttpGet("page-name"), Fragment("_PageName", Cached = true, Title = "Page title")]
+    [HttpGet("page-name"), Fragment("_PageName", Title = "Page title")]
     public Task<Result<PageNameView>> PageName(CancellationToken cancellationToken) =>
         mediator.Send(new QueryName(), cancellationToken);
 }
