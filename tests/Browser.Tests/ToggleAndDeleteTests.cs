@@ -39,6 +39,32 @@ public sealed class ToggleAndDeleteTests(Chromium chromium, LentApp app) : Brows
         (await page.Row("bread").EvaluateAsync<bool>("row => row.marked === true")).Should().BeTrue();
     }
 
+    [Fact, Trait("M", "M12")]
+    public async Task EachButtonOfARow_BeforeTheListIsFetched_ChangesItsRowAsAWhole()
+    {
+        const string acts = "[hx-get], [hx-post], [hx-put], [hx-patch], [hx-delete]";
+        var page = await OpenUnfollowing();
+        await page.RouteAsync("**/tasks", route => route.FulfillAsync(new() { Status = 304 }));
+        var (button, buttons) = (0, 1);
+        for (; button < buttons; button++)
+        {
+            await Elsewhere.Add($"milk {button}");
+            await page.ReloadAsync();
+            var row = page.Row($"milk {button}");
+            buttons = await row.Locator(acts).CountAsync();
+            var shown = await row.GetAttributeAsync("data-version");
+
+            await row.Locator(acts).Nth(button).ClickAsync(new() { Force = true });
+            await page.Settled();
+
+            var isChanged = await row.CountAsync() == 0 || await page.EditForm().CountAsync() == 1
+                || (await row.Locator(acts).CountAsync() == buttons && await row.GetAttributeAsync("data-version") != shown);
+            isChanged.Should().BeTrue("the answer of button {0} must replace or remove the row", button);
+            await Expect(page.Locator("li li")).ToHaveCountAsync(0);
+        }
+        button.Should().BeGreaterThan(2);
+    }
+
     [Fact, Trait("M", "M15")]
     public async Task Toggle_WhenInTheActiveView_LeavesIt()
     {
