@@ -16,6 +16,7 @@ internal static partial class SourceRules
         (new(@"\bHtml\.Raw\b|\bnew\s+HtmlString\b"), "text is text: let Razor encode it"),
         (new(@"\bDateTime(Offset)?\s*\.\s*(Now|UtcNow|Today)\b"), "take a TimeProvider"),
         (new("""\basp-[a-z-]+=|=["']~/"""), "no tag helper reads it: write the address out, and the token by Html.AntiForgeryToken()"),
+        (new("""id="task-list"(?!.*(data-until=|<partial))"""), "says when the clock changes it: data-until=\"@Model.Page.ChangesAt…\""),
         (new(@"\bdynamic\s+\w+\s*[=;,)(]|\bdynamic\s*(\[\]|\?)|[<(,]\s*dynamic\s*[>),]"), "say which type it is"),
     ];
 

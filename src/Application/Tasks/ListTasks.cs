@@ -33,9 +33,7 @@ public sealed record ListTasks(string? View = null, string? Q = null, string? Af
 /// <param name="After">The cursor of the page; null for the first page.</param>
 /// <param name="Next">The cursor of the next page; null on the last page.</param>
 /// <param name="Shown">The number of tasks on the screen including this page, for the next <see cref="ListTasks.Shown"/>.</param>
-/// <param name="ChangesAt">The instant at which the clock changes the list; null when it does not.</param>
-public sealed record TaskList(
-    string View, string Q, TaskPage Page, string? After, string? Next, int Shown, DateTimeOffset? ChangesAt)
+public sealed record TaskList(string View, string Q, TaskPage Page, string? After, string? Next, int Shown)
 {
     /// <summary>The tasks, newest first.</summary>
     public IEnumerable<TaskView> Items => Page.Tasks.Select(TaskView.Of);
@@ -82,11 +80,11 @@ internal sealed class ListTasksHandler(ITaskRepository tasks, Scope scope, TimeP
         var after = CursorText.Parse(list, query.After);
         list = list with { After = after, Limit = after is null ? Math.Max(query.Shown, size) : size };
 
-        var (page, changesAt) = await tasks.List(scope, list, time.GetUtcNow(), cancellationToken);
+        var page = await tasks.List(scope, list, time.GetUtcNow(), cancellationToken);
 
         var next = page.More ? CursorText.Format(list, list.CursorOf(page.Tasks[^1])) : null;
         var shown = Math.Min(page.Tasks.Count + (after is null ? 0 : query.Shown), ListTasks.ShownLimit);
         var view = string.IsNullOrEmpty(query.View) ? TaskViews.All : query.View;
-        return new TaskList(view, query.Q?.Trim() ?? "", page, after is null ? null : query.After, next, shown, changesAt);
+        return new TaskList(view, query.Q?.Trim() ?? "", page, after is null ? null : query.After, next, shown);
     }
 }

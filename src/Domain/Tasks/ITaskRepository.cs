@@ -7,16 +7,20 @@ namespace TaskManager.Domain.Tasks;
 /// <param name="Completed">The number of completed tasks.</param>
 public sealed record TaskCounts(long Active, long Completed);
 
-/// <summary>A page of a list, read from one snapshot. Pages are equal when tasks, <c>More</c> and counts are.</summary>
+/// <summary>A page of a list, read from one snapshot. Pages are equal when their tasks and all else are.</summary>
 /// <param name="Tasks">The matching tasks in the order of the query, at most its limit.</param>
 /// <param name="More">Whether more tasks follow.</param>
 /// <param name="Counts">The counts of all of the owner's tasks, independent of the query.</param>
 public sealed record TaskPage(IReadOnlyList<TaskState> Tasks, bool More, TaskCounts Counts)
 {
+    /// <summary>The instant at which the clock changes the list; null when it does not.</summary>
+    public DateTimeOffset? ChangesAt { get; init; }
+
     /// <inheritdoc />
     public bool Equals(TaskPage? other) =>
         ReferenceEquals(this, other)
-        || (other is not null && More == other.More && Counts == other.Counts && Tasks.SequenceEqual(other.Tasks));
+        || (other is not null && More == other.More && Counts == other.Counts && ChangesAt == other.ChangesAt
+            && Tasks.SequenceEqual(other.Tasks));
 
     /// <inheritdoc />
     public override int GetHashCode() =>
@@ -87,9 +91,8 @@ public static class TaskRepositoryExtensions
     /// <param name="query">The query; its condition can contain <see cref="TaskCondition.Reached"/>.</param>
     /// <param name="now">The instant of the clock.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>The page, and the next instant at which the clock can change it; null when it does not depend on the clock any more.
-    /// </returns>
-    public static async Task<(TaskPage Page, DateTimeOffset? ChangesAt)> List(
+    /// <returns>The page, with <see cref="TaskPage.ChangesAt"/>.</returns>
+    public static async Task<TaskPage> List(
         this ITaskRepository tasks, Scope scope, TaskQuery query, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var page = await tasks.List(scope, query with { Where = query.Where.At(now) }, cancellationToken);
@@ -102,7 +105,7 @@ public static class TaskRepositoryExtensions
             var at = DateTimeOffset.FromUnixTimeMilliseconds((long)term.Value(next)!);
             if (changesAt is null || at < changesAt) changesAt = at;
         }
-        return (page, changesAt);
+        return page with { ChangesAt = changesAt };
     }
 
     /// <inheritdoc cref="ITaskRepository.Find"/>

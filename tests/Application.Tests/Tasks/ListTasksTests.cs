@@ -19,7 +19,7 @@ public sealed class ListTasksTests : IAsyncDisposable
     [Fact]
     public async Task ListTasks_WhenNone_IsEmpty() =>
         (await List(new ListTasks())).Should().BeEquivalentTo(
-            new TaskList("all", "", new TaskPage([], More: false, new TaskCounts(0, 0)), After: null, null, 0, ChangesAt: null));
+            new TaskList("all", "", new TaskPage([], More: false, new TaskCounts(0, 0)), After: null, null, 0));
 
     [Theory]
     [InlineData(null, "all", "newest, completed, oldest")]

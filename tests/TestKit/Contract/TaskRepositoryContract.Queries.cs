@@ -69,7 +69,7 @@ public abstract partial class TaskRepositoryContract
             for (var time = 0; time < 2; time++)
             {
                 var list = await Tasks.List(Mine, query, TestTime.Start.AddHours(hour), None);
-                list.Page.Tasks.Should().HaveCount(expected);
+                list.Tasks.Should().HaveCount(expected);
                 list.ChangesAt.Should().Be(changesAt is { } next ? TestTime.Start.AddHours(next) : null);
             }
     }
