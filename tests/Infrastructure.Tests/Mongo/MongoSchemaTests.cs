@@ -27,14 +27,17 @@ public sealed class MongoSchemaTests(ITestOutputHelper output) : IAsyncLifetime
         await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => opened.Use(MongoSchema.CreateIndexes, default)));
 
         (await Indexes(MongoDatabase.Tasks)).Should().BeEquivalentTo(
+        [
+            .. TaskTerm.All.Where(term => term.IsIndexed).Select(term => $"tasks_by_{term.Name} "
+                + $"{{ \"owner\" : 1, \"deletedAt\" : 1, \"{MongoQuery.Field(term)}\" : 1, \"createdAt\" : -1, \"_id\" : -1 }}"),
             "_id_ { \"_id\" : 1 }",
             "tasks_by_age { \"owner\" : 1, \"deletedAt\" : 1, \"createdAt\" : -1, \"_id\" : -1 }",
             "tasks_by_state { \"owner\" : 1, \"deletedAt\" : 1, \"completed\" : 1, \"createdAt\" : -1, \"_id\" : -1 }",
             "tasks_by_word { \"owner\" : 1, \"words\" : 1 }",
-            "tasks_by_title { \"owner\" : 1, \"deletedAt\" : 1, \"titleKey\" : 1, \"createdAt\" : -1, \"_id\" : -1 }",
             "tasks_by_step { \"owner\" : 1, \"facts.step\" : 1 }",
             "tasks_in_trash { \"deletedAt\" : 1 }",
-            "tasks_by_words_version { \"wordsVersion\" : 1 }");
+            "tasks_by_words_version { \"wordsVersion\" : 1 }",
+        ]);
         (await Indexes(MongoDatabase.Accounts)).Should().BeEquivalentTo(
             "_id_ { \"_id\" : 1 }",
             "accounts_by_email { \"emailKey\" : 1 } unique",
