@@ -43,6 +43,19 @@ public sealed partial class ImportTests : IAsyncDisposable
         (await _browser.Api("GET", "/api/jobs")).Json.GetProperty("jobs").EnumerateArray().Should().BeEmpty();
     }
 
+    [Theory, InlineData("column-title"), InlineData("Column-Title")]
+    public async Task Import_OfAFormWithAColumnInTheAddress_ReadsThatColumn(string parameter)
+    {
+        using var form = new MultipartFormDataContent
+        {
+            { new ByteArrayContent(Encoding.UTF8.GetBytes("name,title\r\nmilk,wrong\r\n")), "file", "tasks.csv" },
+        };
+
+        await Ended(await _browser.Send(HttpMethod.Post, $"/api/imports?{parameter}=name", form));
+
+        (await Titles()).Should().Equal("milk");
+    }
+
     [Fact]
     public async Task Import_WhenTheFileHasAnotherName_Is400AndSaysWhich()
     {

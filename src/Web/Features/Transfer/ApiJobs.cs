@@ -50,7 +50,9 @@ internal static class ApiJobs
     public static async Task<IResult> Show(IMediator mediator, Guid id, CancellationToken cancellationToken) =>
         (await mediator.Send(new ShowJob(id), cancellationToken)).Answer(job => TypedResults.Ok(ApiJob.Of(job)));
 
-    /// <summary>Cancels an export or import. What it has imported is taken back; one that has ended stays as it is.</summary>
+    /// <summary>
+    /// Cancels an export or import. Imported tasks are taken back, or stay in the mode good-lines; a job that has ended stays as it is.
+    /// </summary>
     /// <response code="202">The job, which may need a moment to end.</response>
     public static async Task<IResult> Cancel(
         IMediator mediator, HttpContext context, Guid id, [FromBody] NoMembers? _, CancellationToken cancellationToken) =>
@@ -81,7 +83,8 @@ internal static class ApiJobs
         if (dryRun is not (null or "" or "true" or "false")) return Unacceptable("dryRun must be true or false.");
         var import = new StartImport(
             form is null && from is null ? request.Body : uploaded, form?.Files["file"]?.FileName ?? Field("fileName"), from,
-            Field("format"), dryRun == "true", ImportForm.ModeOf(Field("mode")), ImportForm.Columns(form is null ? request.Query : form));
+            Field("format"), dryRun == "true", ImportForm.ModeOf(Field("mode")),
+            ImportForm.Columns((form ?? FormCollection.Empty).Concat(request.Query)));
         return (await mediator.Send(import, cancellationToken)).Answer(job => Accepted(context, job));
     }
 

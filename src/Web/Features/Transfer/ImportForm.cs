@@ -50,10 +50,15 @@ public sealed record ImportForm
         IEnumerable<KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues>> fields)
     {
         var columns = fields
-            .Where(field => field.Key.StartsWith(ColumnPrefix, StringComparison.Ordinal) && field.Value.ToString().Length > 0)
-            .ToDictionary(field => field.Key[ColumnPrefix.Length..], field => field.Value.ToString());
+            .Where(field => field.Key.StartsWith(ColumnPrefix, StringComparison.OrdinalIgnoreCase) && field.Value.ToString().Length > 0)
+            .Select(field => (Name: NameOf(field.Key), Column: field.Value.ToString()))
+            .DistinctBy(field => field.Name).ToDictionary();
         return columns.Count == 0 ? null : columns;
     }
+
+    // Names of parameters ignore case, names of fields do not.
+    private static string NameOf(string parameter) =>
+        (Fields.FirstOrDefault(name => name.Equals(parameter, StringComparison.OrdinalIgnoreCase)) ?? parameter)[ColumnPrefix.Length..];
 }
 
 /// <summary>Marks an action that receives a whole file.</summary>
