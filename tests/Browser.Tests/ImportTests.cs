@@ -65,9 +65,12 @@ public sealed class ImportTests(Chromium chromium, LentApp app) : BrowserTest(ch
             await Expect(each.GetByRole(AriaRole.Progressbar)).ToHaveAttributeAsync("max", "100000");
             await Expect(each.Locator(".job .note")).ToContainTextAsync("a second");
         }
+        await Unfollowing(page.Context);
+        var refused = await OpenBeside(page, page.Url + "?by=stream");
+        await refused.WaitForURLAsync(page.Url);
         await other.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
 
-        foreach (var each in new[] { page, other }) await Expect(each.Locator(".job-state")).ToHaveTextAsync("Cancelled");
+        foreach (var each in new[] { page, other, refused }) await Expect(each.Locator(".job-state")).ToHaveTextAsync("Cancelled");
         await Expect(page.GetByText("Nothing was imported.")).ToBeVisibleAsync();
         await page.GotoAsync("/");
         await Expect(page.Locator(".task")).ToHaveCountAsync(0);

@@ -16,4 +16,8 @@ if (box) {
   stream.addEventListener("progress", ({ data }) =>
     htmx.swap({ sourceElement: box, target: box, text: withoutPolling(data), swap: "innerMorph" }));
   stream.addEventListener("end", () => stream.close());
+  // The server refused the stream: the page without one says why, or shows the progress.
+  stream.addEventListener("error", () => {
+    if (stream.readyState === EventSource.CLOSED) location.replace(document.querySelector(".follow a").href);
+  });
 }
