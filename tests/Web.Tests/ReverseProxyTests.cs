@@ -176,6 +176,9 @@ public sealed class ReverseProxyTests(App app) : IClassFixture<App>
         foreach (var address in (string[])["/", "/nowhere", "/css/app.css"])
             (await new Browser(another).Page(address, ("X-Forwarded-Proto", scheme), ("Host", host))).Header("Strict-Transport-Security")
                 .Should().Be(said, address);
+        var atAPath = await new Browser(another)
+            .Page("/", ("X-Forwarded-Proto", scheme), ("Host", host), ("X-Forwarded-Prefix", "/tasks-app"));
+        atAPath.Header("Strict-Transport-Security").Should().Be(said?.Split(';')[0], "other programs have the subdomains");
     }
 
     private static List<string> Addresses(Answer page) =>

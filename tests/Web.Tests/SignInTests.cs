@@ -106,10 +106,21 @@ public sealed class SignInTests(AccountsApp app) : AccountsTest(app)
         var ann = await App.SignedUp(Ann);
         await ann.Added("a surprise for Bob");
 
-        (await ann.SignOut()).Header("Clear-Site-Data").Should().Contain("cache");
+        (await ann.SignOut()).Header("Clear-Site-Data").Should().Be("\"cache\", \"storage\"");
         await ann.SignUp(Bob);
 
         (await ann.Page("/")).Text.Should().NotContain("surprise");
+    }
+
+    [Fact]
+    public async Task SignOut_AtAPath_LeavesTheStorageOfOtherProgramsOfTheHost()
+    {
+        var ann = await App.SignedUp(Ann);
+        using var form = new FormUrlEncodedContent([new("__RequestVerificationToken", await ann.Token())]);
+
+        var left = await ann.Send(HttpMethod.Post, "/account/sign-out", form, ("X-Forwarded-Prefix", "/tasks-app"));
+
+        left.Header("Clear-Site-Data").Should().Be("\"cache\"");
     }
 
     [Theory]

@@ -24,9 +24,9 @@ internal static class SecurityHeaders
         {
             var context = (HttpContext)state;
             var headers = context.Response.Headers;
-            // On localhost, the header would also apply to other programs, which have no https.
+            // On localhost, the header would also apply to other programs, which have no https. At a path, the host serves others too.
             if (context.Request.IsHttps && !context.Request.Host.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
-                headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
+                headers.StrictTransportSecurity = "max-age=31536000" + (context.Request.PathBase.HasValue ? "" : "; includeSubDomains");
             if (headers.ContentSecurityPolicy.Count == 0) headers.ContentSecurityPolicy = Policy(context, "'self'");
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "same-origin";

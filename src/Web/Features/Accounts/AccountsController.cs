@@ -2,6 +2,7 @@ using System.Security.Claims;
 using MediatR;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using TaskManager.Application.Accounts;
 using TaskManager.Domain.Common;
 using TaskManager.Web.Features.Errors;
@@ -11,7 +12,12 @@ using TaskManager.Web.Htmx;
 namespace TaskManager.Web.Features.Accounts;
 
 /// <summary>The shown fields of the form to sign up. The password is not among them.</summary>
-public sealed record SignUpForm(string? Email, bool Adopt, string? ReturnUrl);
+public sealed record SignUpForm(string? Email, bool Adopt, string? ReturnUrl)
+{
+    /// <summary>Whether the form offers the tasks of personal mode.</summary>
+    [BindNever]
+    public bool MayAdopt { get; init; }
+}
 
 /// <summary>The shown fields of the form to sign in. The password is not among them.</summary>
 public sealed record SignInForm(string? Email, bool RememberMe, string? ReturnUrl, bool Again = false);
@@ -42,12 +48,14 @@ public sealed class AccountsController(AccountOptions settings, IMediator mediat
     }
 
     [HttpGet("sign-up"), AllowAnonymous]
-    public IActionResult SignUp([FromQuery] string? returnUrl) =>
-        settings.SignUp ? Ask("SignUp", new SignUpForm(null, Adopt: true, returnUrl), returnUrl) : this.Fail(AccountErrors.SignUpClosed);
+    public async Task<IActionResult> SignUp([FromQuery] string? returnUrl, CancellationToken cancellationToken) => settings.SignUp
+        ? Ask("SignUp", await Offering(new SignUpForm(null, Adopt: true, returnUrl), cancellationToken), returnUrl)
+        : this.Fail(AccountErrors.SignUpClosed);
 
     [HttpPost("sign-up"), AllowAnonymous, StartsSession(IsNewAccount = true), Consumes(Form, Multipart)]
     public async Task<IActionResult> SignUp([FromForm] SignUp command, [FromForm] SignUpForm form, CancellationToken cancellationToken) =>
-        Entered(await Mediator.Send(command, cancellationToken), "SignUp", form, form.ReturnUrl);
+        Entered(
+            await Mediator.Send(command, cancellationToken), "SignUp", await Offering(form, cancellationToken), form.ReturnUrl);
 
     [HttpPost("sign-out")]
     public async Task<IActionResult> SignOut(CancellationToken cancellationToken) =>
@@ -71,6 +79,9 @@ public sealed class AccountsController(AccountOptions settings, IMediator mediat
         return outcome.Error is { } error ? await Account(error, null, cancellationToken) : Left(outcome, "?done=deleted");
     }
 
+    private async Task<SignUpForm> Offering(SignUpForm form, CancellationToken cancellationToken) =>
+        form with { MayAdopt = (await Mediator.Send(new MayAdopt(), cancellationToken)).Value };
+
     // A signed-in user needs no form.
     private IActionResult Ask(string page, object form, string? returnUrl) =>
         User.Identity!.IsAuthenticated ? this.SeeOther(returnUrl) : View(page, form);
@@ -79,9 +90,9 @@ public sealed class AccountsController(AccountOptions settings, IMediator mediat
     {
         if (outcome.Error is { } error) return this.Fail(error);
         HttpContext.EndSession();
-        // The next user of the browser must not see the data of this one.
+        // The next user of the browser must not see the data of this one. At a path, the storage is also that of other programs.
         TempData.Clear();
-        Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
+        Response.Headers["Clear-Site-Data"] = Request.PathBase.HasValue ? "\"cache\"" : "\"cache\", \"storage\"";
         return this.SeeOther($"{Request.PathBase}/account/sign-in{done}");
     }
 }
