@@ -20,6 +20,7 @@ internal sealed partial class KeyFolder(DirectoryInfo folder, ILoggerFactory log
         }
         catch (Exception thrown) when (thrown is IOException or UnauthorizedAccessException)
         {
+            NotRead(_logger, folder.FullName, thrown.Message);
             return [.. _unsaved];
         }
     }
@@ -43,6 +44,10 @@ internal sealed partial class KeyFolder(DirectoryInfo folder, ILoggerFactory log
             Directory.CreateDirectory(folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return new FileSystemXmlRepository(folder, loggers);
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Keys cannot be read from {Folder}. Without them, open pages, sessions and "
+        + "authenticator apps are invalid: {Cause}")]
+    private static partial void NotRead(ILogger logger, string folder, string cause);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Keys cannot be saved in {Folder}. A restart invalidates open pages, sessions and "
         + "authenticator apps that are set up until then: {Cause}")]
