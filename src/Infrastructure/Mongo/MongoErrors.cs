@@ -31,8 +31,10 @@ internal sealed class MongoErrors(Exception thrown, MongoAddress address, Cluste
         MongoWriteConcernException => NotConfirmed(),
         MongoExecutionTimeoutException or MongoWaitQueueFullException or OperationCanceledException => TimedOut(),
         MongoWriteException { WriteError: { } error } => FromCode(error.Code),
-        MongoBulkWriteException { WriteErrors: [{ } first, ..] } => FromCode(first.Code),
-        MongoWriteException or MongoBulkWriteException => NotConfirmed(),
+        MongoWriteException => NotConfirmed(),
+        // A duplicate is no failure, and may stand before one.
+        MongoBulkWriteException bulk => bulk.WriteErrors.Select(error => FromCode(error.Code)).FirstOrDefault(found => found is not null)
+            ?? (bulk.WriteConcernError is null && bulk.WriteErrors.Count > 0 ? null : NotConfirmed()),
         MongoCommandException command => FromCode(command.Code) ?? FromLabels(command),
         MongoCursorNotFoundException => NoPrimary(),
         MongoIncompatibleDriverException => Failure("The database server is too old.", "TaskManager needs MongoDB 4.4 or newer."),

@@ -95,9 +95,15 @@ public sealed class MongoStorageDownTests : IAsyncLifetime
         (await _database.Tasks.CountDocumentsAsync(new BsonDocument())).Should().Be(0);
     }
 
-    [Fact]
-    public async Task Add_WhenNoMajorityConfirms_ReportsAnUnconfirmedWrite()
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task Add_WhenNoMajorityConfirms_ReportsAnUnconfirmedWrite(bool besideADuplicate)
     {
+        TaskItem[] added = [ATask.Titled("milk").OwnedBy(_owner).Build()];
+        if (besideADuplicate)
+        {
+            added = [ATask.Titled("bread").OwnedBy(_owner).Build(), .. added];
+            await new MongoTaskRepository(_database.Open(_database.Uri)).Add(_owner.Scope(), added[..1], default);
+        }
         var unconfirmed = new BsonDocument
         {
             { "code", 64 }, { "errmsg", "waiting for replication timed out" }, { "errInfo", new BsonDocument("wtimeout", true) },
@@ -106,7 +112,7 @@ public sealed class MongoStorageDownTests : IAsyncLifetime
             _database, new BsonDocument { { "failCommands", new BsonArray { "insert" } }, { "writeConcernError", unconfirmed } });
         var tasks = new MongoTaskRepository(_database.Open(_database.Uri));
 
-        var failure = await tasks.Awaiting(same => same.Add(_owner, ATask.Titled("milk").OwnedBy(_owner).Build(), default))
+        var failure = await tasks.Awaiting(same => same.Add(_owner.Scope(), added, default))
             .Should().ThrowAsync<StorageUnavailableException>();
 
         (failure.Which.Message, failure.Which.Remedy.Contains("may be there"))
