@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using TaskManager.Application.Common;
 using TaskManager.Application.Work;
@@ -16,6 +17,8 @@ internal sealed partial class LeasedJob(
     /// <summary>Runs the job until it ends, the lease is lost, or the server stops, which releases the lease.</summary>
     public async Task Run(TimeSpan heartbeat, TimeSpan lease, CancellationToken stopping)
     {
+        // The messages that the job stores are English.
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         using var ended = new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping, _stop.Token, _lost.Token);
         var renewal = RenewLease(heartbeat, lease, ended.Token);

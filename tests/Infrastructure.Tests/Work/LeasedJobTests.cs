@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using NSubstitute;
@@ -57,6 +58,18 @@ public sealed class LeasedJobTests : IAsyncDisposable
         await Work(damaged, default);
 
         (await _jobs.Find(OwnerId.Local.Scope(), job, default))!.State.Should().Be(JobState.Failed, "a retry would fail again");
+    }
+
+    [Fact]
+    public async Task Import_InAnyCultureOfTheServer_StoresEnglishMessages()
+    {
+        var job = await Begun("title,createdAt\nmilk,2126-03-01");
+        CultureInfo.CurrentCulture = new CultureInfo("th-TH");
+
+        await Work(_tasks, default);
+
+        (await _jobs.Find(OwnerId.Local.Scope(), job, default))!.Report
+            .Should().Contain("createdAt is 2126-03-01, which is in the future.");
     }
 
     [Fact]
