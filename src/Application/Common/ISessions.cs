@@ -3,7 +3,7 @@ using TaskManager.Domain.Common;
 
 namespace TaskManager.Application.Common;
 
-/// <summary>Browser sessions: a port. A revoked session is rejected at its next request, on other nodes within 5 seconds.</summary>
+/// <summary>Browser sessions: a port. A revoked session is rejected at its next request, on other nodes within 3 seconds.</summary>
 public interface ISessions
 {
     /// <summary>Starts a session. It ends after 14 days without use, and 90 days after its start.</summary>

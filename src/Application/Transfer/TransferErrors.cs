@@ -9,26 +9,22 @@ public static class TransferErrors
     public const int MaxFormatLength = 20;
 
     /// <summary>No file was sent, or it is empty.</summary>
-    public static readonly Validation NoFile = Of("File", "The file is missing or empty. Choose a file.");
+    public static readonly Validation NoFile = Validation.Of("File", "The file is missing or empty. Choose a file.");
 
     /// <summary>Neither the field nor the file name identifies a format.</summary>
     public static Validation UnknownFormat(IEnumerable<ITaskFormat> formats)
     {
         var names = string.Join(", ", formats.Select(format => format.Name).Order(StringComparer.Ordinal));
-        return Of("Format", $"The format is unknown. Choose one of {names}.");
+        return Validation.Of("Format", $"The format is unknown. Choose one of {names}.");
     }
 
     /// <summary>A field has an invalid value.</summary>
     public static readonly Validation Unreadable =
-        Of("DryRun", "A value is invalid. Use true or false for dryRun, and the id of a dry run for from.");
+        Validation.Of("DryRun", "A value is invalid. Use true or false for dryRun, and the id of a dry run for from.");
 
     /// <summary>The file of the dry run was removed.</summary>
     public static readonly NotFound FileGone =
         new("The file was removed: it was imported already, or it is too old. Choose it again.");
-
-    /// <summary>Creates an error of one field.</summary>
-    public static Validation Of(string field, string message) =>
-        new(new[] { (field, message) }.ToLookup(error => error.field, error => error.message));
 
     /// <summary>Returns the format with this name; null when there is none.</summary>
     public static ITaskFormat? Named(this IEnumerable<ITaskFormat> formats, string name) =>

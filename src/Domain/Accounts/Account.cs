@@ -35,7 +35,9 @@ public sealed class Account(OwnerId id, string email, DateTimeOffset createdAt)
     /// <summary>The password hash with its salt and parameters; null when the account has passkeys only.</summary>
     public string? PasswordHash { get; set; }
 
-    /// <summary>A random value, replaced at each change of credentials: sessions and tokens issued before become invalid.</summary>
+    /// <summary>
+    /// A random value, replaced at each change of credentials: a sign-in that began before it fails. API tokens stay valid.
+    /// </summary>
     public string SecurityStamp { get; set; } = "";
 
     /// <summary>The number of failed attempts with a password or code since the last success or lockout.</summary>

@@ -21,7 +21,7 @@ public static class TaskErrors
             CultureInfo.InvariantCulture, $"The description can have at most {TaskItem.DescriptionMaxLength:N0} characters.");
 
     /// <summary>The description has a character that is not text.</summary>
-    public const string DescriptionNotText = "The description can hold text and line breaks only, without control characters.";
+    public const string DescriptionNotText = "The description can hold text, tabs and line breaks only, without control characters.";
 
     /// <summary>The task does not exist, belongs to another owner, is in the trash, or was purged.</summary>
     public static readonly NotFound NotFound = new("This task no longer exists.");

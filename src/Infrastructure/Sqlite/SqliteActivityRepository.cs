@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using TaskManager.Domain.Accounts;
 using TaskManager.Domain.Common;
 using static TaskManager.Infrastructure.Sqlite.SqliteScope;
+using static TaskManager.Infrastructure.Sqlite.SqliteValues;
 
 namespace TaskManager.Infrastructure.Sqlite;
 
@@ -21,10 +22,10 @@ internal sealed class SqliteActivityRepository(SqliteDatabase database) : IActiv
 
     /// <summary>Deletes entries older than <paramref name="before"/>.</summary>
     internal static int Purge(SqliteSession session, DateTimeOffset before) =>
-        session.Execute("DELETE FROM activity WHERE at < $before", ("$before", before.ToUnixTimeMilliseconds()));
+        session.Execute("DELETE FROM activity WHERE at < $before", ("$before", Milliseconds(before)));
 
     private static Activity? Read(SqliteDataReader row) => !Enum.TryParse<ActivityKind>(row.GetString(1), out var kind) ? null : new(
-        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)), kind,
+        Instant(row.GetInt64(0)), kind,
         row.IsDBNull(2) ? null : row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3));
 
     private static string? Cut(string? text) => text?.Length > Activity.MaxTextLength ? text[..Activity.MaxTextLength] : text;

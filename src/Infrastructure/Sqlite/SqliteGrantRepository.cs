@@ -58,6 +58,4 @@ internal sealed class SqliteGrantRepository(SqliteDatabase database) : IGrantRep
         row.GetString(0), new OwnerId(new Guid((byte[])row.GetValue(1), bigEndian: true)), (GrantKind)row.GetInt32(2),
         row.GetString(3), (Scopes)row.GetInt32(4), Instant(row.GetInt64(5)), Instant(row.GetInt64(6)),
         row.IsDBNull(7) ? null : Instant(row.GetInt64(7)));
-
-    private static DateTimeOffset Instant(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 }

@@ -35,7 +35,7 @@ internal sealed class FragmentAttribute(string? partial = null) : Attribute, IAs
     /// <summary>The partial of the sent form, which is shown again with the typed text and its errors; null without a form.</summary>
     public string? Form { get; init; }
 
-    /// <summary>Whether the partial depends on its model only, so that the <see cref="FragmentCache"/> may hold it.</summary>
+    /// <summary>Whether a GET may answer from the <see cref="FragmentCache"/>: the partial depends on its model only.</summary>
     public bool Cached { get; init; }
 
     /// <summary>The htmx event that makes the list fetch itself after success.</summary>

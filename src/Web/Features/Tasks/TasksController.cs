@@ -30,7 +30,7 @@ public sealed partial class TasksController(IMediator mediator) : Controller
         (await mediator.Send(new GetTask(id), cancellationToken)).Map(EditTask.Of);
 
     [HttpPut("{id:guid}"), HttpPost("{id:guid}"), Consumes(Form, Multipart)]
-    [Fragment("_TaskItem", Cached = true, Form = "_TaskEdit", Page = "One")]
+    [Fragment("_TaskItem", Form = "_TaskEdit", Page = "One")]
     public Task<Result<TaskView>> Edit(EditTask command, [FromRoute] Guid id, CancellationToken cancellationToken) =>
         // The id comes from the route. The form has a version, a title and a description, and model binding turns empty text into null.
         mediator.Send(
@@ -44,7 +44,7 @@ public sealed partial class TasksController(IMediator mediator) : Controller
             },
             cancellationToken);
 
-    [HttpPatch("{id:guid}/toggle"), HttpPost("{id:guid}/toggle"), Fragment("_TaskItem", Cached = true, Announces = "task-toggled")]
+    [HttpPatch("{id:guid}/toggle"), HttpPost("{id:guid}/toggle"), Fragment("_TaskItem", Announces = "task-toggled")]
     public Task<Result<TaskView>> Toggle([FromRoute] Guid id, CancellationToken cancellationToken) =>
         mediator.Send(new ToggleTask(id), cancellationToken);
 
@@ -52,7 +52,7 @@ public sealed partial class TasksController(IMediator mediator) : Controller
     public Task<Result<TaskView>> Delete([FromRoute] Guid id, CancellationToken cancellationToken) =>
         mediator.Send(new DeleteTask(id), cancellationToken);
 
-    [HttpPost("{id:guid}/restore"), Fragment("_TaskItem", Cached = true, Announces = "tasks-changed")]
+    [HttpPost("{id:guid}/restore"), Fragment("_TaskItem", Announces = "tasks-changed")]
     public Task<Result<TaskView>> Restore([FromRoute] Guid id, CancellationToken cancellationToken) =>
         mediator.Send(new RestoreTask(id), cancellationToken);
 
