@@ -109,6 +109,19 @@ public sealed class AccountTroubleTests : IAsyncDisposable
             .Should().Be(HttpStatusCode.UnprocessableEntity);
     }
 
+    [Fact, Trait("Store", "Any")]
+    public async Task Keys_WhenAFileCannotBeRead_AreLoggedAsUnreadable()
+    {
+        StorageUnderTest.SkipOnMongo("With MongoDB the keys are in the database, not in the folder.");
+        await using var app = Accounts.NewApp();
+        var keys = Directory.CreateDirectory(Path.Combine(app.Folder, "data", "keys"));
+        File.CreateSymbolicLink(Path.Combine(keys.FullName, "key-of-root.xml"), Path.Combine(keys.FullName, "unreadable"));
+
+        (await new Browser(app).Page("/account/sign-in")).Status.Should().Be(HttpStatusCode.OK);
+
+        app.Log.Text.Should().Contain($"Keys cannot be read from {keys.FullName}.");
+    }
+
     [Fact]
     public async Task SecondFactor_WhenTheServersKeysAreLost_RejectsCodesAndAcceptsRecoveryCodes()
     {

@@ -34,7 +34,7 @@ public enum Scopes
 /// <param name="Scopes">The permissions. A session has all of them.</param>
 /// <param name="CreatedAt">The instant of creation.</param>
 /// <param name="ExpiresAt">The instant of expiry.</param>
-/// <param name="UsedAt">The instant of the last use, to a few minutes for a token and to seven days for a session; null before the first.</param>
+/// <param name="UsedAt">The instant of the last use, to minutes for a token and to a week for a session; null before the first.</param>
 public sealed record Grant(
     string Id, OwnerId Owner, GrantKind Kind, string Name, Scopes Scopes, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt,
     DateTimeOffset? UsedAt = null);
